@@ -1,0 +1,1 @@
+"""Kith: a CRM for agencies."""
