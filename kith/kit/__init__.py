@@ -1,0 +1,3 @@
+"""Pure helpers without models: phones, e-mails, names, dates, numbers, money, countries, tables,
+cards, photos.
+"""
