@@ -164,8 +164,7 @@ def _valid_region(code: str, significant: str) -> str:
 
 @cache
 def _trunk_prefix(code: str) -> str:
-    """In North America the area code tells the country; asking once saves 12 µs a number."""
-    """
+    """What is dialled before a number inside the country: "0" in most, "" in Spain."""
     metadata = _metadata(code)
     prefix = metadata.national_prefix if metadata else None
     return prefix if prefix and prefix != "1" else ""
