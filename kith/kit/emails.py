@@ -25,15 +25,11 @@ DOTS = "A dot stands at the start or end or next to another dot. Remove it."
 HYPHEN = "No part after the @ may start or end with a hyphen. Check the domain."
 COMMENT = "Comments in brackets are not part of an e-mail address. Remove them."
 QUOTES = "The quotation marks are not closed or have text beside them. Check the part before the @."
-LITERAL = (
-    "The address in square brackets is not an IPv4 or IPv6 address. Check the part after the @."
-)
+LITERAL = "The address in square brackets is not an IPv4 or IPv6 address. Check the part after the @."
 SEVERAL = "There is more than one @. Enter one address only."
 LOCAL_SIGN = "The part before the @ has a sign that is not allowed there. Remove it."
 DOMAIN_SIGN = "The part after the @ has a sign that is not allowed there. Remove it."
-TOO_LONG = (
-    "The address is too long: at most 64 signs before the @, 63 between dots after it, 254 in all."
-)
+TOO_LONG = "The address is too long: at most 64 signs before the @, 63 between dots after it, 254 in all."
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

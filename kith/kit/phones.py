@@ -18,13 +18,9 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat
 
 MAX_LENGTH = 250  # libphonenumber reads no longer text
 _PLAIN = re.compile(r"\s*\+?[0-9 ()./\-]+").fullmatch
-_TEL_EXTENSION = re.compile(
-    r"(?:;ext=|\bext(?:ension|n)?\b[.:]?|\bx|#)\s*(\d{1,9})\s*$", re.IGNORECASE
-)
+_TEL_EXTENSION = re.compile(r"(?:;ext=|\bext(?:ension|n)?\b[.:]?|\bx|#)\s*(\d{1,9})\s*$", re.IGNORECASE)
 _DELETE_ALL_BUT_DIGITS = {code: None for code in range(128) if not 48 <= code <= 57}
-_CALLING_CODES = {
-    str(code): regions for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
-}
+_CALLING_CODES = {str(code): regions for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()}
 
 
 class Phone(NamedTuple):
@@ -123,9 +119,7 @@ def _without_trunk(number: str, plan: _Plan) -> str | None:
 
 
 def _phone(raw: str, code: str, significant: str) -> Phone:
-    return Phone(
-        raw, f"+{code}{significant}", _trunk_prefix(code) + significant, _region(code, significant)
-    )
+    return Phone(raw, f"+{code}{significant}", _trunk_prefix(code) + significant, _region(code, significant))
 
 
 def _parse_any(raw: str, numerals: str, region: str | None) -> Phone:

@@ -26,9 +26,7 @@ from kith.kit.phones import Phone, digits, format_phone, parse_phone, tel_link
         ("tel:030-1234567;phone-context=+49", None, "+49301234567", "0301234567", "DE"),
     ],
 )
-def test_a_number_is_understood(
-    raw: str, region: str | None, e164: str, national: str, country: str
-) -> None:
+def test_a_number_is_understood(raw: str, region: str | None, e164: str, national: str, country: str) -> None:
     assert parse_phone(raw, region=region) == Phone(raw, e164, national, country)
 
 
