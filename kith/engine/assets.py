@@ -1,0 +1,74 @@
+"""Builds the static files that are generated, not written: one style sheet, one icon sprite, fonts, htmx.
+
+`build()` runs at set-up, before `collectstatic`; `python -m kith.engine.assets` runs it by hand while the
+style sheets are being written. What it reads from npm packages is copied, never committed.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "static" / "generated"
+LAYERS = "@layer base, shell, kit, page, utility;\n"
+FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
+
+
+class AssetStorage(CompressedManifestStaticFilesStorage):
+    """Hashed, compressed file names; the relative imports between our ES modules are hashed as well."""
+
+    support_js_module_import_aggregation = True
+
+
+def build(*, source: Path = ROOT / "static", packages: Path = ROOT / "node_modules", target: Path = BUILT) -> None:
+    """Write kith.css, sprite.svg, fonts and htmx into `target`, a git-ignored folder below `static/`.
+
+    Raises FileNotFoundError naming the npm package or the icon that is missing.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "kith.css").write_text(style_sheet(source / "css", packages))
+    (target / "sprite.svg").write_text(sprite(source / "img" / "icons.txt", packages))
+    (target / "fonts").mkdir(exist_ok=True)
+    files = _package(packages, "@fontsource-variable/inter") / "files"
+    for subset in FONT_SUBSETS:
+        shutil.copy(files / f"inter-{subset}-wght-normal.woff2", target / "fonts")
+    shutil.copy(_package(packages, "htmx.org") / "dist" / "htmx.min.js", target / "htmx.js")
+
+
+def style_sheet(folder: Path, packages: Path) -> str:
+    """All of our style sheets in one text; the order of files does not matter, because layers decide."""
+    fonts = (_package(packages, "@fontsource-variable/inter") / "wght.css").read_text()
+    faces = re.findall(r"/\* inter-([a-z-]+)-wght-normal \*/\s*(@font-face \{.*?\n\})", fonts, re.DOTALL)
+    wanted = [face.replace("./files/", "fonts/") for subset, face in faces if subset in FONT_SUBSETS]
+    sheets = [sheet.read_text() for sheet in sorted(folder.glob("*.css"))]
+    text = re.sub(r"/\*.*?\*/\n?", "", "\n".join([*wanted, *sheets]), flags=re.DOTALL)
+    return LAYERS + re.sub(r"\n\s+", "\n", text)
+
+
+def sprite(names: Path, packages: Path) -> str:
+    """One SVG with a <symbol> per icon named in the text file (one name a line, # starts a comment)."""
+    folder = _package(packages, "@tabler/icons") / "icons" / "outline"
+    wanted = {line.partition("#")[0].strip() for line in names.read_text().splitlines()} - {""}
+    symbols = [_symbol(folder / f"{name}.svg") for name in sorted(wanted)]
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def _symbol(file: Path) -> str:
+    if not file.exists():
+        raise FileNotFoundError(f"There is no outline icon called {file.stem!r}; see static/img/icons.txt.")
+    paths = re.findall(r'd="([^"]+)"', file.read_text())
+    drawn = "".join(f'<path d="{path}"/>' for path in paths if path != "M0 0h24v24H0z")
+    return f'<symbol id="{file.stem}" viewBox="0 0 24 24">{drawn}</symbol>'
+
+
+def _package(packages: Path, name: str) -> Path:
+    folder = packages / name
+    if not folder.exists():
+        raise FileNotFoundError(f"The npm package {name} is not installed in {packages}; run `npm ci` first.")
+    return folder
+
+
+if __name__ == "__main__":
+    build()

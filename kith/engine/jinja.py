@@ -1,0 +1,139 @@
+"""The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
+
+import zlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.cache import patch_vary_headers
+from jinja2 import Environment
+from markupsafe import Markup
+
+AVATAR_COLOURS = 12
+
+
+class Components:
+    """All macros of templates/ui under one name, so that no template needs an import: `ui.button("Save")`.
+
+    A block rendered alone as a fragment does not run the imports of its template; a global works in both cases.
+    """
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._files: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if not self._files:
+            self._files = self._index()
+        if name not in self._files:
+            raise AttributeError(f"No file in templates/ui has a macro {name!r}.")
+        macro = getattr(self._env.get_template(self._files[name]).module, name)
+        if not self._env.auto_reload:
+            setattr(self, name, macro)
+        return macro
+
+    def _index(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for file in self._env.list_templates(filter_func=lambda path: path.startswith("ui/")):
+            for name in vars(self._env.get_template(file).module):
+                if not name.startswith("_") and found.setdefault(name, file) != file:
+                    raise RuntimeError(f"Both {file} and {found[name]} define the macro {name!r}.")
+        return found
+
+
+def environment(**options: Any) -> Environment:
+    """The Jinja2 environment that settings.TEMPLATES names."""
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
+    extended: Any = env  # the i18n extension adds its methods at run time
+    extended.install_gettext_callables(
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env), "page_language": page_language}
+    env.filters |= {"initials": initials, "hue": hue, "day": day, "moment": moment, "ago": naturaltime, "number": number}
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The path of a named route; raises NoReverseMatch when there is none."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    naming = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(naming, static("generated/sprite.svg"), name)
+
+
+def page_language() -> dict[str, str]:
+    """The attributes lang and dir of <html>."""
+    return {"lang": translation.get_language() or "en", "dir": "rtl" if translation.get_language_bidi() else "ltr"}
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name: the first of its first and of its last word."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def hue(name: str) -> int:
+    """One of the twelve avatar colours, always the same for the same name."""
+    return zlib.crc32(name.encode()) % AVATAR_COLOURS
+
+
+def day(value: date | None, form: str = "DATE_FORMAT") -> str:
+    """A date in the reader's language; an instant is first moved to the current time zone."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return formats.date_format(local, form)
+
+
+def moment(value: datetime | None) -> str:
+    """Date and time in the reader's language and in the current time zone."""
+    return day(value, "DATETIME_FORMAT")
+
+
+def number(value: int | float | Decimal, places: int | None = None) -> str:
+    """A number with the separators of the reader's language."""
+    return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks for a part of the page rather than for the page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def block(request: HttpRequest, template: str, name: str, context: Mapping[str, Any] | None = None) -> str:
+    """Render one block of a template, with what a whole page would get from the context processors."""
+    chosen: Any = engines["jinja2"].get_template(template)
+    values = {**(context or {}), "request": request}
+    values |= {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+    for processor in chosen.backend.template_context_processors:
+        values |= processor(request)
+    inner = chosen.template
+    return "".join(inner.blocks[name](inner.new_context(values)))
+
+
+def respond(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, fragment: str, status: int = 200
+) -> HttpResponse:
+    """Answer with the block `fragment` when a script asks for a part, otherwise with the whole page."""
+    if wants_fragment(request):
+        text = block(request, template, fragment, context)
+    else:
+        text = engines["jinja2"].get_template(template).render(dict(context or {}), request)
+    response = HttpResponse(text, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    return response
