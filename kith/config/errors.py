@@ -1,0 +1,68 @@
+"""Answers for requests that fail outside of any view: a page, or application/problem+json below /api/."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kith.config.logs import request_id
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request itself is malformed."""
+    return answer(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: what was asked for exists, but this person may not do it."""
+    return answer(request, 403, detail=str(exception))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is no such page, or it is nobody's business of this person."""
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the answer carries the request's id, by which the log finds it."""
+    return answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not sent from a page of ours, or cookies are off."""
+    return answer(request, 403, detail=_("This form has expired. Go back, load the page again and send it once more."))
+
+
+def answer(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
+    """The answer with that status in the form that the caller reads."""
+    if request.path.startswith("/api/"):
+        return _problem(status, detail)
+    context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "request_id": request_id.get()}
+    try:
+        return HttpResponse(render_to_string(f"errors/{status}.html", context, request), status=status)
+    except TemplateDoesNotExist:
+        return HttpResponse(_plain(status, detail), status=status)
+
+
+def _problem(status: int, detail: str) -> HttpResponse:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if detail:
+        body["detail"] = detail
+    if request := request_id.get():
+        body["request_id"] = request
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json")
+
+
+def _plain(status: int, detail: str) -> str:
+    return format_html(
+        "<!doctype html><html lang=en><title>{0}</title><h1>{0}</h1><p>{1}</p><p>{2}</p></html>",
+        HTTPStatus(status).phrase,
+        detail,
+        request_id.get(),
+    )

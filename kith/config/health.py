@@ -1,0 +1,79 @@
+"""For machines that watch this one: alive, ready, and figures."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+
+from kith.config import metrics
+from kith.config.addresses import is_loopback
+
+TEXT = "text/plain; charset=utf-8"
+
+_migrated = False
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked, so that a slow database does not get the process killed."""
+    return HttpResponse("ok\n", content_type=TEXT)
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and has every migration, otherwise 503 with the reason."""
+    reason = not_ready()
+    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=TEXT)
+
+
+@require_safe
+def metrics_text(request: HttpRequest) -> HttpResponse:
+    """Figures of this process and of the job queue, for the holder of the token or from this machine."""
+    if not _may_read_metrics(request):
+        return HttpResponse("give the metrics token as a bearer token\n", status=403, content_type=TEXT)
+    return HttpResponse("\n".join([*metrics.lines(), *_job_lines(), ""]), content_type=TEXT)
+
+
+def not_ready() -> str:
+    """Why this node cannot serve yet, or an empty text."""
+    global _migrated
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _migrated:  # migrations only ever get more complete while a process runs
+            if missing := pending_migrations():
+                return f"{len(missing)} migrations are missing; run: kith setup"
+            _migrated = True
+    except DatabaseError:
+        return "the database does not answer"
+    return ""
+
+
+def pending_migrations() -> list[str]:
+    """Names of the migrations that the database lacks."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    if token := settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "")
+        return compare_digest(given.encode(), f"Bearer {token}".encode())
+    return is_loopback(request.META.get("REMOTE_ADDR")) and "HTTP_X_FORWARDED_FOR" not in request.META
+
+
+def _job_lines() -> list[str]:
+    waiting = DBTaskResult.objects.ready().count()
+    running = DBTaskResult.objects.running().count()
+    return [
+        "# TYPE kith_jobs gauge",
+        f'kith_jobs{{state="waiting"}} {waiting}',
+        f'kith_jobs{{state="running"}} {running}',
+    ]

@@ -1,0 +1,51 @@
+"""The outermost middleware: an id for each request, its time, its line in the log and its count; and the probes."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from secrets import token_hex
+from time import perf_counter
+
+from django.http import HttpRequest, HttpResponseBase
+
+from kith.config import health, metrics
+from kith.config.logs import request_id
+
+ID_HEADER = "X-Request-ID"
+# An id handed in by a proxy is taken over when it cannot break a log line.
+TRUSTWORTHY_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# Load balancers ask by bare address and without TLS, which the middleware further in would refuse.
+PROBES = {"/healthz": health.healthz, "/readyz": health.readyz, "/metrics": health.metrics_text}
+
+logger = logging.getLogger("kith.requests")
+
+
+class Requests:
+    """Names, times, counts and logs each request; paths are logged without their query, which may hold names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = perf_counter()
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        name = given if TRUSTWORTHY_ID.fullmatch(given) else token_hex(8)
+        token = request_id.set(name)
+        try:
+            response = PROBES.get(request.path, self._get_response)(request)
+            seconds = perf_counter() - started
+            response.headers[ID_HEADER] = name
+            metrics.count(response.status_code, seconds)
+            if logger.isEnabledFor(logging.INFO):
+                logger.info(
+                    "%s %s %s",
+                    request.method,
+                    request.path,
+                    response.status_code,
+                    extra={"ms": round(seconds * 1000, 1)},
+                )
+            return response
+        finally:
+            request_id.reset(token)

@@ -1,0 +1,52 @@
+"""Secrets that Kith makes for itself on the first start and keeps in its data directory."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_BYTES = 48
+
+
+def data_folder(folder: Path) -> Path:
+    """Make the data directory when missing, readable by its owner alone."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data directory {folder} cannot be made: {error.strerror}; set KITH_DATA_DIR to a folder you may write."
+        ) from None
+    return folder
+
+
+def kept_secret(file: Path) -> str:
+    """The secret in `file`; it is generated with mode 0600 when the file is missing.
+
+    Several processes may start at the same time: the file appears whole or not at all, and the first one wins.
+    """
+    try:
+        if not file.exists():
+            _write_once(file, secrets.token_urlsafe(SECRET_BYTES))
+        return file.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret {file} cannot be read or made: {error.strerror}; set KITH_SECRET_KEY or mend the permissions."
+        ) from None
+
+
+def _write_once(file: Path, text: str) -> None:
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        os.link(draft, file)  # unlike a rename, a link refuses to replace another process's secret
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

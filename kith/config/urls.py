@@ -1,0 +1,17 @@
+"""All addresses: each domain's own, then the engine's for every entity (the probes stand in middleware.py)."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    # A domain's addresses come before the engine's, which has patterns for any plural.
+    *(path("", include(f"{domain}.urls")) for domain in settings.DOMAINS if find_spec(f"{domain}.urls")),
+    path("account/", include("allauth.urls")),
+]
+
+handler400 = "kith.config.errors.bad_request"
+handler403 = "kith.config.errors.permission_denied"
+handler404 = "kith.config.errors.page_not_found"
+handler500 = "kith.config.errors.server_error"
