@@ -8,84 +8,88 @@
    <li role="option" data-value="12">Nordlicht <small>Hamburg</small></li>. data-create adds the last row
    "Create “…”", which opens that form in the dialog with ?name=…; the event `created` {id, label} picks the new row.
    data-free lets a typed text become a value (tags). The select keeps the value, so forms and `change` work as ever. */
-import { send, word } from "../http.js";
+import { word } from "../http.js";
+import { OptionList, element, plain, row } from "../options.js";
 
 const WAIT_MS = 80;
+const COPIED = ["aria-describedby", "aria-invalid", "aria-label", "aria-required"];
 let serial = 0;
 
 class Combobox extends HTMLElement {
   connectedCallback() {
+    this.gone = new AbortController();
+    document.addEventListener("created", (event) => this.#onCreated(event.detail), { signal: this.gone.signal });
     if (this.select) return;
     this.select = this.querySelector("select");
-    this.id ||= `combo-${++serial}`;
     this.#build();
     this.#listen();
     this.#render();
   }
 
   disconnectedCallback() {
+    this.gone.abort();
     clearTimeout(this.timer);
-    this.request?.abort();
+    this.list.close();
   }
 
   #build() {
     const { select } = this;
     this.box = element("div", { className: "input combo" });
     this.input = element("input", { type: "text", autocomplete: "off", spellcheck: false, id: select.id });
-    this.list = element("ul", { className: "options", popover: "manual", id: `${this.id}-list` });
-    this.note = element("span", { className: "sr-only" });
-    this.note.setAttribute("role", "status");
-    const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id };
-    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
-    for (const name of ["aria-describedby", "aria-invalid", "aria-label", "aria-required"]) {
+    const label = select.labels[0]?.textContent.trim() ?? select.getAttribute("aria-label");
+    const id = `options-${++serial}`;
+    this.list = new OptionList({ input: this.input, box: this.box, id, label, src: this.dataset.src });
+    for (const name of COPIED) {
       if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
     }
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", this.closest(".field")?.querySelector("label")?.textContent.trim() || select.getAttribute("aria-label") || "");
-    this.input.autofocus = select.autofocus;
     this.input.disabled = select.disabled;
+    this.input.autofocus = select.autofocus;
     select.removeAttribute("id");
     select.dataset.hidden = "";
     select.tabIndex = -1;
     select.setAttribute("aria-hidden", "true");
     this.box.append(this.input);
-    this.append(this.box, this.list, this.note);
+    this.append(this.box, ...this.list.elements);
   }
 
   #listen() {
+    this.list.onChoose = (item) => this.#choose(item);
     this.input.addEventListener("input", () => this.#suggestSoon());
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
     this.input.addEventListener("blur", () => this.#leave());
     this.box.addEventListener("pointerdown", (event) => this.#onBox(event));
-    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")));
     this.select.addEventListener("focus", () => this.input.focus());
     this.select.form?.addEventListener("reset", () => setTimeout(() => this.#render()));
-    document.addEventListener("created", (event) => this.creating && this.#pick(String(event.detail.id), event.detail.label));
   }
 
   #onBox(event) {
     const off = event.target.closest("[data-off]");
-    if (off) this.#drop(off.dataset.off);
-    else if (event.target !== this.input) this.input.focus();
     if (event.target !== this.input) event.preventDefault();
-    if (!off && !this.input.disabled) this.#suggest(this.select.multiple ? this.input.value : "");
+    if (off) return this.#drop(off.dataset.off);
+    this.input.focus();
+    if (!this.input.disabled) this.#suggest(this.select.multiple ? this.input.value : "");
   }
 
   #onKey(event) {
-    const open = this.list.matches(":popover-open");
+    const open = this.list.isOpen;
+    const last = [...this.select.selectedOptions].at(-1)?.value;
     const acts = {
-      ArrowDown: () => (open ? this.#move(1) : this.#suggest("")),
-      ArrowUp: () => (open ? this.#move(-1) : this.#suggest("")),
-      Enter: () => open && this.#choose(this.active),
-      Tab: () => void (open && this.typed && this.#choose(this.active)),
-      Escape: () => open && (this.#close(), this.#render(), true),
-      Backspace: () => this.select.multiple && !this.input.value && this.#drop([...this.select.selectedOptions].at(-1)?.value),
+      ArrowDown: () => this.#step(1),
+      ArrowUp: () => this.#step(-1),
+      Enter: () => open && this.#choose(this.list.active),
+      Tab: () => void (open && this.typed && this.#choose(this.list.active)),
+      Escape: () => open && this.#cancel(),
+      Backspace: () => this.select.multiple && !this.input.value && this.#drop(last),
     };
-    if (acts[event.key]?.()) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+    if (!acts[event.key]?.()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #step(step) {
+    if (this.list.isOpen) this.list.move(step);
+    else this.#suggest("");
+    return true;
   }
 
   #suggestSoon() {
@@ -95,80 +99,20 @@ class Combobox extends HTMLElement {
   }
 
   async #suggest(text) {
-    this.request?.abort();
-    this.request = new AbortController();
-    try {
-      this.list.innerHTML = this.dataset.src ? await this.#fetch(text) : "";
-      if (!this.dataset.src) this.list.append(...this.#filter(text));
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      this.list.replaceChildren(element("li", { className: "option-note", textContent: word("offline") }));
-    }
-    this.#extra(text.trim());
-    this.#open();
+    const found = await this.list.find(text, this.select);
+    if (!found || !this.isConnected || document.activeElement !== this.input) return;
+    this.#offerNew(text.trim());
+    this.list.open(new Set([...this.select.selectedOptions].map((option) => option.value)));
   }
 
-  async #fetch(text) {
-    const url = new URL(this.dataset.src, location.href);
-    url.searchParams.set("q", text);
-    const response = await send(url, { signal: this.request.signal });
-    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-    return response.text();
-  }
-
-  #filter(text) {
-    const wanted = plain(text);
-    const found = [...this.select.options].filter((option) => option.value && plain(option.text).includes(wanted));
-    return found.slice(0, 200).map((option) => row(option.value, option.text));
-  }
-
-  /* The last rows: use the typed text, create a record, or say that nothing was found. */
-  #extra(text) {
-    const rows = [...this.list.querySelectorAll("[role=option]")];
-    const exact = rows.some((item) => plain(item.textContent) === plain(text));
-    if (text && !exact && "free" in this.dataset) this.list.append(row(text, text, "option-new"));
-    if (text && !exact && this.dataset.create) {
-      const item = row("", word("create").replace("%s", text), "option-new");
-      item.dataset.create = text;
-      this.list.append(item);
-    }
-    if (!this.list.children.length) this.list.append(element("li", { className: "option-note", textContent: word("nothing") }));
-    const chosen = new Set([...this.select.selectedOptions].map((option) => option.value));
-    rows.forEach((item) => item.toggleAttribute("data-picked", chosen.has(item.dataset.value)));
-    this.note.textContent = word("found").replace("%s", rows.length);
-  }
-
-  #open() {
-    if (!this.isConnected || document.activeElement !== this.input) return;
-    [...this.list.children].forEach((item, index) => (item.id = `${this.list.id}-${index}`));
-    if (!this.list.matches(":popover-open")) this.list.showPopover();
-    this.input.setAttribute("aria-expanded", "true");
-    this.#place();
-    this.active = null;
-    this.#move(1);
-  }
-
-  /* Below the box, or above it where there is no room; positions set by script are no inline styles of the page. */
-  #place() {
-    const box = this.box.getBoundingClientRect();
-    const below = innerHeight - box.bottom > Math.min(this.list.scrollHeight, 320) || box.top < innerHeight / 2;
-    Object.assign(this.list.style, {
-      left: `${box.left}px`,
-      width: `${Math.max(box.width, 200)}px`,
-      top: below ? `${box.bottom + 4}px` : "auto",
-      bottom: below ? "auto" : `${innerHeight - box.top + 4}px`,
-    });
-  }
-
-  #move(step) {
-    const items = [...this.list.querySelectorAll("[role=option]")];
-    this.active?.setAttribute("aria-selected", "false");
-    this.active = items[(items.indexOf(this.active) + step + items.length) % items.length] ?? null;
-    this.active?.setAttribute("aria-selected", "true");
-    this.active?.scrollIntoView({ block: "nearest" });
-    if (this.active) this.input.setAttribute("aria-activedescendant", this.active.id);
-    else this.input.removeAttribute("aria-activedescendant");
-    return true;
+  /* The last rows: take the typed text as it is, or create a record of that name. */
+  #offerNew(text) {
+    if (!text || this.list.rows.some((item) => plain(item.textContent) === plain(text))) return;
+    if ("free" in this.dataset) this.list.add(row(text, text, "option-new"));
+    if (!this.dataset.create) return;
+    const item = row("", word("create").replace("%s", text), "option-new");
+    item.dataset.create = text;
+    this.list.add(item);
   }
 
   #choose(item) {
@@ -185,6 +129,10 @@ class Combobox extends HTMLElement {
     const url = new URL(this.dataset.create, location.href);
     url.searchParams.set("name", name);
     document.dispatchEvent(new CustomEvent("dialog:open", { detail: { url: url.href } }));
+  }
+
+  #onCreated({ id, label }) {
+    if (this.creating) this.#pick(String(id), label);
   }
 
   #pick(value, label) {
@@ -204,59 +152,47 @@ class Combobox extends HTMLElement {
 
   #changed() {
     this.creating = false;
-    this.#close();
-    this.#render();
+    this.#cancel();
     this.select.dispatchEvent(new Event("input", { bubbles: true }));
     this.select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  #cancel() {
+    this.#close();
+    this.#render();
+    return true;
+  }
+
   #close() {
-    if (this.list.matches(":popover-open")) this.list.hidePopover();
-    this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
-    this.typed = false;
     clearTimeout(this.timer);
-    this.request?.abort();
+    this.typed = false;
+    this.list.close();
   }
 
   /* Emptied text means no value; other text that was not chosen goes back to what is selected. */
   #leave() {
-    const optional = [...this.select.options].find((option) => !option.value);
+    const optional = [...this.select.options].some((option) => !option.value);
     if (this.typed && !this.input.value && !this.select.multiple && optional) this.#pick("", "");
-    this.#close();
-    this.#render();
+    else this.#cancel();
   }
 
   #render() {
     this.box.querySelectorAll(".tag").forEach((tag) => tag.remove());
     const chosen = [...this.select.selectedOptions].filter((option) => option.value);
-    this.input.placeholder = chosen.length ? "" : this.select.dataset.placeholder ?? this.select.querySelector('option[value=""]')?.text ?? "";
-    this.input.value = this.select.multiple ? "" : chosen[0]?.text ?? "";
+    const hint = this.dataset.placeholder ?? this.select.querySelector('option[value=""]')?.text ?? "";
+    this.input.placeholder = chosen.length ? "" : hint;
+    this.input.value = this.select.multiple ? "" : (chosen[0]?.text ?? "");
     if (this.select.multiple) this.input.before(...chosen.map(token));
   }
 }
 
 function token(option) {
   const tag = element("span", { className: "tag", textContent: option.text });
-  const off = element("button", { type: "button", tabIndex: -1, textContent: "×", ariaLabel: word("remove").replace("%s", option.text) });
+  const name = word("remove").replace("%s", option.text);
+  const off = element("button", { type: "button", tabIndex: -1, textContent: "×", ariaLabel: name });
   off.dataset.off = option.value;
   tag.append(off);
   return tag;
-}
-
-function row(value, text, className = "") {
-  const item = element("li", { className, textContent: text, role: "option" });
-  item.setAttribute("role", "option");
-  item.dataset.value = value;
-  return item;
-}
-
-function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
-}
-
-function plain(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }
 
 customElements.define("kith-combobox", Combobox);

@@ -6,11 +6,17 @@
 
 class Selection extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("click", (event) => this.#onClick(event));
-    this.addEventListener("change", () => this.#count());
-    this.addEventListener("htmx:after:swap", () => this.#count());
-    document.addEventListener("keydown", (event) => this.#onKey(event));
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.addEventListener("click", (event) => this.#onClick(event), { signal });
+    this.addEventListener("change", () => this.#count(), { signal });
+    this.addEventListener("htmx:after:swap", () => this.#count(), { signal });
+    document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.#count();
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
   }
 
   get #boxes() {
