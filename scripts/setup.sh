@@ -25,26 +25,47 @@ find_python() {
 
 fingerprint() { cat "$@" | cksum | tr -d ' '; }
 
-install_python() { # stamp, requirement files…
+quiet_pip() {
+    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check "$@" >"$log" 2>&1 && return 0
+    cat "$log" >&2
+    fail 'could not install the Python packages (see above)'
+}
+
+install_python() { # name of the lock file without its ending
     stamp=.venv/.kith-$1
-    wanted="$PWD $(fingerprint pyproject.toml "$2")"
+    wanted=$(fingerprint "$1.lock")
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
-    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
-        --require-hashes --requirement "$2" 2>"$log" || { cat "$log" >&2; fail "could not install the Python packages of $2 (see above)"; }
-    if [ "$1" = runtime ]; then
-        .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
-            --no-deps --no-build-isolation --no-index --editable . 2>"$log" || { cat "$log" >&2; fail "could not install Kith itself (see above)"; }
-    fi
+    quiet_pip --require-hashes --requirement "$1.lock"
     printf '%s' "$wanted" >"$stamp"
 }
 
-install_node() { # stamp, npm options…
+install_kith() {
+    stamp=.venv/.kith-itself
+    wanted=$(fingerprint pyproject.toml)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
+    # "compat" links the checkout by a plain path entry; the import hook of the other mode costs 16 ms at each start.
+    quiet_pip --no-deps --no-index --no-build-isolation --config-settings editable_mode=compat --editable .
+    printf '%s' "$wanted" >"$stamp"
+}
+
+no_python='Python 3.12 or newer with venv is missing; install Python 3.13 (such as: pyenv install 3.13) and run this again'
+
+need_npm() {
+    command -v npm >/dev/null && return 0
+    fail 'npm is missing; install Node.js 20 or newer with npm (Debian: apt-get install npm) and run this again'
+}
+
+install_node() { # runtime or dev
     stamp=node_modules/.kith-$1
     wanted=$(fingerprint package.json package-lock.json)
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
-    shift
-    command -v npm >/dev/null || fail 'npm is missing; install Node.js 20 or newer with npm (Debian: apt-get install npm) and run this again'
-    npm ci --silent --no-audit --no-fund --ignore-scripts "$@" >"$log.npm" 2>&1 || { cat "$log.npm" >&2; fail 'could not install the front-end packages (see above)'; }
+    need_npm
+    omit=
+    [ "$1" = dev ] || omit=--omit=dev
+    npm ci --silent --no-audit --no-fund --ignore-scripts $omit >"$log.npm" 2>&1 || {
+        cat "$log.npm" >&2
+        fail 'could not install the front-end packages (see above)'
+    }
     printf '%s' "$wanted" >"$stamp"
 }
 
@@ -54,26 +75,25 @@ main() {
     trap 'rm -f "$log" "$log.npm"' EXIT
 
     if ! .venv/bin/python -c '' 2>/dev/null || [ "$(cat .venv/.kith-place 2>/dev/null)" != "$PWD" ]; then
-        python=$(find_python) || fail 'Python 3.12 or newer with venv is missing; install Python 3.13 (Debian: apt-get install python3 python3-venv, or pyenv install 3.13) and run this again'
-        command -v npm >/dev/null || fail 'npm is missing; install Node.js 20 or newer with npm (Debian: apt-get install npm) and run this again'
+        python=$(find_python) || fail "$no_python"
+        need_npm
         printf 'Installing Kith (once, about a minute) …\n'
         rm -rf .venv
         "$python" -m venv .venv >"$log" 2>&1 || { cat "$log" >&2; fail "could not make .venv with $python (see above)"; }
         printf '%s' "$PWD" >.venv/.kith-place
     fi
 
-    # npm needs node_modules with the test packages only for --dev, and the two installers run side by side.
-    if [ "$tools" = --dev ]; then
+    # The two installers run side by side. Test packages that are there already stay.
+    if [ "$tools" = --dev ] || [ -e node_modules/.kith-dev ]; then
         install_node dev &
-    elif [ ! -e node_modules/.kith-dev ]; then
-        install_node runtime --omit=dev &
     else
-        install_node dev &
+        install_node runtime &
     fi
     node=$!
-    install_python runtime requirements.lock
+    install_python requirements
+    install_kith
     if [ "$tools" = --dev ]; then
-        install_python dev requirements-dev.lock
+        install_python requirements-dev
     fi
     wait "$node"
 }

@@ -101,6 +101,12 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What a worker does from time to time: function → seconds.
+CHORES = {
+    "kith.config.chores.forget_old_sessions": 6 * 3600,
+    "kith.config.chores.forget_old_jobs": 24 * 3600,
+    "kith.config.chores.refresh_statistics": 3600,
+}
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
