@@ -11,7 +11,7 @@ from pathlib import Path
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILT = ROOT / "static" / "generated"
+BUILT = ROOT / "build" / "static"
 LAYERS = "@layer base, shell, kit, page, utility;\n"
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 
@@ -23,7 +23,7 @@ class AssetStorage(CompressedManifestStaticFilesStorage):
 
 
 def build(*, source: Path = ROOT / "static", packages: Path = ROOT / "node_modules", target: Path = BUILT) -> None:
-    """Write kith.css, sprite.svg, fonts and htmx into `target`, a git-ignored folder below `static/`.
+    """Write kith.css, sprite.svg, fonts and htmx into `target`, a folder of STATICFILES_DIRS that git ignores.
 
     Raises FileNotFoundError naming the npm package or the icon that is missing.
     """

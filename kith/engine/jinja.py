@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
@@ -51,7 +52,9 @@ class Components:
 
 def environment(**options: Any) -> Environment:
     """The Jinja2 environment that settings.TEMPLATES names."""
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
+    options.pop("autoescape", None)  # escaping is not an option
+    extensions = ["jinja2.ext.i18n", "jinja2.ext.do"]
+    env = Environment(autoescape=True, extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
     extended: Any = env  # the i18n extension adds its methods at run time
     extended.install_gettext_callables(
         translation.gettext,
@@ -60,8 +63,10 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env), "page_language": page_language}
-    env.filters |= {"initials": initials, "hue": hue, "day": day, "moment": moment, "ago": naturaltime, "number": number}
+    env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
+    env.globals |= {"page_language": page_language, "messages_of": get_messages}
+    env.filters |= {"initials": initials, "hue": hue, "number": number}
+    env.filters |= {"day": day, "moment": moment, "ago": naturaltime}
     return env
 
 
@@ -73,7 +78,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def icon(name: str, label: str = "") -> Markup:
     """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
     naming = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(naming, static("generated/sprite.svg"), name)
+    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(naming, static("sprite.svg"), name)
 
 
 def page_language() -> dict[str, str]:
