@@ -1,6 +1,12 @@
-"""The app that carries Kith's own commands and production checks."""
+"""The app that carries Kith's own commands and production checks, and calls a worker when a job is enqueued."""
+
+from pathlib import Path
+from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.db import transaction
+from django.tasks.signals import task_enqueued
 
 
 class ConfigConfig(AppConfig):
@@ -11,3 +17,11 @@ class ConfigConfig(AppConfig):
         from kith.config import checks
 
         checks.register_all()
+        task_enqueued.connect(call_worker, dispatch_uid="kith.config.call_worker")
+
+
+def call_worker(**kwargs: Any) -> None:
+    """Ask the server for a worker as soon as the job that was enqueued is committed."""
+    from kith.config.wake import want_worker
+
+    transaction.on_commit(lambda: want_worker(Path(settings.DATA_DIR)), robust=True)

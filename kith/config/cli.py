@@ -41,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in commands:
         return _complain(f"there is no command {name!r}; kith --help lists them", WRONG_USAGE)
     sys.excepthook = _one_line
+    if name in {"serve", "demo"}:
+        from kith.config.ports import believe_port
+
+        believe_port(rest)
     return _run(name, commands[name], rest)
 
 

@@ -17,7 +17,7 @@ def data_folder(folder: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The data directory {folder} cannot be made: {error.strerror}; set KITH_DATA_DIR to a folder you may write."
+            f"The data directory {folder} cannot be made: {error.strerror}; set KITH_DATA_DIR to another folder."
         ) from None
     return folder
 

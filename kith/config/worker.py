@@ -11,18 +11,21 @@ import os
 import signal
 import socket
 import threading
+from pathlib import Path
 from secrets import token_hex
 from time import monotonic
 from types import FrameType
 
+from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from kith.config import chores
 from kith.config.liveness import Roll, roll
+from kith.config.wake import want_no_worker, want_worker
 
 POLL_SECONDS = 0.5
 RECOVERY_SECONDS = 10.0
@@ -34,7 +37,9 @@ logger = logging.getLogger("kith.worker")
 class Worker:
     """One worker process. `run` returns when `stop` was called or SIGTERM or SIGINT arrived, after the job in hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, idle_seconds: float | None = None) -> None:
+        """idle_seconds: leave after so long without a job; None stays for good."""
+        self._idle_seconds = idle_seconds
         self.name = f"{socket.gethostname()[:30]}-{os.getpid()}-{token_hex(4)}"
         self._roll: Roll = roll()
         self._stopping = threading.Event()
@@ -60,8 +65,14 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
         self._roll.join(self.name)
         try:
+            idle_since = monotonic()
             while not self._stopping.is_set():
-                if not self.work_once():
+                if self.work_once():
+                    idle_since = monotonic()
+                elif self._idle_seconds is not None and monotonic() - idle_since >= self._idle_seconds:
+                    if self._nothing_left():
+                        return
+                else:
                     self._stopping.wait(POLL_SECONDS)
         finally:
             self._roll.leave()
@@ -77,6 +88,18 @@ class Worker:
         if job:
             self._runner.run_task(job)
         return job is not None
+
+    def _nothing_left(self) -> bool:
+        """Note for the server when the next worker is wanted. Whether this one may leave."""
+        folder = Path(settings.DATA_DIR)
+        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+        upcoming = waiting.exclude(run_after=get_date_max()).order_by("run_after").first()
+        if upcoming:
+            want_worker(folder, upcoming.run_after.timestamp())
+        else:
+            want_no_worker(folder)
+        # Looked at after the note was changed: who enqueues commits first and asks for a worker then.
+        return not DBTaskResult.objects.ready().exists()
 
 
 def claim(worker: str) -> DBTaskResult | None:

@@ -1,0 +1,47 @@
+"""Makes what is missing so that Kith can serve: tables, static files, folders. Safe to run again at any time."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS
+
+from kith.config.health import pending_migrations
+from kith.config.secret import data_folder
+from kith.engine import assets
+
+STAMP = ".made-from"
+
+
+def install() -> None:
+    """Bring database and static files up to date. Takes a fraction of a second when they are."""
+    data_folder(Path(settings.DATA_DIR))
+    if pending_migrations():
+        call_command("migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS, skip_checks=True)
+    make_static_files()
+
+
+def make_static_files() -> None:
+    """Build and compress the static files when a source of theirs has changed."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    state = _state_of_sources()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    assets.build()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, skip_checks=True)
+    stamp.write_text(state)
+
+
+def _state_of_sources() -> str:
+    """One number over names, sizes and times of everything that static files are made of."""
+    root: Path = settings.ROOT
+    sources = [*sorted((root / "static").rglob("*")), root / "package-lock.json", Path(assets.__file__)]
+    seen = sha256()
+    for file in sources:
+        if file.is_file():
+            facts = file.stat()
+            seen.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
