@@ -1,0 +1,134 @@
+"""Decimal numbers as people and programs write them, never as floats.
+
+Every fault is a ValueError whose text tells what to write instead.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Literal
+
+Separator = Literal[".", ","]
+
+MAX_DIGITS = 28  # Decimal's default precision: more could not be added up exactly
+_PLAIN = re.compile(r"-?\d{1,28}(?:\.\d{1,28})?", re.ASCII).fullmatch
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}", re.ASCII).fullmatch
+_MARK = r"(?:[A-Z]{1,2}\$|\$|[A-Z]{3}|kr\.?|zł|Kč|Ft|Fr\.?|Rs\.?|lei)"
+_CURRENCY_WORD = re.compile(rf"^{_MARK}(?=[\s\d.,(-])|(?<=[\s\d.,)-]){_MARK}$")
+_SIGNS = str.maketrans(
+    {
+        "\u2212": "-",
+        "\u2013": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u2019": "'",
+        "\u066b": ".",
+        "\u066c": "'",
+    }
+)
+
+
+def parse_decimal(text: str, *, decimal: Separator | None = None) -> Decimal:
+    """Read a number with groups, signs and a currency: "1.234,56", "1 234,56", "(1,234.50) €".
+
+    decimal: the sign before the fraction, where it is known. Without it the last of two different
+    signs is taken for it; a lone point is always the decimal point (1.234 is a bit more than one);
+    a lone comma with exactly three digits after it groups thousands (1,234 is a thousand and more).
+    At most 28 digits; "NaN", "Infinity" and huge exponents are faults.
+    """
+    if decimal != "," and _PLAIN(text):
+        return _checked(text, text)
+    plain, negative = _without_dress(text)
+    if _SCIENTIFIC(plain):
+        number = _checked(text, plain.replace(",", "."))
+    else:
+        number = _checked(text, _ungrouped(text, plain, decimal))
+    return -number if negative else number
+
+
+def detect_decimal(samples: list[str]) -> Separator | None:
+    """Which sign stands before the fractions of a column, None when the samples don't tell."""
+    votes = {".": 0, ",": 0}
+    for sample in samples:
+        plain, _ = _without_dress(sample)
+        signs = [char for char in plain if char in ".,"]
+        if len(set(signs)) == 2 and signs.count(signs[-1]) == 1:
+            votes[signs[-1]] += 1
+        elif len(signs) == 1 and len(plain) - plain.index(signs[0]) != 4:
+            votes[signs[0]] += 1
+        elif len(signs) > 1:
+            votes["," if signs[0] == "." else "."] += 1
+    if votes["."] == votes[","]:
+        return None
+    return "." if votes["."] > votes[","] else ","
+
+
+def _without_dress(text: str) -> tuple[str, bool]:
+    """The number without currency, brackets and sign, and whether it is negative."""
+    plain = "".join(_as_ascii(char) for char in text.translate(_SIGNS)).strip()
+    plain = _CURRENCY_WORD.sub("", plain, count=1).strip()
+    negative = False
+    if plain.startswith("(") and plain.endswith(")"):
+        plain, negative = plain[1:-1].strip(), True
+    if plain.startswith("-") or plain.endswith("-"):
+        plain, negative = plain.removeprefix("-").removesuffix("-").strip(), not negative
+    plain = _CURRENCY_WORD.sub("", plain, count=1).strip()
+    return plain.removeprefix("+").strip(), negative
+
+
+def _as_ascii(char: str) -> str:
+    if char.isascii():
+        return char
+    if char.isdecimal():
+        return str(unicodedata.digit(char))
+    return "" if unicodedata.category(char) == "Sc" else char
+
+
+def _ungrouped(text: str, plain: str, decimal: Separator | None) -> str:
+    """The number in Python's notation, its groups checked so that no digit changes its place."""
+    point = decimal or _decimal_sign(plain)
+    whole, _, fraction = plain.partition(point) if point else (plain, "", "")
+    groups = re.split(r"[., ']", whole)
+    separators = set(re.findall(r"[., ']", whole))
+    if len(separators) > 1 or point in separators or not _are_groups(groups):
+        raise _fault(text)
+    return f"{''.join(groups) or '0'}.{fraction}" if fraction else "".join(groups)
+
+
+def _decimal_sign(plain: str) -> Separator | None:
+    points, commas = plain.count("."), plain.count(",")
+    if points and commas:
+        return "." if plain.rindex(".") > plain.rindex(",") else ","
+    if points == 1:
+        return "."
+    if commas == 1:
+        return None if re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain) else ","
+    return None
+
+
+def _are_groups(groups: list[str]) -> bool:
+    """One group, or groups of three, or of two and a last of three as in India (12,34,567)."""
+    if len(groups) == 1:
+        return not groups[0] or groups[0].isdecimal()
+    first, middle, last = groups[0], groups[1:-1], groups[-1]
+    if len(last) != 3 or not 1 <= len(first) <= 3:
+        return False
+    return all(len(group) == 3 for group in middle) or (len(first) <= 2 and all(len(group) == 2 for group in middle))
+
+
+def _checked(text: str, number: str) -> Decimal:
+    if not re.fullmatch(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", number, re.ASCII):
+        raise _fault(text)
+    value = Decimal(number)
+    if len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_DIGITS:
+        raise ValueError(f"“{_short(text)}” has too many digits. Write at most {MAX_DIGITS}.")
+    return value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _fault(text: str) -> ValueError:
+    return ValueError(f"“{_short(text)}” is not a number. Write it as 1234.56.")
