@@ -1,0 +1,49 @@
+"""Notes and comments on any record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Employee
+from kith.engine.models import Row
+
+
+class Note(Row):
+    """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("everyone who sees the record")
+        TEAM = "team", _("my teams")
+        ME = "me", _("only me")
+
+    entity = models.CharField(max_length=40, editable=False)
+    object_id = models.BigIntegerField(editable=False)
+    author = models.ForeignKey(
+        Employee, verbose_name=_("author"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    answers = models.ForeignKey(
+        "self", verbose_name=_("comment on"), null=True, blank=True, on_delete=models.CASCADE, related_name="comments"
+    )
+    text = models.TextField(_("text"), max_length=20_000)
+    audience = models.CharField(_("visible to"), max_length=4, choices=Audience.choices, default=Audience.ALL)
+    pinned = models.BooleanField(_("pinned"), default=False)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        indexes = (models.Index(fields=("agency", "entity", "object_id", "id"), name="note_of_record"),)
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Mention(Row):
+    """Somebody was named in a note with @ and should hear of it."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="mentions")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("note", "employee"), name="mention_once"),)

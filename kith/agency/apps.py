@@ -1,0 +1,9 @@
+"""Agencies, their people, teams, users, roles and tokens."""
+
+from django.apps import AppConfig
+
+
+class AgencyConfig(AppConfig):
+    name = "kith.agency"
+    label = "agency"
+    default_auto_field = "django.db.models.BigAutoField"

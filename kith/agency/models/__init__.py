@@ -1,0 +1,28 @@
+from kith.agency.models.access import ApiToken, Grant, Invitation, Role
+from kith.agency.models.organisation import (
+    Agency,
+    Department,
+    Designation,
+    Employee,
+    EmployeeRole,
+    Team,
+    TeamMember,
+    Unit,
+)
+from kith.agency.models.users import User
+
+__all__ = [
+    "Agency",
+    "ApiToken",
+    "Department",
+    "Designation",
+    "Employee",
+    "EmployeeRole",
+    "Grant",
+    "Invitation",
+    "Role",
+    "Team",
+    "TeamMember",
+    "Unit",
+    "User",
+]

@@ -1,0 +1,133 @@
+"""Declarations of the organisation's entities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Department, Designation, Employee, Team, TeamMember, Unit
+from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
+from kith.engine.policy import ChildPolicy, SharedPolicy
+from kith.engine.resource import Errors, Resource
+from kith.kit.names import sort_key, split_name
+
+
+class UnitResource(Resource):
+    model = Unit
+    policy = SharedPolicy()
+    nav = Nav("organisation", 20, "building-community")
+    icon = "building-community"
+    fields = ("name", "parent", "city", "country")
+    list = List("name", "parent", "city", "country", sort="name")
+    record = Record(
+        Section(_("Unit"), "name", "parent", "city", "country"),
+        Related("employees", "name", "designation", "department", "manager"),
+        Related("departments", "name"),
+        Timeline(),
+    )
+    filters = ("name", "parent", "city", "country")
+    sortable = ("name",)
+    match = ("name",)
+
+    def validate(self, row: Any) -> Errors:
+        """A unit cannot lie within itself."""
+        above, seen = row.parent, {row.pk} - {None}
+        while above is not None:
+            if above.pk in seen:
+                return {"parent": [str(_("A unit cannot be part of itself; choose another one."))]}
+            seen.add(above.pk)
+            above = above.parent
+        return {}
+
+
+class DepartmentResource(Resource):
+    model = Department
+    policy = SharedPolicy()
+    nav = Nav("organisation", 30, "sitemap")
+    icon = "sitemap"
+    fields = ("name", "unit")
+    list = List("name", "unit", sort="name")
+    record = Record(
+        Section(_("Department"), "name", "unit"), Related("employees", "name", "designation", "manager"), Timeline()
+    )
+    filters = ("name", "unit")
+    sortable = ("name",)
+    match = ("name",)
+
+
+class DesignationResource(Resource):
+    model = Designation
+    policy = SharedPolicy()
+    nav = Nav("organisation", 40, "certificate")
+    icon = "certificate"
+    fields = ("name",)
+    list = List("name", "updated_at", sort="name")
+    record = Record(
+        Section(_("Designation"), "name"), Related("employees", "name", "unit", "department"), Timeline()
+    )
+    filters = ("name",)
+    sortable = ("name",)
+    match = ("name",)
+
+
+class EmployeeResource(Resource):
+    model = Employee
+    policy = SharedPolicy()
+    nav = Nav("organisation", 10, "id-badge-2", "e")
+    icon = "user"
+    fields = ("name", "email", "phone", "unit", "department", "designation", "manager", "zone", "is_active")
+    list = List("name", "designation", "unit", "department", "manager", "email", "is_active", sort="name")
+    record = Record(
+        Section(_("Reach"), "name", "email", "phone"),
+        Section(_("Place"), "unit", "department", "designation", "manager", "zone", "is_active"),
+        Related("reports", "name", "designation", "unit"),
+        Related("memberships", "team"),
+        Timeline(),
+        subtitle=("designation", "unit"),
+    )
+    filters = ("name", "email", "unit", "department", "designation", "manager", "is_active", "updated_at")
+    sortable = ("name", "updated_at")
+    sort_columns = {"name": "sort_name"}
+    search = ("name", "email", "phone")
+    match = ("email", "name")
+
+    def derive(self, row: Employee) -> None:
+        _prefix, first, middle, last, _suffix = split_name(row.name)
+        row.sort_name = sort_key(last, f"{first} {middle}".strip())[:150]
+
+    def validate(self, row: Employee) -> Errors:
+        """Nobody reports to themselves, even through others."""
+        above, seen = row.manager, {row.pk} - {None}
+        while above is not None:
+            if above.pk in seen:
+                return {"manager": [str(_("Nobody can report to themselves; choose somebody else."))]}
+            seen.add(above.pk)
+            above = above.manager
+        return {}
+
+
+class TeamResource(Resource):
+    model = Team
+    policy = SharedPolicy()
+    nav = Nav("organisation", 15, "users-group")
+    icon = "users-group"
+    fields = ("name", "kind", "lead", "description", "members")
+    list = List("name", "kind", "lead", "updated_at", sort="name")
+    record = Record(
+        Section(_("Team"), "name", "kind", "lead", "description"), Related("members", "employee"), Timeline()
+    )
+    filters = ("name", "kind", "lead", "members")
+    sortable = ("name",)
+    match = ("name",)
+
+
+class TeamMemberResource(Resource):
+    model = TeamMember
+    policy = ChildPolicy("team")
+    title = "employee"
+    listed = False
+    fields = ("team", "employee")
+    list = List("employee", "team", sort="id")
+    record = Record(Section(_("Member"), "team", "employee"))
+    filters = ("team", "employee")

@@ -1,0 +1,92 @@
+"""What every new agency starts with: five roles and what they grant."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Agency, Grant, Role
+from kith.engine.changes import Changes
+from kith.engine.policy import ANY, Actor, Scope
+
+OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
+ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")
+
+type Grants = dict[tuple[str, str], Scope]
+
+
+def _people(**verbs: Scope) -> Grants:
+    return {(entity, verb): reach for entity in ("contacts", "customers") for verb, reach in verbs.items()}
+
+
+# Everybody in an agency sees how it is organised and keeps views of their own.
+EVERYONE: Grants = {
+    **{(entity, "view"): ALL for entity in ORGANISATION},
+    ("saved-views", ANY): OWN,
+    ("notes", "create"): ALL,
+}
+
+# key → (name, description, grants)
+ROLES: dict[str, tuple[object, object, Grants]] = {
+    "support": (
+        _("Customer support"),
+        _("Sees and edits all contacts and customers, to help whoever calls."),
+        {**EVERYONE, **_people(view=ALL, create=ALL, edit=ALL)},
+    ),
+    "salesperson": (
+        _("Salesperson"),
+        _("Sees the contacts and customers of the team, works on the own ones."),
+        {
+            **EVERYONE,
+            **_people(view=TEAM, create=OWN, edit=OWN, trash=OWN, hand_over=OWN, export=OWN, **{"import": OWN}),
+        },
+    ),
+    "sales-head": (
+        _("Sales head"),
+        _("Sees everything that is sold, assigns and corrects it."),
+        {
+            **EVERYONE,
+            **_people(view=ALL, create=ALL, edit=ALL, trash=ALL, hand_over=ALL, export=ALL, **{"import": ALL}),
+            ("teams", ANY): ALL,
+            ("tags", ANY): ALL,
+        },
+    ),
+    "administrator": (
+        _("Administrator"),
+        _("Runs the agency: organisation, people, their records. Gives no rights and no tokens."),
+        {
+            **EVERYONE,
+            **_people(**{ANY: ALL}),
+            **{(entity, ANY): ALL for entity in ORGANISATION},
+            ("invitations", ANY): ALL,
+            ("agency", ANY): ALL,
+        },
+    ),
+    "system-administrator": (
+        _("System administrator"),
+        _("May do everything, including roles, tokens and other users' sessions."),
+        {(ANY, ANY): ALL},
+    ),
+}
+
+
+def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
+    """Make the roles that the agency does not have yet; answers all five by key."""
+    present = {role.key: role for role in Role.objects.filter(key__in=ROLES)}
+    for key, (name, description, grants) in ROLES.items():
+        if key in present:
+            continue
+        role = Role(key=key, name=str(name), description=str(description))
+        changes.add(role)
+        changes.add_many(
+            [Grant(role=role, entity=entity, verb=verb, scope=reach) for (entity, verb), reach in grants.items()]
+        )
+        present[key] = role
+    return present
+
+
+def first_steps(agency: Agency) -> dict[str, Role]:
+    """Give a new agency what it needs before the first person can work. Call within ``scope(agency=…)``."""
+    changes = Changes(by=Actor.system(agency.pk), door="system", action="agency.found")
+    roles = seed_roles(agency, changes=changes)
+    changes.close()
+    return roles

@@ -1,0 +1,248 @@
+"""Business rules as typed functions: declared once, reached from button, palette, bulk job, API, import and command line."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, registry
+from kith.engine.changes import Changes
+from kith.engine.conflicts import check_version
+from kith.engine.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
+from kith.engine.fields import Field, Reading, kind_of
+from kith.engine.writes import require, take, work
+
+if TYPE_CHECKING:
+    from kith.engine.models import ChangeSet
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+# Marks a text parameter as several lines: ``reason: Lines``.
+Lines = Annotated[str, "lines"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A rule of the domain that people take by name.
+
+    ``permission`` is the verb that a role must grant (edit unless said otherwise). ``when`` is a predicate on the
+    row; the action is offered and accepted only while it holds.
+    """
+
+    name: str
+    model: type[Any]
+    label: Any
+    function: Callable[..., Any]
+    permission: str = "edit"
+    when: Callable[[Any], bool] | None = None
+    icon: str = "bolt"
+    key: str = ""
+    bulk: bool = True
+    danger: bool = False
+    labels: Mapping[str, Any] | None = None
+
+    @cached_property
+    def inputs(self) -> dict[str, Field]:
+        """The fields of the form that asks for the action's parameters, made from the typed signature."""
+        resource = registry.of(self.model)
+        hints = get_type_hints(self.function, include_extras=True)
+        fields: dict[str, Field] = {}
+        for parameter in inspect.signature(self.function).parameters.values():
+            if parameter.kind is parameter.KEYWORD_ONLY and parameter.name not in ("by", "changes"):
+                label = (self.labels or {}).get(parameter.name, parameter.name.replace("_", " "))
+                column = _column(hints[parameter.name], label, parameter)
+                column.set_attributes_from_name(parameter.name)
+                column.verbose_name = label
+                fields[parameter.name] = Field(
+                    name=parameter.name,
+                    resource=resource,
+                    kind=kind_of(column),
+                    model_field=column,
+                    required=parameter.default is parameter.empty,
+                )
+        return fields
+
+    @property
+    def description(self) -> str:
+        """The first line of the rule's docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    def offered(self, row: Any) -> bool:
+        return self.when is None or self.when(row)
+
+
+def action(
+    model: type[Any],
+    *,
+    label: Any,
+    permission: str = "edit",
+    when: Callable[[Any], bool] | None = None,
+    icon: str = "bolt",
+    key: str = "",
+    bulk: bool = True,
+    danger: bool = False,
+    labels: Mapping[str, Any] | None = None,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Declare a rule: ``f(row, *, by: Actor, changes: Changes, …typed parameters)``."""
+
+    def declare(function: Callable[..., Any]) -> Action:
+        return Action(function.__name__, model, label, function, permission, when, icon, key, bulk, danger, labels)
+
+    return declare
+
+
+def _column(hint: Any, label: Any, parameter: inspect.Parameter) -> models.Field[Any, Any]:
+    """A loose model column of the parameter's type, which chooses the kind of field."""
+    optional = type(None) in get_args(hint) and get_origin(hint) is not Annotated
+    if optional:
+        hint = next(part for part in get_args(hint) if part is not type(None))
+    blank = optional or parameter.default is not parameter.empty
+    if hint == Lines:
+        return models.TextField(blank=blank, max_length=4000)
+    if isinstance(hint, type) and issubclass(hint, models.Model):
+        return models.ForeignKey(hint, on_delete=models.DO_NOTHING, null=blank, blank=blank, related_name="+")
+    plain: dict[Any, Callable[[], models.Field[Any, Any]]] = {
+        bool: lambda: models.BooleanField(default=False),
+        int: lambda: models.IntegerField(blank=blank),
+        date: lambda: models.DateField(blank=blank),
+        Decimal: lambda: models.DecimalField(max_digits=18, decimal_places=2, blank=blank),
+        str: lambda: models.CharField(max_length=500, blank=blank),
+    }
+    return plain[hint]()
+
+
+def run(
+    chosen: Action,
+    row_id: int,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    door: str,
+    version: int | None = None,
+) -> tuple[Any, ChangeSet | None]:
+    """Take an action on one record, through the one door.
+
+    Raises Forbidden, NotFound, Refused (``when`` does not hold), FieldErrors, Conflict; then nothing was written.
+    """
+    resource = registry.of(chosen.model)
+    require(by, chosen.permission, resource)
+    with work(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))) as changes:
+        row = take(resource, row_id, by=by, verb=chosen.permission)
+        check_version(resource, row, {}, version)
+        inputs = read_inputs(chosen, data, by)
+        _apply(chosen, row, inputs, by=by, changes=changes)
+        return row, changes.change_set
+
+
+@dataclass
+class BulkResult:
+    """What came of an action on many records; ``refused`` maps record id → reason."""
+
+    done: int = 0
+    unchanged: int = 0
+    refused: dict[int, str] | None = None
+    change_set: ChangeSet | None = None
+
+
+def run_many(
+    chosen: Action,
+    ids: Iterable[int],
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    door: str,
+    progress: Callable[[int], None] = lambda done: None,
+    batch: int = 200,
+) -> BulkResult:
+    """Take an action on many records as one change set, in transactions of ``batch`` rows.
+
+    Records that the actor cannot see, may not change, or to which the action does not apply are left alone and
+    reported; a fault in the inputs stops everything before the first row.
+    """
+    resource = registry.of(chosen.model)
+    require(by, chosen.permission, resource)
+    inputs = read_inputs(chosen, data, by)
+    changes = Changes(
+        by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))
+    )
+    result = BulkResult(refused={})
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), batch):
+        with transaction.atomic():
+            _run_batch(chosen, wanted[start : start + batch], inputs, by=by, changes=changes, result=result)
+            changes.close()
+        progress(min(start + batch, len(wanted)))
+    result.change_set = changes.change_set
+    return result
+
+
+def _run_batch(
+    chosen: Action, ids: list[int], inputs: dict[str, Any], *, by: Actor, changes: Changes, result: BulkResult
+) -> None:
+    resource = registry.of(chosen.model)
+    seen = policy.scope(by, "view", resource).select_for_update(of=("self",)).in_bulk(ids)
+    refused = result.refused if result.refused is not None else {}
+    for row_id in ids:
+        row = seen.get(row_id)
+        try:
+            if row is None:
+                raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+            if not policy.covers(by, chosen.permission, row, resource):
+                raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
+            version = row.version
+            _apply(chosen, row, inputs, by=by, changes=changes)
+            result.done += row.version != version or row.deleted_at is not None
+            result.unchanged += row.version == version
+        except (NotFound, Forbidden, Refused, FieldErrors) as error:
+            refused[row_id] = error.message
+
+
+def _apply(chosen: Action, row: Any, inputs: dict[str, Any], *, by: Actor, changes: Changes) -> None:
+    if not chosen.offered(row):
+        raise Refused(_("“%(label)s” is not possible for this record now.") % {"label": chosen.label})
+    chosen.function(row, by=by, changes=changes, **inputs)
+
+
+def read_inputs(chosen: Action, data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The parameters of an action from raw input. Raises FieldErrors; unknown names are faults."""
+    reading = Reading(actor=by)
+    values: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for name in data:
+        if name not in chosen.inputs:
+            errors[name] = [_("There is no field “%(name)s”.") % {"name": name[:60]}]
+    for name, field in chosen.inputs.items():
+        if name not in data and not field.required:
+            continue
+        try:
+            values[name] = _object(field, field.parse(data.get(name), reading), by)
+        except Invalid as error:
+            errors[name] = [error.message]
+    if errors:
+        raise FieldErrors(errors)
+    return values
+
+
+def _object(field: Field, value: Any, by: Actor) -> Any:
+    """Links are handed to rules as rows, not as ids."""
+    if value is None or not isinstance(field.model_field, models.ForeignKey):
+        return value
+    target = registry.of(field.model_field.remote_field.model)
+    return policy.scope(by, "view", target).get(pk=value)
+
+
+def available(resource: Resource, row: Any, actor: Actor) -> list[Action]:
+    """The actions that the actor may take on this row now."""
+    return [
+        chosen
+        for chosen in resource.actions
+        if policy.covers(actor, chosen.permission, row, resource) and chosen.offered(row)
+    ]

@@ -1,0 +1,18 @@
+"""The engine: what every entity of Kith has in common. It knows no word of customer relations."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class EngineConfig(AppConfig):
+    name = "kith.engine"
+    label = "engine"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kith.engine import checks, guards, registry
+
+        registry.discover()
+        checks.register_all()
+        # Database guards are (re)made after each migrate because SQLite's table rebuilds drop triggers.
+        post_migrate.connect(guards.install_after_migrate, sender=self)

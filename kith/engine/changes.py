@@ -1,0 +1,291 @@
+"""The unit of work: every write of Kith goes through ``Changes``, which records it as one change set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from kith.engine import registry, search
+from kith.engine.errors import Conflict
+from kith.engine.models import Change, ChangeSet, OutboxEvent
+
+if TYPE_CHECKING:
+    from kith.engine.models import Row
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+# Columns that change with every save and say nothing of their own in a history.
+BOOKKEEPING = frozenset(
+    {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
+)
+
+
+class Changes:
+    """Collects the writes of one action, made inside one transaction by the caller (``actions.run``).
+
+    Nothing is recorded, and no change set comes into being, when nothing changes.
+    """
+
+    def __init__(self, *, by: Actor, door: str, action: str, reason: str = "") -> None:
+        self.by = by
+        self.door = door
+        self.action = action
+        self.reason = reason
+        self.at: datetime = timezone.now()
+        self.change_set: ChangeSet | None = None
+        self._size = 0
+
+    # Writing ----------------------------------------------------------------------------------------
+
+    def add(self, row: Row) -> None:
+        """Insert a new row."""
+        self.add_many([row])
+
+    def add_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
+        """Insert new rows of one model: hooks, insert, history, then whatever must stay in step.
+
+        ``settle=False`` is for hooks that write rows which already are in step with what they follow.
+        """
+        if not rows:
+            return
+        model = type(rows[0])
+        resource = registry.find(model)
+        for row in rows:
+            self._stamp_new(row)
+            _derive(row, resource)
+        if len(rows) == 1:
+            rows[0].save(force_insert=True)
+        else:
+            model.objects.bulk_create(rows, batch_size=500)
+        self.record_many(Change.Kind.CREATE, [(row, _first_values(row)) for row in rows])
+        for row in rows:
+            remember(row)
+        if resource is not None and settle:
+            resource.settle([(row, _nothing_before(row)) for row in rows], changes=self)
+
+    def save(self, row: Row, *, settle: bool = True) -> bool:
+        """Update a row that was read before; answers whether anything had changed."""
+        return bool(self.save_many([row], settle=settle))
+
+    def save_many(self, rows: Sequence[Row], *, settle: bool = True) -> int:
+        """Update rows of one model; answers how many had changed. Raises Conflict if one was changed meanwhile."""
+        written: list[tuple[Row, dict[str, Any]]] = []
+        for row in rows:
+            resource = registry.find(type(row))
+            _derive(row, resource)
+            before = changed(row)
+            if set(before) - BOOKKEEPING:
+                self._update(row, before)
+                written.append((row, before))
+        self.record_many(Change.Kind.UPDATE, [(row, _pairs(row, before)) for row, before in written])
+        for row, _before in written:
+            remember(row)
+        if written and settle and (resource := registry.find(type(written[0][0]))) is not None:
+            resource.settle([(row, _by_name(row, before)) for row, before in written], changes=self)
+        return len(written)
+
+    def refresh_search(self, row: Row) -> None:
+        """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
+        resource = registry.of(type(row))
+        resource.derive(row)
+        search.fill(row, resource)
+        if "search_text" in changed(row):
+            type(row).objects.filter(pk=row.pk).update(search_text=row.search_text)
+
+    def trash(self, row: Row) -> None:
+        """Move a row to the trash, from which it can come back."""
+        row.deleted_at = self.at
+        self._update(row, changed(row))
+        self.record_many(Change.Kind.TRASH, [(row, {})])
+        remember(row)
+
+    def restore(self, row: Row) -> None:
+        """Bring a row back from the trash."""
+        row.deleted_at = None
+        self._update(row, changed(row))
+        self.record_many(Change.Kind.RESTORE, [(row, {})])
+        remember(row)
+
+    def erase(self, row: Row) -> None:
+        """Delete a row for good; its last values stay in the history."""
+        self.erase_many([row])
+
+    def erase_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
+        """Delete rows of one model for good."""
+        if not rows:
+            return
+        self.record_many(Change.Kind.ERASE, [(row, _last_values(row)) for row in rows])
+        model = type(rows[0])
+        for start in range(0, len(rows), 500):
+            model.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]])._raw_delete(using="default")
+        if settle and (resource := registry.find(model)) is not None:
+            resource.settle([(row, {}) for row in rows], changes=self)
+
+    def emit(self, name: str, row: Row, **data: Any) -> None:
+        """Write an event to the outbox; handlers get it after commit, at least once."""
+        resource = registry.find(type(row))
+        OutboxEvent.objects.create(
+            agency_id=self.by.agency_id,
+            name=name,
+            entity=resource.slug if resource else row._meta.label_lower,
+            object_id=row.pk,
+            data=data,
+            at=self.at,
+            change_set_id=self.open().pk,
+        )
+
+    # Recording --------------------------------------------------------------------------------------
+
+    def open(self) -> ChangeSet:
+        """The change set of this unit of work, made when it is first needed."""
+        if self.change_set is None:
+            self.change_set = ChangeSet(
+                agency_id=self.by.agency_id,
+                at=self.at,
+                by_id=self.by.staff_id,
+                door=self.door,
+                action=self.action,
+                entity=self.action.partition(".")[0] if "." in self.action else "",
+                reason=self.reason[:500],
+            )
+            self.change_set.save(force_insert=True)
+        return self.change_set
+
+    def record_many(self, kind: str, written: Iterable[tuple[Row, Mapping[str, Any]]]) -> None:
+        """Record writes that were made; each with {field: [before, after]}."""
+        entries = [
+            Change(
+                agency_id=self.by.agency_id,
+                change_set=self.open(),
+                entity=entity_of(type(row)),
+                object_id=row.pk,
+                **_root(row),
+                kind=kind,
+                version=row.version,
+                fields=fields,
+            )
+            for row, fields in written
+        ]
+        if len(entries) == 1:
+            entries[0].save(force_insert=True)
+        elif entries:
+            Change.objects.bulk_create(entries, batch_size=1000)
+        self._size += len(entries)
+
+    def close(self) -> ChangeSet | None:
+        """Finish the unit of work: the change set knows its size. None when nothing was written."""
+        if self.change_set is not None and self._size != self.change_set.size:
+            self.change_set.size = self._size
+            ChangeSet.objects.filter(pk=self.change_set.pk).update(size=self._size)
+        return self.change_set
+
+    # Inside -----------------------------------------------------------------------------------------
+
+    def _stamp_new(self, row: Row) -> None:
+        row.agency_id = self.by.agency_id
+        row.created_at = row.updated_at = self.at
+        row.created_by_id = row.updated_by_id = self.by.staff_id
+        row.version = 1
+
+    def _update(self, row: Row, before: Mapping[str, Any]) -> None:
+        """Write the changed columns, on condition that the row is still as it was read."""
+        row.updated_at, row.updated_by_id = self.at, self.by.staff_id
+        seen, row.version = row.version, row.version + 1
+        values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
+        if not type(row).objects.filter(pk=row.pk, version=seen).update(**values):
+            row.version = seen
+            raise Conflict("Somebody changed this record at the same moment; please try again.", version=seen, fields={})
+
+
+def entity_of(model: type[Any]) -> str:
+    """The name under which history keeps rows of a model: the plural of its resource, or the model's own."""
+    resource = registry.find(model)
+    return resource.slug if resource is not None else str(model._meta.label_lower)
+
+
+def _root(row: Row) -> dict[str, Any]:
+    """The record in whose history changes of this row are told."""
+    for name in row.part_of:
+        parent_id = getattr(row, f"{name}_id")
+        if parent_id is not None:
+            parent: Any = row._meta.get_field(name).remote_field
+            return {"root_entity": entity_of(parent.model), "root_id": parent_id}
+    return {"root_entity": entity_of(type(row)), "root_id": row.pk}
+
+
+def _derive(row: Row, resource: Resource | None) -> None:
+    if resource is not None:
+        resource.derive(row)
+        if resource.search and (row._loaded is None or not resource.search_columns.isdisjoint(changed(row))):
+            search.fill(row, resource)
+
+
+def columns(model: type[Any]) -> list[Any]:
+    """The stored columns of a model."""
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def remember(row: Row) -> None:
+    """Note that the database now holds what the row holds."""
+    names = tuple(field.attname for field in row._meta.concrete_fields)
+    row._loaded = (names, tuple(row.__dict__.get(name) for name in names))
+
+
+def changed(row: Row) -> dict[str, Any]:
+    """The columns whose value differs from what was read: column → old value."""
+    if row._loaded is None:
+        raise ValueError("a row must be read before it is saved; use add() for new ones")
+    held = row.__dict__
+    return {
+        name: old for name, old in zip(*row._loaded, strict=True) if name in held and held[name] != old
+    }
+
+
+def _pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{field: [before, after]} of an update, in JSON form."""
+    return {
+        field.name: [_json(before[field.attname]), _json(getattr(row, field.attname))]
+        for field in columns(type(row))
+        if field.attname in before and field.attname not in BOOKKEEPING
+    }
+
+
+def _first_values(row: Row) -> dict[str, list[Any]]:
+    """{field: [None, value]} of a new row, without what is empty."""
+    values: dict[str, list[Any]] = {}
+    for field in columns(type(row)):
+        value = getattr(row, field.attname)
+        if field.attname not in BOOKKEEPING and value is not None and value != "":
+            values[field.name] = [None, _json(value)]
+    return values
+
+
+def _last_values(row: Row) -> dict[str, list[Any]]:
+    """{field: [value, None]} of a row that goes, bookkeeping included, so that it can come back as it was."""
+    return {
+        field.name: [_json(getattr(row, field.attname)), None]
+        for field in columns(type(row))
+        if field.attname != "agency_id" and getattr(row, field.attname) not in (None, "")
+    }
+
+
+def _nothing_before(row: Row) -> dict[str, Any]:
+    return {
+        field.name: field.get_default() if field.has_default() else ("" if field.empty_strings_allowed else None)
+        for field in columns(type(row))
+        if getattr(row, field.attname) not in (None, "")
+    }
+
+
+def _by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: before[field.attname] for field in columns(type(row)) if field.attname in before}
+
+
+def _json(value: Any) -> Any:
+    """A stored value as history keeps it."""
+    if value is None or isinstance(value, (bool, int, str, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

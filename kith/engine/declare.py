@@ -1,0 +1,88 @@
+"""The words of a declaration. They name fields and say where they appear; they have no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class List:
+    """The columns of the list, in order, and its sort: a field name, with ``-`` for descending."""
+
+    columns: tuple[str, ...]
+    sort: str
+
+    def __init__(self, *columns: str, sort: str) -> None:
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "sort", sort)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Section:
+    """A titled group of fields on the record page and in the form."""
+
+    title: Any
+    fields: tuple[str, ...]
+
+    def __init__(self, title: Any, *fields: str) -> None:
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "fields", fields)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Related:
+    """A tab with the rows of another entity that point here: the reverse name and the columns to show."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    def __init__(self, name: str, *columns: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "columns", columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The stream of notes and changes, with the composer above it."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Record:
+    """The record page: sections and tabs in order; ``highlights`` become the cards under the head."""
+
+    parts: tuple[Section | Related | Timeline, ...]
+    highlights: tuple[str, ...]
+    subtitle: tuple[str, ...]
+
+    def __init__(
+        self,
+        *parts: Section | Related | Timeline,
+        highlights: tuple[str, ...] = (),
+        subtitle: tuple[str, ...] = (),
+    ) -> None:
+        object.__setattr__(self, "parts", parts)
+        object.__setattr__(self, "highlights", highlights)
+        object.__setattr__(self, "subtitle", subtitle)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Section))
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Related))
+
+    @property
+    def has_timeline(self) -> bool:
+        return any(isinstance(part, Timeline) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """The place in the side bar: group key ("sell", "settings", …), position in it, icon, key after ``g``."""
+
+    group: str
+    order: int
+    icon: str
+    key: str = ""

@@ -1,0 +1,76 @@
+"""Fields of entities. ``bind`` finds the kind of a field from its model column; extensions may register kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models.fields.reverse_related import ManyToOneRel
+
+from kith.engine.fields import columns
+from kith.engine.fields.base import Field, Kind, Reading
+from kith.engine.fields.children import Children
+from kith.engine.fields.choices import Choice, Country, Currency
+from kith.engine.fields.dates import Day, Instant
+from kith.engine.fields.links import Link, Ref, Tags, avatar
+from kith.engine.fields.numbers import Money, Number, Whole, YesNo
+from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, Url
+
+if TYPE_CHECKING:
+    from kith.engine.resource import Resource
+
+__all__ = ["Field", "Kind", "Reading", "Ref", "avatar", "bind", "kind_of", "kinds", "register_kind"]
+
+# Looked up along the class hierarchy of the column, so a subclass may have a kind of its own.
+kinds: dict[type[Any], Kind] = {
+    models.CharField: Text(),
+    models.TextField: LongText(),
+    models.EmailField: Email(),
+    models.URLField: Url(),
+    columns.NameField: Name(),
+    columns.PhoneField: Phone(),
+    columns.CountryField: Country(),
+    columns.CurrencyField: Currency(),
+    columns.MoneyField: Money(),
+    columns.PhotoField: Photo(),
+    models.DecimalField: Number(),
+    models.IntegerField: Whole(),
+    models.BooleanField: YesNo(),
+    models.DateField: Day(),
+    models.DateTimeField: Instant(),
+    models.ForeignKey: Link(),
+    models.ManyToManyField: Tags(),
+    ManyToOneRel: Children(),
+}
+_choice = Choice()
+
+
+def register_kind(column: type[Any], kind: Kind) -> None:
+    """Teach Kith a new type of column; ``kind`` then serves every surface."""
+    kinds[column] = kind
+
+
+def bind(resource: Resource, name: str) -> Field:
+    """The field ``name`` of the resource's model. Raises LookupError when the model has no such column."""
+    try:
+        column: Any = resource.model._meta.get_field(name)
+    except FieldDoesNotExist as error:
+        raise LookupError(f"{resource.slug} has no field “{name}”") from error
+    return Field(
+        name=name,
+        resource=resource,
+        kind=kind_of(column),
+        model_field=column,
+        required=not getattr(column, "blank", True) and not column.has_default(),
+        writable=name in resource.fields,
+    )
+
+
+def kind_of(column: Any) -> Kind:
+    if getattr(column, "choices", None):
+        return _choice
+    for parent in type(column).__mro__:
+        if parent in kinds:
+            return kinds[parent]
+    raise LookupError(f"no kind of field for {type(column).__name__}")

@@ -1,0 +1,242 @@
+"""One ``Kind`` per type of field: how it is parsed, filtered, shown, exported and described. Nothing else knows types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field as dataclass_field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Field as ModelField, Q
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kith.engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+type Json = dict[str, Any]
+EMPTY = ("", None)
+
+
+@dataclass(slots=True)
+class Reading:
+    """How raw values are to be understood: by whom, and in which notation of dates and decimals.
+
+    ``links`` remembers references that were looked up beforehand for a whole batch: (target, text) → id or None.
+    ``strict_types`` is set for JSON, where a number in quotes is a mistake and not a habit.
+    """
+
+    actor: Actor
+    date_order: str = "YMD"
+    decimal: str | None = None
+    strict_types: bool = False
+    region: str = ""
+    source: str = ""
+    links: dict[tuple[str, str], int | None] | None = None
+    missing_links: str = "refuse"
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field of an entity, bound to its model column."""
+
+    name: str
+    resource: Resource
+    kind: Kind
+    model_field: ModelField[Any, Any] | Any
+    required: bool = False
+    writable: bool = True
+    extra: Mapping[str, Any] = dataclass_field(default_factory=dict)
+
+    @cached_property
+    def label(self) -> str:
+        text = str(getattr(self.model_field, "verbose_name", "") or self.name.replace("_", " "))
+        return text[:1].upper() + text[1:]
+
+    @property
+    def help(self) -> str:
+        return str(getattr(self.model_field, "help_text", ""))
+
+    @property
+    def max_length(self) -> int | None:
+        return getattr(self.model_field, "max_length", None)
+
+    @cached_property
+    def choices(self) -> dict[Any, str]:
+        flat = getattr(self.model_field, "flatchoices", None) or ()
+        return {value: str(label) for value, label in flat if value not in EMPTY}
+
+    @cached_property
+    def attname(self) -> str:
+        """The attribute of a row in which the stored value stands."""
+        return getattr(self.model_field, "attname", self.name)
+
+    @cached_property
+    def sortable(self) -> bool:
+        return self.kind.sort_path(self) is not None and self.name in self.resource.sortable
+
+    @property
+    def filterable(self) -> bool:
+        return self.name in self.resource.filters
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind.numeric
+
+    def parse(self, raw: object, reading: Reading) -> Any:
+        """The value that ``raw`` (text of a form or file, or a JSON value) means. Raises Invalid."""
+        return self.kind.parse(raw, self, reading)
+
+    def stored(self, row: Any) -> Any:
+        """The value that the row holds, in the form in which ``parse`` gives it."""
+        return getattr(row, self.attname)
+
+
+type Operator = Callable[[str, Any], Q]
+
+
+def compare(lookup: str) -> Operator:
+    """An operator that hands the value to one lookup of the ORM."""
+    return lambda path, value: Q(**{f"{path}__{lookup}": value})
+
+
+def differs(path: str, value: Any) -> Q:
+    """Not equal, which for people includes «not filled in»."""
+    return ~Q(**{path: value}) | Q(**{f"{path}__isnull": True})
+
+
+def any_of(path: str, values: Any) -> Q:
+    return Q(**{f"{path}__in": values})
+
+
+def none_of(path: str, values: Any) -> Q:
+    return ~Q(**{f"{path}__in": values}) | Q(**{f"{path}__isnull": True})
+
+
+class Kind:
+    """The behaviour of one type. Subclasses override what differs; none keeps state."""
+
+    name: ClassVar[str] = "text"
+    input: ClassVar[str] = "text"
+    numeric: ClassVar[bool] = False
+    many: ClassVar[bool] = False
+    operators: ClassVar[Mapping[str, Operator]] = {"eq": compare("exact"), "ne": differs, "in": any_of}
+
+    # Reading ----------------------------------------------------------------------------------------
+
+    def parse(self, raw: object, field: Field, reading: Reading) -> Any:
+        if isinstance(raw, str):
+            raw = raw.strip()
+        if raw in EMPTY:
+            if field.required:
+                raise Invalid(_("Please fill this in."))
+            return self.empty(field)
+        return self.read(raw, field, reading)
+
+    def empty(self, field: Field) -> Any:
+        return None
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> Any:
+        raise NotImplementedError  # pragma: no cover - every kind in use reads
+
+    def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
+        """The value of a filter: a list for ``in`` and ``not_in``, yes or no for ``empty``. Raises Invalid."""
+        if operator == "empty":
+            return truth(raw)
+        if operator in ("in", "not_in", "all"):
+            parts = raw if isinstance(raw, list) else [part for part in str(raw).split(",") if part.strip()]
+            if not parts:
+                raise Invalid(_("Name at least one value, separated by commas."))
+            return [self.read_filter(part, field, reading) for part in parts]
+        if raw in EMPTY:
+            raise Invalid(_("Give a value, or use “empty”."))
+        return self.read_filter(raw, field, reading)
+
+    def read_filter(self, raw: object, field: Field, reading: Reading) -> Any:
+        return self.read(raw.strip() if isinstance(raw, str) else raw, field, reading)
+
+    def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
+        """The condition on rows. ``path`` is the ORM path of the field; the operator is one of ``operators``."""
+        if operator == "empty":
+            return self.empty_condition(path, value)
+        return self.operators[operator](path, value)
+
+    def empty_condition(self, path: str, wanted: bool) -> Q:
+        return Q(**{f"{path}__isnull": wanted})
+
+    def operator_names(self) -> tuple[str, ...]:
+        return (*self.operators, "empty")
+
+    # Lists ------------------------------------------------------------------------------------------
+
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        """The ORM paths that a list reads for this field."""
+        return (field.attname,)
+
+    def load(self, values: Sequence[Any], field: Field) -> Any:
+        """The value of the field from what ``columns`` gave."""
+        return values[0]
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        """Values that need one more query for the whole page: row id → value; None when there are none."""
+        return None
+
+    def sort_path(self, field: Field) -> str | None:
+        return field.attname
+
+    # Showing ----------------------------------------------------------------------------------------
+
+    def display(self, value: Any, field: Field) -> str:
+        """Plain words for people."""
+        return "" if value is None else str(value)
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        """The HTML of a cell or a detail row."""
+        return escape(self.display(value, field))
+
+    def json(self, value: Any, field: Field) -> Any:
+        return value
+
+    def record(self, value: Any) -> Any:
+        """The stored value in the form in which history keeps it (JSON)."""
+        return value
+
+    def restore(self, recorded: Any) -> Any:
+        """The inverse of ``record``."""
+        return recorded
+
+    def text(self, value: Any, field: Field) -> str:
+        """The form in exports; ``parse`` reads it back to the same value."""
+        return self.display(value, field)
+
+    def input_value(self, value: Any, field: Field) -> str:
+        """The text that stands in an input."""
+        return self.text(value, field)
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        """What the record is found by through this field."""
+        shown = self.display(value, field)
+        return (shown,) if shown else ()
+
+    def schema(self, field: Field) -> Json:
+        """JSON Schema of the value in the API, without null."""
+        return {"type": "string"}
+
+    def write_schema(self, field: Field) -> Json:
+        """JSON Schema of what the API takes."""
+        return self.schema(field)
+
+
+def truth(raw: object) -> bool:
+    """Yes or no as people and programs write it. Raises Invalid."""
+    if isinstance(raw, bool):
+        return raw
+    word = str(raw).strip().casefold()
+    if word in ("1", "true", "yes", "y", "on", "x", "ja", "oui", "si", "sí", "wahr", "vrai"):
+        return True
+    if word in ("0", "false", "no", "n", "off", "nein", "non", "falsch", "faux"):
+        return False
+    raise Invalid(_("Write yes or no."))

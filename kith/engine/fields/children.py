@@ -1,0 +1,149 @@
+"""Rows that are part of a record and are written with it: further telephone numbers, addresses, links."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kith.engine import registry
+from kith.engine.errors import Invalid
+from kith.engine.fields.base import Field, Json, Kind, Operator, Reading
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+MOST = 200
+
+
+class Children(Kind):
+    """A list of child rows. Writing it makes the children equal to the list: known ids change, others come or go."""
+
+    name = "children"
+    input = "children"
+    many = True
+    operators: ClassVar[Mapping[str, Operator]] = {}
+
+    def target(self, field: Field) -> Resource:
+        return registry.of(field.model_field.related_model)
+
+    def parent_name(self, field: Field) -> str:
+        """The foreign key of the child that points to this record."""
+        return str(field.model_field.field.name)
+
+    def child_fields(self, field: Field) -> dict[str, Field]:
+        """What is written of a child: all its fields but those that name its parents."""
+        parents = registry.of(field.model_field.related_model).policy
+        names = getattr(parents, "parents", ())
+        return {name: child for name, child in self.target(field).writable.items() if name not in names}
+
+    def empty(self, field: Field) -> Any:
+        return ()
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> tuple[dict[str, Any], ...]:
+        items = self._items(raw)
+        if len(items) > MOST:
+            raise Invalid(_("At most %(most)d entries are possible here.") % {"most": MOST})
+        return tuple(self._item(item, number, field, reading) for number, item in enumerate(items, start=1))
+
+    @staticmethod
+    def _items(raw: Any) -> list[Any]:
+        if isinstance(raw, str):
+            try:
+                raw = json.loads(raw)
+            except (ValueError, RecursionError) as error:
+                raise Invalid(_("This list could not be read; it must be as an export writes it.")) from error
+        if not isinstance(raw, list):
+            raise Invalid(_("Write a list of entries."))
+        return raw
+
+    def _item(self, item: Any, number: int, field: Field, reading: Reading) -> dict[str, Any]:
+        if not isinstance(item, dict):
+            raise Invalid(_("Entry %(number)d must have named fields.") % {"number": number})
+        known = self.child_fields(field)
+        values: dict[str, Any] = {}
+        if item.get("id") is not None:
+            if not isinstance(item["id"], int):
+                raise Invalid(_("Entry %(number)d: the id must be a number.") % {"number": number})
+            values["id"] = item["id"]
+        for name, raw in item.items():
+            if name == "id":
+                continue
+            if name not in known:
+                raise Invalid(_("Entry %(number)d: there is no field “%(name)s”.") % {"number": number, "name": name})
+            values[name] = self._value(known[name], raw, number, reading)
+        for name, child in known.items():
+            if child.required and "id" not in values and name not in values:
+                raise Invalid(
+                    _("Entry %(number)d: please fill in “%(label)s”.") % {"number": number, "label": child.label}
+                )
+        return values
+
+    @staticmethod
+    def _value(child: Field, raw: Any, number: int, reading: Reading) -> Any:
+        try:
+            return child.parse(raw, reading)
+        except Invalid as error:
+            raise Invalid(
+                _("Entry %(number)d, %(label)s: %(problem)s")
+                % {"number": number, "label": child.label, "problem": error.message}
+            ) from error
+
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        return ("pk",)
+
+    def load(self, values: Sequence[Any], field: Field) -> Any:
+        return ()
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        from kith.engine.query import reading as query_reading
+
+        target, parent = self.target(field), self.parent_name(field)
+        rows = target.model.objects.filter(
+            deleted_at__isnull=True, **{f"{parent}__in": [row for row, _value in loaded]}
+        ).order_by("pk")
+        children = query_reading.read(rows, tuple(self.child_fields(field).values()), actor, extra=(f"{parent}_id",))
+        found: dict[int, list[Any]] = {}
+        for child in children:
+            found.setdefault(child.extra[0], []).append(child)
+        return {row: tuple(items) for row, items in found.items()}
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    def display(self, value: Any, field: Field) -> str:
+        return ", ".join(child.text for child in value or ())
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return escape(self.display(value, field))
+
+    def json(self, value: Any, field: Field) -> Any:
+        return [child.json() for child in value or ()]
+
+    def text(self, value: Any, field: Field) -> str:
+        """JSON without ids, so that an export can be read into any installation."""
+        items = [{name: entry for name, entry in child.text_values().items() if entry} for child in value or ()]
+        return json.dumps(items, ensure_ascii=False) if items else ""
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return ()
+
+    def schema(self, field: Field) -> Json:
+        properties: Json = {"id": {"type": "integer"}}
+        for name, child in self.child_fields(field).items():
+            properties[name] = {"anyOf": [child.kind.schema(child), {"type": "null"}]}
+        return {"type": "array", "items": {"type": "object", "properties": properties}}
+
+    def write_schema(self, field: Field) -> Json:
+        properties: Json = {"id": {"type": "integer"}}
+        for name, child in self.child_fields(field).items():
+            properties[name] = child.kind.write_schema(child)
+        return {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {"type": "object", "properties": properties, "additionalProperties": False},
+        }

@@ -1,0 +1,245 @@
+"""Links to other records: one (foreign key) or many (tags). What the actor may not see is not shown and not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kith.engine import policy, registry
+from kith.engine.errors import Invalid
+from kith.engine.fields.base import EMPTY, Field, Json, Kind, Operator, Reading, any_of, compare, differs, none_of
+from kith.kit.names import fold, initials
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+BIGGEST_ID = 2**63 - 1
+
+
+class Ref(NamedTuple):
+    """A record that is linked from another: its id and its name, empty when the actor may not see it."""
+
+    id: int
+    name: str
+
+
+def hue(text: str) -> int:
+    """One of twelve avatar colours, the same for the same text in every process."""
+    return sum(map(ord, text)) % 12
+
+
+def avatar(name: str, *, square: bool = False) -> Markup:
+    """The initials of a person (round) or thing (square) on a soft colour."""
+    shape = " avatar-square" if square else ""
+    return Markup('<span class="avatar av-{}{}" aria-hidden="true">{}</span>').format(hue(name), shape, initials(name))
+
+
+class Link(Kind):
+    """A link to one record, written as its id, its name, “me”, or its id in another system (in imports)."""
+
+    name = "link"
+    input = "link"
+    operators: ClassVar[Mapping[str, Operator]] = {
+        "eq": compare("exact"),
+        "ne": differs,
+        "in": any_of,
+        "not_in": none_of,
+    }
+
+    def target(self, field: Field) -> Resource:
+        return registry.of(field.model_field.remote_field.model)
+
+    # Reading ----------------------------------------------------------------------------------------
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> int:
+        target = self.target(field)
+        if isinstance(raw, dict):
+            raw = raw.get("id")
+        found = (reading.links or {}).get((target.slug, fold(str(raw))))
+        if found is None:
+            found = self._look_up(raw, target, reading)
+        if found is None:
+            raise Invalid(
+                _("There is no %(what)s “%(raw)s” that you can see.") % {"what": target.label, "raw": str(raw)[:60]}
+            )
+        return found
+
+    @staticmethod
+    def _look_up(raw: Any, target: Resource, reading: Reading) -> int | None:
+        actor = reading.actor
+        if raw == "me":
+            raw = actor.staff_id
+        visible = policy.scope(actor, "view", target)
+        if isinstance(raw, int) and not isinstance(raw, bool) or (isinstance(raw, str) and raw.isdecimal()):
+            number = int(raw)
+            return visible.filter(pk=number).values_list("pk", flat=True).first() if number <= BIGGEST_ID else None
+        if reading.strict_types or not isinstance(raw, str):
+            raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
+        ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
+        if len(ids) > 1:
+            raise Invalid(_("There is more than one %(what)s “%(raw)s”; write its id.") % {"what": target.label, "raw": raw})
+        return ids[0] if ids else None
+
+    def read_filter(self, raw: object, field: Field, reading: Reading) -> int:
+        if raw == "me":
+            if reading.actor.staff_id is None:
+                raise Invalid(_("Nobody is signed in as “me”."))
+            return reading.actor.staff_id
+        text = str(raw).strip()
+        if not text.isascii() or not text.isdecimal() or int(text) > BIGGEST_ID:
+            raise Invalid(_("Write the id of a %(what)s as a number, or “me”.") % {"what": self.target(field).label})
+        return int(text)
+
+    # Lists ------------------------------------------------------------------------------------------
+
+    def _joined(self, field: Field, actor: Actor) -> bool:
+        """Whether the name can be read by a join, because the actor sees every row of the target."""
+        target = self.target(field)
+        return target.policy.rows(actor, "view", entity=target.slug) == Q()
+
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        if self._joined(field, actor):
+            return (field.attname, f"{field.name}__{self.target(field).title}")
+        return (field.attname,)
+
+    def load(self, values: Sequence[Any], field: Field) -> Any:
+        if values[0] is None:
+            return None
+        return Ref(values[0], str(values[1]) if len(values) > 1 else "")
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        if self._joined(field, actor):
+            return None
+        target = self.target(field)
+        wanted = {value.id for _row, value in loaded if value is not None}
+        names = dict(policy.scope(actor, "view", target).filter(pk__in=wanted).values_list("pk", target.title))
+        return {row: Ref(value.id, str(names.get(value.id, ""))) for row, value in loaded if value is not None}
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    # Showing ----------------------------------------------------------------------------------------
+
+    def display(self, value: Any, field: Field) -> str:
+        return value.name if isinstance(value, Ref) else ""
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        if value is None:
+            return Markup("")
+        if not value.name:
+            return Markup('<span class="muted">{}</span>').format(_("not visible to you"))
+        target = self.target(field)
+        return Markup('<a class="link" href="/{0}/{1}/" data-peek="/{0}/{1}/">{2}<span>{3}</span></a>').format(
+            target.slug, value.id, avatar(value.name, square=target.icon == "building"), value.name
+        )
+
+    def json(self, value: Any, field: Field) -> Any:
+        return None if value is None else {"id": value.id, "name": value.name}
+
+    def text(self, value: Any, field: Field) -> str:
+        return self.display(value, field)
+
+    def input_value(self, value: Any, field: Field) -> str:
+        return str(value.id) if isinstance(value, Ref) else str(value or "")
+
+    def schema(self, field: Field) -> Json:
+        return {
+            "type": "object",
+            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+            "required": ["id", "name"],
+        }
+
+    def write_schema(self, field: Field) -> Json:
+        return {"type": "integer", "description": f"id of a {self.target(field).label}"}
+
+
+class Tags(Kind):
+    """Any number of records of a small entity that only has a name and a colour, such as tags."""
+
+    name = "tags"
+    input = "tags"
+    many = True
+    operators: ClassVar[Mapping[str, Operator]] = {"in": any_of, "not_in": none_of}
+
+    def target(self, field: Field) -> Resource:
+        return registry.of(field.model_field.remote_field.model)
+
+    def empty(self, field: Field) -> Any:
+        return ()
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> tuple[str, ...]:
+        """The names, in order and without repetition; unknown ones are made when the record is written."""
+        parts = raw if isinstance(raw, list) else str(raw).replace(";", ",").split(",")
+        names: dict[str, str] = {}
+        for part in parts:
+            if isinstance(part, dict):
+                part = part.get("name", "")
+            if not isinstance(part, str):
+                raise Invalid(_("Write a list of names."))
+            name = " ".join(part.split())
+            if len(name) > 60 or "\x00" in name:
+                raise Invalid(_("A tag has at most 60 characters."))
+            if name:
+                names.setdefault(fold(name), name)
+        return tuple(names.values())
+
+    def read_filter(self, raw: object, field: Field, reading: Reading) -> str:
+        if "\x00" in str(raw):
+            raise Invalid(_("There is no such tag."))
+        return fold(" ".join(str(raw).split()))
+
+    def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
+        """Tags are many: the condition asks for rows among those that carry one, so that no row comes twice."""
+        near, far = field.model_field.m2m_field_name(), field.model_field.m2m_reverse_field_name()
+        tagged = field.model_field.remote_field.through.objects.all()
+        if operator != "empty":
+            tagged = tagged.filter(**{f"{far}__key__in": value})
+        inside = Q(**{f"{path.removesuffix(field.name)}pk__in": tagged.values(f"{near}_id")})
+        return ~inside if operator == "not_in" or (operator == "empty" and value) else inside
+
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        return ("pk",)
+
+    def load(self, values: Sequence[Any], field: Field) -> Any:
+        return ()
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        through = field.model_field.remote_field.through
+        near, far = field.model_field.m2m_field_name(), field.model_field.m2m_reverse_field_name()
+        rows = through.objects.filter(**{f"{near}__in": [row for row, _value in loaded]})
+        found: dict[int, list[tuple[str, str]]] = {}
+        for row, name, colour in rows.order_by(f"{far}__name").values_list(
+            f"{near}_id", f"{far}__name", f"{far}__colour"
+        ):
+            found.setdefault(row, []).append((name, colour))
+        return {row: tuple(tags) for row, tags in found.items()}
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    def display(self, value: Any, field: Field) -> str:
+        return ", ".join(name for name, _colour in value or ())
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup(" ").join(
+            Markup('<span class="tag tone-{}">{}</span>').format(colour or "grey", name) for name, colour in value or ()
+        )
+
+    def json(self, value: Any, field: Field) -> Any:
+        return [name for name, _colour in value or ()]
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return ()
+
+    def schema(self, field: Field) -> Json:
+        return {"type": "array", "items": {"type": "string", "maxLength": 60}}
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a parsed value means «not filled in»."""
+    return value in EMPTY or value == ()

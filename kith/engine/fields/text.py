@@ -1,0 +1,175 @@
+"""Text: one line, several lines, names, e-mail addresses, telephone numbers, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kith.engine.errors import Invalid
+from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, any_of, compare, none_of
+from kith.kit import emails, phones
+
+# Characters that no text field needs and that break files, terminals or PostgreSQL (which cannot store NUL).
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
+
+
+def text_differs(path: str, value: Any) -> Q:
+    return ~Q(**{path: value})
+
+
+class Text(Kind):
+    """One line of text."""
+
+    operators: ClassVar[Mapping[str, Operator]] = {
+        "eq": compare("exact"),
+        "ne": text_differs,
+        "in": any_of,
+        "not_in": none_of,
+        "contains": compare("icontains"),
+        "starts": compare("istartswith"),
+    }
+
+    def empty(self, field: Field) -> Any:
+        return ""
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> str:
+        if isinstance(raw, (dict, list, bool)) or (reading.strict_types and not isinstance(raw, str)):
+            raise Invalid(_("Write text in quotes."))
+        text = str(raw)
+        if _CONTROL.search(text):
+            raise Invalid(_("There is an invisible control character in this text; please type it anew."))
+        if _LINE_BREAK.search(text):
+            text = self.read_lines(text)
+        if field.max_length is not None and len(text) > field.max_length:
+            raise Invalid(
+                _("At most %(limit)d characters; these are %(length)d.")
+                % {"limit": field.max_length, "length": len(text)}
+            )
+        return self.check(text, field, reading)
+
+    def read_lines(self, text: str) -> str:
+        raise Invalid(_("Please keep this on one line."))
+
+    def check(self, text: str, field: Field, reading: Reading) -> str:
+        return text
+
+    def read_filter(self, raw: object, field: Field, reading: Reading) -> str:
+        text = str(raw)
+        if _CONTROL.search(text):
+            raise Invalid(_("There is an invisible control character in this text; please type it anew."))
+        return text.strip()
+
+    def empty_condition(self, path: str, wanted: bool) -> Q:
+        blank = Q(**{path: ""})
+        return blank if wanted else ~blank
+
+    def schema(self, field: Field) -> Json:
+        return {"type": "string", **({"maxLength": field.max_length} if field.max_length else {})}
+
+
+class LongText(Text):
+    """Several lines of text."""
+
+    name = "long_text"
+    input = "textarea"
+    operators: ClassVar[Mapping[str, Operator]] = {"contains": compare("icontains")}
+
+    def read_lines(self, text: str) -> str:
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup('<span class="lines">{}</span>').format(value) if value else Markup("")
+
+
+class Name(Text):
+    """The name by which the record is opened."""
+
+    name = "name"
+
+
+class Email(Text):
+    """An e-mail address, kept as typed (RFC 5321, RFC 6531)."""
+
+    name = "email"
+    input = "email"
+
+    def check(self, text: str, field: Field, reading: Reading) -> str:
+        problem = emails.check_email(text)
+        if problem:
+            raise Invalid(_(problem))
+        return text
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup('<a class="reach" href="mailto:{0}">{0}</a>').format(value) if value else Markup("")
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return (value,) if value else ()
+
+
+class Phone(Text):
+    """A telephone number, kept as typed; searched by its digits."""
+
+    name = "phone"
+    input = "tel"
+
+    def check(self, text: str, field: Field, reading: Reading) -> str:
+        if not any(letter.isdigit() for letter in text):
+            raise Invalid(_("A telephone number needs digits."))
+        return text
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        if not value:
+            return Markup("")
+        link = phones.tel_link(phones.parse_phone(value, region=None))
+        return Markup('<a class="reach num" href="{}">{}</a>').format(link, value)
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return (value,) if value else ()
+
+
+class Url(Text):
+    """A web address; one without a scheme gets https when it is followed, and only http(s) is ever linked."""
+
+    name = "url"
+    input = "url"
+    _scheme = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+    def check(self, text: str, field: Field, reading: Reading) -> str:
+        scheme = self._scheme.match(text)
+        if scheme and not text.lower().startswith(("http://", "https://")) and not re.match(r"^[^:/]+:\d+(/|$)", text):
+            raise Invalid(_("Only addresses that begin with http:// or https:// are possible here."))
+        if " " in text or "." not in text:
+            raise Invalid(_("Write a web address such as www.example.com."))
+        return text
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        if not value:
+            return Markup("")
+        target = value if value.lower().startswith(("http://", "https://")) else f"https://{value}"
+        shown = re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
+        return Markup('<a class="reach" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+            target, shown
+        )
+
+
+class Photo(Text):
+    """A picture, shown as an avatar; it is uploaded, not typed."""
+
+    name = "photo"
+    input = "photo"
+    operators: ClassVar[Mapping[str, Operator]] = {}
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup('<img class="avatar" src="/media/{}" alt="">').format(value) if value else escape("")

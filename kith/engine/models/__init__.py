@@ -1,0 +1,19 @@
+"""The tables that the engine owns, and the abstract rows on which every entity stands."""
+
+from kith.engine.models.changes import Change, ChangeSet
+from kith.engine.models.jobs import Job, OutboxEvent
+from kith.engine.models.rows import ExternalId, OwnedRow, Row, SearchableRow
+from kith.engine.models.views import Preference, SavedView
+
+__all__ = [
+    "Change",
+    "ChangeSet",
+    "ExternalId",
+    "Job",
+    "OutboxEvent",
+    "OwnedRow",
+    "Preference",
+    "Row",
+    "SavedView",
+    "SearchableRow",
+]

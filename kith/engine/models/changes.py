@@ -1,0 +1,69 @@
+"""Change sets: who changed what, when, through which door and why."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from kith.engine.models.rows import staff_key
+
+
+class ChangeSet(models.Model):
+    """One write, small or large, that can be undone as a whole."""
+
+    class Door(models.TextChoices):
+        UI = "ui", _("in the browser")
+        API = "api", _("API")
+        IMPORT = "import", _("import")
+        AUTOMATION = "automation", _("automation")
+        MAIL = "mail", _("e-mail")
+        CLI = "cli", _("command line")
+        SYSTEM = "system", _("system")
+
+    agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    by = staff_key(_("by"))
+    door = models.CharField(max_length=12, choices=Door.choices)
+    action = models.CharField(max_length=60)
+    entity = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+
+    class Meta:
+        indexes = (models.Index(fields=("agency", "-id"), name="change_set_recent"),)
+
+
+class Change(models.Model):
+    """What happened to one row: ``fields`` maps each changed field to [before, after].
+
+    ``root`` is the record in whose history this is told: the row itself, or the record of which it is a part.
+    """
+
+    class Kind(models.TextChoices):
+        CREATE = "create", _("created")
+        UPDATE = "update", _("changed")
+        TRASH = "trash", _("moved to the trash")
+        RESTORE = "restore", _("restored")
+        ERASE = "erase", _("removed")
+
+    agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="changes")
+    entity = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    root_entity = models.CharField(max_length=40)
+    root_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    version = models.PositiveIntegerField()
+    fields = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+
+    class Meta:
+        indexes = (models.Index(fields=("agency", "root_entity", "root_id", "id"), name="change_of_record"),)

@@ -1,0 +1,96 @@
+"""Abstract rows: what every record of an agency carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+
+def staff_key(label: Any, *, null: bool = True, index: bool = False) -> models.ForeignKey[Any, Any]:
+    """A foreign key to a member of staff; staff rows are never deleted, so nothing cascades."""
+    return models.ForeignKey(
+        settings.KITH_STAFF_MODEL,
+        verbose_name=label,
+        null=null,
+        blank=null,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=index,
+    )
+
+
+class Row(models.Model):
+    """One record of one agency.
+
+    A query outside ``scope(agency=…)`` raises. ``version`` counts saves and guards against lost updates;
+    ``deleted_at`` marks the trash. Rows are written through ``Changes`` only, which keeps all of this true.
+    """
+
+    agency = models.ForeignKey(
+        settings.KITH_AGENCY_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    created_by = staff_key(_("created by"))
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
+    updated_by = staff_key(_("updated by"))
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    deleted_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+
+    # The foreign keys to the record of which this row is a part; its history is told there.
+    part_of: ClassVar[tuple[str, ...]] = ()
+
+    # What the database held when the row was read: (field names, values). Compared on save.
+    _loaded: tuple[Sequence[str], Sequence[Any]] | None = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Self:
+        row = super().from_db(db, field_names, values, **options)
+        row._loaded = (tuple(field_names), tuple(values))
+        return row
+
+
+class OwnedRow(Row):
+    """A record that one member of staff looks after; row scopes (own, team, unit) follow the owner."""
+
+    owner = staff_key(_("owner"))
+
+    class Meta:
+        abstract = True
+
+
+class SearchableRow(models.Model):
+    """Adds the normalised words by which a record is found; filled by the engine on each save."""
+
+    search_text = models.TextField(default="", blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ExternalId(Row):
+    """The name of a record in another system: (entity, source, key) is unique and points to one record."""
+
+    entity = models.CharField(max_length=40)
+    source = models.CharField(_("source"), max_length=60)
+    key = models.CharField(_("key in the source"), max_length=200)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "entity", "source", "key"), name="external_id_unique"),
+        )
+        indexes = (models.Index(fields=("agency", "entity", "object_id"), name="external_id_object"),)

@@ -1,0 +1,186 @@
+"""Who may do what to which rows: the one policy for reads and writes. Default: nobody, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kith.engine.models import Row
+    from kith.engine.resource import Resource
+
+ANY = "*"
+NOTHING = Q(pk__in=())
+
+
+class Scope(IntEnum):
+    """How far a grant reaches; a wider scope includes the narrower ones."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    UNIT = 3
+    AGENCY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts: a member of staff in one agency, a token on their behalf, or the system itself.
+
+    ``grants`` maps (entity, verb) to a scope; ``*`` stands for any. ``ceiling`` narrows the grants of a token
+    in the same form. ``team_mates`` and ``unit_mates`` are staff ids and include the actor.
+    """
+
+    agency_id: int
+    staff_id: int | None
+    user_id: int | None = None
+    name: str = ""
+    grants: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
+    ceiling: Mapping[tuple[str, str], Scope] | None = None
+    team_mates: frozenset[int] = frozenset()
+    unit_mates: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    zone: str = "UTC"
+    language: str = "en"
+    region: str = ""
+    currency: str = "EUR"
+
+    @classmethod
+    def system(cls, agency_id: int, *, staff_id: int | None = None) -> Actor:
+        """The program itself at work in one agency: set-up, demo data, background jobs without a person."""
+        return cls(agency_id, staff_id, name="Kith", grants={(ANY, ANY): Scope.AGENCY})
+
+    def scope_for(self, entity: str, verb: str) -> Scope:
+        """The widest scope in which the actor may apply ``verb`` to rows of ``entity``."""
+        granted = _widest(self.grants, entity, verb)
+        return granted if self.ceiling is None else min(granted, _widest(self.ceiling, entity, verb))
+
+    def may(self, entity: str, verb: str) -> bool:
+        return self.scope_for(entity, verb) > Scope.NONE
+
+    def owners(self, scope: Scope) -> frozenset[int] | None:
+        """The staff whose rows lie within ``scope``; None means every row of the agency."""
+        if scope is Scope.AGENCY:
+            return None
+        if self.staff_id is None or scope is Scope.NONE:
+            return frozenset()
+        own = frozenset({self.staff_id})
+        return own if scope is Scope.OWN else own | (self.team_mates if scope is Scope.TEAM else self.unit_mates)
+
+    def today(self) -> date:
+        """The calendar day where the actor is."""
+        return timezone.now().astimezone(ZoneInfo(self.zone)).date()
+
+    def narrowed(self, ceiling: Mapping[tuple[str, str], Scope]) -> Actor:
+        """The same actor with the rights of a token."""
+        return replace(self, ceiling=ceiling)
+
+
+def _widest(grants: Mapping[tuple[str, str], Scope], entity: str, verb: str) -> Scope:
+    return max(
+        grants.get((entity, verb), Scope.NONE),
+        grants.get((entity, ANY), Scope.NONE),
+        grants.get((ANY, verb), Scope.NONE),
+        grants.get((ANY, ANY), Scope.NONE),
+    )
+
+
+class Policy:
+    """Rows follow their owner. ``owner_path`` is the path from the row to the staff member who owns it."""
+
+    owner_path = "owner"
+    verbs = ("view", "create", "edit", "trash", "export", "import")
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        """The condition that a row lies within the actor's scope for ``verb``; ``path`` prefixes each lookup."""
+        if not actor.may(entity, verb):
+            return NOTHING
+        owners = actor.owners(actor.scope_for(entity, verb))
+        return Q() if owners is None else Q(**{f"{path}{self.owner_path}__in": owners})
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        """Whether there can be any row to which the actor may apply ``verb``."""
+        return actor.may(entity, verb)
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        """The same rule for a row at hand."""
+        owners = actor.owners(actor.scope_for(entity, verb))
+        if owners is None:
+            return actor.may(entity, verb)
+        holder: Any = row
+        *parents, last = self.owner_path.split("__")
+        for parent in parents:
+            holder = getattr(holder, parent)
+        return getattr(holder, f"{last}_id") in owners
+
+
+class SharedPolicy(Policy):
+    """Rows that belong to the whole agency: whoever has the verb at all has it for every row."""
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        return Q() if actor.may(entity, verb) else NOTHING
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        return actor.may(entity, verb)
+
+
+class ChildPolicy(Policy):
+    """Rows that are part of another record: seen with it, and changed by whoever may edit it."""
+
+    def __init__(self, *parents: str) -> None:
+        self.parents = parents
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        from kith.engine import registry
+
+        reach = NOTHING
+        for parent in self.parents:
+            resource = registry.of(registry.named(entity).relation(parent))
+            visible = scope(actor, self._parent_verb(verb), resource)
+            reach |= Q(**{f"{path}{parent}__in": visible})
+        return reach
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        from kith.engine import registry
+
+        for parent in self.parents:
+            record = getattr(row, parent)
+            if record is not None:
+                return covers(actor, self._parent_verb(verb), record, registry.of(type(record)))
+        return False
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        from kith.engine import registry
+
+        verb = self._parent_verb(verb)
+        parents = (registry.of(registry.named(entity).relation(name)) for name in self.parents)
+        return any(parent.policy.may(actor, verb, entity=parent.slug) for parent in parents)
+
+    @staticmethod
+    def _parent_verb(verb: str) -> str:
+        return verb if verb in ("view", "export") else "edit"
+
+
+def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False) -> QuerySet[Any]:
+    """The rows of ``resource`` to which the actor may apply ``verb``; never those in the trash unless asked."""
+    found = resource.model.objects.filter(deleted_at__isnull=not trashed)
+    condition = resource.policy.rows(actor, verb, entity=resource.slug)
+    return found.filter(condition) if condition else found
+
+
+def covers(actor: Actor, verb: str, row: Row, resource: Resource) -> bool:
+    """Whether the actor may apply ``verb`` to this row (which must be of the actor's agency)."""
+    return row.agency_id == actor.agency_id and resource.policy.covers(actor, verb, row, entity=resource.slug)
+
+
+def may(actor: Actor, verb: str, resource: Resource) -> bool:
+    """Whether the actor has ``verb`` for at least some rows of ``resource``; if not, the answer is 403."""
+    return resource.policy.may(actor, verb, entity=resource.slug)

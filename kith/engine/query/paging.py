@@ -1,0 +1,139 @@
+"""Keyset paging: a page begins after the last row of the one before, however far down the list that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, search
+from kith.engine.errors import BadQuery
+from kith.engine.query.parse import ListQuery, SortKey
+from kith.engine.query.reading import Line, read
+from kith.engine.query.tree import compile_tree
+from kith.kit import cursors
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of lines, the cursor of the next one, and how many rows match (exactly, or at least)."""
+
+    lines: list[Line]
+    next: str | None
+    count: int
+    count_exact: bool
+
+
+def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[QuerySet[Any], search.Found | None]:
+    """All rows that match the query and lie within the actor's scope for ``verb``, unsorted."""
+    found = policy.scope(actor, verb, query.resource, trashed=query.trash)
+    condition = compile_tree(query.condition, query.resource, actor)
+    if condition:
+        found = found.filter(condition)
+    if not query.q:
+        return found, None
+    hits = search.narrow(found, query.resource, query.q)
+    return hits.rows, hits
+
+
+def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
+    """One page of the list. Raises BadQuery for a cursor that does not belong to this sort."""
+    rows, hits = rows_of(query, actor)
+    ordered = rows.order_by(*ordering(query.sort))
+    if query.cursor:
+        ordered = ordered.filter(after(query))
+    sort_columns = tuple(sort_column(key) for key in query.sort)
+    lines = read(ordered[: query.limit + 1], query.fields, actor, extra=sort_columns)
+    more, lines = len(lines) > query.limit, lines[: query.limit]
+    following = cursors.encode([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
+    if not counted:
+        return Page(lines, following, 0, False)
+    if not more and not query.cursor:
+        return Page(lines, following, len(lines), True)
+    return Page(lines, following, *count(rows, hits))
+
+
+def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
+    """How many rows there are, counted up to a cap: (number, whether it is exact)."""
+    if hits is not None and not hits.complete:
+        return search.PROBE, False
+    if hits is not None and hits.count is not None:
+        return hits.count, True
+    number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+    return min(number, COUNT_CAP), number <= COUNT_CAP
+
+
+def sort_column(key: SortKey) -> str:
+    field = key.field
+    column = field.resource.sort_columns.get(field.name) or field.kind.sort_path(field)
+    assert column is not None  # the parser lets only sortable fields through
+    return column
+
+
+def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:
+    """The order of the list; empty values come first, as in SQLite, and the id decides between equals."""
+    keys = []
+    for key in sort:
+        column = F(sort_column(key))
+        nullable = key.field.model_field.null
+        if key.descending:
+            keys.append(column.desc(nulls_last=True if nullable else None))
+        else:
+            keys.append(column.asc(nulls_first=True if nullable else None))
+    last = sort[-1].descending
+    keys.append(F("pk").desc() if last else F("pk").asc())
+    return keys
+
+
+def after(query: ListQuery) -> Q:
+    """The condition that a row comes after the cursor. Raises BadQuery."""
+    names = [str(key) for key in query.sort]
+    wrong = BadQuery({"cursor": [_("This place in the list is no longer valid; start from the first page.")]})
+    try:
+        values = cursors.decode(query.cursor)
+    except ValueError as error:
+        raise wrong from error
+    if values[: len(names)] != names or len(values) != 2 * len(names) + 1 or not isinstance(values[-1], int):
+        raise wrong
+    places = values[len(names) : -1]
+    for key, place in zip(query.sort, places, strict=True):
+        if not _fits(key, place):
+            raise wrong
+    return _beyond([*query.sort], [*places], values[-1])
+
+
+def _fits(key: SortKey, place: Any) -> bool:
+    """Whether a value of the cursor has the type of its column."""
+    if place is None:
+        return bool(key.field.model_field.null)
+    try:
+        column = key.field.resource.model._meta.get_field(sort_column(key))
+        return column.to_python(place) == place and isinstance(place, bool) is (key.field.kind.name == "yes_no")
+    except (TypeError, ValueError, ArithmeticError, ValidationError):
+        return False
+
+
+def _beyond(sort: list[SortKey], places: list[Any], last_id: int) -> Q:
+    key, place = sort[0], places[0]
+    column = sort_column(key)
+    tie = _beyond(sort[1:], places[1:], last_id) if len(sort) > 1 else (
+        Q(pk__lt=last_id) if key.descending else Q(pk__gt=last_id)
+    )
+    if place is None:
+        equal = Q(**{f"{column}__isnull": True}) & tie
+        return equal if key.descending else equal | Q(**{f"{column}__isnull": False})
+    step, bound = ("lt", "lte") if key.descending else ("gt", "gte")
+    # The outer bound is implied; it lets the database begin at the right place of the index.
+    beyond = Q(**{f"{column}__{bound}": place}) & (Q(**{f"{column}__{step}": place}) | (Q(**{column: place}) & tie))
+    nullable = key.field.model_field.null
+    return beyond | Q(**{f"{column}__isnull": True}) if key.descending and nullable else beyond

@@ -1,0 +1,56 @@
+"""All declared resources, found once at start-up in each app's ``resources`` module."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
+    from kith.engine.resource import Resource
+
+_by_slug: dict[str, Resource] = {}
+_by_model: dict[type[Model], Resource] = {}
+
+
+def discover() -> None:
+    """Import ``resources`` and ``actions`` of every installed app; importing a declaration registers it."""
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.resources") is not None:
+            import_module(f"{config.name}.resources")
+
+
+def add(resource: Resource) -> None:
+    """Register a declaration; a second one for the same model or name is a mistake of the programmer."""
+    if resource.slug in _by_slug or resource.model in _by_model:
+        raise ValueError(f"{resource.slug} is declared twice")
+    _by_slug[resource.slug] = resource
+    _by_model[resource.model] = resource
+
+
+def every() -> Iterator[Resource]:
+    yield from _by_slug.values()
+
+
+def named(slug: str) -> Resource:
+    """The resource with this plural name. Raises KeyError."""
+    return _by_slug[slug]
+
+
+def get(slug: str) -> Resource | None:
+    return _by_slug.get(slug)
+
+
+def of(model: type[Any]) -> Resource:
+    """The resource of a model. Raises KeyError when the model has none."""
+    return _by_model[model]
+
+
+def find(model: type[Any]) -> Resource | None:
+    return _by_model.get(model)

@@ -1,0 +1,130 @@
+"""A resource: one declaration from which every surface of an entity is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Model
+from django.db.models.fields.related import ForeignKey
+
+from kith.engine import registry
+from kith.engine.declare import List, Nav, Record, Section
+from kith.engine.fields import Field, bind
+from kith.engine.policy import ChildPolicy, Policy
+
+if TYPE_CHECKING:
+    from kith.engine.actions import Action
+    from kith.engine.changes import Changes
+
+type Errors = dict[str, list[str]]
+
+
+class Resource:
+    """Subclass it per entity and name fields; labels, types and choices come from the model alone.
+
+    ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
+    Three hooks, each called by every door, in batches or alone:
+    ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
+    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value).
+    """
+
+    model: ClassVar[type[Any]]
+    slug: ClassVar[str] = ""
+    policy: ClassVar[Policy] = Policy()
+    nav: ClassVar[Nav | None] = None
+    icon: ClassVar[str] = "file"
+    title: ClassVar[str] = "name"
+    fields: ClassVar[tuple[str, ...]] = ()
+    readonly: ClassVar[tuple[str, ...]] = ("id", "created_at", "created_by", "updated_at", "updated_by")
+    list: ClassVar[List]
+    record: ClassVar[Record]
+    filters: ClassVar[tuple[str, ...]] = ()
+    sortable: ClassVar[tuple[str, ...]] = ("id",)
+    sort_columns: ClassVar[Mapping[str, str]] = {}
+    search: ClassVar[tuple[str, ...]] = ()
+    match: ClassVar[tuple[str, ...]] = ()
+    actions: ClassVar[tuple[Action, ...]] = ()
+    listed: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
+        registry.add(cls())
+
+    # Hooks ------------------------------------------------------------------------------------------
+
+    def derive(self, row: Any) -> None:
+        """Set the columns of ``row`` that follow from its other columns."""
+
+    def validate(self, row: Any) -> Errors:
+        """What is wrong with the row as a whole: field name (or "") → messages; empty when all is well."""
+        return {}
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        """Bring other rows in step with ``rows``, each given with {changed field: old value}."""
+
+    def more_words(self, row: Any) -> Sequence[str]:
+        """What the record is found by beyond its own columns; called when one of those changed."""
+        return ()
+
+    # Names ------------------------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def label_plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def url(self) -> str:
+        return f"/{self.slug}/"
+
+    def relation(self, name: str) -> type[Model]:
+        """The model to which the foreign key ``name`` points."""
+        field = self.model._meta.get_field(name)
+        if not isinstance(field, ForeignKey):
+            raise TypeError(f"{self.slug}.{name} is not a foreign key")
+        return field.remote_field.model
+
+    # Fields -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def bound(self) -> dict[str, Field]:
+        """Every field of the entity that any surface knows, by name."""
+        names = dict.fromkeys((*self.fields, *self.readonly, *self.list.columns, *self.filters, *self.search))
+        return {name: bind(self, name) for name in names if "." not in name}
+
+    @cached_property
+    def search_columns(self) -> frozenset[str]:
+        """The columns whose change makes the search words new."""
+        return frozenset(self.bound[name].attname for name in self.search)
+
+    @cached_property
+    def writable(self) -> dict[str, Field]:
+        return {name: self.bound[name] for name in self.fields}
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """The columns of the list as declared."""
+        return tuple(self.bound[name] for name in self.list.columns)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the form: those of the record page, and whatever writable field they leave out."""
+        shown = {name for section in self.record.sections for name in section.fields}
+        rest = tuple(name for name in self.fields if name not in shown)
+        return (*self.record.sections, Section("", *rest)) if rest else self.record.sections
+
+    @property
+    def is_child(self) -> bool:
+        return isinstance(self.policy, ChildPolicy)
+
+    def action(self, verb: str) -> Action | None:
+        return next((action for action in self.actions if action.name == verb), None)
+
+    def title_of(self, row: Any) -> str:
+        return str(getattr(row, self.title))

@@ -1,0 +1,157 @@
+"""Create, edit, trash and restore: the plain actions that every entity has, in the order of the one door.
+
+permission → transaction → locked re-read → version check → validation → write → change set → outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kith.engine import children, policy
+from kith.engine.changes import Changes
+from kith.engine.conflicts import check_version
+from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.fields import Reading
+from kith.engine.forms import apply, check, parse_values
+
+if TYPE_CHECKING:
+    from kith.engine.models import ChangeSet, Row
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+
+@contextmanager
+def work(*, by: Actor, door: str, action: str, reason: str = "") -> Iterator[Changes]:
+    """One transaction and one change set around a write."""
+    with transaction.atomic():
+        changes = Changes(by=by, door=door, action=action, reason=reason)
+        yield changes
+        changes.close()
+
+
+def require(actor: Actor, verb: str, resource: Resource) -> None:
+    """Raise Forbidden unless the actor has the verb for some rows at all."""
+    if not policy.may(actor, verb, resource):
+        raise Forbidden(
+            _("Your role does not allow “%(verb)s” for %(entity)s.") % {"verb": verb, "entity": resource.label_plural}
+        )
+
+
+def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool = False) -> Any:
+    """The row, read anew and locked for this transaction.
+
+    Raises NotFound when the actor cannot see it and Forbidden when they see it but lack the verb.
+    """
+    seen = policy.scope(by, "view", resource, trashed=trashed)
+    row = seen.select_for_update(of=("self",)).filter(pk=row_id).first()
+    if row is None:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    if not policy.covers(by, verb, row, resource):
+        raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
+    return row
+
+
+def create(
+    resource: Resource, data: Mapping[str, Any], *, by: Actor, door: str, reading: Reading | None = None
+) -> tuple[Any, ChangeSet]:
+    """Make a record of raw input. Raises Forbidden and FieldErrors; then nothing was written."""
+    require(by, "create", resource)
+    with work(by=by, door=door, action=f"{resource.slug}.create") as changes:
+        values = parse_values(resource, data, reading or Reading(actor=by), partial=False)
+        row = build(resource, values, by=by, changes=changes)
+        return row, changes.open()
+
+
+def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Changes) -> Any:
+    """Make a record of parsed values within a unit of work."""
+    row = resource.model(agency_id=by.agency_id)
+    if "owner" in resource.bound and "owner" not in values:
+        row.owner_id = by.staff_id
+    later = apply(row, values, resource)
+    check(row, resource)
+    if not policy.covers(by, "create", row, resource):
+        raise Forbidden(_("Your role does not allow making a %(entity)s for somebody else.") % {"entity": resource.label})
+    with named_constraints(row):
+        changes.add(row)
+    for field, value in later.items():
+        children.write(row, field, value, changes=changes)
+    return row
+
+
+def edit(
+    resource: Resource,
+    row_id: int,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    door: str,
+    version: int | None = None,
+    reading: Reading | None = None,
+    action: str = "edit",
+) -> tuple[Any, ChangeSet | None]:
+    """Change the given fields of a record. The change set is None when nothing was different.
+
+    ``version`` is the one that the editor saw: fields that others changed since are refused with Conflict, other
+    fields are merged. Raises NotFound, Forbidden, FieldErrors, Conflict; then nothing was written.
+    """
+    require(by, "edit", resource)
+    with work(by=by, door=door, action=f"{resource.slug}.{action}") as changes:
+        row = take(resource, row_id, by=by, verb="edit")
+        values = parse_values(resource, data, reading or Reading(actor=by), partial=True)
+        check_version(resource, row, values, version)
+        amend(resource, row, values, by=by, changes=changes)
+        return row, changes.change_set
+
+
+def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, changes: Changes) -> None:
+    """Set parsed values of a locked row within a unit of work."""
+    later = apply(row, values, resource)
+    check(row, resource)
+    if not policy.covers(by, "edit", row, resource):
+        raise Forbidden(_("You cannot give a %(entity)s away by editing it; hand it over.") % {"entity": resource.label})
+    with named_constraints(row):
+        changes.save(row)
+    for field, value in later.items():
+        children.write(row, field, value, changes=changes)
+
+
+def trash(resource: Resource, row_id: int, *, by: Actor, door: str, reason: str = "") -> tuple[Any, ChangeSet]:
+    """Move a record to the trash."""
+    require(by, "trash", resource)
+    with work(by=by, door=door, action=f"{resource.slug}.trash", reason=reason) as changes:
+        row = take(resource, row_id, by=by, verb="trash")
+        changes.trash(row)
+        return row, changes.open()
+
+
+def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[Any, ChangeSet]:
+    """Bring a record back from the trash."""
+    require(by, "trash", resource)
+    with work(by=by, door=door, action=f"{resource.slug}.restore") as changes:
+        row = take(resource, row_id, by=by, verb="trash", trashed=True)
+        changes.restore(row)
+        return row, changes.open()
+
+
+@contextmanager
+def named_constraints(row: Row) -> Iterator[None]:
+    """Turn a refusal by the database into a message for the field at fault."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        try:
+            row.validate_constraints()
+        except ValidationError as problem:
+            raise FieldErrors(_by_field(problem)) from error
+        raise Refused(_("The database refused this record; it may link to something that is gone.")) from error
+
+
+def _by_field(problem: ValidationError) -> dict[str, list[str]]:
+    return {("" if name == "__all__" else name): texts for name, texts in problem.message_dict.items()}

@@ -1,0 +1,17 @@
+from kith.people.models.contacts import Contact, ContactTag, Handover
+from kith.people.models.customers import Affiliation, Customer, CustomerTag
+from kith.people.models.reach import Address, ContactPoint, PointType
+from kith.people.models.shared import Tag
+
+__all__ = [
+    "Address",
+    "Affiliation",
+    "Contact",
+    "ContactPoint",
+    "ContactTag",
+    "Customer",
+    "CustomerTag",
+    "Handover",
+    "PointType",
+    "Tag",
+]

@@ -1,0 +1,107 @@
+"""Contacts: one person, one record, whatever hats it wears."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Employee
+from kith.engine.fields.columns import NameField
+from kith.engine.models import Row
+from kith.people.models.shared import Party, Tag
+
+
+class Contact(Party):
+    """A person. Only a name or one way to reach them is required."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        HOT = "hot", _("Hot")
+        COLD = "cold", _("Cold")
+        CONVERTED = "converted", _("Converted")
+        NOT_INTERESTED = "not_interested", _("Not interested")
+
+    salutation = models.CharField(_("salutation"), max_length=60, blank=True, default="")
+    first_name = models.CharField(_("first name"), max_length=120, blank=True, default="")
+    last_name = models.CharField(_("last name"), max_length=120, blank=True, default="")
+    # Derived: what lists show and search finds; the parts above are what people write.
+    name = NameField(_("name"), max_length=250, blank=True, default="", editable=False)
+    designation = models.CharField(_("designation"), max_length=160, blank=True, default="")
+    customer = models.ForeignKey(
+        "people.Customer",
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="main_contacts",
+    )
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.NEW)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.ContactTag", blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email="") | ~Q(phone=""),
+                name="contact_has_name_or_reach",
+                violation_error_message=_("Give a name, an e-mail address or a telephone number."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("agency", "sort_name", "id"), name="contact_by_name", condition=Q(deleted_at=None)),
+            models.Index(fields=("agency", "updated_at", "id"), name="contact_by_update", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=("agency", "created_at", "id"), name="contact_by_creation", condition=Q(deleted_at=None)
+            ),
+            models.Index(fields=("agency", "email", "id"), name="contact_by_email"),
+            models.Index(fields=("agency", "city", "sort_name", "id"), name="contact_by_city"),
+            models.Index(fields=("agency", "status", "sort_name", "id"), name="contact_by_status"),
+            models.Index(fields=("agency", "owner", "sort_name", "id"), name="contact_by_owner"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactTag(Row):
+    """A tag on a contact."""
+
+    part_of = ("contact",)
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="tag_links")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("contact", "tag"), name="contact_tag_once"),)
+
+
+class Handover(Row):
+    """Who looked after a contact or customer, from when to when, and why it passed on."""
+
+    part_of = ("contact", "customer")
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="handovers")
+    customer = models.ForeignKey(
+        "people.Customer", null=True, blank=True, on_delete=models.CASCADE, related_name="handovers"
+    )
+    giver = models.ForeignKey(
+        Employee, verbose_name=_("from"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taker = models.ForeignKey(Employee, verbose_name=_("to"), on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    held_since = models.DateTimeField(_("held since"), null=True, blank=True)
+    handed_at = models.DateTimeField(_("handed over"))
+    keeps_following = models.BooleanField(_("keeps following"), default=False)
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("handovers")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
+                name="handover_of_one_record",
+            ),
+        )

@@ -1,0 +1,123 @@
+"""Customers: a company or a private person that buys, and the people who belong to it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.fields.columns import CurrencyField, MoneyField, NameField
+from kith.engine.models import Row
+from kith.people.models.contacts import Contact
+from kith.people.models.shared import Party, Tag
+
+
+class Customer(Party):
+    """An organisation or private person with whom the agency does business, or wants to."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("company")
+        PERSON = "person", _("private person")
+        HOUSEHOLD = "household", _("household")
+        ASSOCIATION = "association", _("association")
+        PUBLIC = "public", _("public body")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        NEW = "new", _("New")
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("In-active")
+        BLOCKED = "blocked", _("Blocked")
+
+    class Rating(models.TextChoices):
+        A = "a", "A"
+        B = "b", "B"
+        C = "c", "C"
+        D = "d", "D"
+
+    name = NameField(_("name"), max_length=200)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices, default=Kind.COMPANY)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
+    industry = models.CharField(_("industry"), max_length=120, blank=True, default="")
+    category = models.CharField(_("category"), max_length=120, blank=True, default="")
+    rating = models.CharField(_("rating"), max_length=1, choices=Rating.choices, blank=True, default="")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries"
+    )
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    founded = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    annual_revenue = MoneyField(_("annual revenue"), null=True, blank=True)
+    annual_revenue_currency = CurrencyField(_("currency of the revenue"), blank=True, default="")
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.CustomerTag", blank=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="customer_has_name",
+                violation_error_message=_("Give the customer a name."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("agency", "sort_name", "id"), name="customer_by_name", condition=Q(deleted_at=None)),
+            models.Index(fields=("agency", "updated_at", "id"), name="customer_by_update", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=("agency", "created_at", "id"), name="customer_by_creation", condition=Q(deleted_at=None)
+            ),
+            models.Index(fields=("agency", "name"), name="customer_by_exact_name"),
+            models.Index(fields=("agency", "city", "sort_name", "id"), name="customer_by_city"),
+            models.Index(fields=("agency", "status", "sort_name", "id"), name="customer_by_status"),
+            models.Index(fields=("agency", "owner", "sort_name", "id"), name="customer_by_owner"),
+            models.Index(fields=("agency", "annual_revenue", "id"), name="customer_by_revenue"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerTag(Row):
+    """A tag on a customer."""
+
+    part_of = ("customer",)
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="tag_links")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("customer", "tag"), name="customer_tag_once"),)
+
+
+class Affiliation(Row):
+    """What a contact is for a customer, and when; one affiliation of a contact is the primary one."""
+
+    part_of = ("contact",)
+
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    role = models.CharField(_("role"), max_length=120, blank=True, default="")
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    primary = models.BooleanField(_("primary"), default=False)
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("contact",), condition=Q(primary=True), name="affiliation_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                name="affiliation_period",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contact} – {self.customer}"

@@ -1,0 +1,85 @@
+"""What contacts and customers have in common."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Employee, Team
+from kith.engine.fields.columns import CountryField, NameField, PhoneField, PhotoField
+from kith.engine.models import OwnedRow, Row, SearchableRow
+
+
+class PostalAddress(models.Model):
+    """An address anywhere: no part is required, and the country decides how it is written."""
+
+    street = models.TextField(_("street"), max_length=300, blank=True, default="")
+    street2 = models.CharField(_("second line"), max_length=200, blank=True, default="")
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True, default="")
+    city = models.CharField(_("city"), max_length=120, blank=True, default="")
+    state = models.CharField(_("state"), max_length=120, blank=True, default="")
+    country = CountryField(_("country"), blank=True, default="")
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Tag(Row):
+    """A word that sorts records into heaps; made by using it."""
+
+    class Colour(models.TextChoices):
+        GREY = "grey", _("grey")
+        BLUE = "blue", _("blue")
+        GREEN = "green", _("green")
+        AMBER = "amber", _("amber")
+        RED = "red", _("red")
+        VIOLET = "violet", _("violet")
+
+    name = NameField(_("name"), max_length=60)
+    key = models.CharField(max_length=60, editable=False)
+    colour = models.CharField(_("colour"), max_length=8, choices=Colour.choices, default=Colour.GREY)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "key"), name="tag_once", violation_error_message=_("This tag exists already.")
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "name", "id"), name="tag_by_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(PostalAddress, SearchableRow, OwnedRow):
+    """A person or an organisation: how it is reached, where it is, who looks after it.
+
+    ``email``, ``phone`` and ``website`` mirror the first contact point of each sort, so that lists need no join.
+    """
+
+    sort_name = models.CharField(max_length=200, editable=False, default="")
+    photo = PhotoField(_("picture"))
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True, default="")
+    phone = PhoneField(_("telephone"), blank=True, default="")
+    website = models.URLField(_("web site"), max_length=300, blank=True, default="")
+    source = models.CharField(_("source"), max_length=120, blank=True, default="")
+    description = models.TextField(_("description"), max_length=10_000, blank=True, default="")
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    owner = models.ForeignKey(
+        Employee,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        abstract = True

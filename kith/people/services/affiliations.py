@@ -1,0 +1,49 @@
+"""``Contact.customer`` mirrors the primary affiliation: whichever of the two is written, the other follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kith.engine.changes import Changes
+from kith.people.models import Affiliation, Contact
+
+
+def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes: Changes) -> None:
+    """The customer of contacts was written: their primary affiliation becomes the one with that customer."""
+    moved = [(row, changed["customer"]) for row, changed in rows if "customer" in changed]
+    fresh = [row for row, before in moved if before is None and row.version == 1]
+    changes.add_many(
+        [Affiliation(contact=row, customer_id=row.customer_id, primary=True) for row in fresh], settle=False
+    )
+    for row, _before in moved:
+        if row.version > 1:
+            _make_primary(row, changes)
+
+
+def _make_primary(contact: Contact, changes: Changes) -> None:
+    present = list(Affiliation.objects.filter(contact=contact, deleted_at=None).order_by("id"))
+    for affiliation in present:
+        if affiliation.primary and affiliation.customer_id != contact.customer_id:
+            affiliation.primary = False
+            changes.save(affiliation, settle=False)
+    if contact.customer_id is None:
+        return
+    chosen = next((each for each in present if each.customer_id == contact.customer_id), None)
+    if chosen is None:
+        chosen = Affiliation(contact=contact, customer_id=contact.customer_id, primary=True)
+        changes.add_many([chosen], settle=False)
+    elif not chosen.primary:
+        chosen.primary = True
+        changes.save(chosen, settle=False)
+
+
+def follow_rows(rows: Sequence[Affiliation], *, changes: Changes) -> None:
+    """Affiliations were written: their contacts show the primary one, or the first if none is primary."""
+    for contact in Contact.objects.filter(pk__in={row.contact_id for row in rows}):
+        present = list(Affiliation.objects.filter(contact=contact, deleted_at=None).order_by("-primary", "id"))
+        contact.customer_id = present[0].customer_id if present else None
+        changes.save(contact, settle=False)
+        if present and not present[0].primary:
+            present[0].primary = True
+            changes.save(present[0], settle=False)

@@ -1,0 +1,178 @@
+"""Contact points are the truth; ``email``, ``phone`` and ``website`` of a record mirror the first of each sort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Agency
+from kith.engine.changes import Changes
+from kith.engine.resource import Errors
+from kith.kit import emails, phones
+from kith.kit.names import fold
+from kith.people.models import Contact, ContactPoint, Customer, PointType
+
+# The mirrored column of each nature of contact point, and the type that a value gets when only the column is written.
+COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "website": PointType.Nature.URL}
+DEFAULT_TYPES = {"email": "e-mail", "phone": "phone", "website": "web site"}
+PLACEHOLDERS = frozenset({"value", "number", "digits"})
+SAFE_LINK = re.compile(r"^(https?://|tel:|mailto:|sip:|sms:|geo:|callto:|xmpp:|skype:|whatsapp:)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=10_000)
+def _nature(agency_id: int, type_id: int) -> str:
+    return str(PointType.objects.values_list("nature", flat=True).get(pk=type_id))
+
+
+@lru_cache(maxsize=10_000)
+def _default_type(agency_id: int, key: str) -> int:
+    return int(PointType.objects.values_list("pk", flat=True).get(key=key))
+
+
+@lru_cache(maxsize=1_000)
+def _home_region(agency_id: int) -> str:
+    return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
+
+
+def forget_types() -> None:
+    """Point types were changed: look them up again."""
+    _nature.cache_clear()
+    _default_type.cache_clear()
+
+
+def nature_of(point: ContactPoint) -> str:
+    """Whether the value is an e-mail address, a telephone number, a web address or something else."""
+    return _nature(point.agency_id, point.type_id)
+
+
+def normalise(point: ContactPoint) -> None:
+    """Set the normal form by which the point is found: RFC 5321 address in lower case, E.164 number, folded text."""
+    nature = nature_of(point)
+    point.digits = ""
+    if nature == PointType.Nature.EMAIL:
+        point.normal = emails.normalise_email(point.value)[:300]
+    elif nature == PointType.Nature.PHONE:
+        number = phones.parse_phone(point.value, region=_region(point))
+        point.normal, point.digits = number.e164 or number.national_digits, number.national_digits[:40]
+    else:
+        point.normal = fold(point.value)[:300]
+
+
+def _region(point: ContactPoint) -> str | None:
+    record = point.contact or point.customer
+    return (record.country if record else "") or _home_region(point.agency_id) or None
+
+
+def problems(point: ContactPoint) -> Errors:
+    """What is wrong with the value, by the nature of its type."""
+    if not point.value:
+        return {"value": [str(_("Please fill this in."))]}
+    nature = nature_of(point)
+    if nature == PointType.Nature.EMAIL and (problem := emails.check_email(point.value)):
+        return {"value": [str(_(problem))]}
+    if nature == PointType.Nature.PHONE and not any(letter.isdigit() for letter in point.value):
+        return {"value": [str(_("A telephone number needs digits."))]}
+    return {}
+
+
+def link_problems(template: str) -> Errors:
+    """Why a link template cannot be used: unknown placeholders, or a scheme that could run a script."""
+    unknown = set(re.findall(r"{(.*?)}", template)) - PLACEHOLDERS
+    if unknown:
+        return {"link": [str(_("Only {value}, {number} and {digits} can stand in braces."))]}
+    if template and not SAFE_LINK.match(template):
+        return {"link": [str(_("The link must begin with https://, tel:, mailto: or another plain scheme."))]}
+    return {}
+
+
+def link_of(point: ContactPoint, template: str) -> str:
+    """The link that the type makes of the value; empty when there is none."""
+    from urllib.parse import quote
+
+    if not template:
+        return ""
+    return (
+        template.replace("{value}", quote(point.value, safe="@+:/?&=%.-_~"))
+        .replace("{number}", quote(point.normal, safe="+@"))
+        .replace("{digits}", point.digits)
+    )
+
+
+# Keeping in step ------------------------------------------------------------------------------------
+
+
+def follow_columns(rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+    """Mirrored columns of records were written: the first contact point of each sort takes the value."""
+    fresh: list[ContactPoint] = []
+    for row, changed in rows:
+        for column in COLUMNS.keys() & changed.keys():
+            if row.version == 1:
+                fresh.append(_first_point(row, column))
+            else:
+                _rewrite(row, column, changes)
+    changes.add_many(fresh, settle=False)
+
+
+def _first_point(row: Contact | Customer, column: str) -> ContactPoint:
+    return ContactPoint(
+        agency_id=row.agency_id,
+        **_owner(row),
+        type_id=_default_type(row.agency_id, DEFAULT_TYPES[column]),
+        value=getattr(row, column),
+        primary=True,
+    )
+
+
+def _owner(row: Contact | Customer) -> dict[str, Any]:
+    return {"contact": row} if isinstance(row, Contact) else {"customer": row}
+
+
+def _rewrite(row: Contact | Customer, column: str, changes: Changes) -> None:
+    value = getattr(row, column)
+    points = [point for point in _points(row) if nature_of(point) == COLUMNS[column]]
+    if not points:
+        changes.add_many([_first_point(row, column)] if value else [], settle=False)
+    elif value:
+        points[0].value = value
+        changes.save(points[0], settle=False)
+    else:
+        changes.erase_many(points[:1])
+
+
+def _points(row: Contact | Customer) -> list[ContactPoint]:
+    """The points of a record, the first of each sort first."""
+    return list(ContactPoint.objects.filter(**_owner(row), deleted_at=None).order_by("-primary", "id"))
+
+
+def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
+    """Contact points were written: their records mirror the first of each sort and are found by all of them."""
+    for model, ids in (
+        (Contact, {point.contact_id for point in points}),
+        (Customer, {point.customer_id for point in points}),
+    ):
+        for row in model.objects.filter(pk__in=ids - {None}):
+            _mirror(row, changes)
+
+
+def _mirror(row: Contact | Customer, changes: Changes) -> None:
+    points = _points(row)
+    for column, nature in COLUMNS.items():
+        same = [point for point in points if nature_of(point) == nature]
+        setattr(row, column, same[0].value if same else "")
+        for place, point in enumerate(same):
+            if point.primary is not (place == 0):
+                point.primary = place == 0
+                changes.save(point, settle=False)
+    changes.refresh_search(row)
+    changes.save(row, settle=False)
+
+
+def words(row: Contact | Customer) -> list[str]:
+    """The values of all points, by which the record is found."""
+    if row.pk is None:
+        return []
+    return list(ContactPoint.objects.filter(**_owner(row), deleted_at=None).values_list("value", flat=True))
