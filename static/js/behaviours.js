@@ -32,6 +32,8 @@ const onClick = {
     field.type = field.type === "password" ? "text" : "password";
     element.setAttribute("aria-pressed", String(field.type === "text"));
   },
+  /* data-open="id": open a dialog or a sheet that stands in the page. */
+  open: (element) => document.getElementById(element.dataset.open).showModal(),
   /* data-print: print the page. */
   print: () => window.print(),
 };
@@ -44,7 +46,7 @@ function keep(name, value) {
 
 function markTheme() {
   for (const item of document.querySelectorAll("[data-theme-choice]")) {
-    item.setAttribute("aria-checked", String(item.dataset.themeChoice === (root.dataset.theme ?? "")));
+    item.setAttribute("aria-pressed", String(item.dataset.themeChoice === (root.dataset.theme ?? "")));
   }
 }
 
@@ -54,6 +56,8 @@ document.addEventListener("click", (event) => {
     const element = event.target.closest?.(`[${attribute}]`);
     if (element) act(element);
   }
+  /* A click beside a sheet or a dialog of the page closes it; <kith-dialog> looks after its own. */
+  if (event.target.matches?.("dialog:not(kith-dialog > *)")) event.target.close();
   /* A menu closes once one of its entries has been chosen. */
   if (event.target.closest?.(".menu-item")) event.target.closest("[popover]")?.hidePopover();
 });
