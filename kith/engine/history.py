@@ -1,0 +1,198 @@
+"""The history of a record, told from its changes; and undoing a change set, with a report of what could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field as dataclass_field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import DateField, DateTimeField, DecimalField
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, registry
+from kith.engine.changes import Changes, columns
+from kith.engine.errors import Forbidden, NotFound, Refused
+from kith.engine.models import Change, ChangeSet
+
+if TYPE_CHECKING:
+    from kith.engine.models import Row
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+BATCH = 500
+
+
+def of_record(resource: Resource, row_id: int, *, before: int | None = None, limit: int = 50) -> list[Change]:
+    """The changes of a record and its parts, newest first, beginning below the id ``before``."""
+    changes = Change.objects.filter(root_entity=resource.slug, root_id=row_id).select_related("change_set__by")
+    if before is not None:
+        changes = changes.filter(pk__lt=before)
+    return list(changes.order_by("-pk")[:limit])
+
+
+@dataclass
+class UndoReport:
+    """What undoing a change set did: rows taken back, and conflicts as (entity, id, what stands in the way)."""
+
+    undone: int = 0
+    conflicts: list[tuple[str, int, str]] = dataclass_field(default_factory=list)
+    change_set: ChangeSet | None = None
+
+
+def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
+    """People take back their own writes; whoever may do everything in the agency takes back anybody's."""
+    everything = actor.scope_for(policy.ANY, policy.ANY) is policy.Scope.AGENCY
+    return everything or (change_set.by_id is not None and change_set.by_id == actor.staff_id)
+
+
+def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
+    """Take a change set back, newest change first, in one transaction.
+
+    A field that was changed again since keeps its newer value and is reported. Raises NotFound, Forbidden, and
+    Refused when the change set was undone before.
+    """
+    with transaction.atomic():
+        change_set = ChangeSet.objects.select_for_update(of=("self",)).filter(pk=change_set_id).first()
+        if change_set is None:
+            raise NotFound(_("There is no such change."))
+        if not may_undo(change_set, by):
+            raise Forbidden(_("You can take back your own changes only."))
+        if ChangeSet.objects.filter(undoes=change_set).exists():
+            raise Refused(_("This change has been taken back already."))
+        changes = Changes(by=by, door=door, action="undo", reason=str(change_set.pk))
+        undoing = changes.open()
+        undoing.undoes, undoing.entity = change_set, change_set.entity
+        undoing.save(update_fields=["undoes", "entity"])
+        report = UndoReport(change_set=undoing)
+        _Undoing(change_set, changes, report, by).run()
+        changes.close()
+        return report
+
+
+class _Undoing:
+    """The work of one undo, batch by batch from the last change to the first."""
+
+    def __init__(self, change_set: ChangeSet, changes: Changes, report: UndoReport, by: Actor) -> None:
+        self.change_set = change_set
+        self.changes = changes
+        self.report = report
+        self.by = by
+
+    def run(self) -> None:
+        last: int | None = None
+        while True:
+            batch = Change.objects.filter(change_set=self.change_set).order_by("-pk")
+            rows = list(batch.filter(pk__lt=last)[:BATCH] if last else batch[:BATCH])
+            if not rows:
+                return
+            for group in _runs(rows):
+                self._take_back(group)
+            last = rows[-1].pk
+
+    def _take_back(self, group: Sequence[Change]) -> None:
+        model, kind = model_of(group[0].entity), group[0].kind
+        present = model.objects.select_for_update(of=("self",)).in_bulk([change.object_id for change in group])
+        if kind == Change.Kind.CREATE:
+            self._remove(group, present)
+        elif kind == Change.Kind.ERASE:
+            self._bring_back(group, model)
+        else:
+            for change in group:
+                self._reset(change, present.get(change.object_id))
+
+    def _remove(self, group: Sequence[Change], present: dict[int, Row]) -> None:
+        going = []
+        for change in group:
+            row = present.get(change.object_id)
+            if row is None:
+                continue
+            if row.version > change.version and self._changed_elsewhere(change):
+                self._conflict(change, _("it was changed afterwards and stays"))
+            else:
+                going.append(row)
+        self.changes.erase_many(going, settle=False)
+        self.report.undone += len(going)
+
+    def _changed_elsewhere(self, change: Change) -> bool:
+        later = Change.objects.filter(
+            root_entity=change.root_entity, root_id=change.root_id, entity=change.entity, object_id=change.object_id
+        )
+        return later.filter(pk__gt=change.pk).exclude(change_set__in=(self.change_set, self.report.change_set)).exists()
+
+    def _bring_back(self, group: Sequence[Change], model: type[Any]) -> None:
+        rows = [revive(model, change) for change in group]
+        self.changes.add_back(rows)
+        self.report.undone += len(rows)
+
+    def _reset(self, change: Change, row: Row | None) -> None:
+        if row is None:
+            self._conflict(change, _("the record is gone"))
+        elif change.kind == Change.Kind.TRASH:
+            self.changes.restore(row)
+            self.report.undone += 1
+        elif change.kind == Change.Kind.RESTORE:
+            self.changes.trash(row)
+            self.report.undone += 1
+        else:
+            self._reset_fields(change, row)
+
+    def _reset_fields(self, change: Change, row: Row) -> None:
+        for name, (before, after) in change.fields.items():
+            column = row._meta.get_field(name)
+            if plain(getattr(row, column.attname)) == after:
+                setattr(row, column.attname, thaw(column, before))
+            else:
+                self._conflict(change, _("“%(field)s” was changed afterwards") % {"field": column.verbose_name})
+        self.report.undone += self.changes.save(row, settle=False)
+
+    def _conflict(self, change: Change, why: str) -> None:
+        self.report.conflicts.append((change.entity, change.object_id, why))
+
+
+def _runs(rows: Sequence[Change]) -> list[list[Change]]:
+    """Neighbouring changes of the same kind and entity, to be taken back together."""
+    groups: list[list[Change]] = []
+    for change in rows:
+        if groups and (groups[-1][0].kind, groups[-1][0].entity) == (change.kind, change.entity):
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    return groups
+
+
+def model_of(entity: str) -> type[Any]:
+    """The model whose rows history keeps under this name."""
+    resource = registry.get(entity)
+    return resource.model if resource is not None else apps.get_model(entity)
+
+
+def revive(model: type[Any], change: Change) -> Any:
+    """The row that an erased one was, id and bookkeeping included."""
+    row = model(pk=change.object_id, agency_id=change.agency_id)
+    for column in columns(model):
+        if column.name in change.fields:
+            setattr(row, column.attname, thaw(column, change.fields[column.name][0]))
+    return row
+
+
+def plain(value: Any) -> Any:
+    """A stored value as history keeps it."""
+    if value is None or isinstance(value, (bool, int, str, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def thaw(column: Any, kept: Any) -> Any:
+    """The stored value from what history keeps."""
+    if kept is None:
+        return "" if column.empty_strings_allowed and not column.null and not column.is_relation else None
+    if isinstance(column, DateTimeField):
+        return parse_datetime(kept)
+    if isinstance(column, DateField):
+        return parse_date(kept)
+    if isinstance(column, DecimalField):
+        return column.to_python(kept)
+    return kept

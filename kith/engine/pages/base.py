@@ -1,0 +1,139 @@
+"""What all pages share: the signed-in actor, errors as pages, fragments, toasts, and the shell around the content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from kith.engine import jinja, policy, registry
+from kith.engine.errors import Forbidden, KithError, NotFound
+from kith.engine.http import Request
+from kith.engine.models import ChangeSet, SavedView
+from kith.engine.policy import Actor
+
+# The groups of the side bar in their order: key → title.
+GROUPS: dict[str, Any] = {"sell": _("Sell"), "organisation": _("Organisation"), "settings": _("Settings")}
+
+type View[**P] = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def page[**P](view: View[P]) -> View[P]:
+    """A page for people who are signed in. Strangers are sent to sign in and come back afterwards."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.actor is None:
+            if request.user.is_authenticated:
+                return render(request, "errors/403.html", {"message": _("You work for no agency at the moment.")}, status=403)
+            return _to_sign_in(request)
+        try:
+            response = view(request, *args, **kwargs)
+        except (NotFound, Forbidden) as error:
+            response = refusal(request, error)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def actor_of(request: Request) -> Actor:
+    """The actor of a request that passed ``page``."""
+    if request.actor is None:
+        raise Forbidden(_("Please sign in."))
+    return request.actor
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    if jinja.wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+    return HttpResponseRedirect(address)
+
+
+def refusal(request: Request, error: KithError) -> HttpResponse:
+    """An error as a page, or as a toast when a part of a page was asked for."""
+    if jinja.wants_fragment(request) or request.method != "GET":
+        return toast(HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True)
+    return render(request, f"errors/{error.status}.html", {"message": error.message}, status=error.status)
+
+
+def render(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, *, fragment: str = "", status: int = 200
+) -> HttpResponse:
+    """A whole page, or its block ``fragment`` when htmx asks for a part of it."""
+    if fragment and jinja.wants_fragment(request):
+        return jinja.respond(request, template, dict(context or {}), fragment=fragment, status=status)
+    values = {**(shell(request) if request.actor is not None else {}), **(context or {})}
+    response = jinja.respond(request, template, values, fragment=fragment or "content", status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def shell(request: Request) -> dict[str, Any]:
+    """What the frame around each page needs: navigation, favourite views, the actor."""
+    actor = actor_of(request)
+    return {"actor": actor, "nav": _navigation(request, actor), "favourites": _favourites(actor)}
+
+
+def _navigation(request: Request, actor: Actor) -> list[dict[str, Any]]:
+    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {key: [] for key in GROUPS}
+    for resource in registry.every():
+        if resource.nav is None or not policy.may(actor, "view", resource):
+            continue
+        if resource.nav.group == "settings" and not policy.may(actor, "edit", resource):
+            continue
+        entry = {
+            "icon": resource.nav.icon,
+            "label": resource.label_plural.capitalize(),
+            "url": resource.url,
+            "current": request.path.startswith(resource.url),
+            "key": f"g {resource.nav.key}" if resource.nav.key else "",
+        }
+        groups.setdefault(resource.nav.group, []).append((resource.nav.order, entry))
+    return [
+        {"label": str(GROUPS.get(key, key)), "entries": [entry for _order, entry in sorted(entries, key=lambda item: item[0])]}
+        for key, entries in groups.items()
+        if entries
+    ]
+
+
+def _favourites(actor: Actor) -> list[dict[str, str]]:
+    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by("name")[:20]
+    return [{"label": view.name, "url": f"/{view.entity}/?view={view.pk}"} for view in views]
+
+
+def toast(response: HttpResponse, text: str, *, undo: ChangeSet | None = None, bad: bool = False) -> HttpResponse:
+    """Tell the person what happened, with a button that takes it back."""
+    detail = {"text": text, "kind": "error" if bad else "success", "undo_url": _undo_url(undo)}
+    return trigger(response, "toast", detail)
+
+
+def trigger(response: HttpResponse, event: str, detail: Any = True) -> HttpResponse:
+    """Add an event to the answer; interested islands of the page re-fetch themselves."""
+    events = json.loads(response.headers.get("HX-Trigger", "{}"))
+    events[event] = detail
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def _undo_url(change_set: ChangeSet | None) -> str:
+    return reverse("undo", args=[change_set.pk]) if change_set is not None else ""
+
+
+def done(request: Request, to: str, text: str, *, undo: ChangeSet | None = None, event: str = "changed") -> HttpResponse:
+    """The answer to a write that succeeded: a toast and an event for htmx, a redirect with a message without it."""
+    if jinja.wants_fragment(request):
+        return trigger(toast(HttpResponse(status=204), text, undo=undo), event)
+    messages.success(request, text, extra_tags=_undo_url(undo))
+    return HttpResponseRedirect(to)

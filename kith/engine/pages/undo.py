@@ -1,0 +1,34 @@
+"""The Undo button of every toast and history."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from kith.engine import history
+from kith.engine.errors import Refused
+from kith.engine.http import Request
+from kith.engine.pages.base import actor_of, done, page, refusal
+
+
+@require_POST
+@page
+def undo(request: Request, change_set_id: int) -> HttpResponse:
+    """Take a change set back and say what could not be."""
+    try:
+        report = history.undo(change_set_id, by=actor_of(request), door="ui")
+    except Refused as error:
+        return refusal(request, error)
+    text = _("Undone.")
+    if report.conflicts:
+        text = ngettext(
+            "Undone, but %(count)d value was changed since and stays: %(first)s.",
+            "Undone, but %(count)d values were changed since and stay, such as: %(first)s.",
+            len(report.conflicts),
+        ) % {"count": len(report.conflicts), "first": report.conflicts[0][2]}
+    return done(request, request.headers.get("Referer", "/"), text, undo=report.change_set)
+
+
+urlpatterns = [path("undo/<id:change_set_id>/", undo, name="undo")]

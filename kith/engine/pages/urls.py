@@ -1,0 +1,17 @@
+"""The addresses of pages; each module names its own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern
+
+MODULES = ("jobs", "undo", "search", "views", "imports", "exports", "bulk", "lists", "forms", "records")
+
+urlpatterns: list[URLPattern] = [
+    pattern
+    for name in MODULES
+    if find_spec(f"kith.engine.pages.{name}")
+    for pattern in import_module(f"kith.engine.pages.{name}").urlpatterns
+]
