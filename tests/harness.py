@@ -1,0 +1,89 @@
+"""The pytest plugin of all tests: it chooses the database before Django reads its settings, and gives the fixtures.
+
+KITH_TEST_DATABASE is `sqlite` (default) or `postgres`. Data go to a temporary folder of this process. It is loaded with
+`-p tests.harness` (see pyproject.toml), because a conftest.py would come too late for the settings.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Server
+
+FOLDER = Path(tempfile.mkdtemp(prefix="kith-tests-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+MARKED_FOLDERS = {"journeys": "browser", "drills": "drill"}
+
+
+def _choose_database() -> str:
+    kind = os.environ.setdefault("KITH_TEST_DATABASE", "sqlite")
+    if kind == "sqlite":
+        return f"sqlite:///{FOLDER / 'unused.sqlite3'}"
+    if kind != "postgres":
+        raise pytest.UsageError(f"KITH_TEST_DATABASE is {kind!r}; write sqlite or postgres.")
+    # The first process starts the server; the workers of xdist inherit its address.
+    if "KITH_TEST_POSTGRES_URL" not in os.environ:
+        server = Server()
+        server.start()
+        atexit.register(server.stop)
+        os.environ["KITH_TEST_POSTGRES_URL"] = server.url
+    return os.environ["KITH_TEST_POSTGRES_URL"]
+
+
+for _name in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_TEST_")]:
+    del os.environ[_name]  # the developer's own settings must not change what is tested
+os.environ["KITH_DATA_DIR"] = str(FOLDER)
+os.environ["KITH_DATABASE_URL"] = _choose_database()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the few settings cheap that cost time and are not what is tested."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark journeys and drills by the folder they stand in."""
+    for item in items:
+        for folder, mark in MARKED_FOLDERS.items():
+            if folder in item.path.parts:
+                item.add_marker(mark)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file: threads of a test share it as in real life, which a database in memory does not allow."""
+    from django.db import connections
+
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def database_kind() -> str:
+    """`sqlite` or `postgres`, for the few tests whose exact value depends on it."""
+    return os.environ["KITH_TEST_DATABASE"]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server with the sample data, in a data directory of its own."""
+    from tests.serving import Kith
+
+    kith = Kith(tmp_path_factory.mktemp("served"))
+    kith.run("demo", "--no-serve")
+    with kith.serving() as address:
+        yield address

@@ -1,0 +1,80 @@
+"""Runs the real `kith` program in a data directory of its own, as a user would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+START_SECONDS = 30
+STOP_SECONDS = 30
+
+
+class Kith:
+    """A Kith of its own: `run` for one command, `serving` for the server."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        """variables: KITH_… settings on top of the data directory."""
+        self.folder = folder
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+        self.variables = {**inherited, "KITH_DATA_DIR": str(folder), **variables}
+
+    def run(self, *words: str, status: int = 0, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        """Run `kith <words>`; the exit status must be `status`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "kith.config.cli", *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=self.variables,
+            timeout=timeout,
+        )
+        assert done.returncode == status, f"kith {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[str]:
+        """Serve on a free port until the block ends; yields the address."""
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        server = self.start("serve", "--port", str(port), *options)
+        try:
+            wait_for(f"{address}/readyz", server)
+            yield address
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(STOP_SECONDS)
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start `kith <words>` and leave it running."""
+        return subprocess.Popen([sys.executable, "-m", "kith.config.cli", *words], env=self.variables)
+
+
+def free_port() -> int:
+    """A port on this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes] | None = None, seconds: float = START_SECONDS) -> None:
+    """Return as soon as the address answers with 200; fail when the server ended or the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server and server.poll() is not None:
+            raise AssertionError(f"the server ended with status {server.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer within {seconds} s")
