@@ -107,6 +107,7 @@ CHORES = {
     "kith.config.chores.forget_old_sessions": 6 * 3600,
     "kith.config.chores.forget_old_jobs": 24 * 3600,
     "kith.config.chores.refresh_statistics": 3600,
+    "kith.engine.outbox.deliver": 1,
 }
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -115,6 +116,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- The two models that the engine points at without knowing them ---------------------------------------------------
 KITH_AGENCY_MODEL = "agency.Agency"
 KITH_STAFF_MODEL = "agency.Employee"
+# Turns the id of a member of staff into an actor with their present rights, for work that outlives a request.
+KITH_ACTOR_RESOLVER = "kith.agency.services.actors.actor_of_staff"
 AUTH_USER_MODEL = "agency.User" if DOMAINS else "auth.User"
 
 # --- Signing in ------------------------------------------------------------------------------------------------------

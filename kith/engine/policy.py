@@ -31,7 +31,7 @@ class Scope(IntEnum):
     AGENCY = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Actor:
     """Whoever acts: a member of staff in one agency, a token on their behalf, or the system itself.
 

@@ -16,6 +16,12 @@ def actor_of(employee_id: int, *, agency_id: int, rights_stamp: int) -> Actor:
     return _resolve(employee_id, agency_id, rights_stamp)
 
 
+def actor_of_staff(employee_id: int) -> Actor:
+    """The actor for an employee of the agency in scope, with the rights of this moment."""
+    employee = Employee.objects.select_related("agency").get(pk=employee_id)
+    return actor_of(employee.pk, agency_id=employee.agency_id, rights_stamp=employee.agency.rights_stamp)
+
+
 @lru_cache(maxsize=4096)
 def _resolve(employee_id: int, agency_id: int, rights_stamp: int) -> Actor:
     with scope(agency=agency_id):

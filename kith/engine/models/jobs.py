@@ -26,8 +26,6 @@ class Job(Row):
     total = models.PositiveBigIntegerField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # The worker renews the lease while it works; a lease that ran out means that the worker died.
-    leased_until = models.DateTimeField(null=True)
     options = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)

@@ -16,14 +16,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from kith.engine import jinja, policy, registry
+from kith.engine import jinja
 from kith.engine.errors import Forbidden, KithError, NotFound
 from kith.engine.http import Request
-from kith.engine.models import ChangeSet, SavedView
+from kith.engine.models import ChangeSet
+from kith.engine.pages.shell import shell
 from kith.engine.policy import Actor
-
-# The groups of the side bar in their order: key → title.
-GROUPS: dict[str, Any] = {"sell": _("Sell"), "organisation": _("Organisation"), "settings": _("Settings")}
 
 type View[**P] = Callable[Concatenate[Request, P], HttpResponse]
 
@@ -74,43 +72,10 @@ def render(
     """A whole page, or its block ``fragment`` when htmx asks for a part of it."""
     if fragment and jinja.wants_fragment(request):
         return jinja.respond(request, template, dict(context or {}), fragment=fragment, status=status)
-    values = {**(shell(request) if request.actor is not None else {}), **(context or {})}
+    values = {**(shell(request, request.actor) if request.actor is not None else {}), **(context or {})}
     response = jinja.respond(request, template, values, fragment=fragment or "content", status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def shell(request: Request) -> dict[str, Any]:
-    """What the frame around each page needs: navigation, favourite views, the actor."""
-    actor = actor_of(request)
-    return {"actor": actor, "nav": _navigation(request, actor), "favourites": _favourites(actor)}
-
-
-def _navigation(request: Request, actor: Actor) -> list[dict[str, Any]]:
-    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {key: [] for key in GROUPS}
-    for resource in registry.every():
-        if resource.nav is None or not policy.may(actor, "view", resource):
-            continue
-        if resource.nav.group == "settings" and not policy.may(actor, "edit", resource):
-            continue
-        entry = {
-            "icon": resource.nav.icon,
-            "label": resource.label_plural.capitalize(),
-            "url": resource.url,
-            "current": request.path.startswith(resource.url),
-            "key": f"g {resource.nav.key}" if resource.nav.key else "",
-        }
-        groups.setdefault(resource.nav.group, []).append((resource.nav.order, entry))
-    return [
-        {"label": str(GROUPS.get(key, key)), "entries": [entry for _order, entry in sorted(entries, key=lambda item: item[0])]}
-        for key, entries in groups.items()
-        if entries
-    ]
-
-
-def _favourites(actor: Actor) -> list[dict[str, str]]:
-    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by("name")[:20]
-    return [{"label": view.name, "url": f"/{view.entity}/?view={view.pk}"} for view in views]
 
 
 def toast(response: HttpResponse, text: str, *, undo: ChangeSet | None = None, bad: bool = False) -> HttpResponse:

@@ -1,0 +1,119 @@
+"""The frame around each page: side bar, favourite views, quick access on the phone, and what domains add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from kith.engine import policy, registry
+from kith.engine.http import Request
+from kith.engine.models import Job, SavedView
+from kith.engine.policy import Actor
+
+type Part = Callable[[Request, Actor], dict[str, Any]]
+type Entry = dict[str, Any]
+
+# The groups of the side bar in their order: key → title. Domains add groups of their own.
+groups: dict[str, Any] = {
+    "": "",
+    "sell": gettext_lazy("Sell"),
+    "organisation": gettext_lazy("Organisation"),
+    "settings": gettext_lazy("Settings"),
+}
+# Pages without an entity that stand in the side bar: (group, order, entry, whether the actor gets it).
+pages: list[tuple[str, int, Entry, Callable[[Actor], bool]]] = []
+_parts: list[Part] = []
+
+
+def adds_to_shell(part: Part) -> Part:
+    """Register a function whose answer joins the context of every page, such as the account menu."""
+    _parts.append(part)
+    return part
+
+
+def add_page(
+    group: str, order: int, *, label: Any, url: str, icon: str, key: str = "", when: Callable[[Actor], bool] | None = None
+) -> None:
+    """Put a page of its own into the side bar."""
+    pages.append((group, order, {"label": label, "url": url, "icon": icon, "key": key}, when or (lambda actor: True)))
+
+
+def shell(request: Request, actor: Actor) -> dict[str, Any]:
+    """What the frame around each page needs."""
+    context: dict[str, Any] = {
+        "actor": actor,
+        "nav": _marked(_navigation(actor, get_language() or "en"), request.path),
+        "favourites": _favourites(actor),
+        "create": _creatable(actor, get_language() or "en"),
+        "tabbar": [{"label": _("Today"), "url": "/", "icon": "sun", "current": request.path == "/"}],
+        "search_url": "/search/",
+        "palette_url": "/palette/",
+        "jobs": _running_jobs(actor),
+    }
+    for part in _parts:
+        context |= part(request, actor)
+    return context
+
+
+def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": group["label"],
+            "entries": [
+                {**entry, "current": path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))}
+                for entry in group["entries"]
+            ],
+        }
+        for group in navigation
+    ]
+
+
+@lru_cache(maxsize=2048)
+def _navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
+    """The side bar of an actor. Actors are made anew whenever rights change, so this never outlives them."""
+    found: dict[str, list[tuple[int, Entry]]] = {key: [] for key in groups}
+    for group, order, entry, when in pages:
+        if when(actor):
+            found.setdefault(group, []).append((order, {**entry, "label": str(entry["label"])}))
+    for resource in registry.every():
+        nav = resource.nav
+        verb = "edit" if nav is not None and nav.group == "settings" else "view"
+        if nav is not None and policy.may(actor, verb, resource):
+            label = resource.label_plural
+            entry = {"icon": nav.icon, "label": label[:1].upper() + label[1:], "url": resource.url}
+            found.setdefault(nav.group, []).append((nav.order, {**entry, "key": f"g {nav.key}" if nav.key else ""}))
+    return [
+        {"label": str(groups.get(key, key)), "entries": [entry for _order, entry in sorted(entries, key=_order_of)]}
+        for key, entries in found.items()
+        if entries
+    ]
+
+
+def _order_of(item: tuple[int, Entry]) -> int:
+    return item[0]
+
+
+@lru_cache(maxsize=2048)
+def _creatable(actor: Actor, language: str) -> list[Entry]:
+    """What the phone's + offers: the entities of the first group that the actor may create."""
+    return [
+        {"label": resource.label.capitalize(), "url": f"{resource.url}new/", "icon": resource.icon}
+        for resource in registry.every()
+        if resource.nav is not None and resource.nav.group == "sell" and policy.may(actor, "create", resource)
+    ]
+
+
+def _favourites(actor: Actor) -> list[Entry]:
+    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by("name")[:20]
+    return [{"label": view.name, "url": f"/{view.entity}/?view={view.pk}", "icon": "star"} for view in views]
+
+
+def _running_jobs(actor: Actor) -> list[Entry]:
+    jobs = Job.objects.filter(created_by=actor.staff_id, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    return [
+        {"url": f"/jobs/{job.pk}/", "label": job.title, "value": job.done, "total": job.total}
+        for job in jobs.order_by("-pk")[:5]
+    ]
