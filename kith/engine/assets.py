@@ -12,7 +12,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "build" / "static"
-LAYERS = "@layer base, shell, kit, page, utility;\n"
+LAYERS = "@layer base, shell, kit, page, phone, utility;\n"
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 
 
