@@ -46,7 +46,12 @@ os.environ["KITH_DATABASE_URL"] = _choose_database()
 def pytest_configure(config: pytest.Config) -> None:
     """Make the few settings cheap that cost time and are not what is tested."""
     from django.conf import settings
+    from django.db import connections
 
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        # In a file, threads of a test share the database as in real life; one in memory has other locks.
+        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
@@ -60,16 +65,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for folder, mark in MARKED_FOLDERS.items():
             if folder in item.path.parts:
                 item.add_marker(mark)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite in a file: threads of a test share it as in real life, which a database in memory does not allow."""
-    from django.db import connections
-
-    database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")

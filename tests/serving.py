@@ -40,6 +40,11 @@ class Kith:
         assert done.returncode == status, f"kith {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
+    def python(self, code: str) -> None:
+        """Run Python code with the settings of this Kith."""
+        variables = {**self.variables, "DJANGO_SETTINGS_MODULE": "kith.config.settings"}
+        subprocess.run([sys.executable, "-c", code], check=True, env=variables)
+
     @contextmanager
     def serving(self, *options: str) -> Iterator[str]:
         """Serve on a free port until the block ends; yields the address."""

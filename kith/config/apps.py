@@ -1,4 +1,4 @@
-"""The app that carries Kith's own commands and production checks, and calls a worker when a job is enqueued."""
+"""The app that carries Kith's own commands and production checks, and calls a worker when there is work."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.tasks.signals import task_enqueued
 
 
@@ -18,10 +19,11 @@ class ConfigConfig(AppConfig):
 
         checks.register_all()
         task_enqueued.connect(call_worker, dispatch_uid="kith.config.call_worker")
+        post_save.connect(call_worker, sender="engine.OutboxEvent", dispatch_uid="kith.config.call_worker")
 
 
 def call_worker(**kwargs: Any) -> None:
-    """Ask the server for a worker as soon as the job that was enqueued is committed."""
+    """Ask the server for a worker as soon as the job or the event is committed."""
     from kith.config.wake import want_worker
 
     transaction.on_commit(lambda: want_worker(Path(settings.DATA_DIR)), robust=True)

@@ -22,17 +22,21 @@ logger = logging.getLogger("kith.worker")
 _due: dict[str, float] = {}
 
 
-def do_what_is_due() -> None:
-    """Run each chore whose interval has passed. One that fails is logged and tried again at its next time."""
-    now = monotonic()
+def do_what_is_due() -> bool:
+    """Run each chore whose interval has passed; whether one of them found something to do (it returns how much).
+
+    One that fails is logged and tried again at its next time.
+    """
+    now, found = monotonic(), False
     for name, seconds in settings.CHORES.items():
         if now < _due.get(name, 0.0):
             continue
         _due[name] = now + seconds
         try:
-            import_string(name)()
+            found |= bool(import_string(name)())
         except (DatabaseError, OSError) as error:
             logger.warning("a chore failed", extra={"chore": name, "reason": str(error)})
+    return found
 
 
 def forget_old_sessions() -> None:

@@ -14,6 +14,7 @@ from kith.config.secret import data_folder
 from kith.engine import assets
 
 STAMP = ".made-from"
+BUILT_FROM = ["css", "icons.txt"]  # sources of kith.css and sprite.svg, which nobody loads by themselves
 
 
 def install() -> None:
@@ -31,7 +32,9 @@ def make_static_files() -> None:
     if stamp.exists() and stamp.read_text() == state:
         return
     assets.build()
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, skip_checks=True)
+    call_command(
+        "collectstatic", interactive=False, clear=True, verbosity=0, skip_checks=True, ignore_patterns=BUILT_FROM
+    )
     stamp.write_text(state)
 
 

@@ -68,7 +68,7 @@ def settings(*, form: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             # Django's own handlers would mail administrators and print a second time.
-            "django": {"handlers": [], "propagate": True},
+            "django": {"handlers": [], "level": level.upper(), "propagate": True},
             # A client's mistakes (400, 403, 404) stand in the access line; faults are logged with their trace.
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security": {"handlers": [], "level": "ERROR", "propagate": True},

@@ -78,16 +78,16 @@ class Worker:
             self._roll.leave()
 
     def work_once(self) -> bool:
-        """Recover what died, do the chores that are due, and run one job. Whether there was a job."""
+        """Recover what died, do the chores that are due, and run one job. Whether there was anything to do."""
         close_old_connections()
         if monotonic() >= self._recover_at:
             recover(self._roll)
             self._recover_at = monotonic() + RECOVERY_SECONDS
-        chores.do_what_is_due()
+        busy = chores.do_what_is_due()
         job = claim(self.name)
         if job:
             self._runner.run_task(job)
-        return job is not None
+        return busy or job is not None
 
     def _nothing_left(self) -> bool:
         """Note for the server when the next worker is wanted. Whether this one may leave."""

@@ -1,0 +1,130 @@
+"""What `kith doctor` looks at: each examination gives one finding, with the remedy when something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from kith.config.checks import TAG
+from kith.config.health import pending_migrations
+from kith.config.liveness import roll
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+LONGEST_WAIT = timedelta(minutes=5)
+LARGEST_CLOCK_ERROR = timedelta(seconds=5)
+EARLIEST_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the diagnosis; `remedy` is empty when all is well."""
+
+    subject: str
+    text: str
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """All findings, in the order in which one would mend them."""
+    yield from settings_findings()
+    yield disk()
+    try:
+        yield database()
+    except DatabaseError as error:
+        text = str(error).strip().splitlines()[0]
+        yield Finding("database", f"does not answer: {text}", "start it, or mend KITH_DATABASE_URL")
+        return
+    for examination in DATABASE_EXAMINATIONS:
+        try:
+            yield examination()
+        except DatabaseError as error:
+            yield Finding(examination.__name__.replace("_", " "), str(error).splitlines()[0], "run: kith setup")
+
+
+def settings_findings() -> Iterator[Finding]:
+    """The system checks that refuse unsafe settings."""
+    messages = [message for message in checks.run_checks(tags=[TAG]) if message.level >= checks.WARNING]
+    for message in messages:
+        yield Finding("settings", f"{message.msg} [{message.id}]", message.hint or "see the manual")
+    if not messages:
+        yield Finding("settings", f"safe for the mode {settings.MODE}")
+
+
+def disk() -> Finding:
+    """Free space where the data are."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    text = f"{free / 1024**3:.1f} GB free in {settings.DATA_DIR}"
+    return Finding("disk", text, "" if free >= LEAST_FREE_BYTES else "make room: writing stops when the disk is full")
+
+
+def database() -> Finding:
+    """Product and version of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    return Finding("database", f"{connection.display_name} {version} answers")
+
+
+def migrations() -> Finding:
+    """Whether the tables are those of this version."""
+    missing = pending_migrations()
+    if missing:
+        return Finding("migrations", f"{len(missing)} missing, first {missing[0]}", "run: kith setup")
+    return Finding("migrations", "all applied")
+
+
+def search() -> Finding:
+    """Whether the database can search by parts of words."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
+            remedy = "use a Python whose SQLite has FTS5"
+        else:
+            cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+            remedy = "let a database administrator run: CREATE EXTENSION pg_trgm"
+        found = cursor.fetchone()
+    return Finding("search", "available" if found else "not available", "" if found else remedy)
+
+
+def clock() -> Finding:
+    """Whether this machine and the database agree on the time."""
+    now = timezone.now()
+    if now < EARLIEST_DATE:
+        return Finding("clock", f"says {now:%Y-%m-%d %H:%M} UTC", "set the clock of this machine")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(cursor.fetchone()[0] - timezone.now())
+        if apart > LARGEST_CLOCK_ERROR:
+            text = f"{apart.total_seconds():.0f} s apart from the database"
+            return Finding("clock", text, "let both machines take the time from the network")
+    return Finding("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def worker() -> Finding:
+    """Whether jobs are being done. Without any job, no worker is the normal state."""
+    waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
+    oldest, number, workers = waiting.first(), waiting.count(), roll().count()
+    text = f"{workers} running, {number} jobs waiting"
+    if oldest and timezone.now() - oldest.enqueued_at > LONGEST_WAIT:
+        return Finding("worker", f"{text}, the oldest for minutes", "start one: kith serve or kith worker")
+    return Finding("worker", text)
+
+
+def static_files() -> Finding:
+    """Whether style sheets and scripts were built."""
+    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return Finding("static files", "built")
+    return Finding("static files", "missing", "run: make setup, then kith setup")
+
+
+DATABASE_EXAMINATIONS: tuple[Callable[[], Finding], ...] = (migrations, search, clock, worker, static_files)
