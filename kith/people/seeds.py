@@ -1,0 +1,62 @@
+"""What every new agency starts with to reach people: the usual types of contact points."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.agency.models import Agency
+from kith.engine.changes import Changes
+from kith.engine.policy import Actor
+from kith.kit.names import fold
+from kith.people.models import PointType
+from kith.people.services import reach
+
+EMAIL, PHONE, URL, TEXT = PointType.Nature.EMAIL, PointType.Nature.PHONE, PointType.Nature.URL, PointType.Nature.TEXT
+
+
+class Seed(NamedTuple):
+    """A type of contact point as it is seeded; ``key`` is how code knows it, whatever it is called later.
+
+    Web addresses need no link template: their kind of field links http(s) addresses by itself.
+    """
+
+    key: str
+    name: object
+    nature: PointType.Nature
+    link: str
+    icon: str
+
+
+POINT_TYPES = (
+    Seed("e-mail", _("E-mail"), EMAIL, "mailto:{value}", "mail"),
+    Seed("phone", _("Phone"), PHONE, "tel:{number}", "phone"),
+    Seed("mobile", _("Mobile"), PHONE, "tel:{number}", "phone"),
+    Seed("fax", _("Fax"), PHONE, "", "printer"),
+    Seed("web site", _("Web site"), URL, "", "world"),
+    Seed("messenger", _("Messenger"), TEXT, "", "message"),
+    Seed("whatsapp", _("WhatsApp"), PHONE, "https://wa.me/{digits}", "message"),
+    Seed("linkedin", _("LinkedIn"), URL, "", "world"),
+)
+
+
+def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
+    """Make the types that the agency does not have yet; answers all seeded ones by key."""
+    present = {kind.key: kind for kind in PointType.objects.filter(key__in=[seed.key for seed in POINT_TYPES])}
+    missing = [
+        PointType(name=str(seed.name), key=fold(seed.key), nature=seed.nature, link=seed.link, icon=seed.icon)
+        for seed in POINT_TYPES
+        if seed.key not in present
+    ]
+    changes.add_many(missing)
+    reach.forget_types()
+    return present | {kind.key: kind for kind in missing}
+
+
+def first_steps(agency: Agency) -> dict[str, PointType]:
+    """Give a new agency its types of contact points. Call within ``scope(agency=…)``, after the agency's own seeds."""
+    changes = Changes(by=Actor.system(agency.pk), door="system", action="point-types.found")
+    types = seed_point_types(changes=changes)
+    changes.close()
+    return types

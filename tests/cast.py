@@ -1,0 +1,165 @@
+"""The cast of all tests: two agencies and the people in them, each with what their role allows.
+
+Alice and Bob are salespeople in the team North, Carol is one in the team South; Henry is their head, Sue helps
+customers, Ada administers and Sys may do everything. Dave runs another agency and must never matter to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Any
+
+import pytest
+from django_scopes import scope
+
+from kith.agency import seeds
+from kith.agency.middleware import hash_secret
+from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Role, Team, TeamMember, User
+from kith.agency.services import actors
+from kith.engine import registry, writes
+from kith.engine.changes import Changes
+from kith.engine.policy import Actor
+from kith.people import seeds as people_seeds
+from kith.people.services import reach
+
+PASSWORD = "kith-test-password"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the cast: their place in the agency and their user."""
+
+    employee: Employee
+    user: User
+
+    @property
+    def id(self) -> int:
+        return self.employee.pk
+
+    @property
+    def agency(self) -> Agency:
+        return self.employee.agency
+
+    @property
+    def actor(self) -> Actor:
+        """The actor with the rights of this moment."""
+        stamp = Agency.objects.values_list("rights_stamp", flat=True).get(pk=self.employee.agency_id)
+        return actors.actor_of(self.id, agency_id=self.employee.agency_id, rights_stamp=stamp)
+
+    @contextmanager
+    def at_work(self) -> Iterator[Actor]:
+        """The actor, with all queries kept to their agency."""
+        with scope(agency=self.employee.agency_id):
+            yield self.actor
+
+    def create(self, slug: str, **data: Any) -> Any:
+        """Make a record as this person would in the browser."""
+        with self.at_work() as actor:
+            row, _change_set = writes.create(registry.named(slug), data, by=actor, door="ui")
+            return row
+
+    def token(self, *scopes: tuple[str, str]) -> str:
+        """A new API token of this person; ``scopes`` of (entity, verb) narrow it."""
+        secret = f"kith_{token_urlsafe(32)}"
+        with scope(agency=self.employee.agency_id):
+            changes = Changes(by=Actor.system(self.employee.agency_id), door="system", action="test.token")
+            changes.add(
+                ApiToken(
+                    employee=self.employee,
+                    name="test",
+                    prefix=secret[:12],
+                    secret_hash=hash_secret(secret),
+                    scopes=[list(pair) for pair in scopes],
+                )
+            )
+            changes.close()
+        return secret
+
+
+@dataclass(frozen=True)
+class Cast:
+    agency: Agency
+    other: Agency
+    alice: Person
+    bob: Person
+    carol: Person
+    henry: Person
+    sue: Person
+    ada: Person
+    sys: Person
+    dave: Person
+
+    @property
+    def everyone(self) -> tuple[Person, ...]:
+        return (self.alice, self.bob, self.carol, self.henry, self.sue, self.ada, self.sys, self.dave)
+
+
+def forget_caches() -> None:
+    """Ids come again after a test is rolled back, so nothing may be remembered by id from one test to the next."""
+    actors._resolve.cache_clear()
+    reach.forget_types()
+    reach._home_region.cache_clear()
+
+
+def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role]]:
+    """A new agency with its seeds."""
+    agency = Agency.objects.create(name=name, country=country, zone="Europe/Berlin")
+    with scope(agency=agency.pk):
+        roles = seeds.first_steps(agency)
+        people_seeds.first_steps(agency)
+    return agency, roles
+
+
+def hire(agency: Agency, name: str, email: str, role: Role, team: Team | None = None) -> Person:
+    """A user with a place, a role and perhaps a team in the agency."""
+    user = User.objects.create_user(email, PASSWORD, full_name=name)
+    with scope(agency=agency.pk):
+        changes = Changes(by=Actor.system(agency.pk), door="system", action="test.hire")
+        employee = Employee(name=name, email=email, user=user)
+        changes.add(employee)
+        changes.add(EmployeeRole(employee=employee, role=role))
+        if team is not None:
+            changes.add(TeamMember(team=team, employee=employee))
+        changes.close()
+    employee.agency = agency
+    return Person(employee, user)
+
+
+def make_team(agency: Agency, name: str) -> Team:
+    with scope(agency=agency.pk):
+        changes = Changes(by=Actor.system(agency.pk), door="system", action="test.team")
+        team = Team(name=name)
+        changes.add(team)
+        changes.close()
+        return team
+
+
+def make_cast() -> Cast:
+    """Both agencies with everybody in them."""
+    forget_caches()
+    agency, roles = found_agency("Northwind Agency")
+    other, other_roles = found_agency("Other Agency", "FR")
+    north, south = make_team(agency, "North"), make_team(agency, "South")
+    seller = roles["salesperson"]
+    return Cast(
+        agency=agency,
+        other=other,
+        alice=hire(agency, "Alice Adams", "alice@agency.example", seller, north),
+        bob=hire(agency, "Bob Brown", "bob@agency.example", seller, north),
+        carol=hire(agency, "Carol Clark", "carol@agency.example", seller, south),
+        henry=hire(agency, "Henry Head", "henry@agency.example", roles["sales-head"]),
+        sue=hire(agency, "Sue Support", "sue@agency.example", roles["support"]),
+        ada=hire(agency, "Ada Admin", "ada@agency.example", roles["administrator"]),
+        sys=hire(agency, "Sys Tem", "sys@agency.example", roles["system-administrator"]),
+        dave=hire(other, "Dave Dent", "dave@other.example", other_roles["system-administrator"]),
+    )
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The cast in the test's database."""
+    yield make_cast()
+    forget_caches()

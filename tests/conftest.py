@@ -1,0 +1,5 @@
+"""Fixtures that tests of every folder use."""
+
+from tests.cast import cast
+
+__all__ = ["cast"]
