@@ -78,10 +78,10 @@ class Country(Choice):
         return code
 
     def display(self, value: Any, field: Field) -> str:
-        return countries.country_name(value, language=(get_language() or "en")[:2]) if value else ""
+        return countries.country_name(value, (get_language() or "en")[:2]) if value else ""
 
     def text(self, value: Any, field: Field) -> str:
-        return countries.country_name(value, language="en") if value else ""
+        return countries.country_name(value) if value else ""
 
     def input_value(self, value: Any, field: Field) -> str:
         return value or ""

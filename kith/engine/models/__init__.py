@@ -1,6 +1,7 @@
 """The tables that the engine owns, and the abstract rows on which every entity stands."""
 
 from kith.engine.models.changes import Change, ChangeSet
+from kith.engine.models.idempotency import IdempotencyKey
 from kith.engine.models.jobs import Job, OutboxEvent
 from kith.engine.models.rows import ExternalId, OwnedRow, Row, SearchableRow
 from kith.engine.models.views import Preference, SavedView
@@ -9,6 +10,7 @@ __all__ = [
     "Change",
     "ChangeSet",
     "ExternalId",
+    "IdempotencyKey",
     "Job",
     "OutboxEvent",
     "OwnedRow",

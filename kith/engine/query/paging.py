@@ -55,7 +55,7 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
     sort_columns = tuple(sort_column(key) for key in query.sort)
     lines = read(ordered[: query.limit + 1], query.fields, actor, extra=sort_columns)
     more, lines = len(lines) > query.limit, lines[: query.limit]
-    following = cursors.encode([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
+    following = cursors.encode_cursor([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
     if not counted:
         return Page(lines, following, 0, False)
     if not more and not query.cursor:
@@ -100,7 +100,7 @@ def after(query: ListQuery) -> Q:
     names = [str(key) for key in query.sort]
     wrong = BadQuery({"cursor": [_("This place in the list is no longer valid; start from the first page.")]})
     try:
-        values = cursors.decode(query.cursor)
+        values = cursors.decode_cursor(query.cursor)
     except ValueError as error:
         raise wrong from error
     if values[: len(names)] != names or len(values) != 2 * len(names) + 1 or not isinstance(values[-1], int):
