@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,9 +39,6 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
 DOMAINS = ("kith.activities", "kith.people", "kith.agency", "kith.engine")
-DOMAINS = tuple(name for name in DOMAINS if find_spec(f"{name}.apps"))
-if "kith.agency" not in DOMAINS:
-    DOMAINS = ()
 INSTALLED_APPS = [
     "kith.config",
     *DOMAINS,
@@ -118,7 +114,7 @@ KITH_AGENCY_MODEL = "agency.Agency"
 KITH_STAFF_MODEL = "agency.Employee"
 # Turns the id of a member of staff into an actor with their present rights, for work that outlives a request.
 KITH_ACTOR_RESOLVER = "kith.agency.services.actors.actor_of_staff"
-AUTH_USER_MODEL = "agency.User" if DOMAINS else "auth.User"
+AUTH_USER_MODEL = "agency.User"
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

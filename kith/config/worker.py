@@ -15,6 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from time import monotonic
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
@@ -102,13 +103,13 @@ class Worker:
         return not DBTaskResult.objects.ready().exists()
 
 
-def claim(worker: str) -> DBTaskResult | None:
+def claim(worker: str) -> DBTaskResult[Any, Any] | None:
     """Take the next job for this worker, or None. No two workers get the same one."""
     waiting = DBTaskResult.objects.ready()
     if not waiting.exists():  # a look without a lock, so that an idle worker never holds up a writer
         return None
     with transaction.atomic():  # SQLite: BEGIN IMMEDIATE; PostgreSQL: SKIP LOCKED
-        job: DBTaskResult | None = waiting.get_locked()
+        job: DBTaskResult[Any, Any] | None = waiting.get_locked()
         if job:
             job.claim(worker)
     return job
