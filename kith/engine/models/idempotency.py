@@ -1,0 +1,29 @@
+"""Answers that were given to POST requests with an idempotency key, so that a repetition has no second effect."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django_scopes import ScopedManager
+
+
+class IdempotencyKey(models.Model):
+    """One key of one member of staff: what was asked (as a hash) and what was answered. Forgotten after a day."""
+
+    agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    staff = models.ForeignKey(settings.KITH_STAFF_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64)
+    # Random; tells the request that wrote this row from one that came at the same moment.
+    claim = models.CharField(max_length=32)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("staff", "key"), name="idempotency_key_once"),)
