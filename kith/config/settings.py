@@ -29,6 +29,7 @@ if _base.scheme not in {"http", "https"} or not _base.hostname or _base.path:
 # local: this machine only; demo: sample data shown to others on purpose; production: the checks are strict.
 MODE = env.choice("MODE", ("local", "demo", "production"), "local" if is_loopback(_base.hostname) else "production")
 DEBUG = env.flag("DEBUG")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys, which still open what they sealed
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (
     ["127.0.0.1", "localhost", "[::1]"] if is_loopback(_base.hostname) else [_base.hostname]
@@ -129,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "kith.config.signin.Accounts"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -141,6 +143,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A window of one period: the next one would accept a code that was used already.
 MFA_TOTP_TOLERANCE = 0
+MFA_ADAPTER = "kith.config.mfa.Adapter"
+MFA_TOTP_ISSUER = "Kith"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(_base.hostname)
