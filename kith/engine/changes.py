@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.utils import timezone
 
-from kith.engine import registry, search
+from kith.engine import bulk, registry, search
 from kith.engine.errors import Conflict
+from kith.engine.entries import BOOKKEEPING, by_name, first_values, last_values, nothing_before, pairs
 from kith.engine.models import Change, ChangeSet, OutboxEvent
 
 if TYPE_CHECKING:
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
-# Columns that change with every save and say nothing of their own in a history.
-BOOKKEEPING = frozenset(
-    {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
-)
+# The columns of an entry in the order in which ``record_many`` gives them.
+ENTRY_COLUMNS = (
+    "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields",
+)  # fmt: skip
 
 
 class Changes:
@@ -59,12 +61,12 @@ class Changes:
         if len(rows) == 1:
             rows[0].save(force_insert=True)
         else:
-            model.objects.bulk_create(rows, batch_size=500)
-        self.record_many(Change.Kind.CREATE, [(row, _first_values(row)) for row in rows])
+            bulk.insert(rows)
+        self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
         for row in rows:
             remember(row)
         if resource is not None and settle:
-            resource.settle([(row, _nothing_before(row)) for row in rows], changes=self)
+            resource.settle([(row, nothing_before(row)) for row in rows], changes=self)
 
     def save(self, row: Row, *, settle: bool = True) -> bool:
         """Update a row that was read before; answers whether anything had changed."""
@@ -80,11 +82,11 @@ class Changes:
             if set(before) - BOOKKEEPING:
                 self._update(row, before)
                 written.append((row, before))
-        self.record_many(Change.Kind.UPDATE, [(row, _pairs(row, before)) for row, before in written])
+        self.record_many(Change.Kind.UPDATE, [(row, pairs(row, before)) for row, before in written])
         for row, _before in written:
             remember(row)
         if written and settle and (resource := registry.find(type(written[0][0]))) is not None:
-            resource.settle([(row, _by_name(row, before)) for row, before in written], changes=self)
+            resource.settle([(row, by_name(row, before)) for row, before in written], changes=self)
         return len(written)
 
     def refresh_search(self, row: Row) -> None:
@@ -117,7 +119,7 @@ class Changes:
         """Delete rows of one model for good."""
         if not rows:
             return
-        self.record_many(Change.Kind.ERASE, [(row, _last_values(row)) for row in rows])
+        self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
         model = type(rows[0])
         for start in range(0, len(rows), 500):
             model.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]])._raw_delete(using="default")
@@ -129,7 +131,7 @@ class Changes:
         for row in rows:
             row.version += 1
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
-        self.record_many(Change.Kind.CREATE, [(row, _first_values(row)) for row in rows])
+        self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
 
     def emit(self, name: str, row: Row, **data: Any) -> None:
         """Write an event to the outbox; handlers get it after commit, at least once."""
@@ -164,22 +166,20 @@ class Changes:
     def record_many(self, kind: str, written: Iterable[tuple[Row, Mapping[str, Any]]]) -> None:
         """Record writes that were made; each with {field: [before, after]}."""
         entries = [
-            Change(
-                agency_id=self.by.agency_id,
-                change_set=self.open(),
-                entity=entity_of(type(row)),
-                object_id=row.pk,
-                **_root(row),
-                kind=kind,
-                version=row.version,
-                fields=fields,
+            (
+                self.by.agency_id,
+                self.open().pk,
+                entity_of(type(row)),
+                row.pk,
+                *_root(row),
+                kind,
+                row.version,
+                orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode(),
             )
             for row, fields in written
         ]
-        if len(entries) == 1:
-            entries[0].save(force_insert=True)
-        elif entries:
-            Change.objects.bulk_create(entries, batch_size=1000)
+        if entries:
+            bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
         self._size += len(entries)
 
     def close(self) -> ChangeSet | None:
@@ -213,14 +213,14 @@ def entity_of(model: type[Any]) -> str:
     return resource.slug if resource is not None else str(model._meta.label_lower)
 
 
-def _root(row: Row) -> dict[str, Any]:
-    """The record in whose history changes of this row are told."""
+def _root(row: Row) -> tuple[str, int]:
+    """The record in whose history changes of this row are told: its entity and id."""
     for name in row.part_of:
         parent_id = getattr(row, f"{name}_id")
         if parent_id is not None:
             parent: Any = row._meta.get_field(name).remote_field
-            return {"root_entity": entity_of(parent.model), "root_id": parent_id}
-    return {"root_entity": entity_of(type(row)), "root_id": row.pk}
+            return entity_of(parent.model), parent_id
+    return entity_of(type(row)), row.pk
 
 
 def _derive(row: Row, resource: Resource | None) -> None:
@@ -230,15 +230,10 @@ def _derive(row: Row, resource: Resource | None) -> None:
             search.fill(row, resource)
 
 
-def columns(model: type[Any]) -> list[Any]:
-    """The stored columns of a model."""
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
-
-
 def remember(row: Row) -> None:
     """Note that the database now holds what the row holds."""
-    names = tuple(field.attname for field in row._meta.concrete_fields)
-    row._loaded = (names, tuple(row.__dict__.get(name) for name in names))
+    form = bulk.shape(type(row))
+    row._loaded = (form.names, form.values(row.__dict__))
 
 
 def changed(row: Row) -> dict[str, Any]:
@@ -249,50 +244,3 @@ def changed(row: Row) -> dict[str, Any]:
     return {
         name: old for name, old in zip(*row._loaded, strict=True) if name in held and held[name] != old
     }
-
-
-def _pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """{field: [before, after]} of an update, in JSON form."""
-    return {
-        field.name: [_json(before[field.attname]), _json(getattr(row, field.attname))]
-        for field in columns(type(row))
-        if field.attname in before and field.attname not in BOOKKEEPING
-    }
-
-
-def _first_values(row: Row) -> dict[str, list[Any]]:
-    """{field: [None, value]} of a new row, without what is empty."""
-    values: dict[str, list[Any]] = {}
-    for field in columns(type(row)):
-        value = getattr(row, field.attname)
-        if field.attname not in BOOKKEEPING and value is not None and value != "":
-            values[field.name] = [None, _json(value)]
-    return values
-
-
-def _last_values(row: Row) -> dict[str, list[Any]]:
-    """{field: [value, None]} of a row that goes, bookkeeping included, so that it can come back as it was."""
-    return {
-        field.name: [_json(getattr(row, field.attname)), None]
-        for field in columns(type(row))
-        if field.attname != "agency_id" and getattr(row, field.attname) not in (None, "")
-    }
-
-
-def _nothing_before(row: Row) -> dict[str, Any]:
-    return {
-        field.name: field.get_default() if field.has_default() else ("" if field.empty_strings_allowed else None)
-        for field in columns(type(row))
-        if getattr(row, field.attname) not in (None, "")
-    }
-
-
-def _by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: before[field.attname] for field in columns(type(row)) if field.attname in before}
-
-
-def _json(value: Any) -> Any:
-    """A stored value as history keeps it."""
-    if value is None or isinstance(value, (bool, int, str, list, dict)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

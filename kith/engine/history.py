@@ -13,7 +13,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.changes import Changes, columns
+from kith.engine.changes import Changes
+from kith.engine.entries import columns, plain
 from kith.engine.errors import Forbidden, NotFound, Refused
 from kith.engine.models import Change, ChangeSet
 
@@ -176,13 +177,6 @@ def revive(model: type[Any], change: Change) -> Any:
         if column.name in change.fields:
             setattr(row, column.attname, thaw(column, change.fields[column.name][0]))
     return row
-
-
-def plain(value: Any) -> Any:
-    """A stored value as history keeps it."""
-    if value is None or isinstance(value, (bool, int, str, list, dict)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def thaw(column: Any, kept: Any) -> Any:

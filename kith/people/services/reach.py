@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
+from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.resource import Errors
 from kith.kit import emails, phones
@@ -118,7 +119,8 @@ def follow_columns(rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Ch
 
 
 def _first_point(row: Contact | Customer, column: str) -> ContactPoint:
-    return ContactPoint(
+    return new_row(
+        ContactPoint,
         agency_id=row.agency_id,
         **_owner(row),
         type_id=_default_type(row.agency_id, DEFAULT_TYPES[column]),

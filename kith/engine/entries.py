@@ -1,0 +1,85 @@
+"""What history keeps of a write: each changed field with its value before and after, in JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kith.engine.models import Row
+
+# Columns that change with every save and say nothing of their own in a history.
+BOOKKEEPING = frozenset(
+    {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
+)
+
+
+@lru_cache(maxsize=500)
+def columns(model: type[Any]) -> tuple[Any, ...]:
+    """The stored columns of a model."""
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@lru_cache(maxsize=500)
+def _told(model: type[Any]) -> tuple[tuple[str, str], ...]:
+    """The (name, attribute) of each column that history tells."""
+    return tuple((field.name, field.attname) for field in columns(model) if field.attname not in BOOKKEEPING)
+
+
+def first_values(row: Row) -> dict[str, list[Any]]:
+    """{field: [None, value]} of a new row, without what is empty."""
+    held = row.__dict__
+    return {
+        name: [None, plain(held[attribute])] for name, attribute in _told(type(row)) if held[attribute] not in (None, "")
+    }
+
+
+def last_values(row: Row) -> dict[str, list[Any]]:
+    """{field: [value, None]} of a row that goes, bookkeeping included, so that it can come back as it was."""
+    return {
+        field.name: [plain(getattr(row, field.attname)), None]
+        for field in columns(type(row))
+        if field.attname != "agency_id" and getattr(row, field.attname) not in (None, "")
+    }
+
+
+def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{field: [before, after]} of an update, in JSON form."""
+    return {
+        name: [plain(before[attribute]), plain(getattr(row, attribute))]
+        for name, attribute in _told(type(row))
+        if attribute in before
+    }
+
+
+@lru_cache(maxsize=500)
+def _defaults(model: type[Any]) -> tuple[tuple[str, str, Any], ...]:
+    return tuple(
+        (
+            field.name,
+            field.attname,
+            field.get_default() if field.has_default() else ("" if field.empty_strings_allowed else None),
+        )
+        for field in columns(model)
+    )
+
+
+def nothing_before(row: Row) -> dict[str, Any]:
+    """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
+    held = row.__dict__
+    return {
+        name: default for name, attribute, default in _defaults(type(row)) if held[attribute] not in (None, "")
+    }
+
+
+def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Old values by field name instead of by column."""
+    return {field.name: before[field.attname] for field in columns(type(row)) if field.attname in before}
+
+
+def plain(value: Any) -> Any:
+    """A stored value as history keeps it."""
+    if value is None or isinstance(value, (bool, int, str, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
