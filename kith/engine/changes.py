@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -119,10 +119,10 @@ class Changes:
         """Delete rows of one model for good."""
         if not rows:
             return
-        self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
         model = type(rows[0])
         for start in range(0, len(rows), 500):
             model.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]])._raw_delete(using="default")
+        self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
         if settle and (resource := registry.find(model)) is not None:
             resource.settle([(row, {}) for row in rows], changes=self)
 
@@ -163,8 +163,8 @@ class Changes:
             self.change_set.save(force_insert=True)
         return self.change_set
 
-    def record_many(self, kind: str, written: Iterable[tuple[Row, Mapping[str, Any]]]) -> None:
-        """Record writes that were made; each with {field: [before, after]}."""
+    def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
+        """Record writes that were made to rows of one model; each with {field: [before, after]}."""
         entries = [
             (
                 self.by.agency_id,
@@ -180,6 +180,8 @@ class Changes:
         ]
         if entries:
             bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
+            if (resource := registry.find(type(written[0][0]))) is not None:
+                resource.witness(kind, written, changes=self)
         self._size += len(entries)
 
     def close(self) -> ChangeSet | None:

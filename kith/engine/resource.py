@@ -25,9 +25,10 @@ class Resource:
     """Subclass it per entity and name fields; labels, types and choices come from the model alone.
 
     ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
-    Three hooks, each called by every door, in batches or alone:
+    Four hooks, each called by every door, in batches or alone:
     ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
-    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value).
+    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value),
+    ``witness`` sees every write whatever caused it, undo included, and may refuse it.
     """
 
     model: ClassVar[type[Any]]
@@ -64,6 +65,13 @@ class Resource:
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         """Bring other rows in step with ``rows``, each given with {changed field: old value}."""
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        """What must hold after every write of these rows, in whichever way it came: also after trash, erase and undo.
+
+        ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} in JSON form. It may refuse by
+        raising; then nothing was written.
+        """
 
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""

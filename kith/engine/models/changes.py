@@ -7,9 +7,9 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from kith.engine.models.rows import staff_key
+from kith.engine.models.scoping import AgencyRows
 
 
 class ChangeSet(models.Model):
@@ -34,7 +34,7 @@ class ChangeSet(models.Model):
     size = models.PositiveIntegerField(default=0)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
 
-    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+    objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
     class Meta:
         indexes = (models.Index(fields=("agency", "-id"), name="change_set_recent"),)
@@ -63,7 +63,7 @@ class Change(models.Model):
     version = models.PositiveIntegerField()
     fields = models.JSONField(default=dict)
 
-    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+    objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
     class Meta:
         indexes = (models.Index(fields=("agency", "root_entity", "root_id", "id"), name="change_of_record"),)

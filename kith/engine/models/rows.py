@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
+
+from kith.engine.models.scoping import AgencyRows
 
 
 def staff_key(label: Any, *, null: bool = True, index: bool = False) -> models.ForeignKey[Any, Any]:
@@ -45,7 +46,7 @@ class Row(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     deleted_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
+    objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
     # The foreign keys to the record of which this row is a part; its history is told there.
     part_of: ClassVar[tuple[str, ...]] = ()
