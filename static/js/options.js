@@ -63,7 +63,7 @@ export class OptionList {
     });
     if (!this.isOpen) this.list.showPopover();
     this.input.setAttribute("aria-expanded", "true");
-    this.note.textContent = word("found").replace("%s", this.rows.length);
+    this.note.textContent = word("found").replace("{}", this.rows.length);
     this.#place();
     this.active = null;
     this.move(1);
@@ -105,6 +105,16 @@ export function row(value, text, className = "") {
   item.setAttribute("role", "option");
   item.dataset.value = value;
   return item;
+}
+
+/** A chosen value of a multiple combobox, with the button that takes it off. */
+export function token(option) {
+  const tag = element("span", { className: "tag", textContent: option.text });
+  const name = word("remove").replace("{}", option.text);
+  const off = element("button", { type: "button", tabIndex: -1, textContent: "×", ariaLabel: name });
+  off.dataset.off = option.value;
+  tag.append(off);
+  return tag;
 }
 
 export function element(name, properties) {

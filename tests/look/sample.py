@@ -5,15 +5,33 @@ from typing import Any
 from django.http import HttpRequest
 
 PEOPLE = [
-    ("Amélie Fournier", "Head of Procurement", "Nordlicht Logistik", "Hot", "hot", "+49 40 3002 5581", "Hamburg", "2 d"),
+    (
+        "Amélie Fournier",
+        "Head of Procurement",
+        "Nordlicht Logistik",
+        "Hot",
+        "hot",
+        "+49 40 3002 5581",
+        "Hamburg",
+        "2 d",
+    ),
     ("Kenji Watanabe", "CTO", "Aozora Robotics", "New", "new", "+81 3 5555 0142", "Tokyo", "1 h"),
     ("Oksana Shevchenko", "Founder", "Dnipro Textiles", "Converted", "won", "+380 44 555 0199", "Kyiv", "5 d"),
     ("Thandiwe Dlamini", "Operations Lead", "Umhlanga Foods", "Hot", "hot", "+27 31 555 0170", "Durban", "today"),
     ("Luca Esposito", "Buyer", "Esposito & Figli", "Cold", "cold", "+39 081 555 0133", "Napoli", "3 w"),
     ("Ana Souza", "Finance Director", "Verde Energia", "New", "new", "+55 11 5550 1204", "São Paulo", "4 h"),
-    ("Fatima Zahra El Amrani", "Partner", "Atlas Conseil", "Waiting", "waiting", "+212 522 55 01 66", "Casablanca", "3 h"),
-    ("Dilan Yıldız", "Marketing Lead", "Boğaz Travel", "Lost", "lost", "+90 212 555 01 44", "İstanbul", "1 d"),
-    ("Siobhán O’Neill", "Owner", "O’Neill Joinery", "Cold", "cold", "+353 1 555 0120", "Dublin", "5 w"),
+    (
+        "Fatima Zahra El Amrani",
+        "Partner",
+        "Atlas Conseil",
+        "Waiting",
+        "waiting",
+        "+212 522 55 01 66",
+        "Casablanca",
+        "3 h",
+    ),
+    ("Dilan Yilmaz", "Marketing Lead", "Boğaz Travel", "Lost", "lost", "+90 212 555 01 44", "İstanbul", "1 d"),
+    ("Siobhán O'Neill", "Owner", "O'Neill Joinery", "Cold", "cold", "+353 1 555 0120", "Dublin", "5 w"),
 ]
 NAMES = ("name", "role", "customer", "state", "kind", "phone", "city", "last")
 OWNERS = ("Lea Brandt", "Jonas Weber", "Carol Meyer")
@@ -33,7 +51,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             {"name": "Other Agency", "url": "/", "current": False},
         ],
         "nav": [
-            {"label": "", "entries": [entry("Today", "/gallery/", "sun", "7", "g t"), entry("Agenda", "/x/", "calendar-event")]},
+            {
+                "label": "",
+                "entries": [entry("Today", "/gallery/", "sun", "7", "g t"), entry("Agenda", "/x/", "calendar-event")],
+            },
             {
                 "label": "Sell",
                 "entries": [

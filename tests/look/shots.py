@@ -44,10 +44,15 @@ def main(folder: Path, wanted: list[str]) -> int:
 def visit(browser: Browser, size: str, scheme: Any, folder: Path, wanted: list[str]) -> list[str]:
     """All wanted pages in one setting."""
     touch = size == "phone"
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, has_touch=touch, is_mobile=touch, bypass_csp=False)
+    context = browser.new_context(
+        viewport=SIZES[size], color_scheme=scheme, has_touch=touch, is_mobile=touch, bypass_csp=False
+    )
     page = context.new_page()
     faults: list[str] = []
-    page.on("console", lambda message: faults.append(f"{page.url} {message.text}") if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: faults.append(f"{page.url} {message.text}") if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: faults.append(f"{page.url} {error}"))
     for name, address in OUTSIDE.items():
         if not wanted or name in wanted:

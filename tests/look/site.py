@@ -68,7 +68,12 @@ def configure(folder: Path) -> None:
         STATIC_URL="/static/",
         STATICFILES_DIRS=[ROOT / "static", ROOT / "build" / "static"],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        SECURE_CSP={"default-src": [SELF], "img-src": [SELF, "data:"], "object-src": ["'none'"], "base-uri": ["'none'"]},
+        SECURE_CSP={
+            "default-src": [SELF],
+            "img-src": [SELF, "data:"],
+            "object-src": ["'none'"],
+            "base-uri": ["'none'"],
+        },
     )
     django.setup()
 
@@ -140,11 +145,17 @@ def _urls() -> list[Any]:
 
 def serve(port: int, folder: Path) -> None:
     """Serve the site on the loopback address until the process ends."""
-    from wsgiref.simple_server import WSGIRequestHandler, make_server
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
+
+    class Threads(ThreadingMixIn, WSGIServer):
+        """A thread for each connection: browsers open some that they do not use yet."""
+
+        daemon_threads = True
 
     class Quiet(WSGIRequestHandler):
         def log_message(self, format: str, *args: Any) -> None:
@@ -153,7 +164,7 @@ def serve(port: int, folder: Path) -> None:
     configure(folder)
     call_command("migrate", verbosity=0)
     application = StaticFilesHandler(get_wsgi_application())
-    make_server("127.0.0.1", port, application, handler_class=Quiet).serve_forever()
+    make_server("127.0.0.1", port, application, Threads, Quiet).serve_forever()
 
 
 if settings.configured:

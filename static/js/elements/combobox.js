@@ -9,7 +9,7 @@
    "Create “…”", which opens that form in the dialog with ?name=…; the event `created` {id, label} picks the new row.
    data-free lets a typed text become a value (tags). The select keeps the value, so forms and `change` work as ever. */
 import { word } from "../http.js";
-import { OptionList, element, plain, row } from "../options.js";
+import { OptionList, element, plain, row, token } from "../options.js";
 
 const WAIT_MS = 80;
 const COPIED = ["aria-describedby", "aria-invalid", "aria-label", "aria-required"];
@@ -76,7 +76,7 @@ class Combobox extends HTMLElement {
     const acts = {
       ArrowDown: () => this.#step(1),
       ArrowUp: () => this.#step(-1),
-      Enter: () => open && this.#choose(this.list.active),
+      Enter: () => (this.waiting ? this.#hurry() : open && this.#choose(this.list.active)),
       Tab: () => void (open && this.typed && this.#choose(this.list.active)),
       Escape: () => open && this.#cancel(),
       Backspace: () => this.select.multiple && !this.input.value && this.#drop(last),
@@ -93,13 +93,21 @@ class Combobox extends HTMLElement {
   }
 
   #suggestSoon() {
-    this.typed = true;
+    this.typed = this.waiting = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#suggest(this.input.value), this.dataset.src ? WAIT_MS : 0);
   }
 
+  /* Enter before the rows are there takes the first of them when they arrive. */
+  #hurry() {
+    clearTimeout(this.timer);
+    this.#suggest(this.input.value).then(() => this.list.isOpen && this.#choose(this.list.active));
+    return true;
+  }
+
   async #suggest(text) {
     const found = await this.list.find(text, this.select);
+    if (found) this.waiting = false;
     if (!found || !this.isConnected || document.activeElement !== this.input) return;
     this.#offerNew(text.trim());
     this.list.open(new Set([...this.select.selectedOptions].map((option) => option.value)));
@@ -110,7 +118,7 @@ class Combobox extends HTMLElement {
     if (!text || this.list.rows.some((item) => plain(item.textContent) === plain(text))) return;
     if ("free" in this.dataset) this.list.add(row(text, text, "option-new"));
     if (!this.dataset.create) return;
-    const item = row("", word("create").replace("%s", text), "option-new");
+    const item = row("", word("create").replace("{}", text), "option-new");
     item.dataset.create = text;
     this.list.add(item);
   }
@@ -165,7 +173,7 @@ class Combobox extends HTMLElement {
 
   #close() {
     clearTimeout(this.timer);
-    this.typed = false;
+    this.typed = this.waiting = false;
     this.list.close();
   }
 
@@ -184,15 +192,6 @@ class Combobox extends HTMLElement {
     this.input.value = this.select.multiple ? "" : (chosen[0]?.text ?? "");
     if (this.select.multiple) this.input.before(...chosen.map(token));
   }
-}
-
-function token(option) {
-  const tag = element("span", { className: "tag", textContent: option.text });
-  const name = word("remove").replace("%s", option.text);
-  const off = element("button", { type: "button", tabIndex: -1, textContent: "×", ariaLabel: name });
-  off.dataset.off = option.value;
-  tag.append(off);
-  return tag;
 }
 
 customElements.define("kith-combobox", Combobox);

@@ -19,6 +19,7 @@ class Palette extends HTMLElement {
     document.addEventListener("click", (event) => event.target.closest?.("[data-open-palette]") && this.open(event));
     this.input.addEventListener("input", () => this.#soon());
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the input keeps the focus
     this.list.addEventListener("pointermove", (event) => this.#mark(event.target.closest("[role=option]")));
     this.list.addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]"), event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
@@ -44,7 +45,15 @@ class Palette extends HTMLElement {
 
   #soon() {
     clearTimeout(this.timer);
+    this.waiting = true;
     this.timer = setTimeout(() => this.#load(this.input.value), WAIT_MS);
+  }
+
+  /* Enter before the rows are there takes the first of them when they arrive. */
+  async #hurry(event) {
+    clearTimeout(this.timer);
+    await this.#load(this.input.value);
+    if (!this.waiting) this.#choose(this.active, event);
   }
 
   get #address() {
@@ -62,6 +71,7 @@ class Palette extends HTMLElement {
     try {
       if (!this.#kept.has(url.href)) this.#kept.set(url.href, await this.#fetch(url));
       this.#show(this.#kept.get(url.href));
+      this.waiting = false;
     } catch (error) {
       if (error.name !== "AbortError") this.#say(word("offline"));
     }
@@ -112,7 +122,7 @@ class Palette extends HTMLElement {
     const acts = {
       ArrowDown: () => this.#move(1),
       ArrowUp: () => this.#move(-1),
-      Enter: () => this.#choose(this.active, event),
+      Enter: () => (this.waiting ? this.#hurry(event) : this.#choose(this.active, event)),
     };
     if (event.key === "Backspace" && !this.input.value && this.#levels.pop()) this.#load("");
     if (!acts[event.key]) return;
