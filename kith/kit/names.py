@@ -5,7 +5,6 @@ Kith keeps a name as it was typed. What is made here only serves to find and ord
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -211,7 +210,7 @@ def search_words(*texts: str | None) -> str:
 
 
 def _add_words(words: dict[str, None], text: str) -> None:
-    if _PHONE(text):
+    if text[0] in "+(0123456789" and _PHONE(text):
         words[digits(text)] = None
         return
     for word in fold(text).split():
@@ -220,13 +219,14 @@ def _add_words(words: dict[str, None], text: str) -> None:
         if word.isalnum():
             words[word] = None
         else:
-            words.update(dict.fromkeys(_split_compound(word)))
+            for part in _split_compound(word):
+                words[part] = None
 
 
-def _split_compound(word: str) -> Iterable[str]:
+def _split_compound(word: str) -> list[str]:
     """A word with signs in it: whole without signs around it, and its parts."""
-    parts = _PARTS.findall(word)
+    parts: list[str] = _PARTS.findall(word)
     if len(parts) > 1:
         start, end = word.find(parts[0]), word.rfind(parts[-1]) + len(parts[-1])
-        yield word[start:end]
-    yield from parts
+        parts.insert(0, word[start:end])
+    return parts
