@@ -2,6 +2,7 @@
 
 from kith.engine.models.changes import Change, ChangeSet
 from kith.engine.models.idempotency import IdempotencyKey
+from kith.engine.models.imports import Import, ImportFault, ImportPreset, PendingLink
 from kith.engine.models.jobs import Job, OutboxEvent
 from kith.engine.models.rows import ExternalId, OwnedRow, Row, SearchableRow
 from kith.engine.models.views import Preference, SavedView
@@ -11,9 +12,13 @@ __all__ = [
     "ChangeSet",
     "ExternalId",
     "IdempotencyKey",
+    "Import",
+    "ImportFault",
+    "ImportPreset",
     "Job",
     "OutboxEvent",
     "OwnedRow",
+    "PendingLink",
     "Preference",
     "Row",
     "SavedView",

@@ -1,0 +1,92 @@
+"""Imports: what was uploaded, how it is read, how far it has come, and what could not be taken over."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.models.rows import Row
+
+
+class Import(Row):
+    """One file that is, or was, read into one entity. ``last_row`` and the counts move with each batch's rows.
+
+    ``options`` holds layout, mapping and choices in the form of ``transfer.mapping``; ``stored`` is the name of the
+    copy in the data folder and ``digest`` its SHA-256, so that what is read cannot change meanwhile.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    entity = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    file_name = models.CharField(max_length=255)
+    stored = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)
+    options = models.JSONField(default=dict)
+    last_row = models.PositiveBigIntegerField(default=0)
+    rows_read = models.PositiveBigIntegerField(default=0)
+    created = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    same = models.PositiveBigIntegerField(default=0)
+    conflicts = models.PositiveBigIntegerField(default=0)
+    errors = models.PositiveBigIntegerField(default=0)
+    waiting = models.PositiveBigIntegerField(default=0)
+    change_set_id = models.BigIntegerField(null=True)
+    job_id = models.BigIntegerField(null=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (models.Index(fields=("agency", "entity", "-id"), name="import_recent"),)
+
+
+class ImportFault(models.Model):
+    """Why one row of a file was not taken over; ``column`` is "" when it is about the row as a whole."""
+
+    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
+    row = models.PositiveBigIntegerField()
+    conflict = models.BooleanField(default=False)
+    column = models.CharField(max_length=200, blank=True)
+    message = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=("run", "row"), name="import_fault_row"),)
+
+
+class ImportPreset(Row):
+    """A mapping that somebody saved, found again by the column names of the file."""
+
+    entity = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    headers = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("agency", "entity", "name"), name="import_preset_once"),)
+
+
+class PendingLink(Row):
+    """A link that an import could not make yet, because the record it leads to is not there.
+
+    It is made as soon as a record with this key of this source is imported. ``source`` is "" for a link by name,
+    which is decided at the end of the import.
+    """
+
+    entity = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    target = models.CharField(max_length=40)
+    source = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=300)
+    import_id = models.BigIntegerField()
+    row = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "entity", "object_id", "field"), name="pending_link_once"),
+        )
+        indexes = (models.Index(fields=("agency", "target", "source", "key"), name="pending_link_key"),)
