@@ -24,7 +24,8 @@ def columns(model: type[Any]) -> tuple[Any, ...]:
 @lru_cache(maxsize=500)
 def _told(model: type[Any]) -> tuple[tuple[str, str], ...]:
     """The (name, attribute) of each column that history tells."""
-    return tuple((field.name, field.attname) for field in columns(model) if field.attname not in BOOKKEEPING)
+    hidden = BOOKKEEPING | set(model.untold)
+    return tuple((field.name, field.attname) for field in columns(model) if field.attname not in hidden)
 
 
 def first_values(row: Row) -> dict[str, list[Any]]:

@@ -1,3 +1,5 @@
+"""The agency, its people, and what they may do."""
+
 from kith.agency.models.access import ApiToken, Grant, Invitation, Role
 from kith.agency.models.organisation import (
     Agency,
@@ -9,6 +11,7 @@ from kith.agency.models.organisation import (
     TeamMember,
     Unit,
 )
+from kith.agency.models.security import SecurityEvent
 from kith.agency.models.users import User
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "Grant",
     "Invitation",
     "Role",
+    "SecurityEvent",
     "Team",
     "TeamMember",
     "Unit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.agency.models.organisation import Employee, Named, name_rules
+from kith.agency.models.organisation import Employee, Named, name_index, unique_name
 from kith.engine.models import Row
 from kith.engine.policy import Scope
 
@@ -19,8 +19,8 @@ class Role(Named):
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
-        constraints = name_rules("role")["constraints"]
-        indexes = name_rules("role")["indexes"]
+        constraints = (unique_name("role"),)
+        indexes = (name_index("role"),)
 
 
 class Grant(Row):
@@ -46,28 +46,55 @@ class Grant(Row):
 
 
 class Invitation(Row):
-    """An invitation to work for an agency. Only a hash of the secret in the link is kept; role and place are fixed here."""
+    """An invitation to work for an agency. Only a hash of the secret in the link is kept.
+
+    The agency is fixed here and the roles at the employee, so nothing that is sent with the acceptance can choose them.
+    """
 
     part_of = ("employee",)
+    untold = ("secret_hash",)
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
     secret_hash = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(_("works until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("employee",),
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_one_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class ApiToken(Row):
     """A key for a program that acts for an employee. Only a hash is kept; ``scopes`` can only narrow their rights."""
 
     part_of = ("employee",)
+    untold = ("secret_hash",)
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=120)
     prefix = models.CharField(max_length=12)
     secret_hash = models.CharField(max_length=64, unique=True)
     # [[entity, verb], …]; empty means everything that the employee may do.
-    scopes = models.JSONField(default=list)
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
+    scopes = models.JSONField(_("may"), default=list)
+    expires_at = models.DateTimeField(_("works until"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+
+    def __str__(self) -> str:
+        return self.name

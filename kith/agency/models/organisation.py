@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import time_ns
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +32,9 @@ class Agency(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     language = models.CharField(_("language"), max_length=8, default="en")
     currency = CurrencyField(_("currency"), default="EUR")
-    # Counts up whenever roles, teams or places change, so that cached rights end with the next request.
-    rights_stamp = models.PositiveBigIntegerField(default=1, editable=False)
+    # New whenever roles, teams or places change, so that cached rights end with the next request. A clock instead of
+    # a counter: a stamp that was rolled back never comes again and so cannot bring back what was cached under it.
+    rights_stamp = models.PositiveBigIntegerField(default=time_ns, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -54,17 +57,19 @@ class Named(Row):
         return self.name
 
 
-def name_rules(model: str) -> dict[str, tuple[object, ...]]:
-    """A name is unique among what is not in the trash, and indexed for sorting."""
-    return {
-        "constraints": (
-            models.UniqueConstraint(
-                fields=("agency", "name"), condition=models.Q(deleted_at__isnull=True), name=f"{model}_name_unique",
-                violation_error_message=_("This name exists already."),
-            ),
-        ),
-        "indexes": (models.Index(fields=("agency", "name", "id"), name=f"{model}_by_name"),),
-    }
+def unique_name(model: str) -> models.UniqueConstraint:
+    """A name is unique among what is not in the trash."""
+    return models.UniqueConstraint(
+        fields=("agency", "name"),
+        condition=models.Q(deleted_at__isnull=True),
+        name=f"{model}_name_unique",
+        violation_error_message=_("This name exists already."),
+    )
+
+
+def name_index(model: str) -> models.Index:
+    """The index by which a list is sorted by name."""
+    return models.Index(fields=("agency", "name", "id"), name=f"{model}_by_name")
 
 
 class Unit(Named):
@@ -79,8 +84,8 @@ class Unit(Named):
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        constraints = name_rules("unit")["constraints"]
-        indexes = name_rules("unit")["indexes"]
+        constraints = (unique_name("unit"),)
+        indexes = (name_index("unit"),)
 
 
 class Department(Named):
@@ -93,7 +98,7 @@ class Department(Named):
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
-        indexes = name_rules("department")["indexes"]
+        indexes = (name_index("department"),)
 
 
 class Designation(Named):
@@ -102,8 +107,8 @@ class Designation(Named):
     class Meta:
         verbose_name = _("designation")
         verbose_name_plural = _("designations")
-        constraints = name_rules("designation")["constraints"]
-        indexes = name_rules("designation")["indexes"]
+        constraints = (unique_name("designation"),)
+        indexes = (name_index("designation"),)
 
 
 class Employee(SearchableRow, Row):
@@ -167,7 +172,15 @@ class EmployeeRole(Row):
     role = models.ForeignKey("agency.Role", on_delete=models.PROTECT, related_name="holders")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("employee", "role"), name="employee_role_once"),)
+        verbose_name = _("role of an employee")
+        verbose_name_plural = _("roles of employees")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("employee", "role"),
+                name="employee_role_once",
+                violation_error_message=_("This person has the role already."),
+            ),
+        )
 
 
 class Team(Named):
@@ -190,8 +203,8 @@ class Team(Named):
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
-        constraints = name_rules("team")["constraints"]
-        indexes = name_rules("team")["indexes"]
+        constraints = (unique_name("team"),)
+        indexes = (name_index("team"),)
 
 
 class TeamMember(Row):

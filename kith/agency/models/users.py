@@ -35,7 +35,11 @@ class User(AbstractBaseUser):
     current_employee = models.ForeignKey(
         "agency.Employee", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    theme = models.CharField(max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))])
+    theme = models.CharField(
+        _("appearance"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
+    )
+    zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

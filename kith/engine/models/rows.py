@@ -51,6 +51,9 @@ class Row(models.Model):
     # The foreign keys to the record of which this row is a part; its history is told there.
     part_of: ClassVar[tuple[str, ...]] = ()
 
+    # Columns that no history tells, such as the hash of a secret.
+    untold: ClassVar[tuple[str, ...]] = ()
+
     # What the database held when the row was read: (field names, values). Compared on save.
     _loaded: tuple[Sequence[str], Sequence[Any]] | None = None
 
