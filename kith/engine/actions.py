@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.changes import Changes
-from kith.engine.conflicts import check_version
+from kith.engine.conflicts import require_version
 from kith.engine.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.fields import Field, Reading, kind_of
 from kith.engine.writes import require, take, work
@@ -136,7 +136,7 @@ def run(
     require(by, chosen.permission, resource)
     with work(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))) as changes:
         row = take(resource, row_id, by=by, verb=chosen.permission)
-        check_version(resource, row, {}, version)
+        require_version(row, version)
         inputs = read_inputs(chosen, data, by)
         _apply(chosen, row, inputs, by=by, changes=changes)
         return row, changes.change_set

@@ -37,6 +37,12 @@ def check_version(resource: Resource, row: Any, values: dict[str, Any], version:
         raise Conflict(_("Somebody else has changed this meanwhile."), version=row.version, fields=clashes)
 
 
+def require_version(row: Any, version: int | None) -> None:
+    """Raise Conflict unless the row is as it was at ``version``: for writes that concern the record as a whole."""
+    if version is not None and version != row.version:
+        raise Conflict(_("Somebody else has changed this meanwhile."), version=row.version, fields={})
+
+
 def changed_since(row: Any, version: int) -> dict[str, Any]:
     """The fields of a row that changed after ``version``: field → value at that version."""
     entity = entity_of(type(row))

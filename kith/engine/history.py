@@ -34,6 +34,38 @@ def of_record(resource: Resource, row_id: int, *, before: int | None = None, lim
     return list(changes.order_by("-pk")[:limit])
 
 
+def told(change: Change) -> dict[str, Any]:
+    """A change as it may be told to whoever sees the record, in JSON form; needs ``change_set__by``."""
+    change_set: Any = change.change_set
+    return {
+        "id": change.pk,
+        "at": change_set.at,
+        "by": {"id": change_set.by_id, "name": str(change_set.by)} if change_set.by_id else None,
+        "door": change_set.door,
+        "action": change_set.action,
+        "reason": change_set.reason,
+        "change_set": change_set.pk,
+        "entity": change.entity,
+        "object_id": change.object_id,
+        "kind": change.kind,
+        "version": change.version,
+        "fields": {name: {"before": old, "after": new} for name, (old, new) in shown_fields(change).items()},
+    }
+
+
+def shown_fields(change: Change) -> dict[str, list[Any]]:
+    """The fields of a change that people may see: those that its entity declares.
+
+    Rows without a declaration, such as tags on a record or tokens, tell only what they link, never a secret.
+    """
+    resource = registry.get(change.entity)
+    if resource is not None:
+        return {name: pair for name, pair in change.fields.items() if name in resource.bound}
+    model = apps.get_model(change.entity)
+    links = {field.name for field in model._meta.concrete_fields if field.is_relation}
+    return {name: pair for name, pair in change.fields.items() if name in links}
+
+
 @dataclass
 class UndoReport:
     """What undoing a change set did: rows taken back, and conflicts as (entity, id, what stands in the way)."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import children, policy
 from kith.engine.changes import Changes
-from kith.engine.conflicts import check_version
+from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values
@@ -121,11 +121,14 @@ def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, ch
         children.write(row, field, value, changes=changes)
 
 
-def trash(resource: Resource, row_id: int, *, by: Actor, door: str, reason: str = "") -> tuple[Any, ChangeSet]:
-    """Move a record to the trash."""
+def trash(
+    resource: Resource, row_id: int, *, by: Actor, door: str, reason: str = "", version: int | None = None
+) -> tuple[Any, ChangeSet]:
+    """Move a record to the trash. Raises Conflict when it is no longer as it was at ``version``."""
     require(by, "trash", resource)
     with work(by=by, door=door, action=f"{resource.slug}.trash", reason=reason) as changes:
         row = take(resource, row_id, by=by, verb="trash")
+        require_version(row, version)
         changes.trash(row)
         return row, changes.open()
 

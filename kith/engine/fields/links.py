@@ -76,8 +76,8 @@ class Link(Kind):
             raw = actor.staff_id
         visible = policy.scope(actor, "view", target)
         if isinstance(raw, int) and not isinstance(raw, bool) or (isinstance(raw, str) and raw.isdecimal()):
-            number = int(raw)
-            return visible.filter(pk=number).values_list("pk", flat=True).first() if number <= BIGGEST_ID else None
+            number = int(raw) if isinstance(raw, int) or len(raw) < 20 else 0
+            return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST_ID else None
         if reading.strict_types or not isinstance(raw, str):
             raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
         ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
@@ -91,7 +91,7 @@ class Link(Kind):
                 raise Invalid(_("Nobody is signed in as “me”."))
             return reading.actor.staff_id
         text = str(raw).strip()
-        if not text.isascii() or not text.isdecimal() or int(text) > BIGGEST_ID:
+        if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) > BIGGEST_ID:
             raise Invalid(_("Write the id of a %(what)s as a number, or “me”.") % {"what": self.target(field).label})
         return int(text)
 

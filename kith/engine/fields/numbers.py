@@ -92,8 +92,7 @@ class Whole(Number):
         if number.adjusted() > 18 or number != number.to_integral_value():
             raise Invalid(_("Write a whole number."))
         whole = int(number)
-        lowest = 0 if "Positive" in type(field.model_field).__name__ else -BIGGEST
-        highest = BIGGEST if "Big" in type(field.model_field).__name__ else 2**31 - 1
+        lowest, highest = _range(type(field.model_field).__name__)
         if not lowest <= whole <= highest:
             raise Invalid(_("Write a whole number from %(low)d to %(high)d.") % {"low": lowest, "high": highest})
         return whole
@@ -112,6 +111,12 @@ class Whole(Number):
 
     def write_schema(self, field: Field) -> Json:
         return {"type": "integer"}
+
+
+def _range(column: str) -> tuple[int, int]:
+    """The numbers that a type of column takes on every database."""
+    highest = BIGGEST if "Big" in column else 2**15 - 1 if "Small" in column else 2**31 - 1
+    return (0 if "Positive" in column else -highest), highest
 
 
 class Money(Number):

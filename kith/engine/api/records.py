@@ -1,0 +1,170 @@
+"""Records over HTTP: list, create, read, edit, trash, restore, history."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith.engine import history, policy, writes
+from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
+from kith.engine.api.idempotency import once
+from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
+from kith.engine.errors import BadQuery, Forbidden, NotFound
+from kith.engine.fields import Field, Reading
+from kith.engine.http import Request
+from kith.engine.models import ChangeSet
+from kith.engine.policy import Actor
+from kith.engine.query.paging import page_of
+from kith.engine.query.parse import parse
+from kith.engine.query.reading import read
+from kith.engine.resource import Resource
+
+DOOR = "api"
+HISTORY_LIMIT = 50
+_MINIMAL = "return=minimal"
+
+
+def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
+    """One page of the list."""
+    writes.require(actor, "view", resource)
+    pairs = ((name, value) for name, values in request.GET.lists() for value in values)
+    page = page_of(parse(resource, pairs), actor)
+    items = [line.json() for line in page.lines]
+    return answer({"items": items, "next": page.next, "count": page.count, "count_exact": page.count_exact})
+
+
+def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
+    """A new record; 201 with its address."""
+    only_params(request)
+    body = read_body(request)
+    return once(request, actor, partial(_create, request, actor, resource, body))
+
+
+def _create(request: Request, actor: Actor, resource: Resource, body: dict[str, Any]) -> HttpResponse:
+    _refuse_if_read_only(resource)
+    row, change_set = writes.create(resource, body, by=actor, door=DOOR, reading=reading_of(actor))
+    response = record_answer(request, actor, resource, row, change_set=change_set, status=201)
+    response.headers["Location"] = reverse("api-record", args=[resource, row.pk])
+    return response
+
+
+def show(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """One record with all its fields, child rows and tags included."""
+    writes.require(actor, "view", resource)
+    chosen = only_params(request, "fields").get("fields")
+    fields = parse(resource, [("fields", chosen)]).fields if chosen else all_fields(resource)
+    found = record_json(resource, row_id, actor, fields)
+    if found is None:
+        raise NotFound("")
+    return answer(found, version=found["version"])
+
+
+def edit(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """Change the fields that are given; fields that somebody changed since the stated version are a conflict."""
+    only_params(request)
+    body = read_body(request)
+    _refuse_if_read_only(resource)
+    version = take_version(request, body)
+    row, change_set = writes.edit(
+        resource, row_id, body, by=actor, door=DOOR, version=version, reading=reading_of(actor)
+    )
+    return record_answer(request, actor, resource, row, change_set=change_set)
+
+
+def trash(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """Move the record to the trash, from which ``restore`` brings it back."""
+    only_params(request)
+    no_body(request)
+    _refuse_if_read_only(resource)
+    version = version_of_header(request)
+    _row, change_set = writes.trash(resource, row_id, by=actor, door=DOOR, version=version)
+    return with_headers(HttpResponse(status=204), change_set=change_set)
+
+
+def restore(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """Bring the record back from the trash."""
+    only_params(request)
+    no_body(request)
+    _refuse_if_read_only(resource)
+    row, change_set = writes.restore(resource, row_id, by=actor, door=DOOR)
+    return record_answer(request, actor, resource, row, change_set=change_set)
+
+
+def changes(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """The history of a record and its parts, newest first; also while it is in the trash."""
+    writes.require(actor, "view", resource)
+    params = only_params(request, "cursor", "limit")
+    if not any(policy.scope(actor, "view", resource, trashed=it).filter(pk=row_id).exists() for it in (False, True)):
+        raise NotFound("")
+    limit = _whole(params, "limit", HISTORY_LIMIT, most=200)
+    before = _whole(params, "cursor", None, most=2**63 - 1)
+    found = history.of_record(resource, row_id, before=before, limit=(limit or HISTORY_LIMIT) + 1)
+    shown = found[:limit]
+    following = str(shown[-1].pk) if len(found) > len(shown) else None
+    return answer({"items": [history.told(change) for change in shown], "next": following})
+
+
+def _whole(params: dict[str, str], name: str, otherwise: int | None, *, most: int) -> int | None:
+    raw = params.get(name, "")
+    if not raw:
+        return otherwise
+    if not raw.isascii() or not raw.isdecimal() or len(raw) > 19 or not 1 <= int(raw) <= most:
+        raise BadQuery({name: [_("Write a number from 1 to %(most)d.") % {"most": most}]})
+    return int(raw)
+
+
+def _refuse_if_read_only(resource: Resource) -> None:
+    if not resource.fields:
+        raise Forbidden(
+            _("%(entity)s come about by actions and cannot be written directly.")
+            % {"entity": resource.label_plural.capitalize()}
+        )
+
+
+# Answers --------------------------------------------------------------------------------------------
+
+
+def reading_of(actor: Actor) -> Reading:
+    """JSON has types, so values are taken as they are meant: no numbers in quotes, no names for ids."""
+    return Reading(actor=actor, strict_types=True)
+
+
+def all_fields(resource: Resource) -> tuple[Field, ...]:
+    """Every field of a single record; the id stands beside them."""
+    return tuple(field for name, field in resource.bound.items() if name != "id")
+
+
+def record_json(resource: Resource, row_id: int, actor: Actor, fields: tuple[Field, ...]) -> dict[str, Any] | None:
+    """A record as the API gives it; None when the actor cannot see it."""
+    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), fields, actor)
+    return lines[0].json() if lines else None
+
+
+def record_answer(
+    request: Request,
+    actor: Actor,
+    resource: Resource,
+    row: Any,
+    *,
+    change_set: ChangeSet | None,
+    status: int = 200,
+) -> HttpResponse:
+    """The record after a write; only its id and version if the client prefers so or may not see it (any more)."""
+    brief = {"id": row.pk, "version": row.version}
+    minimal = request.headers.get("Prefer", "").replace(" ", "") == _MINIMAL
+    full = None if minimal else record_json(resource, row.pk, actor, all_fields(resource))
+    shown = full or brief
+    response = answer(shown, status=status, version=shown["version"], change_set=change_set)
+    if minimal:
+        response.headers["Preference-Applied"] = _MINIMAL
+    return response
+
+
+many = Endpoint(get=index, post=create)
+one = Endpoint(get=show, patch=edit, delete=trash)
+back = Endpoint(post=restore)
+past = Endpoint(get=changes)

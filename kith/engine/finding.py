@@ -1,0 +1,164 @@
+"""One search over all entities, ranked: exact address, number or id first, then names, then anything else.
+
+The palette, the search page and the API ask here, so that the same words lead to the same record everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, F, Value
+
+from kith.engine import policy, registry, search
+from kith.engine.models import SearchableRow
+from kith.engine.query.reading import Line, read
+from kith.kit.names import fold
+
+if TYPE_CHECKING:
+    from kith.engine.fields import Field
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+EXACT, NAME, OTHER = "exact", "name", "other"
+_RANKS = {EXACT: 0, NAME: 1, OTHER: 2}
+# So many hits of one entity are ranked; of a word that occurs more often, those that begin a word go first.
+CANDIDATES = 1_000
+SHORTEST_NUMBER = 6
+BIGGEST_ID = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found. ``match`` says how well, ``field`` and ``value`` what of it matched."""
+
+    resource: Resource
+    id: int
+    title: str
+    match: str
+    subtitle: str = ""
+    field: str = ""
+    value: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"{self.resource.url}{self.id}/"
+
+
+def find(text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] | None = None) -> list[Hit]:
+    """The best hits for a text over all entities that the actor may see, or over those of ``only``."""
+    wanted = search.terms(text)
+    if not wanted:
+        return []
+    asked = _Asked(text, wanted)
+    visible = [resource for resource in (only or registry.every()) if policy.may(actor, "view", resource)]
+    indexed = [resource for resource in visible if resource.search]
+    short_lists = [resource for resource in visible if resource.listed and not resource.search]
+    hits = [hit for resource in indexed for hit in _candidates(resource, asked, actor)]
+    hits.extend(_in_short_lists(short_lists, asked, actor))
+    best = sorted(hits, key=asked.rank)[:limit]
+    return _described(best, asked, actor)
+
+
+class _Asked:
+    """What was searched for, and how well something answers it."""
+
+    def __init__(self, text: str, wanted: Sequence[str]) -> None:
+        self.folded = fold(text)
+        self.words = self.folded.split()
+        self.wanted = wanted
+        bare = self.folded.removeprefix("#")
+        self.id = int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 18 else 0
+        digits = wanted[0] if len(wanted) == 1 and wanted[0].isdecimal() else ""
+        # An address stands as one word in the search column; a number may lack its country code or a zero.
+        self.whole = f"  {self.folded}  " if "@" in self.folded else ""
+        self.whole = f"{digits}  " if len(digits) >= SHORTEST_NUMBER else self.whole
+
+    def match(self, row_id: int, title: str, words: str) -> str:
+        if row_id == self.id or (self.whole and self.whole in words):
+            return EXACT
+        parts = fold(title).split()
+        return NAME if all(any(part.startswith(word) for part in parts) for word in self.words) else OTHER
+
+    def rank(self, hit: Hit) -> tuple[int, bool, bool, str, int]:
+        title = fold(hit.title)
+        return _RANKS[hit.match], title != self.folded, not title.startswith(self.folded), title, hit.id
+
+
+def _candidates(resource: Resource, asked: _Asked, actor: Actor) -> list[Hit]:
+    rows = policy.scope(actor, "view", resource)
+    found = _first(search.indexed(rows, asked.wanted), resource)
+    if len(found) == CANDIDATES:
+        beginning = [f"  {term.strip()}" for term in asked.wanted]
+        found = dict([*_first(search.indexed(rows, beginning), resource).items(), *found.items()])
+    if asked.id and asked.id not in found:
+        found |= _first(rows.filter(pk=asked.id), resource)
+    return [Hit(resource, row_id, title, asked.match(row_id, title, words)) for row_id, (title, words) in found.items()]
+
+
+def _first(rows: Any, resource: Resource) -> dict[int, tuple[str, str]]:
+    values = rows.order_by().values_list("pk", resource.title, "search_text")[:CANDIDATES]
+    return {row_id: (str(title), words) for row_id, title, words in values}
+
+
+def _in_short_lists(resources: Sequence[Resource], asked: _Asked, actor: Actor) -> list[Hit]:
+    """Entities without a search index, such as units and tags, are few rows each: one query reads their names."""
+    parts = []
+    for resource in resources:
+        rows = policy.scope(actor, "view", resource).order_by()
+        for word in asked.words:
+            rows = rows.filter(**{f"{resource.title}__icontains": word})
+        slug = Value(resource.slug, output_field=CharField())
+        parts.append(rows.annotate(kind=slug, called=F(resource.title)).values_list("kind", "pk", "called"))
+    if not parts:
+        return []
+    found = parts[0].union(*parts[1:], all=True)[:CANDIDATES]
+    return [
+        Hit(registry.named(slug), row_id, str(name), asked.match(row_id, str(name), "")) for slug, row_id, name in found
+    ]
+
+
+def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
+    """The hits with what people need to tell them apart, read for the best ones only."""
+    lines: dict[tuple[str, int], Line] = {}
+    for resource in dict.fromkeys(hit.resource for hit in hits):
+        ids = [hit.id for hit in hits if hit.resource is resource]
+        extra = ("search_text",) if issubclass(resource.model, SearchableRow) else ()
+        rows = policy.scope(actor, "view", resource).filter(pk__in=ids)
+        lines |= {(resource.slug, line.id): line for line in read(rows, _shown(resource), actor, extra=extra)}
+    return [
+        _with_reason(hit, lines[hit.resource.slug, hit.id], asked)
+        for hit in hits
+        if (hit.resource.slug, hit.id) in lines
+    ]
+
+
+def _shown(resource: Resource) -> tuple[Field, ...]:
+    names = dict.fromkeys((*resource.search, *resource.record.subtitle))
+    return tuple(resource.bound[name] for name in names)
+
+
+def _with_reason(hit: Hit, line: Line, asked: _Asked) -> Hit:
+    shown = {
+        field.name: field.kind.display(value, field) for field, value in zip(line.fields, line.values, strict=True)
+    }
+    subtitle = " · ".join(text for name in hit.resource.record.subtitle if (text := shown.get(name)))
+    field, value = _reason(hit, line, shown, asked)
+    return replace(hit, subtitle=subtitle, field=field, value=value)
+
+
+def _reason(hit: Hit, line: Line, shown: dict[str, str], asked: _Asked) -> tuple[str, str]:
+    """The field that matched and its text; for what stands in child rows only the word itself is known."""
+    if hit.id == asked.id:
+        return "id", str(hit.id)
+    if hit.match == NAME:
+        return hit.resource.title, hit.title
+    terms = [term.strip() for term in asked.wanted]
+    for name in hit.resource.search:
+        text = fold(shown[name])
+        digits = "".join(letter for letter in text if letter.isdigit())
+        if text and any(term in text or (term.isdecimal() and term in digits) for term in terms):
+            return name, shown[name]
+    words = str(line.extra[0]).split() if line.extra else []
+    return "", next((word for word in words if any(term in word for term in terms)), "")
