@@ -86,7 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def context(name: str) -> dict[str, Any]:
     """The content of one page."""
-    rows = [dict(zip(NAMES, person, strict=True)) for person in PEOPLE * 3]
+    rows: list[dict[str, Any]] = [dict(zip(NAMES, person, strict=True)) for person in PEOPLE * 3]
     for number, row in enumerate(rows):
         row |= {"id": number + 1, "owner": OWNERS[number % 3]}
     return {"people": rows, "owners": OWNERS, "page": name}

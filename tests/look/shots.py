@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "http://127.0.0.1:8120"
@@ -24,7 +24,7 @@ PAGES = {
     "sessions": "/account/sessions/",
 }
 OUTSIDE = {"login": "/account/login/", "reset": "/account/password/reset/", "sent": "/account/password/reset/done/"}
-SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 def main(folder: Path, wanted: list[str]) -> int:

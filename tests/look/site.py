@@ -121,9 +121,11 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Signs the sample person in, so that the account pages can be seen."""
-    from django.contrib.auth import get_user_model, login
+    from django.contrib.auth import login
+    from django.contrib.auth.models import User
 
-    user, _ = get_user_model().objects.get_or_create(username="lea", email="lea@example.org")
+    found = User.objects.get_or_create(username="lea", email="lea@example.org")
+    user: Any = found[0]  # this site has its own user model
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return HttpResponse("signed in")
 
