@@ -44,6 +44,7 @@ def style_sheet(folder: Path, packages: Path) -> str:
     wanted = [face.replace("./files/", "fonts/") for subset, face in faces if subset in FONT_SUBSETS]
     sheets = [sheet.read_text() for sheet in sorted(folder.glob("*.css"))]
     text = re.sub(r"/\*.*?\*/\n?", "", "\n".join([*wanted, *sheets]), flags=re.DOTALL)
+    text = text.replace('url("../', 'url("')  # the sheets lie one folder deeper than the text made of them
     return LAYERS + re.sub(r"\n\s+", "\n", text)
 
 
