@@ -52,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if database["ENGINE"].endswith("sqlite3"):
         # In a file, threads of a test share the database as in real life; one in memory has other locks.
         database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    settings.STATIC_ROOT = FOLDER / "collected"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
