@@ -6,27 +6,30 @@ trigram FTS5 table beside the model (made by ``guards``), PostgreSQL a trigram i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from kith.kit.names import fold, search_words
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
-# A search that has more hits than this is «common»: it is answered in list order without collecting all hits.
-PROBE = 1_000
+# Up to this many hits a search is «rare»: its hits are collected and the list is made of them alone.
+PROBE = 500
+# With at least one hit in so many rows a search is «common»: walking the list finds a page of hits soonest.
+DENSE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows that match; ``complete`` when all hits were collected, and then ``count`` may be known."""
+    """The rows that match, and how many they are if that is known already."""
 
     rows: QuerySet[Any]
-    complete: bool
     count: int | None
 
 
@@ -62,47 +65,62 @@ def _joined_numbers(found: list[str], text: str) -> list[str]:
     return found
 
 
-def condition(text: str) -> Q:
+def condition(wanted: Sequence[str]) -> Q:
     """Every term occurs in the search column."""
-    wanted = Q()
-    for term in terms(text):
-        wanted &= Q(search_text__contains=term)
-    return wanted
+    found = Q()
+    for term in wanted:
+        found &= Q(search_text__contains=term)
+    return found
 
 
 def narrow(rows: QuerySet[Any], resource: Resource, text: str) -> Found:
-    """The rows among ``rows`` that match ``text``.
+    """The rows among ``rows`` that match ``text``, by the plan that suits how many they are.
 
-    A rare search is answered exactly from the index. A common one (more than ``PROBE`` hits) becomes a plain
-    condition, because then the database finds a page of hits soonest by walking the list in its own order.
+    Rare: the hits are collected from the index. Common: a condition on the walked list. In between, where walking
+    would pass too many rows: the index decides, and the database sorts its hits.
     """
-    if not terms(text) or not resource.search:
-        return Found(rows.none() if text else rows, complete=True, count=None)
-    ids = list(_indexed(rows, text).values_list("pk", flat=True)[: PROBE + 1])
+    wanted = terms(text)
+    if not wanted or not resource.search:
+        return Found(rows.none() if text else rows, None)
+    ids = list(indexed(rows, wanted).values_list("pk", flat=True)[: PROBE + 1])
     if len(ids) <= PROBE:
-        return Found(rows.filter(pk__in=ids), complete=True, count=len(ids))
-    return Found(rows.filter(condition(text)), complete=False, count=None)
+        return Found(rows.filter(pk__in=ids), len(ids))
+    matching = rows.filter(condition(wanted))
+    if connection.vendor == "sqlite" and _is_sparse(ids):
+        return Found(matching.filter(pk__in=RawSQL(*_hits(rows.model._meta.db_table, wanted))), None)
+    return Found(matching, None)
 
 
-def _indexed(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _is_sparse(ids: list[int]) -> bool:
+    """Whether hits are far apart; the index gave them in the order of their ids."""
+    return max(ids) - min(ids) > DENSE * len(ids)
+
+
+def _hits(table: str, wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    index = fts_table(table)
+    return f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s', (match(wanted),)
+
+
+def indexed(rows: QuerySet[Any], wanted: Sequence[str]) -> QuerySet[Any]:
+    """The rows among ``rows`` in which every term occurs, found by the index, in no order."""
     matching = rows.order_by()
     if connection.vendor == "sqlite":
         table = matching.model._meta.db_table
         index = fts_table(table)
         # FTS5 trigrams without positions: the terms' trigrams narrow, the condition on the column decides.
-        matching = matching.extra(  # noqa: S610 - names are ours, the match is a parameter
+        matching = matching.extra(
             tables=[index],
             where=[f'"{index}"."rowid" = "{table}"."id" AND "{index}" MATCH %s'],
-            params=[match(text)],
+            params=[match(wanted)],
         )
-    return matching.filter(condition(text))
+    return matching.filter(condition(wanted))
 
 
 def fts_table(table: str) -> str:
     return f"{table}_fts"
 
 
-def match(text: str) -> str:
+def match(wanted: Sequence[str]) -> str:
     """The FTS5 expression that all trigrams of all terms occur."""
-    trigrams = dict.fromkeys(term[at : at + 3] for term in terms(text) for at in range(len(term) - 2))
+    trigrams = dict.fromkeys(term[at : at + 3] for term in wanted for at in range(len(term) - 2))
     return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psutil
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
@@ -109,9 +108,20 @@ class Served:
         self.cold_start = cold_start
 
     def resident(self) -> float:
-        """Memory in MB: what is its own of each process, and what they share once (PSS)."""
-        head = psutil.Process(self.process.pid)
-        return float(sum(each.memory_full_info().pss for each in (head, *head.children(recursive=True)))) / 1e6
+        """Memory in MB: what is its own of each process, and what they share once (PSS, as Linux counts it)."""
+        return sum(_pss(pid) for pid in _family(self.process.pid)) / 1000
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _pss(pid: int) -> int:
+    """Proportional memory of one process in kB."""
+    line = next(line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1])
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, search
 from kith.engine.errors import BadQuery
+from kith.engine.query.counting import capped_count
 from kith.engine.query.parse import ListQuery, SortKey
 from kith.engine.query.reading import Line, read
 from kith.engine.query.tree import compile_tree
@@ -20,8 +21,6 @@ from kith.kit import cursors
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
-
-COUNT_CAP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,9 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
 
 def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
     """How many rows there are, counted up to a cap: (number, whether it is exact)."""
-    if hits is not None and not hits.complete:
-        return search.PROBE, False
     if hits is not None and hits.count is not None:
         return hits.count, True
-    number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
-    return min(number, COUNT_CAP), number <= COUNT_CAP
+    return capped_count(rows)
 
 
 def sort_column(key: SortKey) -> str:
