@@ -163,7 +163,8 @@ def insert(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
     defaults = {field.attname: field.get_default() for field in columns}
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
-        values = [tuple(_stored({**defaults, **row}[field.attname]) for field in columns) for row in batch]
+        full = ({**defaults, **row} for row in batch)
+        values = [tuple(_stored(row[name]) for name in defaults) for row in full]
         names = ", ".join(f'"{field.column}"' for field in columns)
         marks = ", ".join(["%s"] * len(columns))
         statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
