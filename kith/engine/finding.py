@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Value
 
 from kith.engine import policy, registry, search
 from kith.engine.models import SearchableRow
@@ -110,7 +110,7 @@ def _in_short_lists(resources: Sequence[Resource], asked: _Asked, actor: Actor) 
         for word in asked.words:
             rows = rows.filter(**{f"{resource.title}__icontains": word})
         slug = Value(resource.slug, output_field=CharField())
-        parts.append(rows.annotate(kind=slug, called=F(resource.title)).values_list("kind", "pk", "called"))
+        parts.append(rows.values_list(slug, "pk", resource.title))
     if not parts:
         return []
     found = parts[0].union(*parts[1:], all=True)[:CANDIDATES]

@@ -18,6 +18,7 @@ from kith.engine.fields import Field
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
 
+_LICENCE: Json = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 _ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
 _KEY: Json = {
     "name": "Idempotency-Key",

@@ -25,6 +25,8 @@ ORDERED: Mapping[str, Operator] = {
 }
 # The widest whole number that both databases store.
 BIGGEST = 2**63 - 1
+# SQLite keeps decimals as 64-bit floats, which hold this many digits exactly; more would be altered silently.
+EXACT_DIGITS = 15
 
 
 class Number(Kind):
@@ -37,7 +39,7 @@ class Number(Kind):
 
     def read(self, raw: Any, field: Field, reading: Reading) -> Any:
         number = self._decimal(raw, reading)
-        digits, places = field.model_field.max_digits, field.model_field.decimal_places
+        digits, places = min(field.model_field.max_digits, EXACT_DIGITS), field.model_field.decimal_places
         if number.adjusted() >= digits - places:
             raise Invalid(_("This number is too large; %(digits)d digits are possible.") % {"digits": digits - places})
         rounded = round(number, places)

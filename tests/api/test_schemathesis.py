@@ -1,0 +1,94 @@
+"""Random requests, valid and invalid, over the whole API: no server error, and every answer as OpenAPI describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from kith.engine.api.openapi import document
+from tests.cast import Cast
+
+EXAMPLES = 6
+CHECKS: list[Any] = [
+    not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.negative_data_rejection,
+    openapi_checks.ignored_auth,
+]
+
+
+def _operations() -> Iterator[Any]:
+    found = schemathesis.openapi.from_dict(document())
+    for result in found.get_all_operations():
+        yield result.ok()
+
+
+@pytest.fixture
+def application() -> Iterator[Any]:
+    """The WSGI application itself, on the test's own database connection, which no request may close."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield get_wsgi_application()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(cast: Cast) -> dict[str, int]:
+    """An administrator's agency with one record of each entity that can be made; slug → its id."""
+    ada = cast.sys
+    contact = ada.create("contacts", last_name="Berg", email="a@b.example", phone="+49 30 123456", tags=["VIP"])
+    customer = ada.create("customers", name="Berg & Söhne", city="Kiel")
+    return {"contacts": contact.pk, "customers": customer.pk}
+
+
+def test_no_request_breaks_the_api_and_every_answer_is_described(
+    cast: Cast, world: dict[str, int], application: Any
+) -> None:
+    faults: list[str] = []
+    headers = {"Authorization": f"Bearer {cast.sys.token()}", "Accept-Encoding": "identity"}
+    for operation in _operations():
+        operation.app = operation.schema.app = application
+        path = {"id": world.get(operation.path.split("/")[1], 1)} if "{id}" in operation.path else None
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            try:
+                _try(operation, mode, headers, path)
+            except FailureGroup as fault:
+                faults += [f"{operation.label}: {each.title}: {each.message}" for each in fault.exceptions]
+            except Failure as fault:
+                faults.append(f"{operation.label}: {fault.title}: {fault.message}")
+    assert not faults, "\n\n".join(faults)
+
+
+def _try(operation: Any, mode: GenerationMode, headers: dict[str, str], path: dict[str, int] | None) -> None:
+    @seed(20261122)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode, path_parameters=path))
+    def ask(case: Any) -> None:
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS, headers=headers)
+
+    ask()
