@@ -40,8 +40,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
 DOMAINS = ("kith.activities", "kith.people", "kith.agency", "kith.engine")
+EXTENSIONS = tuple(env.words("EXTENSIONS"))  # Django apps of others that build on kith.sdk
 INSTALLED_APPS = [
     "kith.config",
+    *EXTENSIONS,
     *DOMAINS,
     "django.contrib.auth",
     "django.contrib.contenttypes",

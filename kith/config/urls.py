@@ -7,7 +7,11 @@ from django.urls import include, path
 
 urlpatterns = [
     # A domain's addresses come before the engine's, which has patterns for any plural.
-    *(path("", include(f"{domain}.urls")) for domain in settings.DOMAINS if find_spec(f"{domain}.urls")),
+    *(
+        path("", include(f"{app}.urls"))
+        for app in (*settings.EXTENSIONS, *settings.DOMAINS)
+        if find_spec(f"{app}.urls")
+    ),
     path("account/", include("allauth.urls")),
 ]
 

@@ -1,0 +1,65 @@
+"""Everything that Kith promises to extensions. What is not named here may change without notice.
+
+An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``resources`` are found by themselves;
+`docs/developer/extend.md` says what each name is for.
+"""
+
+from kith.engine.actions import Lines, action
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
+from kith.engine.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.fields import Field, Kind, Reading, register_kind
+from kith.engine.fields.columns import CountryField, CurrencyField, MoneyField, NameField, PhoneField, PhotoField
+from kith.engine.jobs import handles as job
+from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
+from kith.engine.outbox import on
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.shell import add_page
+from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
+from kith.engine.resource import Errors, Resource
+
+__all__ = [
+    "Actor",
+    "Changes",
+    "ChildPolicy",
+    "CountryField",
+    "CurrencyField",
+    "Errors",
+    "Field",
+    "FieldErrors",
+    "Forbidden",
+    "Invalid",
+    "Kind",
+    "KithError",
+    "Lines",
+    "List",
+    "MoneyField",
+    "NameField",
+    "Nav",
+    "NotFound",
+    "OutboxEvent",
+    "OwnedRow",
+    "PhoneField",
+    "PhotoField",
+    "Policy",
+    "Reading",
+    "Record",
+    "Refused",
+    "Related",
+    "Resource",
+    "Row",
+    "Scope",
+    "SearchableRow",
+    "Section",
+    "SharedPolicy",
+    "Timeline",
+    "action",
+    "actor_of",
+    "add_page",
+    "done",
+    "job",
+    "on",
+    "page",
+    "register_kind",
+    "render",
+]
