@@ -1,4 +1,4 @@
-"""Business rules as typed functions: declared once, reached from button, palette, bulk job, API, import and command line."""
+"""Business rules as typed functions: declared once, reached from button, palette, bulk job, API and command line."""
 
 from __future__ import annotations
 
@@ -170,9 +170,7 @@ def run_many(
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
     inputs = read_inputs(chosen, data, by)
-    changes = Changes(
-        by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))
-    )
+    changes = Changes(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", "")))
     result = BulkResult(refused={})
     wanted = list(dict.fromkeys(ids))
     for start in range(0, len(wanted), batch):

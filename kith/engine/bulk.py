@@ -47,7 +47,6 @@ class Shape:
                     values[place] = convert(values[place])
             yield values
 
-
     @cached_property
     def blank(self) -> dict[str, Any]:
         """What a new row holds before anything is set; columns with a computed default are left to ``new_row``."""
@@ -137,7 +136,7 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))  # noqa: S608
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))
             return
         with cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:

@@ -10,8 +10,8 @@ import orjson
 from django.utils import timezone
 
 from kith.engine import bulk, registry, search
-from kith.engine.errors import Conflict
 from kith.engine.entries import BOOKKEEPING, by_name, first_values, last_values, nothing_before, pairs
+from kith.engine.errors import Conflict
 from kith.engine.models import Change, ChangeSet, OutboxEvent
 
 if TYPE_CHECKING:
@@ -28,15 +28,16 @@ ENTRY_COLUMNS = (
 class Changes:
     """Collects the writes of one action, made inside one transaction by the caller (``actions.run``).
 
-    Nothing is recorded, and no change set comes into being, when nothing changes.
+    Nothing is recorded, and no change set comes into being, when nothing changes. ``at`` is now unless the work was
+    done earlier, as in sample data.
     """
 
-    def __init__(self, *, by: Actor, door: str, action: str, reason: str = "") -> None:
+    def __init__(self, *, by: Actor, door: str, action: str, reason: str = "", at: datetime | None = None) -> None:
         self.by = by
         self.door = door
         self.action = action
         self.reason = reason
-        self.at: datetime = timezone.now()
+        self.at: datetime = at or timezone.now()
         self.change_set: ChangeSet | None = None
         self._size = 0
 
@@ -89,13 +90,13 @@ class Changes:
             resource.settle([(row, by_name(row, before)) for row, before in written], changes=self)
         return len(written)
 
-    def refresh_search(self, row: Row) -> None:
+    def refresh_search(self, row: Row, resource: Resource) -> None:
         """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
-        resource = registry.of(type(row))
         resource.derive(row)
         search.fill(row, resource)
-        if "search_text" in changed(row):
-            type(row).objects.filter(pk=row.pk).update(search_text=row.search_text)
+        words = {name: getattr(row, name) for name in changed(row) if name == "search_text"}
+        if words:
+            type(row).objects.filter(pk=row.pk).update(**words)
 
     def trash(self, row: Row) -> None:
         """Move a row to the trash, from which it can come back."""
@@ -184,6 +185,18 @@ class Changes:
                 resource.witness(kind, written, changes=self)
         self._size += len(entries)
 
+    def go_on(self, change_set: ChangeSet) -> None:
+        """Continue a unit of work that an earlier process began, such as an import that was interrupted."""
+        self.change_set, self.at, self._size = change_set, change_set.at, change_set.size
+
+    def mark(self) -> tuple[int, ChangeSet | None]:
+        """What ``go_back`` needs after a savepoint was rolled back."""
+        return self._size, self.change_set
+
+    def go_back(self, mark: tuple[int, ChangeSet | None]) -> None:
+        """The writes since ``mark`` have been rolled back."""
+        self._size, self.change_set = mark
+
     def close(self) -> ChangeSet | None:
         """Finish the unit of work: the change set knows its size. None when nothing was written."""
         if self.change_set is not None and self._size != self.change_set.size:
@@ -206,7 +219,9 @@ class Changes:
         values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
         if not type(row).objects.filter(pk=row.pk, version=seen).update(**values):
             row.version = seen
-            raise Conflict("Somebody changed this record at the same moment; please try again.", version=seen, fields={})
+            raise Conflict(
+                "Somebody changed this record at the same moment; please try again.", version=seen, fields={}
+            )
 
 
 def entity_of(model: type[Any]) -> str:
@@ -243,6 +258,4 @@ def changed(row: Row) -> dict[str, Any]:
     if row._loaded is None:
         raise ValueError("a row must be read before it is saved; use add() for new ones")
     held = row.__dict__
-    return {
-        name: old for name, old in zip(*row._loaded, strict=True) if name in held and held[name] != old
-    }
+    return {name: old for name, old in zip(*row._loaded, strict=True) if name in held and held[name] != old}

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 def write(row: Row, field: Field, value: Any, *, changes: Changes) -> None:
     """Make the child rows or tags of ``row`` equal to ``value``."""
     if isinstance(field.kind, Children):
-        _write_children(row, field, value, changes)
+        _write_children(row, field, field.kind, value, changes)
     else:
         _write_tags(row, field, value, changes)
 
 
-def _write_children(row: Row, field: Field, items: tuple[dict[str, Any], ...], changes: Changes) -> None:
-    kind = field.kind
-    assert isinstance(kind, Children)
+def _write_children(
+    row: Row, field: Field, kind: Children, items: tuple[dict[str, Any], ...], changes: Changes
+) -> None:
     target, parent = kind.target(field), kind.parent_name(field)
     present = {child.pk: child for child in target.model.objects.filter(**{parent: row, "deleted_at": None})}
     new: list[Any] = []
@@ -79,8 +79,6 @@ def _write_tags(row: Row, field: Field, names: tuple[str, ...], changes: Changes
     changes.add_many(missing)
     known.update({made.key: made for made in missing})
     links = {getattr(link, f"{far}_id"): link for link in through.objects.filter(**{near: row})}
-    new = [
-        through(**{near: row, far: found}) for found in known.values() if links.pop(found.pk, None) is None
-    ]
+    new = [through(**{near: row, far: found}) for found in known.values() if links.pop(found.pk, None) is None]
     changes.erase_many(list(links.values()))
     changes.add_many(new)

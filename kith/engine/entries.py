@@ -32,7 +32,9 @@ def first_values(row: Row) -> dict[str, list[Any]]:
     """{field: [None, value]} of a new row, without what is empty."""
     held = row.__dict__
     return {
-        name: [None, plain(held[attribute])] for name, attribute in _told(type(row)) if held[attribute] not in (None, "")
+        name: [None, plain(held[attribute])]
+        for name, attribute in _told(type(row))
+        if held[attribute] not in (None, "")
     }
 
 
@@ -69,9 +71,7 @@ def _defaults(model: type[Any]) -> tuple[tuple[str, str, Any], ...]:
 def nothing_before(row: Row) -> dict[str, Any]:
     """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
     held = row.__dict__
-    return {
-        name: default for name, attribute, default in _defaults(type(row)) if held[attribute] not in (None, "")
-    }
+    return {name: default for name, attribute, default in _defaults(type(row)) if held[attribute] not in (None, "")}
 
 
 def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,8 +28,9 @@ class FieldErrors(KithError):
     status = 422
 
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
-        super().__init__("; ".join(f"{name}: {' '.join(texts)}" if name else " ".join(texts)
-                                   for name, texts in errors.items()))
+        super().__init__(
+            "; ".join(f"{name}: {' '.join(texts)}" if name else " ".join(texts) for name, texts in errors.items())
+        )
         self.errors = dict(errors)
 
 

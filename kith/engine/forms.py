@@ -17,7 +17,12 @@ type Values = dict[str, Any]
 
 
 def parse_values(
-    resource: Resource, data: Mapping[str, Any], reading: Reading, *, partial: bool, fields: Mapping[str, Field] | None = None
+    resource: Resource,
+    data: Mapping[str, Any],
+    reading: Reading,
+    *,
+    partial: bool,
+    fields: Mapping[str, Field] | None = None,
 ) -> Values:
     """The parsed values of ``data``. With ``partial`` only what is given is read; otherwise required fields must be.
 

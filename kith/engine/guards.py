@@ -57,7 +57,7 @@ def guarded_keys(model: type[Any]) -> list[ForeignKey[Any, Any]]:
 def _sqlite_trigger(table: str, field: ForeignKey[Any, Any]) -> Iterator[str]:
     target, column = field.remote_field.model._meta.db_table, field.column
     check = (
-        f'WHEN NEW."{column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{target}" '  # noqa: S608 - names of our models
+        f'WHEN NEW."{column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{target}" '
         f'WHERE id = NEW."{column}" AND agency_id = NEW.agency_id) '
         f"BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {table}.{column} leads to another agency'); END"
     )
@@ -73,7 +73,7 @@ def _postgres_key(table: str, field: ForeignKey[Any, Any]) -> Iterator[str]:
         IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN
             ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (agency_id, "{column}")
             REFERENCES "{target}" (agency_id, id) DEFERRABLE INITIALLY DEFERRED;
-        END IF; END $$"""  # noqa: S608 - names of our models
+        END IF; END $$"""
 
 
 def _sqlite_search(table: str, tables: set[str]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -174,7 +175,7 @@ class _Undoing:
 
     def _reset_fields(self, change: Change, row: Row) -> None:
         for name, (before, after) in change.fields.items():
-            column = row._meta.get_field(name)
+            column: Any = row._meta.get_field(name)
             if plain(getattr(row, column.attname)) == after:
                 setattr(row, column.attname, thaw(column, before))
             else:

@@ -76,7 +76,9 @@ def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Cha
     later = apply(row, values, resource)
     check(row, resource)
     if not policy.covers(by, "create", row, resource):
-        raise Forbidden(_("Your role does not allow making a %(entity)s for somebody else.") % {"entity": resource.label})
+        raise Forbidden(
+            _("Your role does not allow making a %(entity)s for somebody else.") % {"entity": resource.label}
+        )
     with named_constraints(row):
         changes.add(row)
     for field, value in later.items():
@@ -114,7 +116,9 @@ def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, ch
     later = apply(row, values, resource)
     check(row, resource)
     if not policy.covers(by, "edit", row, resource):
-        raise Forbidden(_("You cannot give a %(entity)s away by editing it; hand it over.") % {"entity": resource.label})
+        raise Forbidden(
+            _("You cannot give a %(entity)s away by editing it; hand it over.") % {"entity": resource.label}
+        )
     with named_constraints(row):
         changes.save(row)
     for field, value in later.items():

@@ -23,11 +23,15 @@ COLUMNS = (
     "c.id, c.version, c.name, c.designation, c.customer_id, k.name, c.status, c.phone, c.email, c.city, c.owner_id, "
     "e.name, c.updated_at"
 )
-JOINS = "people_contact c LEFT JOIN people_customer k ON k.id = c.customer_id LEFT JOIN agency_employee e ON e.id = c.owner_id"
-ALIVE = f"c.agency_id = {MARK} AND c.deleted_at IS NULL"
-NAMES = tuple(
-    "id version name designation customer_id customer status phone email city owner_id owner updated_at".split()
+JOINS = (
+    "people_contact c LEFT JOIN people_customer k ON k.id = c.customer_id "
+    "LEFT JOIN agency_employee e ON e.id = c.owner_id"
 )
+ALIVE = f"c.agency_id = {MARK} AND c.deleted_at IS NULL"
+NAMES = (
+    "id", "version", "name", "designation", "customer_id", "customer", "status", "phone", "email", "city", "owner_id",
+    "owner", "updated_at",
+)  # fmt: skip
 _local = threading.local()
 
 
@@ -93,8 +97,8 @@ def record(query: dict[str, str]) -> bytes:
 def create(query: dict[str, str]) -> bytes:
     """One row inserted and one change noted, durably."""
     return _write(
-        "INSERT INTO people_contact (agency_id, created_at, updated_at, version, search_text, street, street2, postcode, "
-        "city, state, country, sort_name, photo, email, phone, website, source, description, salutation, first_name, "
+        "INSERT INTO people_contact (agency_id, created_at, updated_at, version, search_text, street, street2, "
+        "postcode, city, state, country, sort_name, photo, email, phone, website, source, description, salutation, first_name, "
         "last_name, name, designation, status, owner_id) SELECT agency_id, created_at, updated_at, 1, search_text, '', "
         f"'', '', city, '', country, sort_name, '', email, phone, '', '', '', '', first_name, {MARK}, name, '', 'new', "
         "owner_id FROM people_contact WHERE id = 1",

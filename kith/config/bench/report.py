@@ -28,7 +28,8 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
                 f"| {row.get('queries') or ''} | {ratio if ratio is not None else ''} | {verdict} |"
             )
     yield ""
-    yield f"Import: {result['import_rows_per_s']:,} rows/s plain, {result['linked_import_rows_per_s']:,} with linked companies."
+    plain, linked = result["import_rows_per_s"], result["linked_import_rows_per_s"]
+    yield f"Import: {plain:,} rows/s plain, {linked:,} with linked companies."
     yield (
         f"Memory: {result['rss_mb']} MB at rest, {result['rss_after_mb']} MB after the run. "
         f"Cold start: {result['cold_start_s']} s. First page: {result['first_page_kb']} kB."

@@ -47,12 +47,11 @@ def run(*, contacts: int, port: int, seconds: float, count: int, workers: int) -
         result["rss_mb"] = round(product.resident())
         result["first_page_kb"] = _first_page(port, session)
         for operation in operations(contacts, session=session, csrf=csrf):
-            spent = {"count": count, "clients": CLIENTS, "seconds": seconds}
-            floor = measure(port + 1, operation.floor, **spent)
+            floor = measure(port + 1, operation.floor, count=count, clients=CLIENTS, seconds=seconds)
             result["floor"][operation.name] = _figures(floor)
             for door, make in (("api", operation.api), ("page", operation.page)):
                 if make is not None:
-                    timing = measure(port, make, **spent)
+                    timing = measure(port, make, count=count, clients=CLIENTS, seconds=seconds)
                     result[door][operation.name] = {
                         **_figures(timing),
                         "queries": queries[door].get(operation.name),
@@ -180,7 +179,7 @@ def _first_page(port: int, session: str) -> float:
         if address in seen:
             continue
         seen.add(address)
-        _status, head, body = connection.ask(get(address))
+        _status, _head, body = connection.ask(get(address))
         total += len(body)
         if address.endswith((".js", ".css")):
             _status, _head, text = connection.ask(get(address).replace(b"Accept-Encoding: gzip\r\n", b""))

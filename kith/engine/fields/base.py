@@ -1,17 +1,20 @@
-"""One ``Kind`` per type of field: how it is parsed, filtered, shown, exported and described. Nothing else knows types."""
+"""One ``Kind`` per type of field: how it is parsed, filtered, shown and described. Nothing else knows types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Field as ModelField, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
+from kith.kit.dates import Order
+from kith.kit.numbers import Separator
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -30,8 +33,8 @@ class Reading:
     """
 
     actor: Actor
-    date_order: str = "YMD"
-    decimal: str | None = None
+    date_order: Order = "YMD"
+    decimal: Separator | None = None
     strict_types: bool = False
     region: str = ""
     source: str = ""
@@ -46,7 +49,8 @@ class Field:
     name: str
     resource: Resource
     kind: Kind
-    model_field: ModelField[Any, Any] | Any
+    # Columns, reverse relations and many-to-many fields of Django have no common type that says enough.
+    model_field: Any
     required: bool = False
     writable: bool = True
     extra: Mapping[str, Any] = dataclass_field(default_factory=dict)

@@ -36,10 +36,14 @@ class Children(Kind):
         return str(field.model_field.field.name)
 
     def child_fields(self, field: Field) -> dict[str, Field]:
-        """What is written of a child: all its fields but those that name its parents."""
-        parents = registry.of(field.model_field.related_model).policy
-        names = getattr(parents, "parents", ())
-        return {name: child for name, child in self.target(field).writable.items() if name not in names}
+        """What is written of a child: all its fields but this record, and other records that it could belong to instead."""
+        parents = getattr(self.target(field).policy, "parents", ())
+        own = self.parent_name(field)
+        return {
+            name: child
+            for name, child in self.target(field).writable.items()
+            if name != own and not (name in parents and child.model_field.null)
+        }
 
     def empty(self, field: Field) -> Any:
         return ()

@@ -94,9 +94,7 @@ class Instant(Day):
 
     name = "instant"
     input = "datetime"
-    operators: ClassVar[Mapping[str, Operator]] = {
-        name: compare(name) for name in ("gt", "gte", "lt", "lte")
-    }
+    operators: ClassVar[Mapping[str, Operator]] = {name: compare(name) for name in ("gt", "gte", "lt", "lte")}
 
     def read(self, raw: Any, field: Field, reading: Reading) -> datetime:
         if isinstance(raw, datetime):

@@ -75,14 +75,16 @@ class Link(Kind):
         if raw == "me":
             raw = actor.staff_id
         visible = policy.scope(actor, "view", target)
-        if isinstance(raw, int) and not isinstance(raw, bool) or (isinstance(raw, str) and raw.isdecimal()):
+        if (isinstance(raw, int) and not isinstance(raw, bool)) or (isinstance(raw, str) and raw.isdecimal()):
             number = int(raw) if isinstance(raw, int) or len(raw) < 20 else 0
             return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST_ID else None
         if reading.strict_types or not isinstance(raw, str):
             raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
         ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
         if len(ids) > 1:
-            raise Invalid(_("There is more than one %(what)s “%(raw)s”; write its id.") % {"what": target.label, "raw": raw})
+            raise Invalid(
+                _("There is more than one %(what)s “%(raw)s”; write its id.") % {"what": target.label, "raw": raw}
+            )
         return ids[0] if ids else None
 
     def read_filter(self, raw: object, field: Field, reading: Reading) -> int:

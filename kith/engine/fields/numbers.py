@@ -49,7 +49,7 @@ class Number(Kind):
 
     @staticmethod
     def _decimal(raw: Any, reading: Reading) -> Decimal:
-        if isinstance(raw, bool) or isinstance(raw, (dict, list)):
+        if isinstance(raw, (bool, dict, list)):
             raise Invalid(_("Write a number."))
         try:
             if isinstance(raw, (int, float, Decimal)):
@@ -57,7 +57,9 @@ class Number(Kind):
             else:
                 number = parse_decimal(str(raw), decimal=reading.decimal)
         except (ValueError, InvalidOperation) as error:
-            raise Invalid(_("“%(raw)s” is not a number; write for example 1234.50.") % {"raw": str(raw)[:40]}) from error
+            raise Invalid(
+                _("“%(raw)s” is not a number; write for example 1234.50.") % {"raw": str(raw)[:40]}
+            ) from error
         if not number.is_finite():
             raise Invalid(_("Write a number."))
         return number

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -23,17 +23,19 @@ from kith.engine.models import ChangeSet
 from kith.engine.pages.shell import shell
 from kith.engine.policy import Actor
 
-type View[**P] = Callable[Concatenate[Request, P], HttpResponse]
+type View[**P] = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
-def page[**P](view: View[P]) -> View[P]:
+def page[**P](view: View[P]) -> Callable[..., HttpResponseBase]:
     """A page for people who are signed in. Strangers are sent to sign in and come back afterwards."""
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.actor is None:
             if request.user.is_authenticated:
-                return render(request, "errors/403.html", {"message": _("You work for no agency at the moment.")}, status=403)
+                return render(
+                    request, "errors/403.html", {"message": _("You work for no agency at the moment.")}, status=403
+                )
             return _to_sign_in(request)
         try:
             response = view(request, *args, **kwargs)
@@ -62,7 +64,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def refusal(request: Request, error: KithError) -> HttpResponse:
     """An error as a page, or as a toast when a part of a page was asked for."""
     if jinja.wants_fragment(request) or request.method != "GET":
-        return toast(HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True)
+        return toast(
+            HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True
+        )
     return render(request, f"errors/{error.status}.html", {"message": error.message}, status=error.status)
 
 
@@ -96,7 +100,9 @@ def _undo_url(change_set: ChangeSet | None) -> str:
     return reverse("undo", args=[change_set.pk]) if change_set is not None else ""
 
 
-def done(request: Request, to: str, text: str, *, undo: ChangeSet | None = None, event: str = "changed") -> HttpResponse:
+def done(
+    request: Request, to: str, text: str, *, undo: ChangeSet | None = None, event: str = "changed"
+) -> HttpResponse:
     """The answer to a write that succeeded: a toast and an event for htmx, a redirect with a message without it."""
     if jinja.wants_fragment(request):
         return trigger(toast(HttpResponse(status=204), text, undo=undo), event)

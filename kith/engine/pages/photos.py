@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from kith.engine.writes import require, take, work
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
-def photo(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase:
     """Show the picture, or take a new one: a file named “photo”, or none to remove it."""
     if not hasattr(resource.model, photos.FIELD):
         raise NotFound(_("There is no such picture."))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.http import Request
@@ -35,7 +36,14 @@ def adds_to_shell(part: Part) -> Part:
 
 
 def add_page(
-    group: str, order: int, *, label: Any, url: str, icon: str, key: str = "", when: Callable[[Actor], bool] | None = None
+    group: str,
+    order: int,
+    *,
+    label: Any,
+    url: str,
+    icon: str,
+    key: str = "",
+    when: Callable[[Actor], bool] | None = None,
 ) -> None:
     """Put a page of its own into the side bar."""
     pages.append((group, order, {"label": label, "url": url, "icon": icon, "key": key}, when or (lambda actor: True)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import path
-from django.utils.translation import gettext as _, ngettext
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kith.engine import history
@@ -28,7 +30,14 @@ def undo(request: Request, change_set_id: int) -> HttpResponse:
             "Undone, but %(count)d values were changed since and stay, such as: %(first)s.",
             len(report.conflicts),
         ) % {"count": len(report.conflicts), "first": report.conflicts[0][2]}
-    return done(request, request.headers.get("Referer", "/"), text, undo=report.change_set)
+    return done(request, _page_before(request), text, undo=report.change_set)
+
+
+def _page_before(request: Request) -> str:
+    """The page on which Undo was pressed, if it is one of ours."""
+    address = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else "/"
 
 
 urlpatterns = [path("undo/<id:change_set_id>/", undo, name="undo")]

@@ -54,7 +54,9 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
     sort_columns = tuple(sort_column(key) for key in query.sort)
     lines = read(ordered[: query.limit + 1], query.fields, actor, extra=sort_columns)
     more, lines = len(lines) > query.limit, lines[: query.limit]
-    following = cursors.encode_cursor([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
+    following = (
+        cursors.encode_cursor([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
+    )
     if not counted:
         return Page(lines, following, 0, False)
     if not more and not query.cursor:
@@ -71,9 +73,7 @@ def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
 
 def sort_column(key: SortKey) -> str:
     field = key.field
-    column = field.resource.sort_columns.get(field.name) or field.kind.sort_path(field)
-    assert column is not None  # the parser lets only sortable fields through
-    return column
+    return field.resource.sort_columns.get(field.name) or field.kind.sort_path(field) or field.attname
 
 
 def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:
@@ -122,8 +122,10 @@ def _fits(key: SortKey, place: Any) -> bool:
 def _beyond(sort: list[SortKey], places: list[Any], last_id: int) -> Q:
     key, place = sort[0], places[0]
     column = sort_column(key)
-    tie = _beyond(sort[1:], places[1:], last_id) if len(sort) > 1 else (
-        Q(pk__lt=last_id) if key.descending else Q(pk__gt=last_id)
+    tie = (
+        _beyond(sort[1:], places[1:], last_id)
+        if len(sort) > 1
+        else (Q(pk__lt=last_id) if key.descending else Q(pk__gt=last_id))
     )
     if place is None:
         equal = Q(**{f"{column}__isnull": True}) & tie

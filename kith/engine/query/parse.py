@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -157,9 +158,7 @@ class _Reader:
         return tuple(chosen.values())
 
 
-_OPERATORS = frozenset(
-    {"eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "contains", "starts", "all", "empty"}
-)
+_OPERATORS = frozenset({"eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "contains", "starts", "all", "empty"})
 
 
 def to_params(query: ListQuery) -> list[tuple[str, str]]:

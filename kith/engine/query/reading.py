@@ -57,9 +57,7 @@ class Line:
         raise KeyError(name)
 
 
-def read(
-    rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
-) -> list[Line]:
+def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> list[Line]:
     """The lines of ``rows`` (sliced by the caller) with these fields; ``extra`` paths come along raw."""
     paths: list[str] = ["pk", "version"]
     slices: list[tuple[Field, int, int]] = []

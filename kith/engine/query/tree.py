@@ -110,15 +110,16 @@ def _compile_path(
     if len(path) > 4:
         raise Invalid(_("This path is too long."))
     if isinstance(field.kind, Link):
-        return _through_link(field, rest, operator, value, actor, prefix=prefix)
+        return _through_link(field, field.kind, rest, operator, value, actor, prefix)
     if isinstance(field.kind, Children):
-        return _through_children(field, rest, operator, value, actor, prefix=prefix)
+        return _through_children(field, field.kind, rest, operator, value, actor, prefix)
     raise Invalid(_("“%(field)s” does not lead to another record.") % {"field": first})
 
 
-def _through_link(field: Field, rest: Sequence[str], operator: str, value: Any, actor: Actor, *, prefix: str) -> Q:
-    assert isinstance(field.kind, Link)
-    target, inner = field.kind.target(field), f"{prefix}{field.name}__"
+def _through_link(
+    field: Field, kind: Link, rest: Sequence[str], operator: str, value: Any, actor: Actor, prefix: str
+) -> Q:
+    target, inner = kind.target(field), f"{prefix}{field.name}__"
     if not policy.may(actor, "view", target):
         raise unknown(field.name, field.resource)
     # Rows behind the link count only if the actor may see them; otherwise a filter would betray their values.
@@ -128,14 +129,13 @@ def _through_link(field: Field, rest: Sequence[str], operator: str, value: Any, 
 
 
 def _through_children(
-    field: Field, rest: Sequence[str], operator: str, value: Any, actor: Actor, *, prefix: str
+    field: Field, kind: Children, rest: Sequence[str], operator: str, value: Any, actor: Actor, prefix: str
 ) -> Q:
-    assert isinstance(field.kind, Children)
-    target = field.kind.target(field)
+    target = kind.target(field)
     rows = target.model.objects.filter(
         _compile_path(rest, operator, value, target, actor, prefix=""), deleted_at__isnull=True
     )
-    return Q(**{f"{prefix}pk__in": rows.values(field.kind.parent_name(field))})
+    return Q(**{f"{prefix}pk__in": rows.values(kind.parent_name(field))})
 
 
 def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, prefix: str) -> Q:
@@ -152,7 +152,7 @@ def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, pref
 
 
 def filterable(name: str, resource: Resource) -> Field:
-    """The field by this name if it may be filtered by. Raises Invalid, in the same words for hidden and unknown ones."""
+    """The field by this name if it may be filtered by. Raises Invalid, in the same words for all others."""
     if name not in resource.filters or name not in resource.bound:
         raise unknown(name, resource)
     return resource.bound[name]

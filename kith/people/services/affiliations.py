@@ -14,7 +14,12 @@ def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes:
     moved = [(row, changed["customer"]) for row, changed in rows if "customer" in changed]
     fresh = [row for row, before in moved if before is None and row.version == 1]
     changes.add_many(
-        [Affiliation(contact=row, customer_id=row.customer_id, primary=True) for row in fresh], settle=False
+        [
+            Affiliation(contact=row, customer_id=row.customer_id, primary=True)
+            for row in fresh
+            if row.customer_id is not None
+        ],
+        settle=False,
     )
     for row, _before in moved:
         if row.version > 1:

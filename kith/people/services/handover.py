@@ -50,7 +50,9 @@ def _pass_on(
     keep: bool,
 ) -> None:
     if not to.is_active:
-        raise FieldErrors({"to": [str(_("%(name)s does not work here any more; choose somebody else.") % {"name": to})]})
+        raise FieldErrors(
+            {"to": [str(_("%(name)s does not work here any more; choose somebody else.") % {"name": to})]}
+        )
     if record.owner_id == to.pk:
         return
     last = Handover.objects.filter(**of).order_by("-handed_at").first()

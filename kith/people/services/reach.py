@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
+from kith.engine import registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.resource import Errors
@@ -156,7 +157,7 @@ def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
         (Contact, {point.contact_id for point in points}),
         (Customer, {point.customer_id for point in points}),
     ):
-        for row in model.objects.filter(pk__in=ids - {None}):
+        for row in model.objects.filter(pk__in=[row_id for row_id in ids if row_id is not None]):
             _mirror(row, changes)
 
 
@@ -169,7 +170,7 @@ def _mirror(row: Contact | Customer, changes: Changes) -> None:
             if point.primary is not (place == 0):
                 point.primary = place == 0
                 changes.save(point, settle=False)
-    changes.refresh_search(row)
+    changes.refresh_search(row, registry.of(type(row)))
     changes.save(row, settle=False)
 
 
