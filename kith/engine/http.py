@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import register_converter
+from django.urls.converters import get_converters
 
 from kith.engine import registry
 from kith.engine.policy import Actor
@@ -45,5 +46,8 @@ class IdConverter:
 
 
 def register() -> None:
-    register_converter(ResourceConverter, "resource")
-    register_converter(IdConverter, "id")
+    """Make both converters known; every module of addresses that uses them asks for it, so repeating is harmless."""
+    known = get_converters()
+    for name, converter in (("resource", ResourceConverter), ("id", IdConverter)):
+        if name not in known:
+            register_converter(converter, name)
