@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.http import HttpResponseBase
+from django.utils import timezone, translation
 from django_scopes import scope, scopes_disabled
 
-from kith.agency.models import ApiToken, Employee
+from kith.agency.models import ApiToken, Employee, User
 from kith.agency.services.actors import actor_of, ceiling_of
+from kith.agency.services.secrets import hash_secret
+from kith.engine.http import Request
 from kith.engine.policy import Actor
+
+__all__ = ["Actors", "AgencyRequest", "hash_secret"]
 
 BEARER = "Bearer "
 API = "/api/"
+PLACE = "place"  # the key of the session under which it keeps where its user works now
+USED_SECONDS = 300  # how exact "last used" of a token is
+
+
+class AgencyRequest(Request):
+    """A request that also knows every place of its user, for the menu in which they switch."""
+
+    places: list[Employee]
 
 
 class Actors:
@@ -27,38 +39,41 @@ class Actors:
     the API with a token never see the session, and a session never carries a token's narrower rights.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[AgencyRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: AgencyRequest) -> HttpResponseBase:
         authorization = request.headers.get("Authorization", "")
-        if request.path.startswith(API) and authorization:
-            actor = actor_of_token(authorization.removeprefix(BEARER)) if authorization.startswith(BEARER) else None
-            request.by_token = True  # type: ignore[attr-defined]
+        request.by_token = bool(authorization) and request.path.startswith(API)
+        request.places = []
+        if request.by_token:
+            secret = authorization.removeprefix(BEARER)
+            request.actor = actor_of_token(secret) if authorization.startswith(BEARER) else None
         else:
-            actor = actor_of_session(request)
-            request.by_token = False  # type: ignore[attr-defined]
-        request.actor = actor  # type: ignore[attr-defined]
+            request.actor = actor_of_session(request)
         with ExitStack() as stack:
-            if actor is not None:
-                stack.enter_context(scope(agency=actor.agency_id))
-                stack.enter_context(timezone.override(ZoneInfo(actor.zone)))
+            if request.actor is not None:
+                _enter(stack, request.actor)
             return self._get_response(request)
 
 
-def hash_secret(secret: str) -> str:
-    """What is kept of a random secret. It has 256 bits, so a plain hash cannot be searched."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _enter(stack: ExitStack, actor: Actor) -> None:
+    """Agency, time zone and language of the actor, for as long as the request lasts."""
+    stack.enter_context(scope(agency=actor.agency_id))
+    stack.enter_context(timezone.override(ZoneInfo(actor.zone)))
+    if actor.language in dict(settings.LANGUAGES):
+        stack.enter_context(translation.override(actor.language))
 
 
 def actor_of_token(secret: str) -> Actor | None:
-    """The actor of a valid token, with the rights that the token leaves them."""
+    """The actor of a valid token, with the rights that the token leaves them. One query while nothing changes."""
     now = timezone.now()
     with scopes_disabled():
         token = (
-            ApiToken.objects.select_related("employee__user", "agency")
+            ApiToken.objects.select_related("agency")
             .filter(
                 Q(expires_at=None) | Q(expires_at__gt=now),
+                Q(employee__user=None) | Q(employee__user__is_active=True),
                 secret_hash=hash_secret(secret),
                 revoked_at=None,
                 deleted_at=None,
@@ -67,25 +82,26 @@ def actor_of_token(secret: str) -> Actor | None:
             )
             .first()
         )
-        if token is None or (token.employee.user is not None and not token.employee.user.is_active):
+        if token is None:
             return None
-        if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 300:
+        if token.last_used_at is None or (now - token.last_used_at).total_seconds() > USED_SECONDS:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     actor = actor_of(token.employee_id, agency_id=token.agency_id, rights_stamp=token.agency.rights_stamp)
     ceiling = ceiling_of((entity, verb) for entity, verb in token.scopes)
     return actor if ceiling is None else actor.narrowed(ceiling)
 
 
-def actor_of_session(request: HttpRequest) -> Actor | None:
+def actor_of_session(request: AgencyRequest) -> Actor | None:
     """The actor of whoever is signed in, in the agency where they work at the moment."""
     user = request.user
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return None
     with scopes_disabled():
-        places = Employee.objects.select_related("agency").filter(user=user.pk, is_active=True, deleted_at=None)
-        current = user.current_employee_id
-        place = places.filter(pk=current).first() if current else None
-        place = place or places.order_by("pk").first()
-    if place is None:
+        mine = Employee.objects.select_related("agency").filter(user=user.pk, is_active=True, deleted_at=None)
+        request.places = list(mine.order_by("pk"))
+    if not request.places:
         return None
+    by_id = {place.pk: place for place in request.places}
+    wanted = (request.session.get(PLACE), user.current_employee_id)
+    place = next((by_id[key] for key in wanted if key in by_id), request.places[0])
     return actor_of(place.pk, agency_id=place.agency_id, rights_stamp=place.agency.rights_stamp)

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.agency import access as access  # declares roles, grants, invitations and tokens
 from kith.agency.models import Department, Designation, Employee, Team, TeamMember, Unit
+from kith.agency.services import places, witnesses
+from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
 from kith.engine.policy import ChildPolicy, SharedPolicy
 from kith.engine.resource import Errors, Resource
@@ -40,6 +43,9 @@ class UnitResource(Resource):
             above = above.parent
         return {}
 
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        witnesses.rights_changed(changes)
+
 
 class DepartmentResource(Resource):
     model = Department
@@ -63,9 +69,7 @@ class DesignationResource(Resource):
     icon = "certificate"
     fields = ("name",)
     list = List("name", "updated_at", sort="name")
-    record = Record(
-        Section(_("Designation"), "name"), Related("employees", "name", "unit", "department"), Timeline()
-    )
+    record = Record(Section(_("Designation"), "name"), Related("employees", "name", "unit", "department"), Timeline())
     filters = ("name",)
     sortable = ("name",)
     match = ("name",)
@@ -76,21 +80,23 @@ class EmployeeResource(Resource):
     policy = SharedPolicy()
     nav = Nav("organisation", 10, "id-badge-2", "e")
     icon = "user"
-    fields = ("name", "email", "phone", "unit", "department", "designation", "manager", "zone", "is_active")
+    fields = ("name", "email", "phone", "unit", "department", "designation", "manager", "zone")
     list = List("name", "designation", "unit", "department", "manager", "email", "is_active", sort="name")
     record = Record(
         Section(_("Reach"), "name", "email", "phone"),
         Section(_("Place"), "unit", "department", "designation", "manager", "zone", "is_active"),
         Related("reports", "name", "designation", "unit"),
         Related("memberships", "team"),
+        Related("role_links", "role", "created_at"),
         Timeline(),
         subtitle=("designation", "unit"),
     )
-    filters = ("name", "email", "unit", "department", "designation", "manager", "is_active", "updated_at")
+    filters = ("name", "email", "unit", "department", "designation", "manager", "is_active", "role_links", "updated_at")
     sortable = ("name", "updated_at")
     sort_columns = {"name": "sort_name"}
     search = ("name", "email", "phone")
     match = ("email", "name")
+    actions = places.ACTIONS
 
     def derive(self, row: Employee) -> None:
         _prefix, first, middle, last, _suffix = split_name(row.name)
@@ -105,6 +111,9 @@ class EmployeeResource(Resource):
             seen.add(above.pk)
             above = above.manager
         return {}
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        witnesses.of_employee(kind, written, changes)
 
 
 class TeamResource(Resource):
@@ -121,6 +130,9 @@ class TeamResource(Resource):
     sortable = ("name",)
     match = ("name",)
 
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        witnesses.rights_changed(changes)
+
 
 class TeamMemberResource(Resource):
     model = TeamMember
@@ -131,3 +143,6 @@ class TeamMemberResource(Resource):
     list = List("employee", "team", sort="id")
     record = Record(Section(_("Member"), "team", "employee"))
     filters = ("team", "employee")
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        witnesses.rights_changed(changes)

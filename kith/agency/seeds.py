@@ -20,8 +20,9 @@ def _people(**verbs: Scope) -> Grants:
 
 # Everybody in an agency sees how it is organised and keeps views of their own.
 EVERYONE: Grants = {
-    **{(entity, "view"): ALL for entity in ORGANISATION},
+    **{(entity, "view"): ALL for entity in (*ORGANISATION, "roles")},
     ("saved-views", ANY): OWN,
+    ("tokens", "create"): OWN,
     ("notes", "create"): ALL,
 }
 
@@ -52,18 +53,17 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
     ),
     "administrator": (
         _("Administrator"),
-        _("Runs the agency: organisation, people, their records. Gives no rights and no tokens."),
+        _("Runs the agency: organisation, people and their records. Invites, and gives roles that reach no further."),
         {
             **EVERYONE,
             **_people(**{ANY: ALL}),
             **{(entity, ANY): ALL for entity in ORGANISATION},
-            ("invitations", ANY): ALL,
-            ("agency", ANY): ALL,
+            ("agency", "edit"): ALL,
         },
     ),
     "system-administrator": (
         _("System administrator"),
-        _("May do everything, including roles, tokens and other users' sessions."),
+        _("May do everything, including roles, everybody's tokens and the security log."),
         {(ANY, ANY): ALL},
     ),
 }

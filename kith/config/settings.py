@@ -90,7 +90,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates"],
-        "OPTIONS": {"environment": "kith.engine.jinja.environment"},
+        "OPTIONS": {
+            "environment": "kith.engine.jinja.environment",
+            "context_processors": ["kith.agency.shell.frame_of_package_pages"],
+        },
     },
     # Only for what packages bring along and Kith has no page for, such as the texts of sign-in mails.
     {
@@ -115,6 +118,7 @@ CHORES = {
     "kith.config.chores.forget_old_jobs": 24 * 3600,
     "kith.config.chores.refresh_statistics": 3600,
     "kith.engine.outbox.deliver": 1,
+    "kith.agency.services.audit.forget_old": 24 * 3600,
 }
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -141,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "kith.config.signin.Accounts"
+ACCOUNT_ADAPTER = "kith.agency.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -151,6 +156,10 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who changes a password or a second step is told by mail
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in the mail works
 # A window of one period: the next one would accept a code that was used already.
 MFA_TOTP_TOLERANCE = 0
 MFA_ADAPTER = "kith.config.mfa.Adapter"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
 from django_scopes import scope
 
-from kith.agency.models import Agency, Employee, EmployeeRole, Grant, TeamMember, Unit
+from kith.agency.models import Employee, EmployeeRole, TeamMember, Unit
+from kith.agency.services.reach import grants_of, stamp_rights
+from kith.engine.errors import Forbidden
 from kith.engine.policy import ANY, Actor, Scope
 
 
@@ -17,8 +20,13 @@ def actor_of(employee_id: int, *, agency_id: int, rights_stamp: int) -> Actor:
 
 
 def actor_of_staff(employee_id: int) -> Actor:
-    """The actor for an employee of the agency in scope, with the rights of this moment."""
-    employee = Employee.objects.select_related("agency").get(pk=employee_id)
+    """The actor for an employee of the agency in scope, with the rights of this moment.
+
+    Raises Forbidden for somebody who works here no more, so that their queued jobs end.
+    """
+    employee = Employee.objects.select_related("agency").filter(pk=employee_id, is_active=True, deleted_at=None).first()
+    if employee is None:
+        raise Forbidden(_("Whoever started this works here no more."))
     return actor_of(employee.pk, agency_id=employee.agency_id, rights_stamp=employee.agency.rights_stamp)
 
 
@@ -26,45 +34,33 @@ def actor_of_staff(employee_id: int) -> Actor:
 def _resolve(employee_id: int, agency_id: int, rights_stamp: int) -> Actor:
     with scope(agency=agency_id):
         employee = Employee.objects.select_related("agency", "user").get(pk=employee_id, is_active=True)
-        agency = employee.agency
+        agency, user = employee.agency, employee.user
+        links = EmployeeRole.objects.filter(employee=employee_id, deleted_at=None, role__deleted_at=None)
+        roles = dict(links.values_list("role", "role__key"))
         return Actor(
             agency_id=agency_id,
             staff_id=employee.pk,
             user_id=employee.user_id,
             name=employee.name,
-            grants=_grants(employee_id),
-            team_mates=_team_mates(employee_id),
-            unit_mates=_unit_mates(employee),
-            roles=frozenset(
-                EmployeeRole.objects.filter(employee=employee_id, role__deleted_at=None).values_list(
-                    "role__key", flat=True
-                )
-            ),
-            zone=employee.zone or agency.zone,
-            language=agency.language,
+            grants=grants_of(roles),
+            team_mates=team_mates(employee_id),
+            unit_mates=unit_mates(employee),
+            roles=frozenset(key for key in roles.values() if key),
+            zone=(user.zone if user is not None else "") or employee.zone or agency.zone,
+            language=(user.language if user is not None else "") or agency.language,
             region=agency.country,
             currency=agency.currency,
         )
 
 
-def _grants(employee_id: int) -> dict[tuple[str, str], Scope]:
-    """The widest scope of each grant over all roles of the employee."""
-    grants: dict[tuple[str, str], Scope] = {}
-    rows = Grant.objects.filter(
-        role__holders__employee=employee_id, role__holders__deleted_at=None, role__deleted_at=None, deleted_at=None
-    )
-    for entity, verb, reach in rows.values_list("entity", "verb", "scope"):
-        grants[entity, verb] = max(Scope(reach), grants.get((entity, verb), Scope.NONE))
-    return grants
-
-
-def _team_mates(employee_id: int) -> frozenset[int]:
+def team_mates(employee_id: int) -> frozenset[int]:
+    """Everybody who is in a team with the employee, and the employee."""
     teams = TeamMember.objects.filter(employee=employee_id, deleted_at=None, team__deleted_at=None).values("team")
     mates = TeamMember.objects.filter(team__in=teams, deleted_at=None).values_list("employee", flat=True)
     return frozenset(mates) | {employee_id}
 
 
-def _unit_mates(employee: Employee) -> frozenset[int]:
+def unit_mates(employee: Employee) -> frozenset[int]:
     """Everybody in the employee's unit and the units below it."""
     if employee.unit_id is None:
         return frozenset({employee.pk})
@@ -82,15 +78,8 @@ def _unit_mates(employee: Employee) -> frozenset[int]:
 
 def ceiling_of(scopes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Scope] | None:
     """What a token's scopes leave of its employee's rights; None when it may do all that they may."""
-    ceiling = {(entity, verb): Scope.AGENCY for entity, verb in scopes}
+    ceiling = dict.fromkeys(scopes, Scope.AGENCY)
     return ceiling or None
 
 
-def stamp_rights(agency_id: int) -> None:
-    """Rights have changed: every cached actor of the agency is out of date from the next request on."""
-    from django.db.models import F
-
-    Agency.objects.filter(pk=agency_id).update(rights_stamp=F("rights_stamp") + 1)
-
-
-__all__ = ["ANY", "actor_of", "ceiling_of", "stamp_rights"]
+__all__ = ["ANY", "actor_of", "actor_of_staff", "ceiling_of", "stamp_rights", "team_mates", "unit_mates"]

@@ -24,8 +24,10 @@ def note_user(kind: str, email: str, request: HttpRequest | None, *, detail: str
     A known and an unknown address cost the same queries, so the time of an answer does not betray which it was.
     """
     with scopes_disabled():
-        places = list(
-            Employee.objects.filter(user__email__iexact=email, deleted_at=None).values_list("agency_id", "pk")[:20]
+        places: list[tuple[int | None, int | None]] = list(
+            Employee.objects.filter(user__email__iexact=email, deleted_at=None)
+            .order_by("pk")
+            .values_list("agency_id", "pk")[:20]
         )
         SecurityEvent.objects.bulk_create(
             _event(kind, agency_id, staff_id, email=email, request=request, detail=detail)
@@ -35,8 +37,10 @@ def note_user(kind: str, email: str, request: HttpRequest | None, *, detail: str
 
 def note_actor(kind: str, actor: Actor, request: HttpRequest | None = None, *, detail: str = "") -> None:
     """Note what a member of staff did in the agency where they work now."""
-    email = User.objects.filter(pk=actor.user_id).values_list("email", flat=True).first() or ""
-    _event(kind, actor.agency_id, actor.staff_id, email=email, request=request, detail=detail).save(force_insert=True)
+    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
+    _event(
+        kind, actor.agency_id, actor.staff_id, email=user.email if user else "", request=request, detail=detail
+    ).save(force_insert=True)
 
 
 def _event(

@@ -88,4 +88,6 @@ def require_administrator() -> None:
         ),
     )
     if not remaining.exists():
-        raise Refused(_("The agency needs at least one system administrator who can sign in; appoint another one first."))
+        raise Refused(
+            _("The agency needs at least one system administrator who can sign in; appoint another one first.")
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from secrets import token_urlsafe
 
-TOKEN_START = "kith_"  # by which secret scanners recognise a leaked token
+PREFIX = "kith_"  # by which secret scanners recognise a leaked token
 SHOWN = 12
 
 
@@ -16,7 +16,7 @@ def make_secret() -> str:
 
 def make_token() -> str:
     """A new token for a program."""
-    return TOKEN_START + make_secret()
+    return PREFIX + make_secret()
 
 
 def hash_secret(secret: str) -> str:

@@ -63,7 +63,8 @@ def _faults(
     if expires_at is not None and expires_at <= timezone.now():
         errors["expires_at"] = [_("This day is over; choose a later one or leave it empty.")]
     if ApiToken.objects.filter(employee=employee, revoked_at=None).count() >= MOST_TOKENS:
-        errors[""] = [_("There are %(most)d tokens already; revoke one that is no longer used.") % {"most": MOST_TOKENS}]
+        most = {"most": MOST_TOKENS}
+        errors[""] = [_("There are %(most)d tokens already; revoke one that is no longer used.") % most]
     return errors
 
 

@@ -1,0 +1,147 @@
+"""Import a file into contacts, customers or any other entity."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django_scopes import scope
+
+from kith.agency.services.acting import actor_for_command
+from kith.engine import registry
+from kith.engine.models import Import, ImportFault
+from kith.engine.policy import Actor
+from kith.engine.transfer import preview, running, starting
+from kith.engine.transfer.guessing import presets_for
+from kith.engine.transfer.mapping import Choices, Mapping
+from kith.engine.transfer.matching import keys_of
+from kith.engine.transfer.sources import Source
+
+MOST_ERRORS = 10_000
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("entity", help="what the rows are, such as contacts or customers")
+        parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS; for contacts vCards too")
+        parser.add_argument(
+            "--preset", default="", help="a saved or shipped mapping; found out by the columns otherwise"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument("--update", action="store_true", help="change records that are known, and make new ones")
+        parser.add_argument("--only-update", action="store_true", help="change records that are known, make none")
+        parser.add_argument("--match", default="", help="how known records are found, such as email,name")
+        parser.add_argument("--missing-links", choices=("create", "refuse"), default="create",
+                            help="whether to make companies that are named but unknown (default: %(default)s)")  # fmt: skip
+        parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
+        parser.add_argument("--header-row", type=int, help="the row with the column names, 0 for none")
+        parser.add_argument("--agency", default="", help="the agency, when there are several")
+        parser.add_argument(
+            "--as", dest="email", default="", help="who imports (default: the first system administrator)"
+        )
+        parser.add_argument("--error-file", type=Path, help="write the rows that were not taken here, with the reasons")
+        parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = actor_for_command(agency_name=options["agency"], email=options["email"])
+        with scope(agency=by.agency_id):
+            self._import(by, options)
+
+    def _import(self, by: Actor, options: dict[str, Any]) -> None:
+        resource = registry.get(options["entity"])
+        if resource is None or not resource.listed:
+            names = ", ".join(sorted(each.slug for each in registry.every() if each.listed and each.fields))
+            raise CommandError(f"there is no entity {options['entity']!r}; choose one of {names}", returncode=2)
+        record = starting.stage_file(resource, options["file"], by=by)
+        try:
+            source, mapping = starting.look(
+                record, preset=options["preset"], sheet=options["sheet"], header_row=options["header_row"]
+            )
+            starting.decide(record, source, mapping, _choices(options), by=by)
+            keys_of(resource, _choices(options).match)
+        except KeyError as error:
+            starting.discard(record)
+            known = ", ".join(name for name, _title in presets_for(resource.slug))
+            raise CommandError(
+                f"there is nothing called {error}; presets are: {known or 'none yet'}", returncode=2
+            ) from None
+        except Exception:
+            starting.discard(record)
+            raise
+        self._tell(source, mapping)
+        answer = self._try(record, by) if options["dry_run"] else self._run(record, by, options["error_file"])
+        self._say(answer, source, mapping, as_json=options["json"])
+
+    def _tell(self, source: Source, mapping: Mapping) -> None:
+        if mapping.preset:
+            self.stderr.write(f"preset: {mapping.preset}")
+        unmapped = mapping.unmapped(source.headers)
+        if unmapped:
+            shown = ", ".join(unmapped[:20]) + (" …" if len(unmapped) > 20 else "")
+            self.stderr.write(f"not imported: {shown}")
+
+    def _try(self, record: Import, by: Actor) -> dict[str, Any]:
+        found = preview.dry_run(record, by=by, keep=0, report=self._progress)
+        starting.discard(record)
+        counts = found.counts
+        return {
+            "created": counts["create"],
+            "changed": counts["change"],
+            "same": counts["same"],
+            "conflicts": counts["conflict"],
+            "waiting": found.waiting,
+            "errors": found.errors,
+            "error_count": counts["error"],
+            "change_set": None,
+            "dry_run": True,
+        }
+
+    def _run(self, record: Import, by: Actor, error_file: Path | None) -> dict[str, Any]:
+        before = starting.interrupted(record, by=by)
+        if before is not None:
+            self.stderr.write(f"going on with the import that was interrupted after row {before.last_row}")
+            starting.discard(record)
+            record = before
+        result = running.run(record.pk, by=by, report=self._progress)
+        if error_file is not None:
+            from kith.engine.transfer.faults import error_rows
+            from kith.kit.tables import write_csv
+
+            with error_file.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(write_csv(error_rows(record)))
+        faults = ImportFault.objects.filter(run=record).order_by("row", "pk")[:MOST_ERRORS]
+        errors = [
+            {"row": each.row, "column": each.column, "message": each.message, "conflict": each.conflict}
+            for each in faults
+        ]
+        return {**result, "errors": errors, "error_count": result["errors"]}
+
+    def _progress(self, done: int, total: int | None = None) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{done:,}{f' of about {total:,}' if total else ''} rows", ending="")
+
+    def _say(self, answer: dict[str, Any], source: Source, mapping: Mapping, *, as_json: bool) -> None:
+        if as_json:
+            answer["not_imported"] = mapping.unmapped(source.headers)
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        for error in answer["errors"][:50]:
+            column = f", {error['column']}" if error["column"] else ""
+            self.stderr.write(f"row {error['row']}{column}: {error['message']}")
+        counts = ", ".join(f"{answer[name]} {name}" for name in ("created", "changed", "same", "conflicts"))
+        waiting = f", {answer['waiting']} links wait for records that are not there yet" if answer["waiting"] else ""
+        self.stdout.write(f"{counts}, {answer['error_count']} errors{waiting}")
+        if answer["change_set"]:
+            self.stdout.write(f"kith undo {answer['change_set']} takes it back")
+
+
+def _choices(options: dict[str, Any]) -> Choices:
+    mode = "update" if options["only_update"] else "both" if options["update"] else "create"
+    match = tuple(name.strip() for name in options["match"].split(",") if name.strip())
+    return Choices(mode=mode, match=match, missing_links=options["missing_links"])

@@ -1,0 +1,1 @@
+"""Pages of the account, the organisation and the settings."""

@@ -1,0 +1,25 @@
+"""Permission for what is no entity: agency settings, tokens, the security log."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kith.agency.models import Employee
+from kith.engine import policy, registry
+from kith.engine.errors import Forbidden, NotFound
+from kith.engine.policy import Actor
+
+
+def require(actor: Actor, entity: str, verb: str) -> None:
+    """Raise Forbidden unless the actor has the verb."""
+    if not actor.may(entity, verb):
+        raise Forbidden(_("Your role does not allow this. Ask a system administrator."))
+
+
+def employee_at(actor: Actor, employee_id: int) -> Employee:
+    """An employee that the actor may see, working here or not. Raises NotFound."""
+    seen = policy.scope(actor, "view", registry.named("employees"))
+    employee: Employee | None = seen.select_related("user", "agency").filter(pk=employee_id).first()
+    if employee is None:
+        raise NotFound(_("There is no such employee."))
+    return employee

@@ -1,0 +1,39 @@
+"""Messages to people about their access, as plain text with an HTML twin."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+logger = logging.getLogger("kith.mail")
+
+
+def address(path: str) -> str:
+    """The full address of a page. It is built from the configured address alone, never from what a request says."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def send(name: str, to: str, subject: str, context: Mapping[str, Any]) -> bool:
+    """Send templates/agency/mail/<name>.txt and .html; answers whether the mail server took it."""
+    values = dict(context)
+    message = EmailMultiAlternatives(
+        " ".join(subject.split()), render_to_string(f"agency/mail/{name}.txt", values).strip() + "\n", to=[to]
+    )
+    message.attach_alternative(render_to_string(f"agency/mail/{name}.html", values), "text/html")
+    return deliver(message)
+
+
+def deliver(message: Any) -> bool:
+    """Hand a message to the mail server. A failure is logged and told to the caller, and stops nothing."""
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        logger.error("a message could not be sent", extra={"reason": str(error)})
+        return False
+    return True

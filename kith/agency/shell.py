@@ -1,0 +1,83 @@
+"""What the agency adds to the frame around each page: its name, the switch between agencies, the account menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kith.engine import policy, registry
+from kith.engine.http import Request
+from kith.engine.pages import shell
+from kith.engine.policy import Actor
+
+# Routes of the sign-in package whose pages stand inside the frame although other code renders them.
+PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_", "socialaccount_")
+
+
+def register() -> None:
+    """Add the account menu and the pages of the agency to the frame; called once at start-up."""
+    shell.adds_to_shell(part)
+    shell.add_page(
+        "organisation", 5, label=gettext_lazy("Organisation chart"), url="/organisation/", icon="sitemap",
+        when=sees_organisation,
+    )  # fmt: skip
+    shell.add_page(
+        "settings", 90, label=gettext_lazy("Settings"), url="/settings/", icon="settings", key="g s", when=has_settings
+    )
+
+
+def sees_organisation(actor: Actor) -> bool:
+    """Whether the actor may see who works here."""
+    return policy.may(actor, "view", registry.named("employees"))
+
+
+def has_settings(actor: Actor) -> bool:
+    """Whether there is anything on the page of settings for the actor."""
+    from kith.agency.pages.settings import entries
+
+    return bool(entries(actor))
+
+
+def part(request: Request, actor: Actor) -> dict[str, Any]:
+    """Agency, other agencies and account menu."""
+    places = getattr(request, "places", [])
+    current = next((place for place in places if place.pk == actor.staff_id), None)
+    return {
+        "agency": {"name": current.agency.name if current is not None else "Kith", "url": "/"},
+        "agencies": [
+            {
+                "name": place.agency.name,
+                "url": reverse("switch-agency", args=[place.pk]),
+                "current": place.pk == actor.staff_id,
+            }
+            for place in places
+        ],
+        "account": account(request, actor),
+    }
+
+
+def account(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """The menu of the signed-in person."""
+    return {
+        "name": actor.name,
+        "email": getattr(request.user, "email", ""),
+        "theme": getattr(request.user, "theme", ""),
+        "entries": [
+            {"label": _("Your account"), "icon": "user-circle", "url": reverse("my-account")},
+            {"label": _("Sessions"), "icon": "device-desktop", "url": reverse("usersessions_list")},
+            {"label": _("API tokens"), "icon": "key", "url": reverse("my-tokens")},
+        ],
+    }
+
+
+def frame_of_package_pages(request: Request) -> dict[str, Any]:
+    """A context processor: the frame for pages that the sign-in package renders. Kith's own pages bring it along."""
+    match = request.resolver_match
+    actor = getattr(request, "actor", None)
+    if actor is None or match is None or not (match.view_name or "").startswith(PACKAGE_ROUTES):
+        return {}
+    return shell.shell(request, actor)

@@ -1,0 +1,16 @@
+"""The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
+
+from kith.agency.pages import account, invitations, joining, people, roles, settings, tokens
+from kith.engine import http
+
+http.register()
+
+urlpatterns = [
+    *account.urlpatterns,
+    *joining.urlpatterns,
+    *tokens.urlpatterns,
+    *settings.urlpatterns,
+    *invitations.urlpatterns,
+    *roles.urlpatterns,
+    *people.urlpatterns,
+]
