@@ -1,4 +1,4 @@
-"""One search over everything: what is exact comes first, then names, then the rest; nothing out of reach comes at all."""
+"""One search over everything: exact hits first, then names, then the rest; nothing out of reach comes at all."""
 
 from __future__ import annotations
 
