@@ -25,14 +25,19 @@ def keep(data: bytes, *, agency_id: int) -> str:
 
     Equal pictures of one agency are kept once, under the hash of what is stored, never under a name from outside.
     """
+    name, picture = encode(data, agency_id=agency_id)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(picture))
+    return name
+
+
+def encode(data: bytes, *, agency_id: int) -> tuple[str, bytes]:
+    """The storage name that a picture would get, and what would be stored. Raises FieldErrors naming the remedy."""
     try:
         picture = safe_photo(data)
     except PhotoError as error:
         raise FieldErrors({FIELD: [_(str(error))]}) from error
-    name = f"photos/{agency_id}/{hashlib.sha256(picture).hexdigest()}.webp"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(picture))
-    return name
+    return f"photos/{agency_id}/{hashlib.sha256(picture).hexdigest()}.webp", picture
 
 
 def hang(row: Any, data: bytes | None, *, changes: Changes) -> None:

@@ -20,10 +20,11 @@ _by_model: dict[type[Model], Resource] = {}
 
 
 def discover() -> None:
-    """Import ``resources`` and ``actions`` of every installed app; importing a declaration registers it."""
+    """Import ``resources`` and ``transfer`` of every installed app; importing a declaration registers it."""
     for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.resources") is not None:
-            import_module(f"{config.name}.resources")
+        for module in ("resources", "transfer"):
+            if find_spec(f"{config.name}.{module}") is not None:
+                import_module(f"{config.name}.{module}")
 
 
 def add(resource: Resource) -> None:

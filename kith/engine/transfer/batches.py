@@ -1,0 +1,144 @@
+"""A batch of rows through all parts of a mapping: read, plan, and (unless it is a dry run) write."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kith.engine import registry
+from kith.engine.fields import Reading
+from kith.engine.transfer.drafts import Draft, Outcome, RowReader, known_names
+from kith.engine.transfer.earlier import Earlier
+from kith.engine.transfer.planning import Planner
+from kith.engine.transfer.writing import Writer
+from kith.kit.tables import Row as SourceRow
+
+if TYPE_CHECKING:
+    from kith.engine.changes import Changes
+    from kith.engine.policy import Actor
+    from kith.engine.transfer.mapping import Choices, Mapping, Part
+
+SIZE = 1_000
+# When the parts of a row differ, the first of these is what is said of the row.
+_GRAVEST = (Outcome.ERROR, Outcome.CONFLICT, Outcome.CREATE, Outcome.CHANGE, Outcome.SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one row of the file."""
+
+    number: int
+    outcome: Outcome
+    drafts: tuple[Draft, ...]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(column, message) of everything that stands in the way."""
+        return [problem for draft in self.drafts for problem in draft.problems]
+
+
+class Line:
+    """One part of the mapping at work."""
+
+    def __init__(
+        self, part: Part, headers: list[str], *, by: Actor, choices: Choices, nulls: tuple[str, ...],
+        changes: Changes | None, import_id: int,
+    ) -> None:  # fmt: skip
+        self.part = part
+        self.resource = registry.named(part.entity)
+        reading = Reading(
+            actor=by,
+            date_order=choices.date_order,
+            decimal=choices.decimal,
+            region=by.region,
+            source=part.source,
+            links=known_names(self.resource),
+            missing_links=choices.missing_links,
+        )
+        self.reader = RowReader(part, headers, reading, nulls)
+        self.earlier = Earlier(keep=changes is None)
+        at = changes.at if changes is not None else timezone.now()
+        self.planner = Planner(self.resource, part, by=by, choices=choices, at=at, earlier=self.earlier)
+        self.writer = changes and Writer(
+            self.resource, source=part.source, links=self.planner.links, import_id=import_id, changes=changes
+        )
+
+
+class Batches:
+    """Everything that is needed to take in the rows of a file; ``changes`` is None for a dry run."""
+
+    def __init__(
+        self, mapping: Mapping, headers: list[str], *, by: Actor, choices: Choices,
+        changes: Changes | None = None, import_id: int = 0,
+    ) -> None:  # fmt: skip
+        self.lines = [
+            Line(part, headers, by=by, choices=choices, nulls=mapping.nulls, changes=changes, import_id=import_id)
+            for part in mapping.parts
+        ]
+
+    @property
+    def waiting(self) -> int:
+        """How many links could not be made yet."""
+        return sum(line.writer.waiting for line in self.lines if line.writer)
+
+    def read(self, rows: Sequence[SourceRow]) -> list[list[Draft]]:
+        """The drafts of the rows, part by part. Needs no transaction."""
+        return [[line.reader.read(row) for row in rows] for line in self.lines]
+
+    def take(self, parts: list[list[Draft]]) -> list[Verdict]:
+        """Plan and write the drafts of a batch. Call within a transaction, except in a dry run."""
+        used: list[list[Draft]] = []
+        for place, (line, drafts) in enumerate(zip(self.lines, parts, strict=True)):
+            wanted = [draft for draft in drafts if place == 0 or self._linked(line, draft, parts)]
+            line.planner.plan(wanted)
+            if line.writer:
+                line.writer.write(wanted)
+            line.earlier.forget()
+            used.append(wanted)
+        return list(self._verdicts(used))
+
+    @staticmethod
+    def _linked(line: Line, draft: Draft, parts: list[list[Draft]]) -> bool:
+        """Link a draft to the records of the same row in earlier parts; False when there is nothing to take in."""
+        if draft.outcome is None and not draft.values and not draft.linked:
+            return False
+        for name, place in line.part.links.items():
+            parent = _at(parts[place], draft.number)
+            if parent.outcome in (Outcome.ERROR, None):
+                return False
+            record = parent.found if parent.found is not None else parent.row
+            if record is not None and record.pk is not None:
+                draft.values[name] = record.pk
+        return True
+
+    @staticmethod
+    def _verdicts(parts: list[list[Draft]]) -> Iterator[Verdict]:
+        rows: dict[int, list[Draft]] = {}
+        for drafts in parts:
+            for draft in drafts:
+                rows.setdefault(draft.number, []).append(draft)
+        for number, drafts in rows.items():
+            outcomes = {draft.outcome for draft in drafts}
+            gravest = next((outcome for outcome in _GRAVEST if outcome in outcomes), Outcome.ERROR)
+            yield Verdict(number, gravest, tuple(drafts))
+
+
+def _at(drafts: list[Draft], number: int) -> Draft:
+    """The draft of a row; the rows of a batch stand in the order of their numbers."""
+    return drafts[bisect_left(drafts, number, key=lambda draft: draft.number)]
+
+
+def nothing_mapped(mapping: Mapping, headers: Sequence[str]) -> str:
+    """The message for a file of which no column was recognised; "" when there is one."""
+    if any(column.field for column in mapping.main.columns):
+        return ""
+    resource = registry.named(mapping.main.entity)
+    fields = ", ".join(field.label for field in list(resource.writable.values())[:8])
+    return _(
+        "None of the columns (%(columns)s) is known for %(entity)s. Name them like fields (%(fields)s …) or choose a preset."
+    ) % {"columns": ", ".join(headers[:6]), "entity": resource.label_plural, "fields": fields}

@@ -1,0 +1,98 @@
+"""What a domain tells the importer about its entities: presets, words, names written as one, ways to find a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping as Dict, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kith.engine.transfer.mapping import Column
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from kith.engine.fields import Reading
+    from kith.kit.tables import Row as SourceRow
+
+
+@dataclass(frozen=True)
+class Key:
+    """A way to find the record that a row is about.
+
+    ``of`` gives the keys of a row's parsed values; ``find`` gives the ids of the records that have a key.
+    """
+
+    name: str
+    label: Any
+    of: Callable[[Dict[str, Any], Any], Iterable[str]]
+    find: Callable[[QuerySet[Any], Sequence[str]], Dict[str, Sequence[int]]]
+    # A weak key alone, such as a name, does not decide against a stronger one that differs.
+    weak: bool = False
+    # Links that must not lead elsewhere for a weak key to hold.
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format of one entity that is no table, such as address cards."""
+
+    name: str
+    recognise: Callable[[Path], bool]
+    columns: tuple[Column, ...]
+    source: str
+    rows: Callable[[Path], Iterator[SourceRow]]
+    write: Callable[[Iterable[Any]], Iterator[str]] | None = None
+    fields: tuple[str, ...] = ()
+    content_type: str = "text/plain"
+
+
+class PresetPart(NamedTuple):
+    """A part of a preset; columns are named by their headers."""
+
+    entity: str
+    columns: Dict[str, Column | str]
+    source: str = ""
+    constants: Dict[str, str] = {}
+    links: Dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The shipped mapping of a well-known file. ``required`` headers (compared without case) recognise it."""
+
+    name: str
+    title: Any
+    entity: str
+    required: tuple[str, ...]
+    parts: tuple[PresetPart, ...]
+    nulls: tuple[str, ...] = ()
+    # Columns that say nothing to a person, and are left out without a word.
+    silent: tuple[str, ...] = ()
+
+
+type Transform = Callable[[str], dict[str, Any]]
+
+
+@dataclass
+class Hooks:
+    """All that is known of one entity beyond its declaration."""
+
+    presets: list[Preset] = field(default_factory=list)
+    words: dict[str, Column] = field(default_factory=dict)
+    transforms: dict[str, Transform] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)
+    formats: list[Format] = field(default_factory=list)
+    prepare: list[Callable[[dict[str, Any], Reading], None]] = field(default_factory=list)
+    # Field → what a second column of the same meaning feeds.
+    further: dict[str, Column] = field(default_factory=dict)
+    # The fields by which a part of a record is the same part as one that is there.
+    identity: tuple[str, ...] = ()
+
+
+_hooks: dict[str, Hooks] = {}
+
+
+def of(entity: str) -> Hooks:
+    """The hooks of an entity; those of an entity that has none are empty."""
+    return _hooks.setdefault(entity, Hooks())

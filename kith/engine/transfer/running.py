@@ -1,0 +1,161 @@
+"""An import from its first row to its last: in batches that can be interrupted at any moment and taken up again.
+
+The rows of a batch, their history, the counts and the place in the file are one transaction. So whoever goes on
+after an interruption finds either all of a batch or nothing of it, and no row is written twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kith.engine import jobs, registry
+from kith.engine.changes import Changes
+from kith.engine.errors import KithError, Refused
+from kith.engine.models import ChangeSet, Import, ImportFault, Job
+from kith.engine.policy import Actor
+from kith.engine.transfer.batches import SIZE, Batches, Verdict
+from kith.engine.transfer.drafts import Outcome
+from kith.engine.transfer.finishing import finish_links
+from kith.engine.transfer.mapping import Choices, Mapping
+from kith.engine.transfer.sources import Source, digest_of, open_source
+from kith.engine.writes import require
+from kith.kit.tables import Layout, Row as SourceRow
+
+LONGEST_MESSAGE = 1_000
+
+
+def folder() -> Path:
+    """Where the copies of uploaded files lie."""
+    place = Path(settings.DATA_DIR) / "imports"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def source_of(run: Import) -> Source:
+    """The stored file of an import, as it was decided to read it. Raises Refused when it is gone or was changed."""
+    path = folder() / run.stored
+    if not path.is_file():
+        raise Refused(_("The file of this import is not kept any more; upload it again."))
+    layout = run.options.get("layout")
+    return open_source(path, run.entity, layout=Layout(**layout) if layout else None)
+
+
+def run(import_id: int, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Do an import, or go on with one that was interrupted. Answers its result; raises KithError."""
+    record = Import.objects.get(pk=import_id)
+    require(by, "import", registry.named(record.entity))
+    try:
+        _Running(record, by, report).run()
+    except KithError as error:
+        Import.objects.filter(pk=record.pk).update(state=Import.State.FAILED, error=error.message)
+        raise
+    return result_of(record)
+
+
+@jobs.handles("import")
+def run_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """The background job of an import."""
+    return run(job.options["import"], by=by, report=report)
+
+
+def result_of(record: Import) -> dict[str, Any]:
+    """The counts of an import."""
+    record.refresh_from_db()
+    names = ("created", "changed", "same", "conflicts", "errors", "waiting")
+    return {**{name: getattr(record, name) for name in names}, "change_set": record.change_set_id, "import": record.pk}
+
+
+class _Running:
+    def __init__(self, record: Import, by: Actor, report: jobs.Report) -> None:
+        self.record = record
+        self.by = by
+        self.report = report
+        self.mapping = Mapping.from_json(record.options["mapping"])
+        self.choices = Choices.from_json(record.options["choices"])
+        self.changes = Changes(by=by, door="import", action=f"{record.entity}.import", reason=record.file_name)
+        if record.change_set_id is not None:
+            self.changes.go_on(ChangeSet.objects.get(pk=record.change_set_id))
+
+    def run(self) -> None:
+        if digest_of(folder() / self.record.stored) != self.record.digest:
+            raise Refused(_("The stored copy of this file was changed; upload the file again."))
+        source = source_of(self.record)
+        Import.objects.filter(pk=self.record.pk).update(state=Import.State.RUNNING, error="")
+        batches = Batches(
+            self.mapping, source.headers, by=self.by, choices=self.choices, changes=self.changes, import_id=self.record.pk
+        )
+        total = source.count()
+        for rows in batched(self._rows(source), SIZE):
+            parts = batches.read(rows)
+            with transaction.atomic():
+                waiting = batches.waiting
+                verdicts = batches.take(parts)
+                self._count(rows, verdicts, batches.waiting - waiting)
+            self.report(self.record.rows_read, total and max(total, self.record.rows_read))
+        self._finish()
+
+    def _rows(self, source: Source) -> Iterator[SourceRow]:
+        """The rows that no earlier process has taken in."""
+        last = self.record.last_row
+        return (row for row in source.rows() if row.number > last)
+
+    def _count(self, rows: Sequence[SourceRow], verdicts: Sequence[Verdict], waiting: int) -> None:
+        """Note the place in the file and what came of the batch, in the transaction of the batch itself."""
+        counts = Counter(verdict.outcome for verdict in verdicts)
+        record, before = self.record, self.record.last_row
+        self.changes.close()
+        record.last_row = rows[-1].number
+        record.rows_read += len(rows)
+        record.created += counts[Outcome.CREATE]
+        record.changed += counts[Outcome.CHANGE]
+        record.same += counts[Outcome.SAME]
+        record.conflicts += counts[Outcome.CONFLICT]
+        record.errors += counts[Outcome.ERROR]
+        record.waiting += waiting
+        self._keep(before)
+        ImportFault.objects.bulk_create(_faults(record, verdicts), batch_size=500)
+
+    def _keep(self, before: int) -> None:
+        """Write the counts, on condition that nobody else goes on with the same import."""
+        record = self.record
+        record.change_set_id = self.changes.change_set.pk if self.changes.change_set else None
+        names = ("last_row", "rows_read", "created", "changed", "same", "conflicts", "errors", "waiting", "change_set_id")
+        mine = Import.objects.filter(pk=record.pk, last_row=before, state=Import.State.RUNNING)
+        if not mine.update(updated_at=timezone.now(), **{name: getattr(record, name) for name in names}):
+            raise Refused(_("This import is being run by another process already."))
+
+    def _finish(self) -> None:
+        """Make the links to records that stood later in the file, and close the import."""
+        record = self.record
+        with transaction.atomic():
+            made, problems = finish_links(record, by=self.by, choices=self.choices, changes=self.changes)
+            self.changes.close()
+            record.waiting -= made
+            record.errors += len(problems)
+            self._keep(record.last_row)
+            ImportFault.objects.bulk_create(problems, batch_size=500)
+            Import.objects.filter(pk=record.pk).update(state=Import.State.DONE)
+        self.report(record.rows_read, record.rows_read)
+
+
+def _faults(record: Import, verdicts: Sequence[Verdict]) -> list[ImportFault]:
+    return [
+        ImportFault(
+            run=record,
+            row=verdict.number,
+            conflict=verdict.outcome is Outcome.CONFLICT,
+            column=column[:200],
+            message=message[:LONGEST_MESSAGE],
+        )
+        for verdict in verdicts
+        for column, message in verdict.problems
+    ]

@@ -1,0 +1,105 @@
+"""Files as sources of rows: tables of any kind, and the formats that a domain adds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine.errors import Refused
+from kith.engine.transfer import hooks
+from kith.engine.transfer.hooks import Format, Preset
+from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sniff
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that can be read: its column names, its first rows, and how it lies in the file."""
+
+    path: Path
+    headers: list[str]
+    samples: list[Row]
+    layout: Layout | None = None
+    format: Format | None = None
+    sheets: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """All rows in the order of the file. Raises Refused when the file cannot be read to its end."""
+        try:
+            if self.format is not None:
+                yield from self.format.rows(self.path)
+            elif self.layout is not None:
+                yield from read_rows(self.path, self.layout)
+        except TableError as error:
+            raise Refused(str(error)) from error
+
+    def count(self) -> int | None:
+        """About how many rows there are; None when only reading would tell."""
+        if self.layout is None or self.layout.kind != "csv":
+            return None
+        with self.path.open("rb") as file:
+            lines = sum(chunk.count(b"\n") for chunk in iter(partial(file.read, CHUNK), b""))
+        return max(lines - self.layout.header_row, 1)
+
+    def layout_json(self) -> dict[str, Any]:
+        return asdict(self.layout) if self.layout is not None else {}
+
+
+def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet: str = "") -> Source:
+    """Look at a file. Raises Refused with what it is and what would do."""
+    for form in hooks.of(entity).formats:
+        if form.recognise(path):
+            return _formatted(path, form)
+    try:
+        if sheet and layout is None:
+            layout = _layout_of_sheet(path, entity, sheet)
+        found = sniff(path, layout) if layout is not None else _best_header(path, entity, sniff(path))
+    except TableError as error:
+        raise Refused(str(error)) from error
+    return Source(path, found.headers, found.rows, layout=found.layout, sheets=tuple(found.sheets))
+
+
+def _formatted(path: Path, form: Format) -> Source:
+    try:
+        samples = list(islice(form.rows(path), 20))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return Source(path, [column.header for column in form.columns], samples, format=form)
+
+
+def _layout_of_sheet(path: Path, entity: str, sheet: str) -> Layout:
+    """The layout of a named sheet: its header is looked for as in a file of its own."""
+    from kith.kit.tables.layout import guess_header
+
+    plain = sniff(path, Layout(kind="sheet", header_row=0, sheet=sheet))
+    return replace(plain.layout, header_row=guess_header(plain.rows))
+
+
+def _best_header(path: Path, entity: str, found: Sniffed) -> Sniffed:
+    """The header row is the last of the first rows that a shipped preset knows; else what it looks like."""
+    presets = hooks.of(entity).presets
+    if any(fits(preset, found.headers) for preset in presets) and found.layout.header_row <= 1:
+        return found
+    plain = sniff(path, replace(found.layout, header_row=0))
+    known = [row.number for row in plain.rows if any(fits(preset, row.cells) for preset in presets)]
+    return sniff(path, replace(found.layout, header_row=known[-1])) if known else found
+
+
+def fits(preset: Preset, headers: list[str]) -> bool:
+    """Whether a file with these column names is one of this preset."""
+    present = {header.strip().casefold() for header in headers}
+    return all(required.casefold() in present for required in preset.required)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

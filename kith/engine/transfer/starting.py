@@ -1,0 +1,133 @@
+"""Taking a file in: a copy of its own, what its columns mean, and the record of the import."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kith.engine import jobs
+from kith.engine.errors import Refused
+from kith.engine.models import Import
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+from kith.engine.transfer.batches import nothing_mapped
+from kith.engine.transfer.guessing import guess, notation
+from kith.engine.transfer.mapping import Choices, Mapping
+from kith.engine.transfer.running import folder
+from kith.engine.transfer.sources import Source, digest_of, open_source
+from kith.engine.writes import require
+
+MODES = ("create", "update", "both")
+
+
+def stage(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor) -> Import:
+    """Copy a file into the data folder, chunk by chunk. Raises Refused when it is too large or the disk is full."""
+    require(by, "import", resource)
+    stored = f"{uuid4().hex}.data"
+    path = folder() / stored
+    size = 0
+    try:
+        with path.open("wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > most_bytes() or shutil.disk_usage(path).free < len(chunk) * 4 + (64 << 20):
+                    raise Refused(
+                        _("This file is larger than %(most)d MB, or the disk of the server is full; divide the file.")
+                        % {"most": most_bytes() >> 20}
+                    )
+                file.write(chunk)
+    except Refused:
+        path.unlink(missing_ok=True)
+        raise
+    now = timezone.now()
+    return Import.objects.create(
+        agency_id=by.agency_id,
+        created_at=now,
+        updated_at=now,
+        created_by_id=by.staff_id,
+        updated_by_id=by.staff_id,
+        entity=resource.slug,
+        file_name=Path(name).name[:255],
+        stored=stored,
+        digest=digest_of(path),
+        size=size,
+    )
+
+
+def most_bytes() -> int:
+    """The largest file that is taken, in bytes."""
+    return int(getattr(settings, "IMPORT_MAX_BYTES", 1 << 30))
+
+
+def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
+    """``stage`` for a file on the disk of the server."""
+    if not path.is_file():
+        raise Refused(_("There is no file “%(name)s”; check the name.") % {"name": str(path)})
+    with path.open("rb") as file:
+        return stage(resource, path.name, iter(lambda: file.read(1 << 20), b""), by=by)
+
+
+def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int | None = None) -> tuple[Source, Mapping]:
+    """Open a staged file and find out what its columns mean. Raises Refused; KeyError for an unknown preset."""
+    source = open_source(folder() / record.stored, record.entity, sheet=sheet)
+    if header_row is not None and source.layout is not None:
+        layout = replace(source.layout, header_row=header_row)
+        source = open_source(folder() / record.stored, record.entity, layout=layout)
+    return source, guess(source, record.entity, preset=preset)
+
+
+def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *, by: Actor) -> Choices:
+    """Keep how the import will be done. Raises Refused when no column is mapped."""
+    problem = nothing_mapped(mapping, source.headers)
+    if problem:
+        raise Refused(problem)
+    order, decimal = notation(source, mapping, region=by.region)
+    choices = replace(choices, date_order=order, decimal=decimal)
+    record.options = {
+        **record.options,
+        "layout": source.layout_json(),
+        "headers": source.headers,
+        "mapping": mapping.as_json(),
+        "choices": choices.as_json(),
+    }
+    record.save(update_fields=["options"])
+    return choices
+
+
+def interrupted(record: Import, *, by: Actor) -> Import | None:
+    """An import of the same file with the same choices that the same person began and that did not reach its end."""
+    others = Import.objects.filter(
+        entity=record.entity,
+        digest=record.digest,
+        created_by_id=by.staff_id,
+        state__in=(Import.State.RUNNING, Import.State.FAILED),
+        last_row__gt=0,
+    ).exclude(pk=record.pk)
+    return next((each for each in others.order_by("-pk") if _same_choices(each.options, record.options)), None)
+
+
+def _same_choices(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("mapping", "choices", "layout"))
+
+
+def discard(record: Import) -> None:
+    """Forget a staged file that is not imported."""
+    (folder() / record.stored).unlink(missing_ok=True)
+    record.delete()
+
+
+def enqueue(record: Import, *, by: Actor) -> None:
+    """Let a worker do the import in the background."""
+    job = jobs.start("import", _("Import of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk})
+    Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, job_id=job.pk)
+
+
+__all__ = ["MODES", "decide", "discard", "enqueue", "interrupted", "look", "stage", "stage_file"]

@@ -1,0 +1,130 @@
+"""Writing what was planned for a batch, through one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from kith.engine import photos
+from kith.engine.bulk import new_row
+from kith.engine.errors import Conflict, FieldErrors, Refused
+from kith.engine.fields.base import Field
+from kith.engine.fields.children import Children
+from kith.engine.models import ExternalId
+from kith.engine.transfer import parts
+from kith.engine.transfer.drafts import Draft, Outcome
+from kith.engine.transfer.links import fulfil_keys, keep_waiting
+from kith.engine.writes import named_constraints
+
+if TYPE_CHECKING:
+    from kith.engine.changes import Changes
+    from kith.engine.resource import Resource
+    from kith.engine.transfer.links import Links
+
+
+class Writer:
+    """Writes the drafts of one part of an import."""
+
+    def __init__(self, resource: Resource, *, source: str, links: Links, import_id: int, changes: Changes) -> None:
+        self.resource = resource
+        self.source = source
+        self.links = links
+        self.import_id = import_id
+        self.changes = changes
+        self.waiting = 0
+
+    def write(self, drafts: Sequence[Draft]) -> None:
+        """Write all drafts; those that the database refuses become errors of their row."""
+        chosen = [draft for draft in drafts if draft.outcome in (Outcome.CREATE, Outcome.CHANGE)]
+        chosen += self._newly_keyed(drafts)
+        if not chosen:
+            return
+        # What the unit of work holds must not outlive a refusal, so that the rows can be tried one by one.
+        mark = self.changes.mark()
+        read = [(draft.row, draft.row.version, draft.row._loaded) for draft in chosen if draft.row.pk is not None]
+        try:
+            with transaction.atomic():
+                self._write(chosen)
+        except (IntegrityError, Conflict, FieldErrors, Refused):
+            self.changes.go_back(mark)
+            for row, version, loaded in read:
+                row.version, row._loaded = version, loaded
+            for draft in chosen:
+                self._write_alone(draft)
+
+    def _newly_keyed(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Records that are as the file says, but whose key in the other system was not known yet."""
+        same = [draft for draft in drafts if draft.outcome is Outcome.SAME and draft.key and draft.found is not None]
+        if not same or not self.source:
+            return []
+        known = ExternalId.objects.filter(
+            entity=self.resource.slug, source=self.source, key__in=[draft.key for draft in same]
+        )
+        keys = set(known.values_list("key", flat=True))
+        return [draft for draft in same if draft.key not in keys]
+
+    def _write_alone(self, draft: Draft) -> None:
+        mark = self.changes.mark()
+        draft.row = _fresh(draft.row) if draft.outcome is Outcome.CREATE else draft.row
+        try:
+            with named_constraints(draft.row):
+                self._write([draft])
+        except FieldErrors as error:
+            self.changes.go_back(mark)
+            for name, texts in error.errors.items():
+                draft.refuse(" ".join(texts), self.resource.bound[name].label if name in self.resource.bound else "")
+        except (Refused, Conflict) as error:
+            self.changes.go_back(mark)
+            draft.refuse(error.message)
+
+    def _write(self, drafts: Sequence[Draft]) -> None:
+        self.links.make([draft for draft in drafts if draft.linked], self.changes)
+        for draft in drafts:
+            if draft.photo and draft.outcome is not Outcome.SAME:
+                photos.keep(draft.photo, agency_id=draft.row.agency_id)
+        new = [draft.row for draft in drafts if draft.outcome is Outcome.CREATE]
+        self.changes.add_many(new)
+        self.changes.save_many([draft.row for draft in drafts if draft.outcome is Outcome.CHANGE])
+        self._keys(drafts)
+        self._later([draft for draft in drafts if draft.later])
+        self.waiting += keep_waiting(
+            self.resource,
+            [draft for draft in drafts if draft.waiting],
+            import_id=self.import_id,
+            changes=self.changes,
+        )
+
+    def _keys(self, drafts: Sequence[Draft]) -> None:
+        """Note the records' keys in the other system, and make the links that waited for them."""
+        keyed = {draft.key: draft.row.pk for draft in drafts if draft.key} if self.source else {}
+        if not keyed:
+            return
+        held = ExternalId.objects.filter(entity=self.resource.slug, source=self.source, key__in=list(keyed))
+        present = set(held.values_list("key", flat=True))
+        new = [
+            new_row(ExternalId, entity=self.resource.slug, source=self.source, key=key, object_id=pk)
+            for key, pk in keyed.items()
+            if key not in present
+        ]
+        self.changes.add_many(new)
+        if new:
+            fulfil_keys(self.resource, self.source, {each.key: each.object_id for each in new}, changes=self.changes)
+
+    def _later(self, drafts: Sequence[Draft]) -> None:
+        fields: dict[Field, list[tuple[Any, Any]]] = {}
+        for draft in drafts:
+            for field, value in draft.later.items():
+                fields.setdefault(field, []).append((draft.row, value))
+        for field, values in fields.items():
+            write: Callable[..., None] = parts.write_children if isinstance(field.kind, Children) else parts.write_tags
+            write(field, values, changes=self.changes)
+
+
+def _fresh(row: Any) -> Any:
+    """A row that was inserted and taken back, as it was before."""
+    again = new_row(type(row))
+    again.__dict__.update({name: value for name, value in row.__dict__.items() if name not in ("id", "_state", "_loaded")})
+    return again
+

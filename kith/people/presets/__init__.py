@@ -1,0 +1,1 @@
+"""Shipped mappings of well-known files, and the words by which columns of other files are recognised."""

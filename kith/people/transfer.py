@@ -1,0 +1,122 @@
+"""What the importer must know of contacts and customers: presets, words, names in one cell, ways to find a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.bulk import new_row
+from kith.engine.fields import Reading
+from kith.engine.transfer import hooks
+from kith.engine.transfer.hooks import Key
+from kith.kit import emails, phones
+from kith.kit.names import fold, split_name
+from kith.people import cards
+from kith.people.models import Contact, ContactPoint
+from kith.people.presets import others, salesforce, words
+from kith.people.services.reach import COLUMNS, nature_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def split_person(text: str) -> dict[str, str]:
+    """The fields of a contact whose name stands in one cell."""
+    name = split_name(text)
+    first = f"{name.first} {name.middle}".strip()
+    return {"salutation": name.prefix, "first_name": first, "last_name": f"{name.last} {name.suffix}".strip()}
+
+
+def fill_mirrors(values: dict[str, Any], reading: Reading) -> None:
+    """The first point of each sort also stands in the record's own column, as the database and the matching need it."""
+    for column, nature in COLUMNS.items():
+        if not values.get(column):
+            for point in values.get("points", ()):
+                if nature_of(new_row(ContactPoint, agency_id=reading.actor.agency_id, type_id=point["type"])) == nature:
+                    values[column] = point["value"]
+                    break
+
+
+def _values(values: Mapping[str, Any], column: str) -> list[str]:
+    """The value of a column and of all points."""
+    first = [values[column]] if values.get(column) else []
+    return [*first, *(point["value"] for point in values.get("points") or ())]
+
+
+def _emails(values: Mapping[str, Any], row: Any) -> Iterable[str]:
+    return dict.fromkeys(emails.normalise_email(text) for text in _values(values, "email") if "@" in text)
+
+
+def _phones_and_name(values: Mapping[str, Any], row: Any) -> Iterable[str]:
+    if not row.name or not (row.first_name or row.last_name):
+        return ()
+    name = fold(row.name)
+    numbers = (_number(text, row) for text in _values(values, "phone") if "@" not in text and any(map(str.isdigit, text)))
+    return dict.fromkeys(f"{number}\n{name}" for number in numbers if number)
+
+
+def _number(text: str, row: Any) -> str:
+    number = phones.parse_phone(text, region=row.country or None)
+    return number.e164 or number.national_digits
+
+
+def _names(values: Mapping[str, Any], row: Any) -> Iterable[str]:
+    return (f"{row.sort_name}\n{fold(row.name)}",) if row.name else ()
+
+
+def _points(rows: QuerySet[Any], normals: Iterable[str]) -> Iterable[tuple[str, int, str]]:
+    """(normal form, id, name) of the records among ``rows`` that have one of these points."""
+    owner = "contact" if rows.model is Contact else "customer"
+    points = ContactPoint.objects.filter(normal__in=list(normals), deleted_at=None, **{f"{owner}__in": rows})
+    return points.values_list("normal", f"{owner}_id", f"{owner}__name")
+
+
+def _by_email(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for normal, pk, _name in _points(rows, keys):
+        found.setdefault(normal, []).append(pk)
+    return found
+
+
+def _by_phone_and_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for normal, pk, name in _points(rows, {key.partition("\n")[0] for key in keys}):
+        found.setdefault(f"{normal}\n{fold(name)}", []).append(pk)
+    return found
+
+
+def _by_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    hits = rows.filter(sort_name__in={key.partition("\n")[0] for key in keys})
+    for pk, sort_name, name in hits.values_list("pk", "sort_name", "name"):
+        found.setdefault(f"{sort_name}\n{fold(name)}", []).append(pk)
+    return found
+
+
+MAIL = Key("email", _("e-mail"), _emails, _by_email)
+PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_phone_and_name)
+NAME = Key("name", _("name"), _names, _by_name, weak=True)
+
+
+def register() -> None:
+    """Tell the importer."""
+    contacts, customers = hooks.of("contacts"), hooks.of("customers")
+    contacts.presets += [*salesforce.CONTACTS, *others.CONTACTS]
+    customers.presets += [*salesforce.CUSTOMERS, *others.CUSTOMERS]
+    contacts.words.update(words.of_contacts())
+    customers.words.update(words.of_customers())
+    contacts.transforms["name"] = split_person
+    contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
+    customers.keys += [NAME, MAIL]
+    contacts.formats.append(cards.FORMAT)
+    for known in (contacts, customers):
+        known.further.update(words.FURTHER)
+        known.prepare.append(fill_mirrors)
+    hooks.of("contact-points").identity = ("value",)
+    hooks.of("addresses").identity = ("street", "postcode", "city", "country")
+    hooks.of("affiliations").identity = ("customer",)
+
+
+register()
