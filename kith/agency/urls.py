@@ -1,9 +1,6 @@
 """The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
 
 from kith.agency.pages import account, invitations, joining, people, roles, settings, tokens
-from kith.engine import http
-
-http.register()
 
 urlpatterns = [
     *account.urlpatterns,

@@ -10,8 +10,9 @@ class EngineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kith.engine import checks, guards, registry
+        from kith.engine import checks, guards, http, registry
 
+        http.register()
         registry.discover()
         checks.register_all()
         # Database guards are (re)made after each migrate because SQLite's table rebuilds drop triggers.

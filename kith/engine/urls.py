@@ -4,10 +4,6 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from kith.engine import http
-
-http.register()
-
 urlpatterns = [
     *([path("api/v1/", include("kith.engine.api.urls"))] if find_spec("kith.engine.api.urls") else ()),
     path("", include("kith.engine.pages.urls")),
