@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from kith.config import demo
 from kith.config.installation import install
 from kith.config.ports import DEFAULT_PORT
 from kith.config.starting import become_server, refuse_unsafe
-from kith.people import demo
 
 WELCOME = """
 Kith is at {url} (Ctrl-C ends it)

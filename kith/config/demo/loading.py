@@ -1,0 +1,83 @@
+"""Puts the sample data into an installation that has none yet."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scope
+
+from kith.agency.models import User
+from kith.config.demo.chronicle import Chronicle
+from kith.config.demo.drafts import Inventor
+from kith.config.demo.life import YEAR, Life
+from kith.config.demo.organisation import found, organise
+from kith.config.demo.second import fill_second, found_second
+from kith.engine.changes import Changes
+from kith.engine.policy import Actor
+
+SEED = 1847
+CUSTOMERS, OLD_CUSTOMERS = 400, 240
+CONTACTS, OLD_CONTACTS = 2000, 900
+
+
+def load(today: date | None = None) -> bool:
+    """Make the sample agencies unless they are there; answers whether it did. All or nothing.
+
+    ``today`` is the day from which the past year is counted back.
+    """
+    if User.objects.filter(is_demo=True).exists():
+        return False
+    day = today or timezone.now().date()
+    with transaction.atomic():
+        _first(day)
+        _second(day)
+    return True
+
+
+def _first(day: date) -> None:
+    """Nordlicht Agency with a year of work behind it."""
+    agency = found(
+        "Nordlicht Agency", city="Hamburg", country="DE", zone="Europe/Berlin", currency="EUR",
+        street="Am Sandtorkai 9", postcode="20457",
+    )  # fmt: skip
+    with scope(agency=agency.pk):
+        opening = _founding(agency.pk, day)
+        organisation = organise(agency, opening)
+        opening.close()
+        chosen = Random(SEED)
+        inventor = Inventor(organisation, today=day, chosen=chosen)
+        chronicle = Chronicle(agency.pk, today=day, chosen=chosen)
+        life = Life(organisation, chronicle)
+
+        old = inventor.customers(OLD_CUSTOMERS)
+        old_people = list(inventor.contacts(OLD_CONTACTS, old))
+        life.take_over(old, old_people)
+        new = inventor.customers(CUSTOMERS - OLD_CUSTOMERS, parts=False)
+        new_people = list(inventor.contacts(CONTACTS - OLD_CONTACTS, [*old, *new]))
+        life.arrive(new, new_people)
+
+        customers, people = [*old, *new], [*old_people, *new_people]
+        life.write_about(customers, notes=400)
+        life.write_about(people, notes=850)
+        life.correct(customers, edits=300)
+        life.correct(people, edits=900)
+        life.hand_over(customers, times=40)
+        life.hand_over(people, times=120)
+        chronicle.happen()
+
+
+def _second(day: date) -> None:
+    agency = found_second()
+    with scope(agency=agency.pk):
+        changes = _founding(agency.pk, day)
+        fill_second(changes)
+        changes.close()
+
+
+def _founding(agency_id: int, day: date) -> Changes:
+    """The unit of work of an agency's first day, a week before the past year began."""
+    at = datetime.combine(day - timedelta(days=YEAR + 7), time(8), UTC)
+    return Changes(by=Actor.system(agency_id), door="system", action="agency.found", at=at)
