@@ -54,4 +54,5 @@ def refresh_statistics() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=400")
-            cursor.execute("PRAGMA optimize")
+            # Not PRAGMA optimize: before SQLite 3.46 it passes over tables that this connection has not asked yet.
+            cursor.execute("ANALYZE")

@@ -117,6 +117,7 @@ CHORES = {
     "kith.config.chores.forget_old_sessions": 6 * 3600,
     "kith.config.chores.forget_old_jobs": 24 * 3600,
     "kith.config.chores.refresh_statistics": 3600,
+    "kith.engine.api.idempotency.forget_old": 6 * 3600,
     "kith.engine.outbox.deliver": 1,
     "kith.agency.services.audit.forget_old": 24 * 3600,
 }
