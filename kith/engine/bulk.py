@@ -38,7 +38,7 @@ class Shape:
             (place, convert) for place, field in enumerate(fields) if (convert := _converter(field)) is not None
         ]
 
-    def prepared(self, rows: Iterable[Row]) -> Iterable[Sequence[Any]]:
+    def prepared(self, rows: Iterable[models.Model]) -> Iterable[Sequence[Any]]:
         """The values of each row as the database takes them."""
         for row in rows:
             values = list(self.values(row.__dict__))
@@ -118,7 +118,7 @@ def _instants() -> Convert:
     return convert
 
 
-def insert(rows: Sequence[Row]) -> None:
+def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model and give them ids. Call within a transaction."""
     form = shape(type(rows[0]))
     first = iter(_new_ids(form.table, len(rows)))

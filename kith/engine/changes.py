@@ -59,10 +59,7 @@ class Changes:
         for row in rows:
             self._stamp_new(row)
             _derive(row, resource)
-        if len(rows) == 1:
-            rows[0].save(force_insert=True)
-        else:
-            bulk.insert(rows)
+        bulk.insert(rows)
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
         for row in rows:
             remember(row)
@@ -161,7 +158,7 @@ class Changes:
                 entity=self.action.partition(".")[0] if "." in self.action else "",
                 reason=self.reason[:500],
             )
-            self.change_set.save(force_insert=True)
+            bulk.insert([self.change_set])
         return self.change_set
 
     def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:

@@ -81,13 +81,15 @@ PRIVATE = (
     "Try again when the new budget is out.", "Birthday present: likes tea.", "Better in person than on the phone.",
 )  # fmt: skip
 ANSWERS = (
-    "Done, it went out this morning.", "I can take that, I know the plant manager.", "Please wait until the proof is back.",
+    "Done, it went out this morning.", "I can take that, I know the plant manager.",
+    "Please wait until the proof is back.",
     "Same question came from another customer last week.", "Thanks, I will ring them tomorrow.",
     "The studio needs four days for it.", "Agreed. Let us keep the old price once more.",
     "They wrote to the service desk as well; I answered there.", "Not before the logo is final.", "Good news!",
 )  # fmt: skip
 CALLS = (
-    "could you look at this before the weekend?", "this is yours, I think.", "do we still have the drawings of last year?",
+    "could you look at this before the weekend?", "this is yours, I think.",
+    "do we still have the drawings of last year?",
     "please check the price.", "they asked for you by name.",
 )  # fmt: skip
 HAND_OVERS = (

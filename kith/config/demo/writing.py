@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from kith.config.demo.drafts import Draft, PersonDraft
 from kith.config.demo.organisation import Organisation
 from kith.engine import registry
+from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
-from kith.people.models import Address, Affiliation, Contact, ContactPoint, ContactTag, Customer, CustomerTag
+from kith.people.models import Address, Affiliation, ContactPoint, ContactTag, Customer, CustomerTag
 from kith.people.services.reach import COLUMNS
 
 
@@ -20,7 +21,11 @@ def write_customers(drafts: Sequence[Draft[Customer]], organisation: Organisatio
             record.parent = record.parent  # its id is known by now
         changes.add_many(records, settle=False)
     changes.add_many(
-        [CustomerTag(customer=draft.record, tag=organisation.tags[tag]) for draft in drafts for tag in draft.tags]
+        [
+            new_row(CustomerTag, customer=draft.record, tag=organisation.tags[tag])
+            for draft in drafts
+            for tag in draft.tags
+        ]
     )
     _write_reach([("customer", draft) for draft in drafts], organisation, changes)
 
@@ -32,7 +37,8 @@ def write_contacts(drafts: Sequence[PersonDraft], organisation: Organisation, ch
     changes.add_many([draft.record for draft in drafts], settle=False)
     changes.add_many(
         [
-            Affiliation(
+            new_row(
+                Affiliation,
                 contact=draft.record,
                 customer=place.customer,
                 role=place.role,
@@ -46,7 +52,11 @@ def write_contacts(drafts: Sequence[PersonDraft], organisation: Organisation, ch
         settle=False,
     )
     changes.add_many(
-        [ContactTag(contact=draft.record, tag=organisation.tags[tag]) for draft in drafts for tag in draft.tags]
+        [
+            new_row(ContactTag, contact=draft.record, tag=organisation.tags[tag])
+            for draft in drafts
+            for tag in draft.tags
+        ]
     )
     _write_reach([("contact", draft) for draft in drafts], organisation, changes)
 
@@ -57,7 +67,7 @@ def _write_reach(
     points = [point for link, draft in drafts for point in _points(link, draft, organisation)]
     changes.add_many(points, settle=False)
     changes.add_many(
-        [Address(**{link: draft.record}, **address) for link, draft in drafts for address in draft.addresses]
+        [new_row(Address, **{link: draft.record}, **address) for link, draft in drafts for address in draft.addresses]
     )
     for _link, draft in drafts:
         if len(draft.points) > sum(bool(getattr(draft.record, column)) for column in COLUMNS):

@@ -40,8 +40,8 @@ SPAIN = Country(
     female="Ainhoa Begoña Concepción Inés Itziar Lucía María Ángela Núria Rocío Sofía",
     male="Álvaro Andrés Iñaki Íñigo Jesús Joaquín José Martín Nicolás Óscar Raúl",
     families="Aguirre Benítez Castaño Domínguez Echeverría Fernández Gutiérrez Ibáñez Muñoz Núñez Peña Zúñiga",
-    trades="Maquinaria, Alimentación, Transportes, Programas, Salud, Obras, Almacenes, Energía, Imprenta, Viajes, Tejidos, "
-    "Consultores",
+    trades="Maquinaria, Alimentación, Transportes, Programas, Salud, Obras, Almacenes, Energía, Imprenta, Viajes, "
+    "Tejidos, Consultores",
     companies=("{trade} {last} S.L.", "{last} e Hijos {trade} S.A.", "{trade} de {city} S.L."),
     streets=("Calle Mayor", "Avenida del Puerto", "Plaza de la Peña", "Calle Sant Jordi"),
     street="{name}, {number}",
@@ -61,9 +61,10 @@ ITALY = Country(
     salutations=("Dott.ssa", "Dott."),
     female="Alessia Beatrice Chiara Elisabetta Giulia Ilaria Lucrezia Noemi Ottavia Serena",
     male="Alessandro Davide Emanuele Gianluca Jacopo Lorenzo Matteo Nicolò Raffaele Tommaso",
-    families="Barbieri Caputo D’Angelo De_Santis Ferrante Giordano Lo_Presti Marchetti Niccolini Paternò Santoro Zanetti",
-    trades="Meccanica, Gastronomia, Trasporti, Informatica, Sanità, Costruzioni, Grandi Magazzini, Energia, Tipografia, "
-    "Viaggi, Tessitura, Consulenza",
+    families="Barbieri Caputo D’Angelo De_Santis Ferrante Giordano Lo_Presti Marchetti Niccolini Paternò Santoro "
+    "Zanetti",
+    trades="Meccanica, Gastronomia, Trasporti, Informatica, Sanità, Costruzioni, Grandi Magazzini, Energia, "
+    "Tipografia, Viaggi, Tessitura, Consulenza",
     companies=("{trade} {last} S.r.l.", "Fratelli {last} {trade} S.p.A.", "{trade} {city} S.r.l."),
     streets=("Via dei Tigli", "Corso Libertà", "Piazza San Nicolò", "Viale della Stazione"),
     street="{name} {number}",
@@ -83,8 +84,8 @@ BRAZIL = Country(
     female="Ângela Beatriz Conceição Flávia Inês Júlia Letícia Patrícia",
     male="Antônio César Fábio João Luís Otávio Sérgio Vinícius",
     families="Araújo Brandão Falcão Guimarães Magalhães Nóbrega Simões Valadão",
-    trades="Máquinas, Alimentos, Transportes, Sistemas, Saúde, Construções, Lojas, Energia, Gráfica, Viagens, Tecelagem, "
-    "Consultoria",
+    trades="Máquinas, Alimentos, Transportes, Sistemas, Saúde, Construções, Lojas, Energia, Gráfica, Viagens, "
+    "Tecelagem, Consultoria",
     companies=("{trade} {last} Ltda.", "{last} {trade} S.A.", "{trade} de {city} Ltda."),
     streets=("Rua das Acácias", "Avenida São João", "Travessa do Porto"),
     street="{name}, {number}",
@@ -100,7 +101,8 @@ GREECE = Country(
     share=4,
     team="Sales South",
     salutations=("Κα", "Κος"),
-    female="Αγγελική/angeliki Βασιλική/vasiliki Δήμητρα/dimitra Ελένη/eleni Ζωή/zoi Κατερίνα/katerina Μαρία/maria Σοφία/sofia",
+    female="Αγγελική/angeliki Βασιλική/vasiliki Δήμητρα/dimitra Ελένη/eleni Ζωή/zoi Κατερίνα/katerina Μαρία/maria "
+    "Σοφία/sofia",
     male="Ανδρέας/andreas Γιώργος/giorgos Δημήτρης/dimitris Ιάσων/iason Κώστας/kostas Νίκος/nikos Στέλιος/stelios "
     "Χρήστος/christos",
     families="Αλεξίου|Αλεξίου/alexiou Βλάχος|Βλάχου/vlachos Γαλάνης|Γαλάνη/galanis Ζαχαρίου|Ζαχαρίου/zachariou "
@@ -146,11 +148,11 @@ UKRAINE = Country(
     female="Богдана/bohdana Ганна/hanna Дарина/daryna Євгенія/yevheniia Ірина/iryna Ксенія/kseniia Олена/olena "
     "Соломія/solomiia",
     male="Андрій/andrii Григорій/hryhorii Дмитро/dmytro Ігор/ihor Максим/maksym Остап/ostap Тарас/taras Юрій/yurii",
-    families="Бондар/bondar Гнатюк/hnatiuk Дячук/diachuk Задорожний|Задорожна/zadorozhnyi Кравець/kravets Лисенко/lysenko "
-    "Мороз/moroz Петришин/petryshyn Яворський|Яворська/yavorskyi",
-    trades="Машинобудування/mashynobud, Продукти/produkty, Логістика/lohistyka, Програмування/soft, Медицина/medytsyna, "
-    "Будівництво/budivnytstvo, Крамниці/kramnytsi, Енергія/enerhiia, Друкарня/drukarnia, Подорожі/podorozhi, "
-    "Текстиль/tekstyl, Консалтинг/konsaltynh",
+    families="Бондар/bondar Гнатюк/hnatiuk Дячук/diachuk Задорожний|Задорожна/zadorozhnyi Кравець/kravets "
+    "Лисенко/lysenko Мороз/moroz Петришин/petryshyn Яворський|Яворська/yavorskyi",
+    trades="Машинобудування/mashynobud, Продукти/produkty, Логістика/lohistyka, Програмування/soft, "
+    "Медицина/medytsyna, Будівництво/budivnytstvo, Крамниці/kramnytsi, Енергія/enerhiia, Друкарня/drukarnia, "
+    "Подорожі/podorozhi, Текстиль/tekstyl, Консалтинг/konsaltynh",
     companies=("ТОВ «{last} {trade}»", "ПрАТ «{trade} {city}»", "ТОВ «{trade} {last}»"),
     streets=("вул. Липова", "просп. Миру", "вул. Гончарна"),
     street="{name}, {number}",
@@ -169,9 +171,11 @@ BULGARIA = Country(
     salutations=("г-жа", "г-н"),
     female="Василена/vasilena Десислава/desislava Живка/zhivka Йоана/yoana Цветелина/tsvetelina",
     male="Божидар/bozhidar Георги/georgi Лъчезар/lachezar Стефан/stefan Явор/yavor",
-    families="Ангелов|Ангелова/angelov Вълчев|Вълчева/valchev Димов|Димова/dimov Желев|Желева/zhelev Тодоров|Тодорова/todorov",
+    families="Ангелов|Ангелова/angelov Вълчев|Вълчева/valchev Димов|Димова/dimov Желев|Желева/zhelev "
+    "Тодоров|Тодорова/todorov",
     trades="Машини/mashini, Храни/hrani, Транспорт/transport, Софтуер/softuer, Здраве/zdrave, Строител/stroitel, "
-    "Магазини/magazini, Енергия/energiya, Печатница/pechatnitsa, Пътувания/patuvaniya, Текстил/tekstil, Консулт/konsult",
+    "Магазини/magazini, Енергия/energiya, Печатница/pechatnitsa, Пътувания/patuvaniya, Текстил/tekstil, "
+    "Консулт/konsult",
     companies=("{last} {trade} ООД", "{trade} {city} АД"),
     streets=("ул. Липа", "бул. Черно море", "ул. Оборище"),
     street="{name} {number}",

@@ -75,7 +75,8 @@ SWEDEN = Country(
     female="Agneta Britta Ebba Ingrid Linnéa Malin Åsa Sigrid Tuva Ylva",
     male="Anders Björn Göran Håkan Jörgen Lennart Måns Olle Pär Sixten",
     families="Åkerlund Bergström Dahlqvist Engström Fält Grönwall Hedlund Ljungberg Nyström Sjöberg Öhman Wallin",
-    trades="Verkstad, Livsmedel, Frakt, Programvara, Vård, Bygg, Varuhus, Vindkraft, Tryckeri, Resor, Väveri, Rådgivning",
+    trades="Verkstad, Livsmedel, Frakt, Programvara, Vård, Bygg, Varuhus, Vindkraft, Tryckeri, Resor, Väveri, "
+    "Rådgivning",
     companies=("{last}s {trade} AB", "{city}s {trade} AB", "{trade} {last} Aktiebolag"),
     streets=("Björkgatan", "Hamngatan", "Östra Ågatan", "Fågelvägen", "Kungsbacken"),
     street="{name} {number}",
@@ -119,8 +120,8 @@ UNITED_STATES = Country(
     male="Austin Brandon Carlos Darnell Ethan Hunter Jamal Kevin Logan Mateo Trevor Wyatt",
     families="Abernathy Brooks Castellano Delgado Fitzgerald Greenfield Hawkins Kowalski McAllister Nguyen O’Donnell "
     "Prescott Reyes Sandoval Whitaker",
-    trades="Machine Works, Farms, Freight, Software, Health, Construction, Outfitters, Power, Printing, Travel, Fabrics, "
-    "Partners",
+    trades="Machine Works, Farms, Freight, Software, Health, Construction, Outfitters, Power, Printing, Travel, "
+    "Fabrics, Partners",
     companies=("{last} {trade} Inc.", "{last} {trade} LLC", "{city} {trade} Co.", "{last} Brothers {trade} Corp."),
     streets=("Maple Avenue", "Old Mill Road", "Harbor Boulevard", "NW 12th Street", "Prairie Lane"),
     street="{number}0{number} {name}",
