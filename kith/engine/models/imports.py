@@ -47,9 +47,15 @@ class Import(Row):
 class ImportFault(models.Model):
     """Why one row of a file was not taken over; ``column`` is "" when it is about the row as a whole."""
 
+    class Kind(models.TextChoices):
+        ERROR = "error", _("error")
+        CONFLICT = "conflict", _("conflict")
+        # The row was taken, but for this cell.
+        REMARK = "remark", _("remark")
+
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
     row = models.PositiveBigIntegerField()
-    conflict = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ERROR)
     column = models.CharField(max_length=200, blank=True)
     message = models.TextField()
 

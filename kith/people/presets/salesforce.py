@@ -63,10 +63,13 @@ CONTACT: dict[str, Column | str] = {
     "Department": remark("Department"),
     "AssistantName": remark("Assistant"),
 }
+# Names of countries in the package's sample data that differ from today's English ones.
+COUNTRIES = {"palestinian territory": "PS", "saint pierre and miquelon": "PM"}
 NPSP_ACCOUNT: dict[str, Column | str] = {
     **{name: column for name, column in ACCOUNT.items() if name != "Type"},
     "id": EXTERNAL_ID,
     "ParentId": Column("", "parent", source=NPSP),
+    "BillingCountry": Column("", "country", values=COUNTRIES),
     "npe01__SYSTEM_AccountType__c": Column(
         "",
         "kind",
