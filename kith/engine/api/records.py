@@ -20,7 +20,7 @@ from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
-from kith.engine.query.reading import read
+from kith.engine.query.reading import read, to_json
 from kith.engine.resource import Resource
 
 DOOR = "api"
@@ -33,8 +33,8 @@ def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
     writes.require(actor, "view", resource)
     pairs = ((name, value) for name, values in request.GET.lists() for value in values)
     page = page_of(parse(resource, pairs), actor)
-    items = [line.json() for line in page.lines]
-    return answer({"items": items, "next": page.next, "count": page.count, "count_exact": page.count_exact})
+    data = {"items": to_json(page.lines), "next": page.next, "count": page.count, "count_exact": page.count_exact}
+    return answer(data)
 
 
 def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from markupsafe import Markup
 
-from kith.engine.fields import Field
+from kith.engine.fields import Field, Kind
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -30,10 +31,7 @@ class Line:
 
     def json(self) -> dict[str, Any]:
         """The row as the API gives it."""
-        answer: dict[str, Any] = {"id": self.id, "version": self.version}
-        for field, value in zip(self.fields, self.values, strict=True):
-            answer[field.name] = field.kind.json(value, field)
-        return answer
+        return to_json([self])[0]
 
     def cells(self) -> list[tuple[Field, Markup]]:
         """The row as the list shows it."""
@@ -57,27 +55,42 @@ class Line:
         raise KeyError(name)
 
 
+def to_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Lines of one list as the API gives them, column by column: most columns are given as they are stored."""
+    if not lines:
+        return []
+    fields = lines[0].fields
+    columns: list[Any] = [[line.id for line in lines], [line.version for line in lines]]
+    for position, field in enumerate(fields):
+        stored = [line.values[position] for line in lines]
+        plain = type(field.kind).json is Kind.json
+        columns.append(stored if plain else [field.kind.json(value, field) for value in stored])
+    names = ("id", "version", *(field.name for field in fields))
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
 def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> list[Line]:
     """The lines of ``rows`` (sliced by the caller) with these fields; ``extra`` paths come along raw."""
     paths: list[str] = ["pk", "version"]
-    slices: list[tuple[Field, int, int]] = []
+    loads: list[Callable[[Sequence[Any]], Any]] = []
     for field in fields:
         columns = field.kind.columns(field, actor)
-        slices.append((field, len(paths), len(paths) + len(columns)))
+        loads.append(_loader(field, len(paths), len(columns)))
         paths.extend(columns)
     width = len(paths)
     lines = [
-        Line(
-            values[0],
-            values[1],
-            fields,
-            [field.kind.load(values[start:end], field) for field, start, end in slices],
-            values[width:],
-        )
+        Line(values[0], values[1], fields, [load(values) for load in loads], values[width:])
         for values in rows.values_list(*paths, *extra)
     ]
     _attach(lines, fields, actor)
     return lines
+
+
+def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:
+    """How to take the value of a field from a row of the query."""
+    if type(field.kind).load is Kind.load:
+        return itemgetter(start)
+    return lambda values: field.kind.load(values[start : start + width], field)
 
 
 def _attach(lines: Sequence[Line], fields: tuple[Field, ...], actor: Actor) -> None:
