@@ -19,6 +19,12 @@ class Adapter(DefaultAccountAdapter):
         """Nobody signs up by themselves."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by axes in the database alone, which holds across processes and restarts.
+
+        The package's own count in the cache would refuse sooner, before axes could see the attempt.
+        """
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a message whose links lead to the configured address, whatever host the request named.
 

@@ -103,10 +103,10 @@ class InvitationForm(forms.Form):
         label=_("Roles"), queryset=None, widget=forms.CheckboxSelectMultiple(),
         error_messages={"required": _("Choose at least one role; without one, nothing is visible.")},
     )  # fmt: skip
-    unit: Any = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False)
-    department: Any = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False)
-    designation: Any = forms.ModelChoiceField(label=_("Designation"), queryset=None, required=False)
-    manager: Any = forms.ModelChoiceField(label=_("Reports to"), queryset=None, required=False)
+    unit: Any = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False, empty_label="-")
+    department: Any = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False, empty_label="-")
+    designation: Any = forms.ModelChoiceField(label=_("Designation"), queryset=None, required=False, empty_label="-")
+    manager: Any = forms.ModelChoiceField(label=_("Reports to"), queryset=None, required=False, empty_label="-")
 
     def __init__(self, *args: Any, roles: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -65,8 +65,8 @@ class DepartmentResource(Resource):
 class DesignationResource(Resource):
     model = Designation
     policy = SharedPolicy()
-    nav = Nav("organisation", 40, "certificate")
-    icon = "certificate"
+    nav = Nav("organisation", 40, "user-star")
+    icon = "user-star"
     fields = ("name",)
     list = List("name", "updated_at", sort="name")
     record = Record(Section(_("Designation"), "name"), Related("employees", "name", "unit", "department"), Timeline())

@@ -22,7 +22,7 @@ def _people(**verbs: Scope) -> Grants:
 EVERYONE: Grants = {
     **{(entity, "view"): ALL for entity in (*ORGANISATION, "roles")},
     ("saved-views", ANY): OWN,
-    ("tokens", "create"): OWN,
+    ("tokens", "create"): ALL,
     ("notes", "create"): ALL,
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from allauth.account.decorators import reauthentication_required
-from django.http import HttpResponse
-from django.urls import path
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,13 +34,21 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "agency/tokens.html", {"tokens": found, "may_create": actor.may("tokens", "create")})
 
 
+@reauthentication_required
+def confirmed(request: Request) -> None:
+    """Raise ReauthenticationRequired unless the person proved in the last minutes that it is them."""
+
+
 @require_http_methods(["GET", "POST"])
 @page
-@reauthentication_required
 def create(request: Request) -> HttpResponse:
-    """Make a token; its secret is shown on the answer and never again."""
+    """Make a token; its secret is shown on the answer and never again. The password must have been given just now."""
     actor = actor_of(request)
     require(actor, "tokens", "create")
+    try:
+        confirmed(request)
+    except ReauthenticationRequired:
+        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
     form = TokenForm(request.POST if request.method == "POST" else None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

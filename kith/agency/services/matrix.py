@@ -62,13 +62,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One choice of the table; ``through`` is what a wider grant gives anyway, as text."""
+    """One choice of the table.
+
+    In words: ``through`` is what a wider grant gives anyway, ``held`` a present scope that the line does not offer.
+    """
 
     name: str
     verb: str
     label: str
     value: int
     through: str
+    held: str
 
 
 def lines() -> Iterator[Line]:
@@ -107,10 +111,9 @@ def cells(line: Line, grants: Grants) -> list[Cell]:
     for verb, label in line.verbs:
         value = grants.get((line.entity, verb), Scope.NONE)
         wider = max(grants.get(key, Scope.NONE) for key in ((line.entity, ANY), (ANY, verb), (ANY, ANY)))
-        through = dict(line.reaches).get(int(wider), "") if wider > value else ""
-        if wider > value and not through:
-            through = str(dict(REACHES)[wider])
-        found.append(Cell(name_of(line.entity, verb), verb, label, int(value), through))
+        through = str(dict(REACHES)[wider]) if wider > value else ""
+        held = "" if int(value) in dict(line.reaches) else str(dict(REACHES)[value])
+        found.append(Cell(name_of(line.entity, verb), verb, label, int(value), through, held))
     return found
 
 
