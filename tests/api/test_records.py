@@ -204,6 +204,19 @@ def test_child_resources_are_written_with_the_right_to_edit_their_record(cast: C
     assert alice.get(f"contacts/{row.pk}/").json()["phone"] == "+49 171 555123"
 
 
+def test_a_record_with_many_parts_is_listed_once(cast: Cast, alice: Api) -> None:
+    cast.alice.create("contacts", last_name="Many", email="a@b.example", phone="+49 30 123456", tags=["A", "B"])
+    cast.alice.create("contacts", last_name="None")
+    for query, names in (
+        ("points.empty=0", ["Many"]),
+        ("points.empty=1", ["None"]),
+        ("points.value.contains=1234", ["Many"]),
+        ("tags.in=a,b", ["Many"]),
+        ("tags.empty=1", ["None"]),
+    ):
+        assert [item["name"] for item in alice.get(f"contacts/?{query}").json()["items"]] == names
+
+
 @pytest.mark.parametrize("rows", [1, 50])
 def test_a_list_costs_the_same_few_queries_whatever_its_length(cast: Cast, alice: Api, rows: int) -> None:
     for number in range(rows):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -96,6 +97,13 @@ class Children(Kind):
                 _("Entry %(number)d, %(label)s: %(problem)s")
                 % {"number": number, "label": child.label, "problem": error.message}
             ) from error
+
+    def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
+        """Whether there are any children; asked by a subquery, so that no row comes twice."""
+        parent = f"{self.parent_name(field)}_id"
+        present = self.target(field).model.objects.filter(deleted_at__isnull=True, **{f"{parent}__isnull": False})
+        inside = Q(**{f"{path.removesuffix(field.name)}pk__in": present.values(parent)})
+        return ~inside if value else inside
 
     def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
         return ("pk",)
