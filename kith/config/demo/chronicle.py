@@ -31,7 +31,10 @@ class Event:
 
 
 class Chronicle:
-    """Collects events in any order and lets them happen in the order of time, each as a change set of its own."""
+    """Collects events in any order and lets them happen in the order of time, each as a change set of its own.
+
+    ``chosen`` decides times alone, so that what happens is the same whichever day ``today`` is.
+    """
 
     def __init__(self, agency_id: int, *, today: date, chosen: Random) -> None:
         self.agency_id = agency_id

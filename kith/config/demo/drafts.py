@@ -36,6 +36,7 @@ class Draft[R: (Contact, Customer)]:
 
     record: R
     country: Country
+    place: Place
     points: list[tuple[str, str, str]]
     addresses: list[dict[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -120,7 +121,7 @@ class Inventor:
             points.append(("e-mail", "accounts", f"accounts@{domain}"))
         if self._chance(20):
             points.append(("fax", "", self._digits(place.phone)))
-        draft = Draft(record, country, points, tags=self._tags(2))
+        draft = Draft(record, country, place, points, tags=self._tags(2))
         if self._chance(25):
             site = self.chosen.choice(country.places)
             draft.addresses.append({"label": self.chosen.choice(("warehouse", "invoices", "showroom")),
@@ -136,20 +137,21 @@ class Inventor:
             name = pattern.format(last=family.text, trade=trade.text, city=place.city)
             if name not in self._names:
                 break
-            place, trade = self.chosen.choice(country.places), self.chosen.choice(country.businesses)
-            pattern = "{last}"
+            place = self.chosen.choice(country.places)
         self._names.add(name)
-        domain = _domain(f"{family.latin} {trade.latin}")
-        if domain in self._addresses:
-            domain = f"{domain}-{country.code.lower()}{len(self._addresses)}"
+        by_place = "{last}" not in pattern and fold(place.city).isascii()
+        words = _domain(f"{place.city if by_place else family.latin} {trade.latin}")
+        number = 1
+        while (domain := f"{words}{number if number > 1 else ''}.example") in self._addresses:
+            number += 1
         self._addresses.add(domain)
-        return name, f"{domain}.example"
+        return name, domain
 
     # Contacts ---------------------------------------------------------------------------------------
 
     def contacts(self, count: int, customers: Sequence[Draft[Customer]]) -> Iterator[PersonDraft]:
         """So many people: most work for one of the customers, larger ones having more, some for nobody known."""
-        sizes = [min(draft.record.employees or 1, 200) ** 0.5 for draft in customers]
+        sizes = [min(draft.record.employees or 1, 60) ** 0.5 for draft in customers]
         for _number in range(count):
             yield self._contact(self.chosen.choices(customers, sizes)[0], customers)
 
@@ -159,7 +161,7 @@ class Inventor:
         first = self.chosen.choice(country.women if woman else country.men)
         last = self.chosen.choice(country.family_names)[0 if woman else 1]
         works = self._chance(88)
-        place = self.chosen.choice(country.places)
+        place = employer.place if works and self._chance(85) else self.chosen.choice(country.places)
         domain = employer.record.email.partition("@")[2] if works else f"post-{country.code.lower()}.example"
         owner, team = (employer.record.owner, employer.record.team) if self._chance(80) else self._owner(country)
         designation = self.chosen.choice(DESIGNATIONS)
@@ -179,7 +181,7 @@ class Inventor:
             customer=employer.record if works else None,
             **(self._address(country, place) if self._chance(85) else {"country": country.code}),
         )
-        draft = PersonDraft(record, country, self._points(record, country), tags=self._tags(3))
+        draft = PersonDraft(record, country, place, self._points(record, country), tags=self._tags(3))
         if self._chance(15):
             draft.addresses.append({"label": "home", **self._address(country, self.chosen.choice(country.places))})
         if works:
@@ -207,9 +209,10 @@ class Inventor:
         """The present employer, and sometimes a former one or a second one beside it."""
         since = self.today - timedelta(days=self.chosen.randint(90, 5000))
         places = [Affiliated(employer.record, designation, since, None, primary=True)]
-        other = self.chosen.choice(customers)
-        if other is employer or other.country is not employer.country:
+        others = [draft for draft in customers if draft.country is employer.country and draft is not employer]
+        if not others or not self._chance(25):
             return places
+        other = self.chosen.choice(others)
         if self._chance(70):
             before = since - timedelta(days=self.chosen.randint(200, 2500))
             places.append(Affiliated(other.record, self.chosen.choice(DESIGNATIONS), before, since, primary=False))

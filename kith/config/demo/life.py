@@ -30,10 +30,10 @@ CONTACT_STEPS = ("new", "hot", "cold", "converted", "not_interested")
 class Life:
     """Tells the chronicle what happens to each record, and remembers when each came in."""
 
-    def __init__(self, organisation: Organisation, chronicle: Chronicle) -> None:
+    def __init__(self, organisation: Organisation, chronicle: Chronicle, chosen: Random) -> None:
         self.organisation = organisation
         self.chronicle = chronicle
-        self.chosen: Random = chronicle.chosen
+        self.chosen = chosen
         self.born: dict[int, datetime] = {}
         everybody = list(organisation.staff.values())
         self.helpers = [
@@ -127,7 +127,7 @@ class Life:
         for draft in self.chosen.sample(drafts, times):
             record, team = draft.record, draft.country.team
             if self.chosen.random() < 0.2:
-                team = self.chosen.choice([name for name, sellers in self.organisation.sellers.items() if sellers])
+                team = self.chosen.choice(list(self.organisation.sellers))
             taker = self.chosen.choice(self.organisation.sellers[team])
             deed = partial(_pass, record, taker, self.chosen.choice(texts.HAND_OVERS), self.chosen.random() < 0.3)
             slug = "contacts" if isinstance(record, Contact) else "customers"
@@ -145,7 +145,7 @@ class _Note:
         self.author = author
         self.named: Employee | None = None
         self.audience = chosen.choices((Note.Audience.ALL, Note.Audience.TEAM, Note.Audience.ME), (70, 20, 10))[0]
-        name = record.first_name if isinstance(record, Contact) else record.name
+        name = record.first_name if isinstance(record, Contact) else record.name.rstrip(".")
         if self.audience == Note.Audience.ME:
             self.text = texts.private_note(chosen)
         else:

@@ -49,8 +49,8 @@ def _first(day: date) -> None:
         opening.close()
         chosen = Random(SEED)
         inventor = Inventor(organisation, today=day, chosen=chosen)
-        chronicle = Chronicle(agency.pk, today=day, chosen=chosen)
-        life = Life(organisation, chronicle)
+        chronicle = Chronicle(agency.pk, today=day, chosen=Random(SEED + 1))
+        life = Life(organisation, chronicle, chosen)
 
         old = inventor.customers(OLD_CUSTOMERS)
         old_people = list(inventor.contacts(OLD_CONTACTS, old))

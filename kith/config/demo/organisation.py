@@ -160,8 +160,9 @@ def organise(agency: Agency, changes: Changes) -> Organisation:
         staff=staff,
         teams=teams,
         sellers={
-            team: [staff[hire.name] for hire in hires if team in hire.teams and "Head" not in hire.designation]
-            for team in teams
+            name: [staff[hire.name] for hire in hires if name in hire.teams and "Head" not in hire.designation]
+            for name, team in teams.items()
+            if team.kind == Team.Kind.SALES
         },
         types={kind.key: kind for kind in PointType.objects.all()},
         tags={tag.name: tag for tag in tags},
