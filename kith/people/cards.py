@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from kith.engine.transfer.hooks import Format
 from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column
 from kith.kit import countries, emails
-from kith.kit.names import split_name
+from kith.kit.names import fold, split_name
 from kith.kit.tables import Row
-from kith.kit.vcards import Card, CardAddress, Point, read_vcards
+from kith.kit.vcards import Card, CardAddress, CardName, Point, read_vcards, write_vcard
 from kith.people.models import Contact
 
 FIELDS = (
@@ -24,15 +25,14 @@ MOST_REMARKS = 9_000
 LONGEST_POINT = 300
 
 
+_STARTS = re.compile(rb"([\w-]+\.)?begin:\s*vcard|\[+\s*\"vcard\"|<.{0,200}vcards?[ >]", re.DOTALL)
+
+
 def is_card_file(path: Path) -> bool:
     """Whether a file holds address cards, in text, JSON or XML."""
     with path.open("rb") as file:
-        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return b"b\x00e\x00g\x00i\x00n\x00:\x00v\x00c\x00a" in start or b"\x00b\x00e\x00g\x00i\x00n\x00:\x00v\x00c\x00a" in start
-    return start.startswith((b"begin:vcard", b"begin: vcard", b'["vcard"', b'[["vcard"', b"[ \"vcard\"")) or (
-        start.startswith(b"<") and b"vcard" in start
-    )
+        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
+    return _STARTS.match(start) is not None
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -177,4 +177,49 @@ def _fits(item: dict[str, Any]) -> bool:
     return item["type"] not in ("phone", "mobile", "fax") or (any(map(str.isdigit, value)) and len(value) <= 60)
 
 
-FORMAT = Format("vcard", is_card_file, COLUMNS, "vcard", rows)
+def write(lines: Iterable[Any]) -> Iterator[str]:
+    """Contacts as cards of version 4.0."""
+    for line in lines:
+        yield write_vcard(card_of(line))
+
+
+def card_of(line: Any) -> Card:
+    """The card of one line of a list with ``FIELDS``."""
+    texts = line.text_values()
+    name = CardName(last=texts["last_name"], first=texts["first_name"], prefix=texts["salutation"])
+    card = Card(
+        full_name=" ".join(filter(None, (name.prefix, name.first, name.last))) or texts["email"] or texts["phone"],
+        name=name,
+        organisation=(texts["customer"],) if texts["customer"] else (),
+        title=texts["designation"],
+        birthday=texts["birthday"],
+        note=texts["description"],
+        categories=[tag for tag, _colour in line["tags"] or ()],
+    )
+    for point in line["points"] or ():
+        _add_point(card, point.text_values())
+    for place in (texts, *(address.text_values() for address in line["addresses"] or ())):
+        if any(place[part] for part in (*PLACE, "country")):
+            label = place.get("label", "")
+            card.addresses.append(CardAddress(**{part: place[part] for part in (*PLACE, "country")}, label=label))
+    return card
+
+
+def _add_point(card: Card, point: dict[str, str]) -> None:
+    """A contact point into the list of its sort; its type and label become the types of the card."""
+    kind = fold(point["type"])
+    types = {"mobile": ("cell",), "fax": ("fax",)}.get(kind, ())
+    made = Point(point["value"], types=types, label=point["label"], preferred=point["primary"] == "yes")
+    if "@" in point["value"] and "mail" in kind:
+        card.emails.append(made)
+    elif kind in ("phone", "mobile", "fax", "whatsapp"):
+        card.phones.append(made)
+    elif kind in ("web site", "linkedin"):
+        card.links.append(made)
+    else:
+        card.handles.append(made)
+
+
+FORMAT = Format(
+    "vcard", is_card_file, COLUMNS, "vcard", rows, write, FIELDS, extension="vcf", content_type="text/vcard; charset=utf-8"
+)

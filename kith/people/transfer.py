@@ -114,6 +114,9 @@ def register() -> None:
     for known in (contacts, customers):
         known.further.update(words.FURTHER)
         known.prepare.append(fill_mirrors)
+        known.remarks = "description"
+        known.mirrors["points"] = dict.fromkeys(COLUMNS, "value")
+    contacts.mirrors["affiliations"] = {"customer": "customer"}
     hooks.of("contact-points").identity = ("value",)
     hooks.of("addresses").identity = ("street", "postcode", "city", "country")
     hooks.of("affiliations").identity = ("customer",)

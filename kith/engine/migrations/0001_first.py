@@ -273,7 +273,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("row", models.PositiveBigIntegerField()),
-                ("conflict", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("error", "error"), ("conflict", "conflict"), ("remark", "remark")],
+                        default="error",
+                        max_length=8,
+                    ),
+                ),
                 ("column", models.CharField(blank=True, max_length=200)),
                 ("message", models.TextField()),
                 (

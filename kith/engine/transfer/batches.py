@@ -46,7 +46,7 @@ class Line:
     """One part of the mapping at work."""
 
     def __init__(
-        self, part: Part, headers: list[str], *, by: Actor, choices: Choices, nulls: tuple[str, ...],
+        self, part: Part, headers: list[str], *, by: Actor, choices: Choices, mapping: Mapping,
         changes: Changes | None, import_id: int,
     ) -> None:  # fmt: skip
         self.part = part
@@ -60,7 +60,7 @@ class Line:
             links=known_names(self.resource),
             missing_links=choices.missing_links,
         )
-        self.reader = RowReader(part, headers, reading, nulls)
+        self.reader = RowReader(part, headers, reading, mapping.nulls, lenient=mapping.lenient)
         self.earlier = Earlier(keep=changes is None)
         at = changes.at if changes is not None else timezone.now()
         self.planner = Planner(self.resource, part, by=by, choices=choices, at=at, earlier=self.earlier)
@@ -77,7 +77,7 @@ class Batches:
         changes: Changes | None = None, import_id: int = 0,
     ) -> None:  # fmt: skip
         self.lines = [
-            Line(part, headers, by=by, choices=choices, nulls=mapping.nulls, changes=changes, import_id=import_id)
+            Line(part, headers, by=by, choices=choices, mapping=mapping, changes=changes, import_id=import_id)
             for part in mapping.parts
         ]
 

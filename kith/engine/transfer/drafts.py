@@ -82,8 +82,11 @@ type Step = Callable[[Draft, Any], None]
 class RowReader:
     """Reads the rows of a file for one part of its mapping."""
 
-    def __init__(self, part: Part, headers: list[str], reading: Reading, nulls: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, part: Part, headers: list[str], reading: Reading, nulls: tuple[str, ...] = (), *, lenient: bool = False
+    ) -> None:
         self.part = part
+        self.lenient = lenient
         self.resource = registry.named(part.entity)
         self.reading = reading
         self.nulls = frozenset(nulls)
@@ -110,7 +113,7 @@ class RowReader:
                 try:
                     step(draft, cell)
                 except Invalid as error:
-                    draft.refuse(error.message, header)
+                    self._refuse(draft, header, cell, error.message)
         self._constants(draft)
         for (name, _group), members in self.groups.items():
             self._part(draft, name, members, cells)
@@ -120,6 +123,14 @@ class RowReader:
         for prepare in self.known.prepare:
             prepare(draft.values, self.reading)
         return draft
+
+    def _refuse(self, draft: Draft, header: str, cell: Any, problem: str) -> None:
+        """A cell that its field does not take keeps the row out, or goes to the remarks and is told of."""
+        if not self.lenient or not self.known.remarks or not isinstance(cell, str):
+            draft.refuse(problem, header)
+            return
+        draft.worded.setdefault(self.known.remarks, []).append(f"{header}: {cell}")
+        draft.remark(_("%(problem)s It was kept in the description.") % {"problem": problem}, header)
 
     def _constants(self, draft: Draft) -> None:
         for name, parse in self.constants:
@@ -141,7 +152,8 @@ class RowReader:
         try:
             (parsed,) = field.parse([item], self.reading)
         except Invalid as error:
-            draft.refuse(error.message.partition(": ")[2] or error.message, members[0][1].header)
+            problem = error.message.partition(": ")[2] or error.message
+            self._refuse(draft, members[0][1].header, " ".join(map(str, item.values())), problem)
             return
         draft.values[name] = (*draft.values.get(name, ()), parsed)
 

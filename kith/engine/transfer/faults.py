@@ -28,10 +28,11 @@ def error_rows(record: Import) -> Iterator[list[str]]:
 
 def _reasons(record: Import) -> Iterator[tuple[int | None, str]]:
     """(row, all its reasons in one text) in the order of the rows."""
-    faults = ImportFault.objects.filter(run=record).order_by("row", "pk").values_list("row", "column", "message")
+    faults = ImportFault.objects.filter(run=record).exclude(kind=ImportFault.Kind.REMARK)
+    ordered = faults.order_by("row", "pk").values_list("row", "column", "message")
     number: int | None = None
     texts: list[str] = []
-    for row, column, message in faults.iterator(chunk_size=PORTION):
+    for row, column, message in ordered.iterator(chunk_size=PORTION):
         if row != number and number is not None:
             yield number, " ".join(texts)
             texts = []

@@ -59,4 +59,4 @@ def _problem(target: Resource, pending: PendingLink, record: Import, *, several:
     )
     message = text % {"what": target.label, "name": pending.key[:80]}
     label = registry.named(pending.entity).bound[pending.field].label
-    return ImportFault(run=record, row=pending.row, column=label, message=message)
+    return ImportFault(run=record, row=pending.row, kind=ImportFault.Kind.REMARK, column=label, message=message)

@@ -16,6 +16,7 @@ from kith.engine.transfer.mapping import EXTERNAL_ID, Column, Mapping, Part, is_
 from kith.engine.transfer.sources import Source, fits
 from kith.kit import countries, dates, emails, numbers
 from kith.kit.names import fold
+from kith.kit.phones import digits
 from kith.kit.tables import Row
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def of_preset(preset: Preset, source: Source) -> Mapping:
         tuple(_part(part, source.headers) for part in preset.parts),
         preset=preset.name,
         nulls=preset.nulls or nulls_in(source),
+        lenient=True,
     )
 
 
@@ -148,7 +150,7 @@ def _by_values(samples: list[str], resource: Resource, taken: set[str]) -> str:
         kind = "email"
     elif all(_URL(sample) for sample in samples):
         kind = "url"
-    elif all(_PHONE(sample) and not sample.isdigit() for sample in samples) and not any(map(_is_date, samples)):
+    elif all(_PHONE(sample) and len(digits(sample)) > 7 and not sample.isdigit() for sample in samples) and not any(map(_is_date, samples)):
         kind = "phone"
     elif len(set(samples)) > 2 and all(countries.country_code(sample) for sample in samples):
         kind = "country"

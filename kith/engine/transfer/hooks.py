@@ -44,6 +44,7 @@ class Format:
     rows: Callable[[Path], Iterator[SourceRow]]
     write: Callable[[Iterable[Any]], Iterator[str]] | None = None
     fields: tuple[str, ...] = ()
+    extension: str = ""
     content_type: str = "text/plain"
 
 
@@ -84,6 +85,10 @@ class Hooks:
     keys: list[Key] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
     prepare: list[Callable[[dict[str, Any], Reading], None]] = field(default_factory=list)
+    # The long text that takes what has no place of its own.
+    remarks: str = ""
+    # Lists of parts whose first entries also stand in columns of the record: list → {column: field of the part}.
+    mirrors: dict[str, dict[str, str]] = field(default_factory=dict)
     # Field → what a second column of the same meaning feeds.
     further: dict[str, Column] = field(default_factory=dict)
     # The fields by which a part of a record is the same part as one that is there.

@@ -57,11 +57,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The parts of a file in the order in which they are written; ``nulls`` are cells that mean nothing is there."""
+    """The parts of a file in the order in which they are written.
+
+    ``nulls`` are cells that mean nothing is there. ``lenient``: a cell that its field does not take (a faulty e-mail
+    address, say) goes to the record's remarks and is reported, instead of keeping the row out.
+    """
 
     parts: tuple[Part, ...]
     preset: str = ""
     nulls: tuple[str, ...] = ()
+    lenient: bool = False
 
     @property
     def main(self) -> Part:
@@ -89,7 +94,8 @@ class Mapping:
         parts = tuple(
             Part(**{**part, "columns": tuple(Column(**column) for column in part["columns"])}) for part in data["parts"]
         )
-        return cls(parts=parts, preset=data.get("preset", ""), nulls=tuple(data.get("nulls", ())))
+        nulls, lenient = tuple(data.get("nulls", ())), bool(data.get("lenient"))
+        return cls(parts=parts, preset=data.get("preset", ""), nulls=nulls, lenient=lenient)
 
 
 # The columns that an error file adds. They are no data when it comes back corrected.

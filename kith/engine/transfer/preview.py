@@ -51,9 +51,10 @@ def dry_run(record: Import, *, by: Actor, keep: int = 500, report: Callable[[int
         preview.counts[verdict.outcome] += 1
         if preview.counts[verdict.outcome] <= keep:
             preview.rows.append(_seen(verdict))
-        if len(preview.errors) < KEPT and verdict.outcome in (Outcome.ERROR, Outcome.CONFLICT):
+        if len(preview.errors) < KEPT:
+            kind = verdict.outcome if verdict.outcome in (Outcome.ERROR, Outcome.CONFLICT) else "remark"
             preview.errors += [
-                {"row": verdict.number, "column": column, "message": text, "conflict": verdict.outcome is Outcome.CONFLICT}
+                {"row": verdict.number, "column": column, "message": text, "kind": str(kind)}
                 for column, text in verdict.problems
             ]
         preview.waiting += sum(len(draft.waiting) for draft in verdict.drafts if draft.outcome is Outcome.CREATE)

@@ -140,11 +140,13 @@ class _Running:
             made, problems = finish_links(record, by=self.by, choices=self.choices, changes=self.changes)
             self.changes.close()
             record.waiting -= made
-            record.errors += len(problems)
             self._keep(record.last_row)
             ImportFault.objects.bulk_create(problems, batch_size=500)
             Import.objects.filter(pk=record.pk).update(state=Import.State.DONE)
         self.report(record.rows_read, record.rows_read)
+
+
+_KINDS = {Outcome.CONFLICT: ImportFault.Kind.CONFLICT, Outcome.ERROR: ImportFault.Kind.ERROR}
 
 
 def _faults(record: Import, verdicts: Sequence[Verdict]) -> list[ImportFault]:
@@ -152,7 +154,7 @@ def _faults(record: Import, verdicts: Sequence[Verdict]) -> list[ImportFault]:
         ImportFault(
             run=record,
             row=verdict.number,
-            conflict=verdict.outcome is Outcome.CONFLICT,
+            kind=_KINDS.get(verdict.outcome, ImportFault.Kind.REMARK),
             column=column[:200],
             message=message[:LONGEST_MESSAGE],
         )

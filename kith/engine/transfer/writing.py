@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
 from kith.engine import photos
 from kith.engine.bulk import new_row
+from kith.engine.entries import nothing_before
 from kith.engine.errors import Conflict, FieldErrors, Refused
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
 from kith.engine.models import ExternalId
-from kith.engine.transfer import parts
+from kith.engine.transfer import hooks, parts
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.links import fulfil_keys, keep_waiting
 from kith.engine.writes import named_constraints
@@ -84,8 +85,7 @@ class Writer:
         for draft in drafts:
             if draft.photo and draft.outcome is not Outcome.SAME:
                 photos.keep(draft.photo, agency_id=draft.row.agency_id)
-        new = [draft.row for draft in drafts if draft.outcome is Outcome.CREATE]
-        self.changes.add_many(new)
+        self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
         self.changes.save_many([draft.row for draft in drafts if draft.outcome is Outcome.CHANGE])
         self._keys(drafts)
         self._later([draft for draft in drafts if draft.later])
@@ -95,6 +95,21 @@ class Writer:
             import_id=self.import_id,
             changes=self.changes,
         )
+
+    def _create(self, drafts: Sequence[Draft]) -> None:
+        """Insert new records. Columns that merely repeat a part that the row lists bring no part of their own."""
+        mirrors = hooks.of(self.resource.slug).mirrors
+        if not mirrors or not any(draft.later for draft in drafts):
+            self.changes.add_many([draft.row for draft in drafts])
+            return
+        self.changes.add_many([draft.row for draft in drafts], settle=False)
+        settled = []
+        for draft in drafts:
+            before = nothing_before(draft.row)
+            for name in _repeated(draft, mirrors):
+                before.pop(name, None)
+            settled.append((draft.row, before))
+        self.resource.settle(settled, changes=self.changes)
 
     def _keys(self, drafts: Sequence[Draft]) -> None:
         """Note the records' keys in the other system, and make the links that waited for them."""
@@ -120,6 +135,15 @@ class Writer:
         for field, values in fields.items():
             write: Callable[..., None] = parts.write_children if isinstance(field.kind, Children) else parts.write_tags
             write(field, values, changes=self.changes)
+
+
+def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """The columns whose value also stands in a list of parts of the row."""
+    for field, items in draft.later.items():
+        for name, part in mirrors.get(field.name, {}).items():
+            stored = getattr(draft.row, draft.row._meta.get_field(name).attname)
+            if any(item.get(part) == stored for item in items):
+                yield name
 
 
 def _fresh(row: Any) -> Any:

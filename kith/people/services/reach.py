@@ -111,7 +111,7 @@ def follow_columns(rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Ch
     """Mirrored columns of records were written: the first contact point of each sort takes the value."""
     fresh: list[ContactPoint] = []
     for row, changed in rows:
-        for column in COLUMNS.keys() & changed.keys():
+        for column in (name for name in COLUMNS if name in changed):
             if row.version == 1:
                 fresh.append(_first_point(row, column))
             else:

@@ -117,7 +117,7 @@ class Command(BaseCommand):
                 file.writelines(write_csv(error_rows(record)))
         faults = ImportFault.objects.filter(run=record).order_by("row", "pk")[:MOST_ERRORS]
         errors = [
-            {"row": each.row, "column": each.column, "message": each.message, "conflict": each.conflict}
+            {"row": each.row, "column": each.column, "message": each.message, "kind": each.kind}
             for each in faults
         ]
         return {**result, "errors": errors, "error_count": result["errors"]}
@@ -127,11 +127,14 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{done:,}{f' of about {total:,}' if total else ''} rows", ending="")
 
     def _say(self, answer: dict[str, Any], source: Source, mapping: Mapping, *, as_json: bool) -> None:
+        every = answer["errors"]
+        answer["errors"] = [error for error in every if error["kind"] != "remark"]
+        answer["remarks"] = [error for error in every if error["kind"] == "remark"]
         if as_json:
             answer["not_imported"] = mapping.unmapped(source.headers)
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
-        for error in answer["errors"][:50]:
+        for error in every[:50]:
             column = f", {error['column']}" if error["column"] else ""
             self.stderr.write(f"row {error['row']}{column}: {error['message']}")
         counts = ", ".join(f"{answer[name]} {name}" for name in ("created", "changed", "same", "conflicts"))
