@@ -13,6 +13,7 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
@@ -34,6 +35,7 @@ CHECKS: list[Any] = [
 def _operations() -> Iterator[Any]:
     found = schemathesis.openapi.from_dict(document())
     for result in found.get_all_operations():
+        assert isinstance(result, Ok)
         yield result.ok()
 
 
