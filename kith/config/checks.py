@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import DatabaseError
+from django.db.models import Q
 
 from kith.config.addresses import is_loopback
 
@@ -126,12 +127,14 @@ def demo_absent() -> Iterator[CheckMessage]:
     """The passwords of the sample people stand in the manual."""
     users = apps.get_model(settings.AUTH_USER_MODEL)
     try:
-        present = users._default_manager.filter(email__iendswith=f"@{DEMO_DOMAIN}", is_active=True).exists()
+        present = users._default_manager.filter(
+            Q(is_demo=True) | Q(email__iendswith=f"@{DEMO_DOMAIN}"), is_active=True
+        ).exists()
     except DatabaseError:
         return  # no database or no tables yet, and so no sample people
     if present:
         yield Error(
-            f"There are sample users (@{DEMO_DOMAIN}), whose password is public.",
+            f"There are sample users (such as admin@{DEMO_DOMAIN}), whose password is public.",
             hint="Start with an empty data directory or database, or set KITH_MODE=demo to show samples on purpose.",
             id="kith.E009",
         )
