@@ -1,0 +1,61 @@
+"""Where a record stands in the list from which one came: its neighbours, and “7 of 132”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from kith.engine.errors import BadQuery
+from kith.engine.policy import Actor
+from kith.engine.query.paging import after, count, ordering, rows_of, sort_column
+from kith.engine.query.parse import ListQuery, SortKey, parse
+from kith.engine.resource import Resource
+from kith.kit import cursors
+
+# What the address of a list may hold beyond the query itself.
+FOREIGN = frozenset({"view", "cursor", "limit", "kind"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The addresses of the neighbours (empty at either end); ``at`` and ``total`` are 0 when the list is too long."""
+
+    previous: str
+    next: str
+    at: int = 0
+    total: int = 0
+
+
+def place(resource: Resource, row_id: int, listed: str | None, actor: Actor) -> Place | None:
+    """The place of a record in the list with the query string ``listed``; None when it is not in that list."""
+    if listed is None:
+        return None
+    try:
+        pairs = [pair for pair in parse_qsl(listed, max_num_fields=100) if pair[0] not in FOREIGN]
+        query = parse(resource, pairs)
+        rows, hits = rows_of(query, actor)
+    except (BadQuery, ValueError):
+        return None
+    here = rows.filter(pk=row_id).values_list(*(sort_column(key) for key in query.sort)).first()
+    if here is None:
+        return None
+    forward = _from_here(query, here, row_id)
+    backward = _from_here(_turned(query), here, row_id)
+    before, behind = rows.filter(after(backward)), rows.filter(after(forward))
+    previous = before.order_by(*ordering(backward.sort)).values_list("pk", flat=True).first()
+    following = behind.order_by(*ordering(forward.sort)).values_list("pk", flat=True).first()
+    total, exact = count(rows, hits)
+    at = before.order_by().count() + 1 if exact else 0
+    return Place(_address(resource, previous, listed), _address(resource, following, listed), at, total if exact else 0)
+
+
+def _from_here(query: ListQuery, here: tuple[object, ...], row_id: int) -> ListQuery:
+    return replace(query, cursor=cursors.encode_cursor([*(str(key) for key in query.sort), *here, row_id]))
+
+
+def _turned(query: ListQuery) -> ListQuery:
+    return replace(query, sort=tuple(SortKey(key.field, not key.descending) for key in query.sort))
+
+
+def _address(resource: Resource, row_id: int | None, listed: str) -> str:
+    return "" if row_id is None else f"{resource.url}{row_id}/?{urlencode({'list': listed})}"

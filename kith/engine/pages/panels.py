@@ -1,0 +1,204 @@
+"""What a record shows of itself: its head, its highlights, the details panel, and the rows that point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kith.engine import photos, policy, registry
+from kith.engine.declare import Related, Section
+from kith.engine.errors import NotFound
+from kith.engine.fields import Field
+from kith.engine.fields.links import is_empty
+from kith.engine.policy import Actor
+from kith.engine.query.reading import Line, read
+from kith.engine.resource import Resource
+
+FIRST_ROWS = 20
+
+type Presenter = Callable[[Sequence[Line], Actor], Markup]
+_presenters: dict[str, Presenter] = {}
+
+
+def presents(entity: str) -> Callable[[Presenter], Presenter]:
+    """Register how the child rows of an entity are told in the details of their record."""
+
+    def register(presenter: Presenter) -> Presenter:
+        _presenters[entity] = presenter
+        return presenter
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a record: its field, the HTML of the value, and where it is edited (empty: not here)."""
+
+    field: Field
+    html: Markup
+    empty: bool
+    edit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section of the details: what is filled in, and what is not."""
+
+    title: str
+    filled: tuple[Fact, ...]
+    vacant: tuple[Fact, ...]
+
+
+class Shown:
+    """A record as one actor sees it; every value is read once, whichever part of the page shows it."""
+
+    def __init__(self, resource: Resource, row: Any, line: Line, actor: Actor) -> None:
+        self.resource = resource
+        self.row = row
+        self.actor = actor
+        self.values = {field.name: value for field, value in zip(line.fields, line.values, strict=True)}
+        self.title = resource.title_of(row) or f"#{row.pk}"
+        self.url = f"{resource.url}{row.pk}/"
+        self.trashed = row.deleted_at is not None
+        self.editable = not self.trashed and policy.covers(actor, "edit", row, resource)
+        self.can_trash = policy.covers(actor, "trash", row, resource)
+
+    @property
+    def photo(self) -> str:
+        return photos.address(self.resource.url, self.row.pk, str(getattr(self.row, photos.FIELD, "") or ""))
+
+    @property
+    def square(self) -> bool:
+        """Companies and things have square pictures, people round ones."""
+        return self.resource.icon != "user"
+
+    def fact(self, name: str) -> Fact:
+        field, value = self.resource.bound[name], self.values[name]
+        edit = f"{self.url}cell/{name}/" if self.editable and name in self.resource.fields else ""
+        if field.kind.name == "children":
+            edit = f"{self.url}edit/" if edit else ""
+            return Fact(field, _children(value or (), field, self.actor), not value, edit)
+        return Fact(field, field.kind.cell(value, field), is_empty(value), edit)
+
+    def subtitle(self) -> list[Markup]:
+        facts = [self.fact(name) for name in self.resource.record.subtitle]
+        return [fact.html for fact in facts if not fact.empty]
+
+    def status(self) -> Markup:
+        return self.fact("status").html if "status" in self.values else Markup("")
+
+    def highlights(self) -> list[dict[str, Any]]:
+        facts = [self.fact(name) for name in self.resource.record.highlights]
+        return [{"label": fact.field.label, "value": fact.html or "–"} for fact in facts]
+
+    def panels(self) -> list[Panel]:
+        return [self._panel(section) for section in self.resource.record.sections]
+
+    def _panel(self, section: Section) -> Panel:
+        facts = [self.fact(name) for name in section.fields]
+        return Panel(
+            str(section.title),
+            tuple(fact for fact in facts if not fact.empty),
+            tuple(fact for fact in facts if fact.empty),
+        )
+
+
+def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
+    """The record as the actor sees it, also from the trash. Raises NotFound."""
+    condition = resource.policy.rows(actor, "view", entity=resource.slug)
+    rows = resource.model.objects.filter(condition, pk=row_id)
+    row = rows.first()
+    if row is None:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    lines = read(rows, _fields(resource), actor)
+    return Shown(resource, row, lines[0], actor)
+
+
+def _fields(resource: Resource) -> tuple[Field, ...]:
+    record = resource.record
+    names = [name for section in record.sections for name in section.fields]
+    names += [*record.highlights, *record.subtitle, *(("status",) if "status" in resource.bound else ())]
+    return tuple(resource.bound[name] for name in dict.fromkeys(names))
+
+
+def _children(lines: Sequence[Line], field: Field, actor: Actor) -> Markup:
+    kind: Any = field.kind
+    presenter = _presenters.get(kind.target(field).slug, _plainly)
+    return presenter(lines, actor) if lines else Markup("")
+
+
+def _plainly(lines: Sequence[Line], actor: Actor) -> Markup:
+    """Each child on a line of its own: the values that it has."""
+    items = []
+    for line in lines:
+        shown = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]
+        items.append(Markup("<li>{}</li>").format(Markup(" · ").join(cell for cell in shown if cell)))
+    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
+
+
+# Rows of other entities that point here ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTab:
+    """A tab with the rows that point to a record: how many the actor sees, and where all of them are listed."""
+
+    name: str
+    label: str
+    target: Resource
+    parent: str
+    count: int
+
+
+def related_tabs(resource: Resource, row_id: int, actor: Actor) -> list[RelatedTab]:
+    """The tabs of a record with their counts, which are read in one query."""
+    declared = [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
+    if not declared:
+        return []
+    parts = [
+        _related_rows(resource, part, row_id, actor)
+        .order_by()
+        .values(tab=Value(part.name, output_field=CharField()))
+        .annotate(number=Cast(Count("pk"), IntegerField()))
+        .values_list("tab", "number")
+        for part in declared
+    ]
+    counts = dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    return [
+        RelatedTab(part.name, _label(resource, part), _target(resource, part), _parent(resource, part), counts.get(part.name, 0))
+        for part in declared
+    ]
+
+
+def related_lines(resource: Resource, part: Related, row_id: int, actor: Actor) -> list[Line]:
+    """The first rows of a tab."""
+    target = _target(resource, part)
+    names = (target.title, *part.columns) if target.listed and target.title not in part.columns else part.columns
+    rows = _related_rows(resource, part, row_id, actor).order_by("-pk")[:FIRST_ROWS]
+    return read(rows, tuple(target.bound[name] for name in names), actor)
+
+
+def _related_rows(resource: Resource, part: Related, row_id: int, actor: Actor) -> QuerySet[Any]:
+    return policy.scope(actor, "view", _target(resource, part)).filter(**{_parent(resource, part): row_id})
+
+
+def _target(resource: Resource, part: Related) -> Resource:
+    relation: Any = resource.model._meta.get_field(part.name)
+    return registry.of(relation.related_model)
+
+
+def _parent(resource: Resource, part: Related) -> str:
+    relation: Any = resource.model._meta.get_field(part.name)
+    return str(relation.field.name)
+
+
+def _label(resource: Resource, part: Related) -> str:
+    target = _target(resource, part)
+    text = part.name.replace("_", " ") if target is resource else target.label_plural
+    return str(escape(text[:1].upper() + text[1:]))

@@ -1,0 +1,139 @@
+"""The page of a record: head, tabs, details; its panel beside a list; the way into the trash and back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kith.engine import actions, policy, writes
+from kith.engine.errors import Conflict, Forbidden
+from kith.engine.http import Request
+from kith.engine.pages import neighbours, panels
+from kith.engine.pages.base import actor_of, done, page, refusal, render
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+
+ACTIVITY, HISTORY = "activity", "history"
+
+
+@require_GET
+@page
+def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """A record with the chosen tab."""
+    actor = actor_of(request)
+    shown = _shown(resource, row_id, actor)
+    related = panels.related_tabs(resource, row_id, actor)
+    tab = _tab(request, resource, related)
+    context: dict[str, Any] = {
+        "shown": shown,
+        "resource": resource,
+        "actions": _actions(shown, actor),
+        "tabs": _tabs(request, shown, related, tab),
+        "tab": tab,
+        "here": request.get_full_path(),
+        "place": neighbours.place(resource, row_id, request.GET.get("list"), actor),
+        "list_url": _list_url(request, resource, actor),
+    }
+    context |= _tab_content(request, shown, related, tab)
+    return render(request, "engine/record.html", context, fragment="content")
+
+
+@require_GET
+@page
+def peek(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """The record in a panel beside what one is looking at; a whole page without a script."""
+    actor = actor_of(request)
+    shown = _shown(resource, row_id, actor)
+    context = {"shown": shown, "resource": resource, "actions": _actions(shown, actor)}
+    return render(request, "engine/peek.html", context, fragment="panel")
+
+
+@require_POST
+@page
+def trash(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Move the record to the trash."""
+    try:
+        row, change_set = writes.trash(
+            resource, row_id, by=actor_of(request), door="ui", version=_version(request), reason=request.POST.get("reason", "")
+        )
+    except Conflict as error:
+        return refusal(request, error)
+    text = _("“%(title)s” is in the trash now.") % {"title": resource.title_of(row)}
+    return done(request, resource.url, text, undo=change_set)
+
+
+@require_POST
+@page
+def restore(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Bring the record back from the trash."""
+    row, change_set = writes.restore(resource, row_id, by=actor_of(request), door="ui")
+    text = _("“%(title)s” is back from the trash.") % {"title": resource.title_of(row)}
+    return done(request, f"{resource.url}{row_id}/", text, undo=change_set)
+
+
+def _shown(resource: Resource, row_id: int, actor: Actor) -> panels.Shown:
+    if not policy.may(actor, "view", resource):
+        raise Forbidden(_("Your role does not allow seeing %(entity)s.") % {"entity": resource.label_plural})
+    return panels.show(resource, row_id, actor)
+
+
+def _version(request: Request) -> int | None:
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else None
+
+
+def _actions(shown: panels.Shown, actor: Actor) -> list[actions.Action]:
+    return [] if shown.trashed else actions.available(shown.resource, shown.row, actor)
+
+
+def _list_url(request: Request, resource: Resource, actor: Actor) -> str:
+    query = request.GET.get("list", "")
+    return f"{resource.url}?{query}" if query else resource.url
+
+
+# Tabs -----------------------------------------------------------------------------------------------
+
+
+def _tab(request: Request, resource: Resource, related: list[panels.RelatedTab]) -> str:
+    first = ACTIVITY if resource.record.has_timeline else HISTORY
+    asked = request.GET.get("tab", first)
+    known = {first, HISTORY, *(tab.name for tab in related)}
+    return asked if asked in known else first
+
+
+def _tabs(
+    request: Request, shown: panels.Shown, related: list[panels.RelatedTab], current: str
+) -> list[dict[str, Any]]:
+    entries: list[tuple[str, str, int]] = []
+    if shown.resource.record.has_timeline:
+        entries.append((ACTIVITY, _("Activity"), 0))
+    entries += [(tab.name, tab.label, tab.count) for tab in related]
+    entries.append((HISTORY, _("History"), 0))
+    kept = {"list": request.GET["list"]} if "list" in request.GET else {}
+    return [
+        {"label": label, "url": f"?{urlencode({'tab': name, **kept})}", "count": count, "current": name == current}
+        for name, label, count in entries
+    ]
+
+
+def _tab_content(
+    request: Request, shown: panels.Shown, related: list[panels.RelatedTab], tab: str
+) -> dict[str, Any]:
+    for part in shown.resource.record.related:
+        if part.name == tab:
+            lines = panels.related_lines(shown.resource, part, shown.row.pk, shown.actor)
+            return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}
+    return {}
+
+
+urlpatterns = [
+    path("<resource:resource>/<id:row_id>/", record, name="record"),
+    path("<resource:resource>/<id:row_id>/peek/", peek, name="peek"),
+    path("<resource:resource>/<id:row_id>/trash/", trash, name="trash"),
+    path("<resource:resource>/<id:row_id>/restore/", restore, name="restore"),
+]

@@ -1,0 +1,72 @@
+"""How the parts of contacts and customers are told on the record page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kith.engine.jinja import icon
+from kith.engine.pages.panels import presents
+from kith.engine.policy import Actor
+from kith.engine.query.reading import Line
+from kith.people.models import ContactPoint
+from kith.people.services.reach import link_of
+
+
+def _list(items: Sequence[Markup]) -> Markup:
+    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
+
+
+@presents("contact-points")
+def points(lines: Sequence[Line], actor: Actor) -> Markup:
+    """Each way to reach somebody: the icon of its type, the value as a link of its type, type and label."""
+    rows = ContactPoint.objects.filter(pk__in=[line.id for line in lines]).select_related("type")
+    return _list([_point(row) for row in rows.order_by("-primary", "id")])
+
+
+def _point(row: Any) -> Markup:
+    link = link_of(row, row.type.link)
+    value = Markup('<a class="link" href="{}" rel="noreferrer">{}</a>').format(link, row.value) if link else row.value
+    note = " · ".join(part for part in (row.type.name, row.label, _("first") if row.primary else "") if part)
+    return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(
+        icon(row.type.icon or "at"), value, note
+    )
+
+
+@presents("addresses")
+def addresses(lines: Sequence[Line], actor: Actor) -> Markup:
+    """Each further address on one line, after its label."""
+    return _list([_address(line) for line in lines])
+
+
+def _address(line: Line) -> Markup:
+    text = line.text_values()
+    town = " ".join(part for part in (text["postcode"], text["city"]) if part)
+    street = text["street"].replace("\n", ", ")
+    parts = ", ".join(part for part in (street, text["street2"], town, text["state"], line_country(line)) if part)
+    return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(
+        icon("map-pin"), parts, text["label"]
+    )
+
+
+def line_country(line: Line) -> str:
+    """The name of the country in the reader's language."""
+    field = next(field for field in line.fields if field.name == "country")
+    return field.kind.display(line["country"], field)
+
+
+@presents("affiliations")
+def affiliations(lines: Sequence[Line], actor: Actor) -> Markup:
+    """Where somebody works or who works there, in which role and since when."""
+    return _list([_affiliation(line) for line in lines])
+
+
+def _affiliation(line: Line) -> Markup:
+    cells = {field.name: cell for field, cell in line.cells()}
+    other = cells.get("customer") or cells.get("contact") or Markup("")
+    years = "–".join(str(cells[name]) for name in ("since", "until") if cells.get(name))
+    note = Markup(" · ").join(part for part in (cells["role"], years, _("main") if line["primary"] else "") if part)
+    return Markup('<li><span>{} <small class="muted">{}</small></span></li>').format(other, note)
