@@ -12,11 +12,13 @@ import pytest
 from django.db import transaction
 from django.db.models import Count
 from django_scopes import scope, scopes_disabled
+from pytest_django.fixtures import SettingsWrapper
 
 from kith.activities.models import Mention, Note
 from kith.agency.models import Agency, Department, Employee, Team, Unit, User
 from kith.agency.services.actors import actor_of
 from kith.config import demo
+from kith.config.checks import demo_absent
 from kith.engine import policy, registry
 from kith.engine.models import ChangeSet
 from kith.kit.emails import check_email
@@ -173,3 +175,12 @@ def test_loading_again_keeps_the_data() -> None:
 
 def test_the_same_seed_makes_the_same_agency(loaded: Loaded) -> None:
     assert fingerprint() == loaded.other_time
+
+
+def test_production_refuses_to_start_with_any_of_them(settings: SettingsWrapper) -> None:
+    settings.MODE = "production"
+    assert [message.id for message in demo_absent()] == ["kith.E009"]
+    User.objects.filter(email__endswith="@demo.example").update(is_active=False)
+    assert [message.id for message in demo_absent()] == ["kith.E009"]  # the second agency's administrator
+    User.objects.filter(is_demo=True).update(is_active=False)
+    assert demo_absent() == []
