@@ -1,0 +1,157 @@
+/* Editing one cell in place: fetches its form, keeps what is typed meanwhile, commits, restores, shows a refusal. */
+import { announce, fill, send, toast, word } from "./http.js";
+
+const CONTROL = "input:not([type=hidden]), select, textarea";
+const PRINTED = "[data-text]";
+
+export class CellEditor {
+  /* `typed` replaces the value; null keeps it. `onEnd(step)` is told where to go next, "" to stay. */
+  constructor(cell, typed, onEnd) {
+    Object.assign(this, { cell, typed, onEnd, before: [...cell.childNodes], open: true, ready: false });
+    cell.querySelector(".cell-error")?.remove();
+    cell.classList.remove("failed");
+    this.before = [...cell.childNodes];
+    this.loading = this.#load();
+  }
+
+  async #load() {
+    const response = await send(this.cell.dataset.edit).catch(() => null);
+    if (!this.open) return;
+    if (!response?.ok) return this.#giveUp(response);
+    this.cell.classList.add("editing");
+    fill(this.cell, await response.text());
+    this.form = this.cell.querySelector("form");
+    this.start = this.#content();
+    this.#focus();
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    this.cell.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    this.cell.addEventListener("focusout", (event) => this.#onLeave(event), { signal });
+    this.cell.addEventListener("change", (event) => this.#onChange(event), { signal });
+    this.cell.querySelector("[data-cancel]")?.addEventListener("click", () => this.restore(), { signal });
+    this.ready = true;
+  }
+
+  /** A letter pressed before the form was there. */
+  type(text) {
+    this.typed = (this.typed ?? "") + text;
+  }
+
+  #focus() {
+    const control = this.form.querySelector(`.combo input, ${CONTROL}`);
+    control.focus();
+    if (this.typed === null || !control.matches("input:not([type=checkbox], [type^=date], [type=time]), textarea")) {
+      control.select?.();
+      return;
+    }
+    control.value = this.typed;
+    control.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+
+  #content() {
+    return new URLSearchParams(new FormData(this.form)).toString();
+  }
+
+  #onSubmit(event) {
+    event.preventDefault();
+    this.commit("ArrowDown");
+  }
+
+  #onKey(event) {
+    const many = event.target.matches("textarea") && !event.ctrlKey && !event.metaKey;
+    if (event.key === "Enter" && !(many && event.shiftKey)) this.#take(event, () => this.commit("ArrowDown"));
+    else if (event.key === "Tab") this.#take(event, () => this.commit(event.shiftKey ? "ArrowLeft" : "ArrowRight"));
+    else if (event.key === "Escape") this.#take(event, () => this.restore());
+    else event.stopPropagation();
+  }
+
+  #take(event, act) {
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /* A single choice is the whole edit; many values and texts go on. */
+  #onChange(event) {
+    if (event.target.matches("select:not([multiple])")) this.commit("");
+  }
+
+  #onLeave(event) {
+    const left = !this.cell.contains(event.relatedTarget) && !document.querySelector("dialog:modal");
+    if (left && document.hasFocus()) this.commit(null);
+  }
+
+  /** Send what was changed. The cell shows it at once; a refusal brings the old value back with the reason. */
+  async commit(step) {
+    if (!this.open) return;
+    await this.loading;
+    if (!this.open || !this.form) return;
+    if (this.#content() === this.start) return this.#end(step);
+    const { form } = this;
+    const body = new FormData(form);
+    const shown = this.#shown();
+    this.#end(step);
+    this.cell.replaceChildren(shown);
+    this.cell.setAttribute("aria-busy", "true");
+    const response = await send(form.action, { method: "POST", body }).catch(() => null);
+    this.cell.removeAttribute("aria-busy");
+    await this.#answer(response);
+  }
+
+  async #answer(response) {
+    if (response?.ok) {
+      announce(response);
+      document.body.dispatchEvent(new CustomEvent("cell:saved", { detail: { row: this.cell.parentElement } }));
+      return;
+    }
+    this.cell.replaceChildren(...this.before);
+    if (!response) return toast(word("offline"), { kind: "danger" });
+    const html = await response.text();
+    if (response.status === 409 && html.includes("dialog-body")) {
+      document.dispatchEvent(new CustomEvent("dialog:show", { detail: { html } }));
+    } else this.#refuse(response.status === 422 ? reason(html) : "", response);
+  }
+
+  /* The reason stands at the cell until it is edited again. */
+  #refuse(text, response) {
+    if (!text) return announce(response);
+    const note = Object.assign(document.createElement("span"), { className: "cell-error", textContent: text });
+    note.setAttribute("role", "alert");
+    this.cell.classList.add("failed");
+    this.cell.append(note);
+  }
+
+  #giveUp(response) {
+    this.open = false;
+    toast(word(response ? (response.status === 403 ? "forbidden" : "failed") : "offline"), { kind: "danger" });
+    this.onEnd("");
+  }
+
+  /** Leave the cell as it was. */
+  restore() {
+    if (this.open) this.#end("");
+  }
+
+  #end(step) {
+    this.open = false;
+    this.gone?.abort();
+    this.cell.classList.remove("editing");
+    this.cell.replaceChildren(...this.before);
+    if (step !== null) this.onEnd(step);
+  }
+
+  /* What the new value will probably look like; the answer of the server replaces it. */
+  #shown() {
+    const chosen = [...this.form.querySelectorAll("option:checked")].map((option) => option.text);
+    const ticked = this.form.querySelector("input[type=checkbox]");
+    const typed = this.form.querySelector(`${PRINTED}, ${CONTROL}`)?.value ?? "";
+    return document.createTextNode(chosen.length ? chosen.join(", ") : ticked ? (ticked.checked ? "✓" : "") : typed);
+  }
+}
+
+function reason(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content.querySelector(".error, .alert")?.textContent.trim() ?? "";
+}

@@ -1,0 +1,203 @@
+/* <kith-cells>: the table of a list as a grid, worked by keyboard.
+
+   Arrows move between cells; Enter, F2, a double click or typing edits one with data-edit="URL"; Space shows the
+   record in the panel (<kith-peek>), Enter on the name opens it. On cells that are not edited X ticks the row and J and
+   K move. Ctrl+A ticks the page. After a write the rows are fetched anew: on the event `changed` the whole list. */
+import { CellEditor } from "../cell.js";
+import { fill, send, toast, word } from "../http.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], k: [-1, 0], j: [1, 0] };
+const AWAY = "input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, .popover *, dialog *";
+
+class Cells extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("keydown", (event) => this.#onKey(event), { signal, capture: true });
+    document.body.addEventListener("changed", () => this.#reload(), { signal });
+    document.body.addEventListener("cell:saved", ({ detail }) => this.#patch(detail.row), { signal });
+    this.addEventListener("click", (event) => this.#onClick(event), { signal });
+    this.addEventListener("dblclick", (event) => this.#edit(this.#cellAt(event.target), null), { signal });
+    this.addEventListener("focusin", (event) => this.#mark(this.#cellAt(event.target)), { signal });
+    this.querySelector("table")?.setAttribute("role", "grid");
+    this.#mark(this.#grid[0]?.[0]);
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+  }
+
+  /* The rows that hold cells, each without its tick box. */
+  get #grid() {
+    return [...this.querySelectorAll("tbody tr[data-id]")].map((row) => [...row.children].filter(shown));
+  }
+
+  #cellAt(target) {
+    return target.closest?.("tbody :is(td, th):not(.check)");
+  }
+
+  /* One cell at a time can be reached by Tab. */
+  #mark(cell) {
+    if (!cell || cell === this.current) return;
+    this.current?.setAttribute("tabindex", "-1");
+    this.current = cell;
+    cell.setAttribute("tabindex", "0");
+  }
+
+  #place() {
+    const grid = this.#grid;
+    const row = grid.findIndex((cells) => cells.includes(this.current));
+    return { grid, row, column: row < 0 ? -1 : grid[row].indexOf(this.current) };
+  }
+
+  /** Move the focus by rows and columns; stays where there is nothing further. */
+  #go([down, right]) {
+    const { grid, row, column } = this.#place();
+    const cells = grid[Math.min(Math.max(row + down, 0), grid.length - 1)];
+    const next = cells?.[Math.min(Math.max(column + right, 0), cells.length - 1)];
+    if (!next) return;
+    this.#focus(next);
+    if (down) this.#tellPeek(false);
+  }
+
+  #focus(cell) {
+    this.#mark(cell);
+    cell.focus({ preventScroll: true });
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #onKey(event) {
+    if (this.editor?.open) return this.#beforeEditor(event);
+    const inside = this.contains(event.target);
+    if (!inside && event.target !== document.body) return;
+    if (event.target.closest(AWAY) || event.altKey || document.querySelector("dialog:modal")) return;
+    const act = this.#deed(event, inside);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /* Letters pressed while the form of the cell is on its way are not lost. */
+  #beforeEditor(event) {
+    if (this.editor.ready || !printable(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.editor.type(event.key);
+  }
+
+  #deed(event, inside) {
+    const { key } = event;
+    const mod = event.ctrlKey || event.metaKey;
+    if (mod) return key === "a" ? () => this.#tickAll() : null;
+    if (!inside || event.target.matches(".check input")) return key.startsWith("Arrow") ? () => this.#enter(STEPS[key]) : null;
+    if (key.startsWith("Arrow")) return () => this.#go(STEPS[key]);
+    const cell = this.#cellAt(event.target);
+    if (!cell) return null;
+    if (key === "Home" || key === "End") return () => this.#go([0, key === "End" ? 99 : -99]);
+    if (key === "Escape") return () => this.#escape(cell);
+    if (key === " ") return () => this.#tellPeek(true);
+    if (key === "F2") return () => this.#edit(cell, null);
+    if (key === "Enter") return () => (cell.matches(".name") ? cell.querySelector("a").click() : this.#edit(cell, null));
+    if (cell.dataset.edit && (printable(event) || key === "Delete" || key === "Backspace")) {
+      return () => this.#edit(cell, key.length === 1 ? key : "");
+    }
+    if (STEPS[key]) return () => this.#go(STEPS[key]);
+    return key.toLowerCase() === "x" ? () => cell.parentElement.querySelector(".check input")?.click() : null;
+  }
+
+  /* The first arrow enters the table at the cell one was in last. */
+  #enter(step) {
+    if (this.contains(document.activeElement)) this.#go(step);
+    else if (this.current) this.#focus(this.current);
+  }
+
+  #escape(cell) {
+    const panel = document.querySelector("kith-peek:not([hidden])");
+    if (panel) panel.close();
+    else this.#focus(cell.parentElement.querySelector(".name") ?? cell);
+  }
+
+  #tickAll() {
+    const boxes = [...this.querySelectorAll("tbody .check input")];
+    for (const box of boxes) box.checked = true;
+    boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  #tellPeek(asked) {
+    const url = this.current?.parentElement.querySelector(".name [data-peek]")?.dataset.peek;
+    if (url) document.dispatchEvent(new CustomEvent("peek", { detail: { url, asked } }));
+  }
+
+  /* A click goes to the cell, a second one edits; a finger edits at once. */
+  #onClick(event) {
+    const cell = this.#cellAt(event.target);
+    if (!cell || event.target.closest("a, button, input, select, textarea, form") || this.editor?.open) return;
+    const again = cell === document.activeElement || matchMedia("(pointer: coarse)").matches;
+    if (again && cell.dataset.edit) this.#edit(cell, null);
+    else this.#focus(cell);
+  }
+
+  #edit(cell, typed) {
+    if (!cell || this.editor?.open) return;
+    if (!cell.dataset.edit) return toast(this.#why(cell));
+    this.#mark(cell);
+    this.editor = new CellEditor(cell, typed, (step) => {
+      this.#focus(cell);
+      if (step) this.#go(STEPS[step]);
+    });
+  }
+
+  #why(cell) {
+    const head = this.querySelector("thead").rows[0].cells[cell.cellIndex];
+    return cell.parentElement.dataset.why ?? head?.dataset.why ?? word("read-only");
+  }
+
+  async #fetch() {
+    const response = await send(location.href).catch(() => null);
+    if (!response?.ok) return null;
+    const holder = document.createElement("template");
+    holder.innerHTML = await response.text();
+    return holder.content;
+  }
+
+  /* After a cell was saved its row is shown as the server has it; it stays even if it no longer fits the filter. */
+  async #patch(row) {
+    const fresh = (await this.#fetch())?.querySelector(`tr[data-id="${row.dataset.id}"]`);
+    if (!fresh) return;
+    row.dataset.version = fresh.dataset.version;
+    [...row.children].forEach((cell, index) => {
+      if (cell.matches(".check, .editing, .failed")) return;
+      cell.innerHTML = fresh.children[index]?.innerHTML ?? cell.innerHTML;
+    });
+  }
+
+  async #reload() {
+    const content = await this.#fetch();
+    const list = this.closest("#list");
+    if (!content || !list || this.editor?.open) return;
+    const { row, column } = this.#place();
+    const held = this.contains(document.activeElement);
+    fill(list, content.querySelector("#list")?.innerHTML ?? "");
+    const again = list.querySelector("kith-cells");
+    if (held) again?.focusAt(row, column);
+    document.dispatchEvent(new CustomEvent("list:reloaded"));
+  }
+
+  focusAt(row, column) {
+    const grid = this.#grid;
+    const cell = grid[Math.min(row, grid.length - 1)]?.[column];
+    if (cell) this.#focus(cell);
+  }
+}
+
+/* Cells that the phone's cards hide are passed over. */
+function shown(cell) {
+  return !cell.matches(".check") && cell.checkVisibility();
+}
+
+function printable(event) {
+  return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey;
+}
+
+customElements.define("kith-cells", Cells);

@@ -1,0 +1,3 @@
+/* The list of an entity: editing in place and the peek panel. */
+import "./elements/cells.js";
+import "./elements/peek.js";
