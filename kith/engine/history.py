@@ -17,10 +17,9 @@ from kith.engine import policy, registry
 from kith.engine.changes import Changes
 from kith.engine.entries import columns, plain
 from kith.engine.errors import Forbidden, NotFound, Refused
-from kith.engine.models import Change, ChangeSet
+from kith.engine.models import Change, ChangeSet, Row
 
 if TYPE_CHECKING:
-    from kith.engine.models import Row
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
@@ -139,11 +138,14 @@ class _Undoing:
 
     def _remove(self, group: Sequence[Change], present: dict[int, Row]) -> None:
         going = []
+        in_use = _in_use(model_of(group[0].entity), list(present))
         for change in group:
             row = present.get(change.object_id)
             if row is None:
                 continue
-            if row.version > change.version and self._changed_elsewhere(change):
+            if row.pk in in_use:
+                self._conflict(change, _("something was linked to it afterwards, so it stays"))
+            elif row.version > change.version and self._changed_elsewhere(change):
                 self._conflict(change, _("it was changed afterwards and stays"))
             else:
                 going.append(row)
@@ -184,6 +186,17 @@ class _Undoing:
 
     def _conflict(self, change: Change, why: str) -> None:
         self.report.conflicts.append((change.entity, change.object_id, why))
+
+
+def _in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
+    """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
+    used: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and (relation.one_to_many or relation.one_to_one) and issubclass(relation.related_model, Row):
+            column = relation.field.attname
+            others = relation.related_model.objects.filter(**{f"{column}__in": ids})
+            used.update(others.values_list(column, flat=True).distinct())
+    return used
 
 
 def _runs(rows: Sequence[Change]) -> list[list[Change]]:

@@ -41,7 +41,7 @@ class Draft:
     """What one row says of one entity, and what is to be done about it."""
 
     __slots__ = (
-        "found", "key", "later", "linked", "number", "outcome", "photo", "problems", "row", "values", "waiting", "worded",
+        "found", "key", "later", "linked", "number", "outcome", "photo", "problems", "row", "values", "waiting", "worded", "words",
         "differences",
     )  # fmt: skip
 
@@ -52,6 +52,8 @@ class Draft:
         self.linked: dict[str, tuple[str, str]] = {}
         self.waiting: dict[str, tuple[str, str]] = {}
         self.worded: dict[str, list[str]] = {}
+        # The keys by which the record is found: (name of the key, value), strongest first.
+        self.words: list[tuple[str, str]] = []
         self.key = ""
         self.photo = b""
         self.problems: list[tuple[str, str]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,16 @@ class Export:
         return written.content_type if written else TYPES[self.format]
 
 
+type Listener = Callable[[Export, Actor], None]
+_listeners: list[Listener] = []
+
+
+def on_export(listener: Listener) -> Listener:
+    """Register a function that is told of every export when its first row is about to leave."""
+    _listeners.append(listener)
+    return listener
+
+
 def formats_of(resource: Resource) -> list[str]:
     """The formats in which an entity can be exported."""
     return [*TYPES, *(form.extension for form in hooks.of(resource.slug).formats if form.write)]
@@ -85,6 +95,8 @@ def _written(resource: Resource, format: str) -> Format | None:
 
 def lines_of(export: Export, by: Actor) -> Iterator[Line]:
     """The rows within the actor's scope for “export”, in the order of their ids, portion by portion."""
+    for listener in _listeners:
+        listener(export, by)
     rows, _hits = rows_of(export.query, by, verb="export")
     last = 0
     while True:

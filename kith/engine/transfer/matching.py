@@ -85,7 +85,7 @@ class Matcher:
         return words
 
     def find(self, drafts: Sequence[Draft]) -> dict[int, tuple[str, list[int]]]:
-        """Row number → (name of the key, ids of the visible records that have it)."""
+        """Row number → (name of the key, ids of the visible records that have it). The drafts know their words."""
         hits: dict[int, tuple[str, list[int]]] = {}
         if self.source:
             known = by_key(self.resource, self.source, {draft.key for draft in drafts if draft.key}, self.by)
@@ -94,8 +94,9 @@ class Matcher:
             wanted: dict[str, list[Draft]] = {}
             for draft in drafts:
                 if draft.number not in hits:
-                    for value in key.of(draft.values, draft.row):
-                        wanted.setdefault(value, []).append(draft)
+                    for name, value in draft.words:
+                        if name == key.name:
+                            wanted.setdefault(value, []).append(draft)
             if wanted:
                 self._look_up(key, wanted, hits)
         return hits

@@ -42,11 +42,15 @@ class Planner:
         self.matcher = Matcher(resource, by=by, source=part.source, chosen=choices.match if not part.links else ())
         self.required = [field for field in resource.writable.values() if field.required]
         self.owned = "owner" in resource.bound
+        # Whoever may make any row of the agency need not be asked about each.
+        self.free = not any(resource.policy.rows(by, verb, entity=resource.slug) for verb in ("create", "import"))
 
     def plan(self, drafts: Sequence[Draft]) -> None:
         """Set outcome, row and differences of every draft."""
         self.links.resolve([draft for draft in drafts if draft.outcome is None])
         sound = [draft for draft in drafts if draft.outcome is None and self._build(draft)]
+        for draft in sound:
+            draft.words = self.matcher.words(draft)
         hits = self.matcher.find(sound)
         rows = self._rows({pk for _name, ids in hits.values() for pk in ids})
         others = self._keyed_otherwise(rows)
@@ -94,11 +98,12 @@ class Planner:
         for field in self.required:
             if getattr(draft.row, field.attname) in ("", None):
                 draft.refuse(_("Please fill this in."), field.label)
-        try:
-            check(draft.row, self.resource)
-        except FieldErrors as error:
-            self._refuse(draft, error)
-        if not all(policy.covers(self.by, verb, draft.row, self.resource) for verb in ("create", "import")):
+        errors = self.resource.validate(draft.row)  # derived when it was built
+        if errors:
+            self._refuse(draft, FieldErrors(errors))
+        if not self.free and not all(
+            policy.covers(self.by, verb, draft.row, self.resource) for verb in ("create", "import")
+        ):
             draft.refuse(
                 _("Your role does not allow making a %(entity)s for this owner.") % {"entity": self.resource.label}
             )
@@ -126,7 +131,7 @@ class Planner:
     def _decide(
         self, draft: Draft, hit: tuple[str, list[int]] | None, rows: Mapping[int, Any], others: Mapping[int, str], known: Known
     ) -> None:
-        words = self.matcher.words(draft)
+        words = draft.words
         name, ids = hit or ("", [])
         if name != EXTERNAL:
             ids = [pk for pk in ids if pk in rows and not (draft.key and others.get(pk, draft.key) != draft.key)]
