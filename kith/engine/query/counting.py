@@ -7,15 +7,16 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Max, QuerySet
-
-from kith.engine.models import ChangeSet
+from django.db import connection
+from django.db.models import QuerySet
+from django_scopes import get_scope
 
 CAP = 10_000
 REMEMBERED = 5_000
 # Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.
 SECONDS = 30.0
 
+NEWEST = "SELECT MAX(id) FROM engine_changeset WHERE agency_id = %s"
 type Key = tuple[str, tuple[Any, ...]]
 _counts: OrderedDict[Key, tuple[int, float, int]] = OrderedDict()
 _lock = Lock()
@@ -29,7 +30,7 @@ def capped_count(rows: QuerySet[Any]) -> tuple[int, bool]:
     wanted = rows.order_by().values("pk")[: CAP + 1]
     sql, parameters = wanted.query.sql_with_params()
     key = (sql, tuple(map(str, parameters)))
-    newest = ChangeSet.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = _newest_change_set()
     known = _counts.get(key)
     if known is not None and known[0] == newest and monotonic() - known[1] < SECONDS:
         number = known[2]
@@ -37,6 +38,13 @@ def capped_count(rows: QuerySet[Any]) -> tuple[int, bool]:
         number = wanted.count()
         _remember(key, (newest, monotonic(), number))
     return min(number, CAP), number <= CAP
+
+
+def _newest_change_set() -> int:
+    """The id of the agency's last change set. By hand, because building this query costs ten times its run."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [get_scope()["agency"]])
+        return int(cursor.fetchone()[0] or 0)
 
 
 def _remember(key: Key, count: tuple[int, float, int]) -> None:
