@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import Count
 from django_scopes import scope, scopes_disabled
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoDbBlocker, Settings
 
 from kith.activities.models import Mention, Note
 from kith.agency.models import Agency, Department, Employee, Team, Unit, User
@@ -38,7 +37,7 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]:
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     """The sample, loaded for all tests of this file and rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         with transaction.atomic():
@@ -177,7 +176,7 @@ def test_the_same_seed_makes_the_same_agency(loaded: Loaded) -> None:
     assert fingerprint() == loaded.other_time
 
 
-def test_production_refuses_to_start_with_any_of_them(settings: SettingsWrapper) -> None:
+def test_production_refuses_to_start_with_any_of_them(settings: Settings) -> None:
     settings.MODE = "production"
     assert [message.id for message in demo_absent()] == ["kith.E009"]
     User.objects.filter(email__endswith="@demo.example").update(is_active=False)
