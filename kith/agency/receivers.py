@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
@@ -12,14 +13,19 @@ from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
 from kith.agency.models import SecurityEvent, User
-from kith.agency.services.audit import note_user
+from kith.agency.services.audit import note_actor, note_user
 from kith.agency.services.sessions import end_sessions
+from kith.engine.policy import Actor
+from kith.engine.query.parse import to_params
+from kith.engine.transfer import exporting
+from kith.engine.transfer.exporting import Export
 
 Kind = SecurityEvent.Kind
 
 
 def connect() -> None:
     """Listen; called once at start-up."""
+    exporting.on_export(exported)
     auth.user_logged_in.connect(signed_in, dispatch_uid="kith.signed_in")
     auth.user_logged_out.connect(signed_out, dispatch_uid="kith.signed_out")
     auth.user_login_failed.connect(failed, dispatch_uid="kith.failed")
@@ -59,6 +65,13 @@ def password_reset(*, user: User, request: HttpRequest, **_rest: Any) -> None:
     """A reset password ends every session."""
     end_sessions(user)
     note_user(Kind.PASSWORD_RESET, user.email, request)
+
+
+def exported(export: Export, by: Actor) -> None:
+    """Somebody takes records out: which entity, in what form, by which filter."""
+    filters = urlencode(to_params(export.query))
+    detail = " · ".join(part for part in (export.query.resource.slug, export.format, filters) if part)
+    note_actor(Kind.EXPORTED, by, detail=detail)
 
 
 def second_step_added(*, user: User, request: HttpRequest, **_rest: Any) -> None:

@@ -48,10 +48,14 @@ class Action:
     bulk: bool = True
     danger: bool = False
     labels: Mapping[str, Any] | None = None
+    # The parameters as fields, for actions that are made at run time; otherwise the typed signature says.
+    fields: Mapping[str, Field] | None = None
 
     @cached_property
     def inputs(self) -> dict[str, Field]:
         """The fields of the form that asks for the action's parameters, made from the typed signature."""
+        if self.fields is not None:
+            return dict(self.fields)
         resource = registry.of(self.model)
         hints = get_type_hints(self.function, include_extras=True)
         fields: dict[str, Field] = {}
@@ -186,7 +190,7 @@ def _run_batch(
     chosen: Action, ids: list[int], inputs: dict[str, Any], *, by: Actor, changes: Changes, result: BulkResult
 ) -> None:
     resource = registry.of(chosen.model)
-    seen = policy.scope(by, "view", resource).select_for_update(of=("self",)).in_bulk(ids)
+    seen = policy.scope(by, "view", resource).select_for_update(of=("self",), no_key=True).in_bulk(ids)
     refused = result.refused if result.refused is not None else {}
     for row_id in ids:
         row = seen.get(row_id)

@@ -88,7 +88,7 @@ def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
     Refused when the change set was undone before.
     """
     with transaction.atomic():
-        change_set = ChangeSet.objects.select_for_update(of=("self",)).filter(pk=change_set_id).first()
+        change_set = ChangeSet.objects.select_for_update(of=("self",), no_key=True).filter(pk=change_set_id).first()
         if change_set is None:
             raise NotFound(_("There is no such change."))
         if not may_undo(change_set, by):
@@ -127,7 +127,8 @@ class _Undoing:
 
     def _take_back(self, group: Sequence[Change]) -> None:
         model, kind = model_of(group[0].entity), group[0].kind
-        present = model.objects.select_for_update(of=("self",)).in_bulk([change.object_id for change in group])
+        ids = [change.object_id for change in group]
+        present = model.objects.select_for_update(of=("self",), no_key=True).in_bulk(ids)
         if kind == Change.Kind.CREATE:
             self._remove(group, present)
         elif kind == Change.Kind.ERASE:
@@ -138,12 +139,14 @@ class _Undoing:
 
     def _remove(self, group: Sequence[Change], present: dict[int, Row]) -> None:
         going = []
-        in_use = _in_use(model_of(group[0].entity), list(present))
+        in_use, kept = _in_use(model_of(group[0].entity), list(present)), self._kept_roots(group)
         for change in group:
             row = present.get(change.object_id)
             if row is None:
                 continue
-            if row.pk in in_use:
+            if (change.root_entity, change.root_id) in kept:
+                self._conflict(change, _("its record was changed afterwards and stays"))
+            elif row.pk in in_use:
                 self._conflict(change, _("something was linked to it afterwards, so it stays"))
             elif row.version > change.version and self._changed_elsewhere(change):
                 self._conflict(change, _("it was changed afterwards and stays"))
@@ -151,6 +154,19 @@ class _Undoing:
                 going.append(row)
         self.changes.erase_many(going, settle=False)
         self.report.undone += len(going)
+
+    def _kept_roots(self, group: Sequence[Change]) -> set[tuple[str, int]]:
+        """The records that this change set made, that somebody changed since, and whose parts therefore stay."""
+        kept: set[tuple[str, int]] = set()
+        parts = [change for change in group if (change.root_entity, change.root_id) != (change.entity, change.object_id)]
+        for entity in {change.root_entity for change in parts}:
+            ids = {change.root_id for change in parts if change.root_entity == entity}
+            ours = Change.objects.filter(root_entity=entity, root_id__in=ids)
+            made = ours.filter(change_set=self.change_set, entity=entity, kind=Change.Kind.CREATE)
+            later = ours.filter(pk__gt=group[-1].pk).exclude(change_set__in=(self.change_set, self.report.change_set))
+            changed = set(later.values_list("root_id", flat=True))
+            kept.update((entity, pk) for pk in made.values_list("root_id", flat=True) if pk in changed)
+        return kept
 
     def _changed_elsewhere(self, change: Change) -> bool:
         later = Change.objects.filter(

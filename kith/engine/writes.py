@@ -49,7 +49,8 @@ def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool
     Raises NotFound when the actor cannot see it and Forbidden when they see it but lack the verb.
     """
     seen = policy.scope(by, "view", resource, trashed=trashed)
-    row = seen.select_for_update(of=("self",)).filter(pk=row_id).first()
+    # Without the key: other transactions may go on linking to the row, such as by having its person as their author.
+    row = seen.select_for_update(of=("self",), no_key=True).filter(pk=row_id).first()
     if row is None:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     if not policy.covers(by, verb, row, resource):

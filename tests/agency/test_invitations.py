@@ -43,8 +43,14 @@ def test_somebody_new_joins_with_the_roles_of_the_invitation_alone(cast: Cast) -
     assert last_mail().alternatives[0][1] == "text/html"
     client = Client()
     assert "Join Northwind Agency" in client.get(path).content.decode()
-    data = {"full_name": "Nina New", "password": GOOD, "email": "boss@agency.example", "role": role_id(cast, "sales-head"),
-            "roles": role_id(cast, "system-administrator"), "agency": cast.other.pk}  # fmt: skip
+    data = {
+        "full_name": "Nina New",
+        "password": GOOD,
+        "email": "boss@agency.example",
+        "role": role_id(cast, "sales-head"),
+        "roles": role_id(cast, "system-administrator"),
+        "agency": cast.other.pk,
+    }
     assert client.post(path, data)["Location"] == "/"
     user = User.objects.get(email="nina@agency.example")
     assert user.check_password(GOOD)
@@ -93,7 +99,7 @@ def test_an_old_a_withdrawn_and_a_replaced_link_are_dead_alike(cast: Cast) -> No
     assert client.post(f"{PAGE}{open_one.pk}/cancel/").status_code == 302
     dead = Client().get(fourth)
     assert dead.status_code == 404
-    assert dead.content == Client().get("/account/invitation/never-was/").content or "no longer works" in dead.content.decode()
+    assert "no longer works" in dead.content.decode()
 
 
 def test_nobody_invites_beyond_their_own_rights(cast: Cast) -> None:

@@ -132,7 +132,10 @@ def test_a_role_is_edited_undone_and_not_overwritten_by_a_second_editor(cast: Ca
         assert report.conflicts == []
         now = {(grant.entity, grant.verb): grant.scope for grant in Grant.objects.filter(role=made)}
     assert now == {("contacts", "view"): 2, ("contacts", "edit"): 1}
-    assert client.post(f"/settings/roles/{made.pk}/", {"name": "Caller", "may:contacts:view": "9"}).status_code in (409, 422)
+    assert client.post(f"/settings/roles/{made.pk}/", {"name": "Caller", "may:contacts:view": "9"}).status_code in (
+        409,
+        422,
+    )
 
 
 def test_the_last_system_administrator_stays(cast: Cast) -> None:
@@ -244,7 +247,9 @@ def test_the_preview_counts_as_the_policy_does(cast: Cast) -> None:
     page = client.get(f"/settings/roles/{role(cast, 'salesperson').pk}/sees/?employee={cast.alice.id}")
     text = " ".join(page.content.decode().split())
     assert 'Contacts</th><td class="num p1">3</td><td class="num p2">2</td><td class="num p3">6</td>' in text
-    assert client.get(f"/settings/roles/{role(cast, 'salesperson').pk}/sees/?employee={cast.dave.id}").status_code == 404
+    assert (
+        client.get(f"/settings/roles/{role(cast, 'salesperson').pk}/sees/?employee={cast.dave.id}").status_code == 404
+    )
 
 
 def test_a_role_that_somebody_has_is_not_trashed(cast: Cast) -> None:

@@ -41,7 +41,9 @@ def confirmed(person: Person) -> Client:
 
 def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast) -> None:
     client = confirmed(cast.alice)
-    page = client.post(NEW, {"name": "Robot", "breadth": "some", "scopes": ["contacts:view", "contacts:edit"], "expires": ""})
+    page = client.post(
+        NEW, {"name": "Robot", "breadth": "some", "scopes": ["contacts:view", "contacts:edit"], "expires": ""}
+    )
     (secret,) = set(re.findall(r"kith_[\w-]{40,}", page.content.decode()))
     with scope(agency=cast.agency.pk):
         token = ApiToken.objects.get()
@@ -53,7 +55,11 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast) -> None:
     assert secret not in client.get("/account/tokens/").content.decode()
     actor = actor_of_token(secret)
     assert actor is not None
-    assert (actor.staff_id, actor.may("contacts", "edit"), actor.may("contacts", "create")) == (cast.alice.id, True, False)
+    assert (actor.staff_id, actor.may("contacts", "edit"), actor.may("contacts", "create")) == (
+        cast.alice.id,
+        True,
+        False,
+    )
 
 
 def test_making_a_token_needs_a_fresh_password(cast: Cast) -> None:
@@ -156,4 +162,6 @@ def test_the_last_day_counts_whole_in_the_persons_zone(cast: Cast) -> None:
     with scope(agency=cast.agency.pk):
         token = ApiToken.objects.get()
     assert token.expires_at is not None
-    assert token.expires_at.astimezone(ZoneInfo("Europe/Berlin")).isoformat()[:19] == f"{day + timedelta(days=1)}T00:00:00"
+    assert (
+        token.expires_at.astimezone(ZoneInfo("Europe/Berlin")).isoformat()[:19] == f"{day + timedelta(days=1)}T00:00:00"
+    )

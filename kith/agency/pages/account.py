@@ -60,7 +60,7 @@ def _save(user: User, values: dict[str, str]) -> None:
 def _rename(place: Employee, name: str) -> None:
     by = actor_of(place.pk, agency_id=place.agency_id, rights_stamp=place.agency.rights_stamp)
     with work(by=by, door="ui", action="employees.rename") as changes:
-        fresh = Employee.objects.select_for_update(of=("self",)).get(pk=place.pk)
+        fresh = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
         fresh.name = name
         changes.save(fresh)
 

@@ -110,7 +110,7 @@ def cancel(request: Request, invitation_id: int) -> HttpResponse:
 
 
 def _waiting(invitation_id: int) -> Invitation:
-    invitation = joining.waiting().select_for_update(of=("self",)).filter(pk=invitation_id).first()
+    invitation = joining.waiting().select_for_update(of=("self",), no_key=True).filter(pk=invitation_id).first()
     if invitation is None:
         raise NotFound(_("There is no such invitation; it was accepted or withdrawn."))
     return invitation

@@ -87,7 +87,7 @@ def _access(request: Request, employee: Employee, problem: KithError | None) -> 
         "tokens": ApiToken.objects.filter(employee=employee, revoked_at=None).count(),
         "people": list(colleagues().exclude(pk=employee.pk).values_list("pk", "name")[:1000]),
         "may": {verb: actor.may("employees", verb) for verb in ACCESS},
-        "self": employee.pk == actor.staff_id,
+        "is_self": employee.pk == actor.staff_id,
         "sees_activity": sees_activity(actor, employee),
         "problem": problem.message if problem is not None else "",
     }

@@ -175,10 +175,8 @@ def trash(request: Request, role_id: int) -> HttpResponse:
     role = _role(role_id)
     people = EmployeeRole.objects.filter(role=role, deleted_at=None).count()
     if people:
-        text = ngettext(
-            "%(count)d person has this role; take it away first.", "%(count)d people have this role; take it away first.",
-            people,
-        ) % {"count": people}  # fmt: skip
+        one = "%(count)d person has this role; take it away first."
+        text = ngettext(one, "%(count)d people have this role; take it away first.", people) % {"count": people}
         values = {"name": role.name, "description": role.description}
         return _table(request, role, grants_of([role.pk]), values, Refused(text))
     with work(by=actor, door="ui", action="roles.trash") as changes:

@@ -118,7 +118,7 @@ def revoke_any(request: Request, token_id: int) -> HttpResponse:
 
 def _revoke(request: Request, token_id: int, whose: dict[str, Any], back: str) -> HttpResponse:
     with work(by=actor_of(request), door="ui", action="tokens.revoke") as changes:
-        token = ApiToken.objects.select_for_update(of=("self",)).filter(pk=token_id, **whose).first()
+        token = ApiToken.objects.select_for_update(of=("self",), no_key=True).filter(pk=token_id, **whose).first()
         if token is None:
             raise NotFound(_("There is no such token."))
         tokens.revoke(token, changes=changes)

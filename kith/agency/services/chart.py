@@ -123,10 +123,18 @@ class _Chart:
         for person in people:
             below[person.manager_id if person.manager_id in inside else None].append(person)
 
-        def branch(boss: int | None) -> list[Node]:
-            return [_node(person, children=branch(person.pk)) for person in below[boss]]
+        placed: set[int] = set()
 
-        return branch(None)
+        def branch(reports: list[Employee]) -> list[Node]:
+            nodes = []
+            for person in reports:
+                if person.pk not in placed:
+                    placed.add(person.pk)
+                    nodes.append(_node(person, children=branch(below[person.pk])))
+            return nodes
+
+        # Whoever stands in a circle of managers is below nobody; they come last, so that nobody is missing.
+        return branch(below[None]) + branch(people)
 
 
 def _size(node: Node) -> int:

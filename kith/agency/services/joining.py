@@ -117,12 +117,12 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", nam
         by = Actor.system(invitation.agency_id, staff_id=invitation.employee_id)
         with work(by=by, door="ui", action="invitations.accept") as changes:
             valid = waiting().filter(pk=invitation.pk, expires_at__gt=changes.at)
-            fresh = valid.select_for_update(of=("self",)).first()
+            fresh = valid.select_for_update(of=("self",), no_key=True).first()
             if fresh is None:
                 raise NotFound(_("This invitation no longer works."))
             fresh.accepted_at = changes.at
             changes.save(fresh)
-            employee = Employee.objects.select_for_update(of=("self",)).get(pk=fresh.employee_id)
+            employee = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=fresh.employee_id)
             if user is None:
                 user = make_user(fresh.email, password, name or employee.name)
             if Employee.objects.filter(user=user).exists():

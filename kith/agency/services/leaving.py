@@ -57,7 +57,8 @@ def hand_over_all(giver: Employee, to: Employee, *, reason: str, by: Actor, chan
 def _passable(resource: Resource, giver: Employee, by: Actor) -> Any:
     chosen = resource.action("hand_over")
     verb = chosen.permission if chosen is not None else "edit"
-    return policy.scope(by, verb, resource).filter(owner=giver.pk).select_for_update(of=("self",)).order_by("pk")
+    owned = policy.scope(by, verb, resource).filter(owner=giver.pk).order_by("pk")
+    return owned.select_for_update(of=("self",), no_key=True)
 
 
 def _pass_on(resource: Resource, row: Any, to: Employee, *, reason: str, by: Actor, changes: Changes) -> None:
