@@ -165,11 +165,12 @@ def run_many(
     door: str,
     progress: Callable[[int], None] = lambda done: None,
     batch: int = 200,
+    trashed: bool = False,
 ) -> BulkResult:
     """Take an action on many records as one change set, in transactions of ``batch`` rows.
 
     Records that the actor cannot see, may not change, or to which the action does not apply are left alone and
-    reported; a fault in the inputs stops everything before the first row.
+    reported; a fault in the inputs stops everything before the first row. ``trashed`` looks in the trash instead.
     """
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
@@ -179,7 +180,8 @@ def run_many(
     wanted = list(dict.fromkeys(ids))
     for start in range(0, len(wanted), batch):
         with transaction.atomic():
-            _run_batch(chosen, wanted[start : start + batch], inputs, by=by, changes=changes, result=result)
+            ids_now = wanted[start : start + batch]
+            _run_batch(chosen, ids_now, inputs, by=by, changes=changes, result=result, trashed=trashed)
             changes.close()
         progress(min(start + batch, len(wanted)))
     result.change_set = changes.change_set
@@ -187,10 +189,17 @@ def run_many(
 
 
 def _run_batch(
-    chosen: Action, ids: list[int], inputs: dict[str, Any], *, by: Actor, changes: Changes, result: BulkResult
+    chosen: Action,
+    ids: list[int],
+    inputs: dict[str, Any],
+    *,
+    by: Actor,
+    changes: Changes,
+    result: BulkResult,
+    trashed: bool,
 ) -> None:
     resource = registry.of(chosen.model)
-    seen = policy.scope(by, "view", resource).select_for_update(of=("self",), no_key=True).in_bulk(ids)
+    seen = policy.scope(by, "view", resource, trashed=trashed).select_for_update(of=("self",), no_key=True).in_bulk(ids)
     refused = result.refused if result.refused is not None else {}
     for row_id in ids:
         row = seen.get(row_id)
@@ -199,10 +208,10 @@ def _run_batch(
                 raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
             if not policy.covers(by, chosen.permission, row, resource):
                 raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
-            version = row.version
+            before = changes.size
             _apply(chosen, row, inputs, by=by, changes=changes)
-            result.done += row.version != version or row.deleted_at is not None
-            result.unchanged += row.version == version
+            result.done += changes.size > before
+            result.unchanged += changes.size == before
         except (NotFound, Forbidden, Refused, FieldErrors) as error:
             refused[row_id] = error.message
 

@@ -39,7 +39,7 @@ class Changes:
         self.reason = reason
         self.at: datetime = at or timezone.now()
         self.change_set: ChangeSet | None = None
-        self._size = 0
+        self.size = 0
 
     # Writing ----------------------------------------------------------------------------------------
 
@@ -180,25 +180,25 @@ class Changes:
             bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
             if (resource := registry.find(type(written[0][0]))) is not None:
                 resource.witness(kind, written, changes=self)
-        self._size += len(entries)
+        self.size += len(entries)
 
     def go_on(self, change_set: ChangeSet) -> None:
         """Continue a unit of work that an earlier process began, such as an import that was interrupted."""
-        self.change_set, self.at, self._size = change_set, change_set.at, change_set.size
+        self.change_set, self.at, self.size = change_set, change_set.at, change_set.size
 
     def mark(self) -> tuple[int, ChangeSet | None]:
         """What ``go_back`` needs after a savepoint was rolled back."""
-        return self._size, self.change_set
+        return self.size, self.change_set
 
     def go_back(self, mark: tuple[int, ChangeSet | None]) -> None:
         """The writes since ``mark`` have been rolled back."""
-        self._size, self.change_set = mark
+        self.size, self.change_set = mark
 
     def close(self) -> ChangeSet | None:
         """Finish the unit of work: the change set knows its size. None when nothing was written."""
-        if self.change_set is not None and self._size != self.change_set.size:
-            self.change_set.size = self._size
-            ChangeSet.objects.filter(pk=self.change_set.pk).update(size=self._size)
+        if self.change_set is not None and self.size != self.change_set.size:
+            self.change_set.size = self.size
+            ChangeSet.objects.filter(pk=self.change_set.pk).update(size=self.size)
         return self.change_set
 
     # Inside -----------------------------------------------------------------------------------------

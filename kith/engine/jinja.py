@@ -1,6 +1,5 @@
 """The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
 
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +17,8 @@ from django.utils.cache import patch_vary_headers
 from jinja2 import Environment
 from markupsafe import Markup
 
-AVATAR_COLOURS = 12
+from kith.engine.fields.links import hue
+from kith.kit.names import initials
 
 
 class Components:
@@ -84,17 +84,6 @@ def icon(name: str, label: str = "") -> Markup:
 def page_language() -> dict[str, str]:
     """The attributes lang and dir of <html>."""
     return {"lang": translation.get_language() or "en", "dir": "rtl" if translation.get_language_bidi() else "ltr"}
-
-
-def initials(name: str) -> str:
-    """Up to two letters that stand for a name: the first of its first and of its last word."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
-
-
-def hue(name: str) -> int:
-    """One of the twelve avatar colours, always the same for the same name."""
-    return zlib.crc32(name.encode()) % AVATAR_COLOURS
 
 
 def day(value: date | None, form: str = "DATE_FORMAT") -> str:

@@ -43,6 +43,8 @@ class Resource:
     record: ClassVar[Record]
     filters: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[tuple[str, ...]] = ("id",)
+    # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet, teal, pink.
+    tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     sort_columns: ClassVar[Mapping[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     match: ClassVar[tuple[str, ...]] = ()
@@ -76,6 +78,10 @@ class Resource:
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""
         return ()
+
+    def called(self, name: str) -> Mapping[str, Any]:
+        """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
+        return {self.title: name}
 
     # Names ------------------------------------------------------------------------------------------
 

@@ -28,7 +28,9 @@ class ContactResource(Resource):
         "salutation", "first_name", "last_name", "designation", "customer", "email", "phone", "website", "status",
         "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses", "affiliations", "description",
     )  # fmt: skip
-    list = List("name", "designation", "customer", "status", "phone", "email", "city", "owner", "updated_at", sort="name")
+    list = List(
+        "name", "designation", "customer", "status", "phone", "email", "city", "owner", "updated_at", sort="name"
+    )
     record = Record(
         Section(_("Contact"), "phone", "email", "website", "points"),
         Section(_("Person"), "salutation", "first_name", "last_name", "designation", "birthday"),
@@ -47,6 +49,7 @@ class ContactResource(Resource):
     )  # fmt: skip
     sortable = ("name", "city", "status", "updated_at", "created_at", "email")
     sort_columns = {"name": "sort_name"}
+    tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
     actions = (handover.hand_over,)
@@ -59,6 +62,10 @@ class ContactResource(Resource):
         if not (row.name or row.email or row.phone):
             return {"": [str(_("Give a name, an e-mail address or a telephone number."))]}
         return {}
+
+    def called(self, name: str) -> Mapping[str, Any]:
+        first, _space, last = name.strip().rpartition(" ")
+        return {"first_name": first, "last_name": last}
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_columns(rows, changes=changes)
@@ -98,6 +105,10 @@ class CustomerResource(Resource):
     )  # fmt: skip
     sortable = ("name", "city", "status", "annual_revenue", "updated_at", "created_at")
     sort_columns = {"name": "sort_name"}
+    tones = {
+        "status": {"draft": "grey", "new": "blue", "active": "green", "inactive": "grey", "blocked": "red"},
+        "rating": {"a": "green", "b": "blue", "c": "amber", "d": "grey"},
+    }
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
     actions = (handover.hand_over_customer,)

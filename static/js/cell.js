@@ -2,7 +2,6 @@
 import { announce, fill, send, toast, word } from "./http.js";
 
 const CONTROL = "input:not([type=hidden]), select, textarea";
-const PRINTED = "[data-text]";
 
 export class CellEditor {
   /* `typed` replaces the value; null keeps it. `onEnd(step)` is told where to go next, "" to stay. */
@@ -100,17 +99,22 @@ export class CellEditor {
   }
 
   async #answer(response) {
-    if (response?.ok) {
-      announce(response);
-      document.body.dispatchEvent(new CustomEvent("cell:saved", { detail: { row: this.cell.parentElement } }));
-      return;
-    }
+    if (response?.ok) return this.#saved(response);
     this.cell.replaceChildren(...this.before);
     if (!response) return toast(word("offline"), { kind: "danger" });
     const html = await response.text();
     if (response.status === 409 && html.includes("dialog-body")) {
       document.dispatchEvent(new CustomEvent("dialog:show", { detail: { html } }));
     } else this.#refuse(response.status === 422 ? reason(html) : "", response);
+  }
+
+  /* The answer is the cell as the server shows it now; the row carries the version that the next editor will see. */
+  async #saved(response) {
+    const html = await response.text();
+    const version = response.headers.get("Kith-Version");
+    if (html || response.status === 200) fill(this.cell, html);
+    if (version) this.cell.parentElement.dataset.version = version;
+    announce(response);
   }
 
   /* The reason stands at the cell until it is edited again. */
@@ -145,7 +149,7 @@ export class CellEditor {
   #shown() {
     const chosen = [...this.form.querySelectorAll("option:checked")].map((option) => option.text);
     const ticked = this.form.querySelector("input[type=checkbox]");
-    const typed = this.form.querySelector(`${PRINTED}, ${CONTROL}`)?.value ?? "";
+    const typed = this.form.querySelector(CONTROL)?.value ?? "";
     return document.createTextNode(chosen.length ? chosen.join(", ") : ticked ? (ticked.checked ? "✓" : "") : typed);
   }
 }
@@ -153,5 +157,5 @@ export class CellEditor {
 function reason(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  return holder.content.querySelector(".error, .alert")?.textContent.trim() ?? "";
+  return holder.content.querySelector(".cell-problem, .error, .alert")?.textContent.trim() ?? "";
 }

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, any_of, compare, none_of
@@ -54,7 +54,10 @@ class Choice(Kind):
     def cell(self, value: Any, field: Field) -> Markup:
         if not value:
             return Markup("")
-        return Markup('<span class="tag state-{}">{}</span>').format(value, self.display(value, field))
+        tone = field.resource.tones.get(field.name, {}).get(value)
+        if tone is None:
+            return escape(self.display(value, field))
+        return Markup('<span class="tag {}">{}</span>').format(tone, self.display(value, field))
 
     def schema(self, field: Field) -> Json:
         return {"type": "string", "enum": ["", *field.choices]}

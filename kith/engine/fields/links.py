@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db.models import Q
@@ -30,12 +32,13 @@ class Ref(NamedTuple):
 
 def hue(text: str) -> int:
     """One of twelve avatar colours, the same for the same text in every process."""
-    return sum(map(ord, text)) % 12
+    return zlib.crc32(text.encode()) % 12
 
 
+@lru_cache(maxsize=10_000)
 def avatar(name: str, *, square: bool = False) -> Markup:
     """The initials of a person (round) or thing (square) on a soft colour."""
-    shape = " avatar-square" if square else ""
+    shape = " square" if square else ""
     return Markup('<span class="avatar av-{}{}" aria-hidden="true">{}</span>').format(hue(name), shape, initials(name))
 
 
@@ -136,7 +139,7 @@ class Link(Kind):
         if not value.name:
             return Markup('<span class="muted">{}</span>').format(_("not visible to you"))
         target = self.target(field)
-        return Markup('<a class="link" href="/{0}/{1}/" data-peek="/{0}/{1}/">{2}<span>{3}</span></a>').format(
+        return Markup('<a class="person" href="/{0}/{1}/" data-peek="/{0}/{1}/peek/">{2}<span>{3}</span></a>').format(
             target.slug, value.id, avatar(value.name, square=target.icon == "building"), value.name
         )
 
@@ -229,7 +232,7 @@ class Tags(Kind):
 
     def cell(self, value: Any, field: Field) -> Markup:
         return Markup(" ").join(
-            Markup('<span class="tag tone-{}">{}</span>').format(colour or "grey", name) for name, colour in value or ()
+            Markup('<span class="tag {}">{}</span>').format(colour or "grey", name) for name, colour in value or ()
         )
 
     def json(self, value: Any, field: Field) -> Any:

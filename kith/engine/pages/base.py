@@ -84,7 +84,7 @@ def render(
 
 def toast(response: HttpResponse, text: str, *, undo: ChangeSet | None = None, bad: bool = False) -> HttpResponse:
     """Tell the person what happened, with a button that takes it back."""
-    detail = {"text": text, "kind": "error" if bad else "success", "undo_url": _undo_url(undo)}
+    detail = {"text": text, "kind": "danger" if bad else "", "undo_url": _undo_url(undo)}
     return trigger(response, "toast", detail)
 
 
@@ -101,10 +101,20 @@ def _undo_url(change_set: ChangeSet | None) -> str:
 
 
 def done(
-    request: Request, to: str, text: str, *, undo: ChangeSet | None = None, event: str = "changed"
+    request: Request,
+    to: str,
+    text: str,
+    *,
+    undo: ChangeSet | None = None,
+    event: str = "changed",
+    redirect: bool = False,
 ) -> HttpResponse:
-    """The answer to a write that succeeded: a toast and an event for htmx, a redirect with a message without it."""
-    if jinja.wants_fragment(request):
+    """The answer to a write that succeeded: a toast and an event for htmx, a redirect with a message without it.
+
+    ``redirect`` leads to ``to`` in both cases, because the page one was on is no longer the right one.
+    """
+    fragment = jinja.wants_fragment(request)
+    if fragment and not redirect:
         return trigger(toast(HttpResponse(status=204), text, undo=undo), event)
     messages.success(request, text, extra_tags=_undo_url(undo))
-    return HttpResponseRedirect(to)
+    return HttpResponse(status=204, headers={"HX-Redirect": to}) if fragment else HttpResponseRedirect(to)

@@ -7,7 +7,21 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern
 
-MODULES = ("jobs", "undo", "photos", "search", "views", "imports", "exports", "bulk", "lists", "forms", "records")
+MODULES = (
+    "jobs",
+    "undo",
+    "photos",
+    "search",
+    "views",
+    "imports",
+    "exports",
+    "bulk",
+    "filters",
+    "cells",
+    "lists",
+    "forms",
+    "records",
+)
 
 urlpatterns: list[URLPattern] = [
     pattern

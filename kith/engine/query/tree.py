@@ -153,7 +153,7 @@ def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, pref
 
 def filterable(name: str, resource: Resource) -> Field:
     """The field by this name if it may be filtered by. Raises Invalid, in the same words for all others."""
-    if name not in resource.filters or name not in resource.bound:
+    if name != "id" and (name not in resource.filters or name not in resource.bound):
         raise unknown(name, resource)
     return resource.bound[name]
 

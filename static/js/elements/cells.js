@@ -2,7 +2,7 @@
 
    Arrows move between cells; Enter, F2, a double click or typing edits one with data-edit="URL"; Space shows the
    record in the panel (<kith-peek>), Enter on the name opens it. On cells that are not edited X ticks the row and J and
-   K move. Ctrl+A ticks the page. After a write the rows are fetched anew: on the event `changed` the whole list. */
+   K move. Ctrl+A ticks the page. On the event `changed` the list is fetched anew and the focus stays where it was. */
 import { CellEditor } from "../cell.js";
 import { fill, send, toast, word } from "../http.js";
 
@@ -15,7 +15,6 @@ class Cells extends HTMLElement {
     const { signal } = this.gone;
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal, capture: true });
     document.body.addEventListener("changed", () => this.#reload(), { signal });
-    document.body.addEventListener("cell:saved", ({ detail }) => this.#patch(detail.row), { signal });
     this.addEventListener("click", (event) => this.#onClick(event), { signal });
     this.addEventListener("dblclick", (event) => this.#edit(this.#cellAt(event.target), null), { signal });
     this.addEventListener("focusin", (event) => this.#mark(this.#cellAt(event.target)), { signal });
@@ -159,17 +158,6 @@ class Cells extends HTMLElement {
     const holder = document.createElement("template");
     holder.innerHTML = await response.text();
     return holder.content;
-  }
-
-  /* After a cell was saved its row is shown as the server has it; it stays even if it no longer fits the filter. */
-  async #patch(row) {
-    const fresh = (await this.#fetch())?.querySelector(`tr[data-id="${row.dataset.id}"]`);
-    if (!fresh) return;
-    row.dataset.version = fresh.dataset.version;
-    [...row.children].forEach((cell, index) => {
-      if (cell.matches(".check, .editing, .failed")) return;
-      cell.innerHTML = fresh.children[index]?.innerHTML ?? cell.innerHTML;
-    });
   }
 
   async #reload() {

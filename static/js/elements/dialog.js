@@ -3,7 +3,8 @@
    A link or button with data-dialog opens its href (or the URL in data-dialog) here; with a modifier key, or
    without a script, the same URL opens as a page. data-dialog-class adds a class to the dialog ("wide", "peek").
    A form inside is sent as a fragment request: 422 and 409 show the form again, 204 closes, HX-Trigger events are
-   raised on the body. The focus goes back to where it was. Event `dialog:close` closes from outside. */
+   raised on the body. The focus goes back to where it was. Event `dialog:close` closes from outside,
+   `dialog:show` {html} shows what was fetched already. */
 import { announce, fill, send, toast, word } from "../http.js";
 
 class Dialog extends HTMLElement {
@@ -14,6 +15,7 @@ class Dialog extends HTMLElement {
     document.addEventListener("click", (event) => this.#onClick(event));
     document.addEventListener("dialog:close", () => this.dialog.close());
     document.addEventListener("dialog:open", (event) => this.open(event.detail.url, event.detail.className));
+    document.addEventListener("dialog:show", (event) => this.#show(event.detail.html));
     this.dialog.addEventListener("submit", (event) => this.#onSubmit(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.#leave());
     this.dialog.addEventListener("cancel", (event) => {

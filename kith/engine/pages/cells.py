@@ -1,0 +1,139 @@
+"""Editing one field in place: the form with one field, for cells of lists and rows of the details panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.engine import policy
+from kith.engine.errors import Conflict, FieldErrors, Forbidden, NotFound
+from kith.engine.fields import Field
+from kith.engine.fields.links import Link
+from kith.engine.http import Request
+from kith.engine.models import ChangeSet
+from kith.engine.pages.base import actor_of, page, render, toast
+from kith.engine.pages.inputs import control
+from kith.engine.pages.listing import can_edit
+from kith.engine.query.reading import Line, read
+from kith.engine.resource import Resource
+from kith.engine.writes import edit, require
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def cell(request: Request, resource: Resource, row_id: int, name: str) -> HttpResponseBase:
+    """The input of a field (GET), or its new value (POST: the field, and the version that the editor saw)."""
+    actor = actor_of(request)
+    require(actor, "edit", resource)
+    field = resource.bound.get(name)
+    if field is None or not can_edit(field):
+        raise NotFound(_("There is no such field to edit."))
+    line = _line(request, resource, row_id, field)
+    if request.method == "POST":
+        return _save(request, resource, line, field)
+    return _editor(request, resource, line, field, value=line.values[0])
+
+
+def _line(request: Request, resource: Resource, row_id: int, field: Field) -> Line:
+    actor = actor_of(request)
+    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), (field,), actor)
+    if not lines:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    if not policy.scope(actor, "edit", resource).filter(pk=row_id).exists():
+        raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
+    return lines[0]
+
+
+def _editor(
+    request: Request, resource: Resource, line: Line, field: Field, *, value: Any, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "resource": resource,
+        "row_id": line.id,
+        "version": line.version,
+        "field": field,
+        "control": control(field, value, actor_of(request)),
+        "problem": problem,
+    }
+    return render(request, "engine/cell.html", context, fragment="cell", status=status)
+
+
+def _save(request: Request, resource: Resource, line: Line, field: Field) -> HttpResponse:
+    data = {field.name: raw_value(request, field)}
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
+    try:
+        _row, change_set = edit(resource, line.id, data, by=actor_of(request), door="ui", version=version)
+    except FieldErrors as error:
+        problem = " ".join(text for texts in error.errors.values() for text in texts)
+        return _editor(request, resource, line, field, value=str(data[field.name]), problem=problem, status=422)
+    except Conflict as conflict:
+        return conflict_answer(request, resource, line, field, conflict)
+    return _saved(request, resource, line.id, field, change_set)
+
+
+def raw_value(request: Request, field: Field) -> Any:
+    """What a form says of a field: a list for fields of many values, otherwise the text."""
+    values = request.POST.getlist(field.name)
+    if field.kind.many:
+        return [value for value in values if value.strip()]
+    if field.kind.name == "yes_no":
+        return bool(values and values[-1] not in ("", "0", "false"))
+    return values[-1] if values else ""
+
+
+def _saved(
+    request: Request, resource: Resource, row_id: int, field: Field, change_set: ChangeSet | None
+) -> HttpResponse:
+    """The new cell, with the new version of the record."""
+    line = _fresh(request, resource, row_id, field)
+    html = field.kind.cell(line.values[0], field) if line is not None else ""
+    response = HttpResponse(html)
+    response.headers["Kith-Version"] = str(line.version if line is not None else 0)
+    if change_set is None:
+        return response
+    text = _("%(field)s saved.") % {"field": field.label}
+    if request.POST.get("resolves"):
+        response.headers["HX-Refresh"] = "true"
+    return toast(response, text, undo=change_set)
+
+
+def _fresh(request: Request, resource: Resource, row_id: int, field: Field) -> Line | None:
+    """The row after the write; None when it has left the actor's scope."""
+    actor = actor_of(request)
+    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), (field,), actor)
+    return lines[0] if lines else None
+
+
+def conflict_answer(request: Request, resource: Resource, line: Line, field: Field, conflict: Conflict) -> HttpResponse:
+    """Both values and the one before, to choose from; nothing was written."""
+    kept = conflict.fields[field.name]
+    sides = [
+        {
+            "key": key,
+            "label": label,
+            "text": _words(field, kept[key], request),
+            "value": "" if kept[key] is None else kept[key],
+        }
+        for key, label in (("yours", _("Yours")), ("current", _("Theirs")), ("original", _("Before")))
+    ]
+    context = {"resource": resource, "row_id": line.id, "field": field, "version": conflict.version, "sides": sides}
+    return render(request, "engine/conflict.html", context, fragment="dialog", status=409)
+
+
+def _words(field: Field, kept: Any, request: Request) -> str:
+    """A value of history as people read it."""
+    if kept is None or kept == "":
+        return str(_("empty"))
+    if isinstance(field.kind, Link):
+        target = field.kind.target(field)
+        found = policy.scope(actor_of(request), "view", target).filter(pk=kept).values_list(target.title, flat=True)
+        return str(found.first() or kept)
+    return field.kind.display(field.kind.restore(kept), field)
+
+
+urlpatterns = [path("<resource:resource>/<id:row_id>/cell/<slug:name>/", cell, name="cell")]
