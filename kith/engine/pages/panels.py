@@ -69,6 +69,13 @@ class Shown:
         self.editable = not self.trashed and policy.covers(actor, "edit", row, resource)
         self.can_trash = policy.covers(actor, "trash", row, resource)
 
+    def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
+        """The values of fields that the page does not show."""
+        if not fields:
+            return {}
+        line = read(self.resource.model.objects.filter(pk=self.row.pk), fields, self.actor)[0]
+        return dict(zip((field.name for field in fields), line.values, strict=True))
+
     @property
     def photo(self) -> str:
         return photos.address(self.resource.url, self.row.pk, str(getattr(self.row, photos.FIELD, "") or ""))
@@ -171,7 +178,13 @@ def related_tabs(resource: Resource, row_id: int, actor: Actor) -> list[RelatedT
     ]
     counts = dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
     return [
-        RelatedTab(part.name, _label(resource, part), _target(resource, part), _parent(resource, part), counts.get(part.name, 0))
+        RelatedTab(
+            part.name,
+            _label(resource, part),
+            _target(resource, part),
+            _parent(resource, part),
+            counts.get(part.name, 0),
+        )
         for part in declared
     ]
 

@@ -1,0 +1,120 @@
+"""Kept changes in words: values as their kinds of field say them, names of linked records only for who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
+
+from kith.engine import history, policy, registry
+from kith.engine.fields import Field, Ref
+from kith.engine.fields.links import Link
+from kith.engine.models import Change
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One field of a change in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Teller:
+    """Tells changes to one actor; the names of all linked records are read beforehand, one query per entity."""
+
+    def __init__(self, actor: Actor, changes: Iterable[Change]) -> None:
+        self._actor = actor
+        self._changes = list(changes)
+        self._names = self._read_names()
+
+    def fields(self, change: Change) -> list[Told]:
+        """What changed in a row, field by field, as declared."""
+        resource = registry.get(change.entity)
+        if resource is None:
+            return []
+        return [
+            Told(resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new))
+            for name, (old, new) in history.shown_fields(change).items()
+        ]
+
+    def part(self, change: Change) -> tuple[str, str]:
+        """(what it is, what it is called) of a part of a record, such as a telephone number or a tag."""
+        resource = registry.get(change.entity)
+        kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
+        if resource is not None:
+            words = [self.value(resource.bound[name], kept.get(name)) for name in (resource.title, *resource.fields)]
+            return resource.label, next((word for word in words if word), "")
+        model = history.model_of(change.entity)
+        for name, value in history.shown_fields(change).items():
+            column: Any = model._meta.get_field(name)
+            target = registry.find(column.related_model)
+            if target is None or (target.slug, kept.get(name)) == (change.root_entity, change.root_id):
+                continue
+            if name not in ("created_by", "updated_by") and value:
+                return str(column.verbose_name), self._names.get((target.slug, kept.get(name)), _("not visible to you"))
+        return str(model._meta.verbose_name), ""
+
+    def value(self, field: Field, kept: Any) -> str:
+        """A kept value in words; empty when there was none."""
+        if kept in (None, ""):
+            return ""
+        if isinstance(field.kind, Link):
+            return self._names.get((field.kind.target(field).slug, kept), "") or _("not visible to you")
+        return field.kind.display(field.kind.restore(kept), field)
+
+    def _read_names(self) -> dict[tuple[str, Any], str]:
+        wanted: dict[str, set[int]] = {}
+        for change in self._changes:
+            model = history.model_of(change.entity)
+            for name, pair in history.shown_fields(change).items():
+                column: Any = model._meta.get_field(name)
+                target = registry.find(column.related_model) if isinstance(column, ForeignKey) else None
+                if target is not None:
+                    wanted.setdefault(target.slug, set()).update(value for value in pair if isinstance(value, int))
+        return names_of(wanted, self._actor)
+
+
+def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:
+    """(entity, id) → name of the records that the actor may see."""
+    found: dict[tuple[str, Any], str] = {}
+    for slug, ids in wanted.items():
+        target = registry.named(slug)
+        rows = policy.scope(actor, "view", target).filter(pk__in=set(ids))
+        found |= {(slug, row): str(name) for row, name in rows.values_list("pk", target.title)}
+    return found
+
+
+def clashes(resource: Resource, fields: Mapping[str, Mapping[str, Any]], actor: Actor) -> list[dict[str, str]]:
+    """The fields of a conflict in words: label, what stands there now, what was typed."""
+    links = {
+        name: field.kind.target(field).slug
+        for name in fields
+        if isinstance((field := resource.bound[name]).kind, Link)
+    }
+    wanted: dict[str, set[int]] = {}
+    for name, slug in links.items():
+        wanted.setdefault(slug, set()).update(value for value in fields[name].values() if isinstance(value, int))
+    names = names_of(wanted, actor)
+    found = []
+    for name, clash in fields.items():
+        field = resource.bound[name]
+        said = {
+            which: _said(field, clash[which], names, links.get(name, "")) for which in ("current", "yours", "original")
+        }
+        found.append({"label": field.label, **said})
+    return found
+
+
+def _said(field: Field, kept: Any, names: Mapping[tuple[str, Any], str], slug: str) -> str:
+    if kept in (None, ""):
+        return ""
+    if slug:
+        return field.kind.display(Ref(kept, names.get((slug, kept), _("not visible to you"))), field)
+    return field.kind.display(field.kind.restore(kept), field)
