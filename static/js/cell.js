@@ -115,6 +115,7 @@ export class CellEditor {
     if (html || response.status === 200) fill(this.cell, html);
     if (version) this.cell.parentElement.dataset.version = version;
     announce(response);
+    this.cell.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   }
 
   /* The reason stands at the cell until it is edited again. */

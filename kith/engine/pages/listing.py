@@ -21,8 +21,8 @@ from kith.engine.query.reading import Line
 from kith.engine.resource import Resource
 
 WIDTHS = {"long_text": "w-xl", "tags": "w-l", "children": "w-l"}
-# On a phone a row is a card: its name and these places for the next three columns.
-PLACES = ("p1", "p2", "p3")
+# On a phone a row is a card: its name, beside it the first coloured state, below it two more columns.
+STATE_PLACE, OTHER_PLACES = "p2", ("p1", "p3")
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,27 @@ class Listing:
                 label = field.kind.display(line.values[0], field) or f"{self.resource.label} {line.id}"
                 cells.append(self._first(label, f"{url}{suffix}", f"{url}peek/"))
             else:
-                cells.append(_cell(field, html, f"{url}cell/{field.name}/" if edit and can_edit(field) else "", place))
+                edit_url = f"{url}cell/{field.name}/" if edit and can_edit(field) else ""
+                cells.append(_cell(self.kinds[place], html, edit_url))
         return {"id": line.id, "version": line.version, "label": label, "cells": Markup("").join(cells)}
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The classes of the cells of each column."""
+        stated = next((field.name for field in self.query.fields[1:] if field.name in self.resource.tones), "")
+        others = iter(OTHER_PLACES)
+        return [
+            " ".join(
+                kind
+                for kind in (
+                    "num" if field.numeric else "",
+                    WIDTHS.get(field.kind.name, ""),
+                    "" if place == 0 else STATE_PLACE if field.name == stated else next(others, ""),
+                )
+                if kind
+            )
+            for place, field in enumerate(self.query.fields)
+        ]
 
     def _first(self, label: str, href: str, peek: str) -> Markup:
         face = avatar(label, square=self.resource.icon != "user") if self.resource.icon in FACES else ""
@@ -181,17 +200,7 @@ def can_edit(field: Field) -> bool:
     return field.writable and field.kind.input not in ("children", "photo")
 
 
-def _cell(field: Field, html: Markup, edit_url: str, place: int) -> Markup:
-    kinds = " ".join(
-        kind
-        for kind in (
-            "num" if field.numeric else "",
-            WIDTHS.get(field.kind.name, ""),
-            PLACES[place - 1] if place <= len(PLACES) else "",
-            "editable" if edit_url else "",
-        )
-        if kind
-    )
+def _cell(kinds: str, html: Markup, edit_url: str) -> Markup:
     if not edit_url:
         return Markup('<td class="{}">{}</td>').format(kinds, html)
-    return Markup('<td class="{}" tabindex="-1" data-edit="{}">{}</td>').format(kinds, edit_url, html)
+    return Markup('<td class="{} editable" tabindex="-1" data-edit="{}">{}</td>').format(kinds, edit_url, html)
