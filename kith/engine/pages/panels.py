@@ -16,6 +16,7 @@ from kith.engine.declare import Related, Section
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import is_empty
+from kith.engine.pages.listing import can_edit
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read
 from kith.engine.resource import Resource
@@ -87,9 +88,9 @@ class Shown:
 
     def fact(self, name: str) -> Fact:
         field, value = self.resource.bound[name], self.values[name]
-        edit = f"{self.url}cell/{name}/" if self.editable and name in self.resource.fields else ""
+        writable = self.editable and name in self.resource.fields
+        edit = (f"{self.url}cell/{name}/" if can_edit(field) else f"{self.url}edit/") if writable else ""
         if field.kind.name == "children":
-            edit = f"{self.url}edit/" if edit else ""
             return Fact(field, _children(value or (), field, self.actor), not value, edit)
         return Fact(field, field.kind.cell(value, field), is_empty(value), edit)
 

@@ -20,6 +20,7 @@ MODULES = (
     "cells",
     "lists",
     "forms",
+    "acting",
     "records",
 )
 
