@@ -12,7 +12,9 @@ GERMANY = Country(
     male="Arne Björn Christoph Detlef Enno Friedrich Götz Hauke Ingo Jörg Kai Lars Mahmut Nils Olaf Rüdiger Sören "
     "Thorsten Uwe Volker Wolfgang Yannick",
     families="Ahlers Behrens Brüggemann Claußen Dörries Eggers Fröhlich Groß Harms Jäger Köhler Krüger Lüders Möller "
-    "Nissen Öztürk Petersen Quast Röhrs Schäfer Strauß Thießen Uhlenbrock Vögele Weiß Yılmaz Zöllner",
+    "Nissen Öztürk Petersen Quast Röhrs Schäfer Strauß Thießen Uhlenbrock Vögele Weiß Yılmaz Zöllner "
+    "Albrecht Böhme Burmeister Clasen Dethlefsen Ebeling Fähnrich Grabowski Hagedorn Hinrichs Isermann Jacobsen Käfer "
+    "Kröger Lübbers Maaß Neubert Oltmanns Pohlmann Rathje Ruge Sauerbier Schümann Stöver Tjarks Ulferts Voß Wübben",
     trades="Maschinenbau, Feinkost, Spedition, Software, Medizintechnik, Hochbau, Warenhaus, Solartechnik, Druckerei, "
     "Reisen, Textilwerke, Unternehmensberatung",
     companies=("{last} {trade} GmbH", "{last} & Söhne {trade} KG", "{trade} {last} AG", "{city}er {trade} GmbH"),
@@ -46,7 +48,8 @@ UNITED_KINGDOM = Country(
     female="Abigail Bronwen Charlotte Eilidh Freya Grace Imogen Niamh Olivia Priya Rhiannon Sophie Zainab",
     male="Alistair Callum Dominic Euan Gareth Harvey Imran Jack Kwame Lewis Oliver Rhys Tobias",
     families="Ashworth Blackwood Cartwright Davies Ellison Fairbairn Hughes-Lloyd Iqbal Kirkpatrick Llewellyn "
-    "MacAulay O’Rourke Okafor Pemberton St_John Thackeray Whitcombe",
+    "MacAulay O’Rourke Okafor Pemberton St_John Thackeray Whitcombe Aldridge Bramley Coldwell Dunmore Eastwick "
+    "Foxworth Garside Hathaway Inchbald Jessop Kettering Marlowe",
     trades="Engineering, Fine Foods, Haulage, Software, Healthcare, Builders, Stores, Renewables, Press, Holidays, "
     "Mills, Associates",
     companies=(
@@ -119,7 +122,8 @@ UNITED_STATES = Country(
     female="Aaliyah Brooke Camila Destiny Emily Guadalupe Hailey Jasmine Kaitlyn Madison Savannah Xiomara",
     male="Austin Brandon Carlos Darnell Ethan Hunter Jamal Kevin Logan Mateo Trevor Wyatt",
     families="Abernathy Brooks Castellano Delgado Fitzgerald Greenfield Hawkins Kowalski McAllister Nguyen O’Donnell "
-    "Prescott Reyes Sandoval Whitaker",
+    "Prescott Reyes Sandoval Whitaker Ackerman Bellamy Crawford Dunleavy Eastman Fairchild Gallardo Holloway Ingram "
+    "Jefferies Larkin Montoya Pruitt",
     trades="Machine Works, Farms, Freight, Software, Health, Construction, Outfitters, Power, Printing, Travel, "
     "Fabrics, Partners",
     companies=("{last} {trade} Inc.", "{last} {trade} LLC", "{city} {trade} Co.", "{last} Brothers {trade} Corp."),
