@@ -22,6 +22,7 @@ from kith.agency.services import actors
 from kith.engine import registry, writes
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.query import counting
 from kith.people import seeds as people_seeds
 from kith.people.services import reach
 
@@ -102,6 +103,7 @@ def forget_caches() -> None:
     actors._resolve.cache_clear()
     reach.forget_types()
     reach._home_region.cache_clear()
+    counting._counts.clear()
 
 
 def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role]]:

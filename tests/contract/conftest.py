@@ -1,0 +1,30 @@
+"""The world of the generated suites, made once per module; each test's own writes are rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.cast import forget_caches
+from tests.contract.world import World, make_world
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world in a transaction that is never committed."""
+    with django_db_blocker.unblock():
+        forget_caches()
+        with transaction.atomic():
+            yield make_world()
+            transaction.set_rollback(True)
+        forget_caches()
+
+
+@pytest.fixture
+def world(kept_world: World, db: None) -> Iterator[World]:
+    """The world as it was made, whatever tests before did to it: `db` rolls back to it after each."""
+    yield kept_world
+    forget_caches()

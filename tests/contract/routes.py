@@ -1,0 +1,167 @@
+"""Every address of Kith, from the URL resolver itself, so that a new route joins the generated suites by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+from django_scopes import scope
+
+from kith.engine import registry
+from kith.engine.http import ResourceConverter
+from kith.engine.models import Change, ChangeSet
+from kith.engine.resource import Resource
+from tests.contract.world import World
+
+# The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.
+ID_OF = {
+    "change_set_id": "engine.changeset",
+    "employee_id": "agency.employee",
+    "import_id": "engine.import",
+    "invitation_id": "agency.invitation",
+    "job_id": "engine.job",
+    "note_id": "activities.note",
+    "place_id": "agency.employee",
+    "preset_id": "engine.importpreset",
+    "role_id": "agency.role",
+    "token_id": "agency.apitoken",
+    "view_id": "engine.savedview",
+}
+ROW_IDS = frozenset({"row_id", "contact_id", "customer_id", "team_id", "unit_id"})
+# An id that no row has.
+NO_ID = 999_999_999_999
+# Signing out would end the session of whoever crawls.
+LEAVES = frozenset({"account_logout"})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern of the resolver: its text with ``<converter:name>`` parts, and its parameters."""
+
+    pattern: str
+    name: str
+    parameters: tuple[tuple[str, Any], ...]
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("api/")
+
+    @property
+    def takes_resource(self) -> bool:
+        return any(isinstance(converter, ResourceConverter) for _name, converter in self.parameters)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(name for name, _converter in self.parameters if name in ID_OF or name in ROW_IDS)
+
+    def address(self, **values: Any) -> str:
+        """The address with these values in place of the parameters."""
+        text = "/" + self.pattern
+        for name, converter in self.parameters:
+            kind = next(part for part in (f"<{_kind(text, name)}:{name}>", f"<{name}>") if part in text)
+            text = text.replace(kind, converter.to_url(values[name]))
+        return text
+
+    def __str__(self) -> str:
+        return self.name or self.pattern
+
+
+def _kind(text: str, name: str) -> str:
+    before = text.partition(f":{name}>")[0]
+    return before.rpartition("<")[2]
+
+
+@cache
+def every() -> tuple[Route, ...]:
+    """All routes that Kith itself serves; those of packages have tests of their own."""
+    return tuple(_walk(get_resolver().url_patterns, "", {}))
+
+
+def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterator[Route]:
+    for each in patterns:
+        parameters = {**outer, **(each.pattern.converters if isinstance(each.pattern, RoutePattern) else {})}
+        if isinstance(each, URLResolver):
+            yield from _walk(each.url_patterns, before + str(each.pattern), parameters)
+        elif isinstance(each, URLPattern) and _is_ours(each.callback):
+            name = each.name or ""
+            if name not in LEAVES:
+                yield Route(before + str(each.pattern), name, tuple(parameters.items()))
+
+
+def _is_ours(callback: Any) -> bool:
+    module = getattr(callback, "__module__", "") or type(callback).__module__
+    return module.startswith("kith.") or type(callback).__module__.startswith("kith.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address together with what it is about."""
+
+    route: Route
+    address: str
+    nothing: str  # the same address with an id that no row has; "" when the address has no id
+    resource: Resource | None
+
+
+def places(world: World, owner: str, routes: Iterable[Route] | None = None) -> Iterator[Place]:
+    """Every address that leads to a row of ``owner``; addresses without an id once per entity."""
+    for route in every() if routes is None else routes:
+        for resource in registry.every() if route.takes_resource else (None,):
+            for words in product(*(_words(name, converter, resource) for name, converter in route.parameters)):
+                values = dict(zip((name for name, _converter in route.parameters), words, strict=True))
+                ids = {name: id_for(world, owner, name, resource) for name in route.ids}
+                if None in ids.values():
+                    continue
+                nothing = route.address(**values | dict.fromkeys(ids, NO_ID)) if ids else ""
+                yield Place(route, route.address(**values | ids), nothing, resource)
+
+
+def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
+    """What to put for a parameter that is no id."""
+    if isinstance(converter, ResourceConverter):
+        return [resource]
+    if name in ID_OF or name in ROW_IDS:
+        return [0]
+    if name in ("verb", "action_name"):
+        return [chosen.name for chosen in (resource.actions if resource else ())] or ["no-such-verb"]
+    if name in ("field", "field_name"):
+        return list(resource.writable if resource else ()) or ["name"]
+    if name in ("tab", "relation"):
+        return [part.name for part in resource.record.related] if resource else ["none"]
+    if name in ("form", "format", "extension"):
+        return ["csv", "xlsx", "json", "vcf"]
+    if name in ("rest", "path", "key", "secret", "token", "slug", "code", "preset", "mode"):
+        return ["no-such-thing"]
+    raise AssertionError(f"teach tests/contract/routes.py what to put for the parameter “{name}” of an address")
+
+
+def id_for(world: World, owner: str, name: str, resource: Resource | None) -> int | None:
+    """The id of the row of ``owner`` that a parameter of this name means."""
+    if name in ROW_IDS:
+        slug = resource.slug if resource is not None else name.removesuffix("_id") + "s"
+        return row_id(world, owner, slug)
+    model = apps.get_model(ID_OF[name])
+    if model is ChangeSet:
+        return _change_set_of(world, owner)
+    found = registry.find(model)
+    return row_id(world, owner, found.slug if found is not None else ID_OF[name])
+
+
+def row_id(world: World, owner: str, slug: str) -> int | None:
+    """The owner's row of an entity, or the one that the owner's agency shares."""
+    shared = "b" if owner in ("dave", "b") else "a"
+    return world.rows.get((owner, slug)) or world.rows.get((shared, slug))
+
+
+def _change_set_of(world: World, owner: str) -> int | None:
+    """The change set that made the owner's contact."""
+    row = world.rows.get((owner, "contacts"), 0)
+    with scope(agency=world.agency_of(owner)):
+        made = Change.objects.filter(entity="contacts", object_id=row, kind=Change.Kind.CREATE)
+        return made.values_list("change_set", flat=True).first()

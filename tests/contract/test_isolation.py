@@ -1,0 +1,183 @@
+"""No door shows a row of another agency or beyond the scope of whoever asks; what they cannot see does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kith.engine import registry
+from kith.engine.fields.links import Link
+from kith.engine.resource import Resource
+from tests.contract import routes
+from tests.contract.people import ROLES, STRANGER, TOKENS, Visitor, shown, visitor
+from tests.contract.routes import Place
+from tests.contract.world import IN_A, World, is_owned, mark, sees
+
+# Bob, Sue and Ada see what Alice and Henry see; the other test has them all.
+CRAWLERS = ("alice", "carol", "henry", "sys", "nil", *TOKENS, STRANGER)
+OWNERS = (*IN_A, "dave", "a", "b")
+WHERE_ROWS_ARE_LISTED = ("api-list", "list")
+# What differs between any two answers.
+TEMPORARY = re.compile(
+    rb'name="csrf[a-z-]*"[^>]*|"request_id": ?"[^"]*"|data-csrf="[^"]*"|\'x-csrftoken\': ?\'[^\']*\''
+)
+
+
+# Rows without a general door that have a page of their own: (who, entity) who sees those of Carol there.
+ON_PAGES = {("carol", "tokens"), ("sys", "tokens"), ("sys", "invitations")}
+
+
+def hidden_marks(world: World, name: str) -> dict[bytes, str]:
+    """The marks of all rows that a visitor must not see → what they stand for."""
+    hidden = {}
+    for (owner, slug), _row in world.rows.items():
+        resource = registry.get(slug)
+        if not _may_see(name, resource, owner, slug):
+            hidden[mark(owner, slug).encode()] = f"{slug} of {owner}"
+    for (owner, slug), _row in world.trashed.items():
+        if owner == "dave" or not _may_see(name, registry.get(slug), owner, slug):
+            hidden[mark(f"gone{owner}", slug).encode()] = f"trashed {slug} of {owner}"
+    return hidden
+
+
+def _may_see(name: str, resource: Resource | None, owner: str, slug: str) -> bool:
+    if name == STRANGER or owner in ("dave", "b"):
+        return False
+    if resource is None:  # tables without an entity: shown with the record they belong to, if at all
+        return name not in TOKENS and owner in ("a", "carol") and sees(name, registry.named("contacts"), "carol")
+    if name in TOKENS:
+        person, scopes = TOKENS[name]
+        return sees(person, resource, owner) and (not scopes or _within(resource, scopes))
+    return sees(name, resource, owner) or (name, slug) in ON_PAGES
+
+
+def _within(resource: Resource, scopes: tuple[tuple[str, str], ...]) -> bool:
+    if (resource.slug, "view") in scopes or resource.slug == "tags":  # tags are shown on the records that carry them
+        return True
+    parents = getattr(resource.policy, "parents", ())
+    return any((registry.of(resource.relation(parent)).slug, "view") in scopes for parent in parents)
+
+
+def questions(world: World, place: Place) -> Iterator[str]:
+    """The ways to ask a list for a row by something else than its id."""
+    yield place.address
+    if place.resource is None:
+        yield f"{place.address}?q={mark('dave', 'contacts')[:-1]}"
+        yield f"{place.address}?q={mark('carol', 'contacts')[:-1]}"
+        return
+    if place.nothing or place.address.rstrip("/").rpartition("/")[2] != place.resource.slug:
+        return
+    yield f"{place.address}?limit=200"
+    yield f"{place.address}?trash=1"
+    for owner in ("dave", "carol"):
+        yield f"{place.address}?q={mark(owner, place.resource.slug)[:-1]}"
+        foreign = world.rows.get((owner, "engine.savedview"))
+        yield f"{place.address}?view={foreign}"
+        for name in place.resource.filters:
+            kind = place.resource.bound[name].kind
+            if isinstance(kind, Link) and (
+                linked := world.rows.get((owner, kind.target(place.resource.bound[name]).slug))
+            ):
+                yield f"{place.address}?{name}={linked}"
+
+
+@pytest.mark.parametrize("name", CRAWLERS)
+def test_no_page_export_or_answer_shows_what_lies_beyond_the_reach(world: World, name: str) -> None:
+    person = visitor(world, name)
+    hidden = hidden_marks(world, name)
+    faults: list[str] = []
+    seen: set[str] = set()
+    for owner in OWNERS:
+        for place in routes.places(world, owner):
+            for address in questions(world, place):
+                if address not in seen:
+                    seen.add(address)
+                    faults += _faults(person, address, hidden)
+    assert not faults, "\n".join(faults[:40])
+    assert len(seen) > 300
+
+
+def _faults(person: Visitor, address: str, hidden: dict[bytes, str]) -> Iterator[str]:
+    response = person.get(address)
+    if response.status_code >= 500:
+        yield f"{person.name}: GET {address} → {response.status_code}"
+    body = shown(response)
+    for sign, what in hidden.items():
+        if sign in body:
+            yield f"{person.name}: GET {address} → {response.status_code} shows {what}"
+
+
+@pytest.mark.parametrize("name", [*ROLES, *TOKENS])
+@pytest.mark.parametrize("owner", ["dave", "carol"])
+def test_what_cannot_be_seen_answers_like_what_does_not_exist(world: World, name: str, owner: str) -> None:
+    person = visitor(world, name)
+    faults: list[str] = []
+    for place in routes.places(world, owner):
+        if not place.nothing or _visible(name, place, owner):
+            continue
+        there, nowhere = person.get(place.address), person.get(place.nothing)
+        one, other = _bare(there, place.address), _bare(nowhere, place.nothing)
+        if one != other:
+            faults.append(f"{name}: {place.address} → {there.status_code}, {place.nothing}: {_difference(one, other)}")
+    assert not faults, "\n".join(faults[:40])
+
+
+def _visible(name: str, place: Place, owner: str) -> bool:
+    """Whether the row behind the address is one that the visitor may see."""
+    if place.resource is None:
+        return owner == "carol"
+    of = owner if (is_owned(place.resource) or owner == "dave") else "a"
+    return _may_see(name, place.resource, of, place.resource.slug)
+
+
+def _bare(response: Any, address: str) -> tuple[int, bytes]:
+    """Status and body without what differs between any two answers, and without the id that was asked for."""
+    number = next((part for part in reversed(address.split("/")) if part.isdecimal()), "")
+    body = TEMPORARY.sub(b"", shown(response).partition(b"\n\nheaders")[0])
+    for form in (f"/{number}/", f"%2f{number}%2f"):
+        body = body.replace(form.encode(), b"/ID/")
+    return response.status_code, body
+
+
+def _difference(one: tuple[int, bytes], other: tuple[int, bytes]) -> str:
+    """Where two answers part."""
+    if one[0] != other[0]:
+        return f"{one[0]} and {other[0]}"
+    at = next((place for place, (a, b) in enumerate(zip(one[1], other[1], strict=False)) if a != b), 0)
+    return f"{one[1][max(0, at - 60) : at + 60]!r} and {other[1][max(0, at - 60) : at + 60]!r}"
+
+
+@pytest.mark.parametrize("door", ["/api/v1/{slug}/?limit=200", "/api/v1/{slug}/{id}/", "/api/v1/{slug}/{id}/history/"])
+def test_the_marks_are_shown_to_those_who_may_see_them(world: World, door: str) -> None:
+    """Without this, the tests above could pass because nothing is ever shown. Parts tell their history elsewhere."""
+    sys = visitor(world, "sys")
+    for resource in registry.every():
+        for owner in ("alice", "carol", "a"):
+            row = world.rows.get((owner, resource.slug))
+            if row is not None and sees("sys", resource, owner) and resource.fields and not resource.is_child:
+                fields = "&fields=" + ",".join(resource.fields) if "?" in door else ""
+                body = shown(sys.get(door.format(slug=resource.slug, id=row) + fields))
+                assert mark(owner, resource.slug).encode() in body, f"{door} {resource.slug} of {owner}"
+
+
+def test_the_search_finds_own_rows_and_none_beyond(world: World) -> None:
+    alice, henry = visitor(world, "alice"), visitor(world, "henry")
+    for slug in ("contacts", "customers"):
+        for owner, seen_by in (("alice", (alice, henry)), ("carol", (henry,)), ("dave", ())):
+            for person in (alice, henry):
+                found = person.get(f"/api/v1/search/?q={mark(owner, slug)}").json()["items"]
+                ids = {(item["entity"], item["id"]) for item in found}
+                assert ((slug, world.rows[owner, slug]) in ids) is (person in seen_by), (person.name, slug, owner)
+
+
+def test_links_that_lead_out_of_sight_have_no_name(world: World) -> None:
+    """Alice's own contact belongs to a customer of Carol's: she learns that there is one, and nothing else of it."""
+    row = world.rows["cross", "contacts"]
+    answer = visitor(world, "alice").get(f"/api/v1/contacts/{row}/").json()
+    assert answer["customer"] == {"id": world.rows["carol", "customers"], "name": ""}
+    assert visitor(world, "henry").get(f"/api/v1/contacts/{row}/").json()["customer"]["name"] == mark(
+        "carol", "customers"
+    )

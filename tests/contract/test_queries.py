@@ -1,0 +1,92 @@
+"""Every page and every answer costs a constant, small number of queries, however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scope
+
+from kith.engine import registry, writes
+from kith.engine.policy import Actor
+from kith.engine.query import counting
+from kith.engine.resource import Resource
+from tests.contract import routes, samples
+from tests.contract.people import Visitor, visitor
+from tests.contract.routes import Route
+from tests.contract.world import Planter, World, is_owned, mark
+
+MOST = 12
+ROWS = 50
+# The session, the user and the places of the user are looked up for every page, before it begins.
+SLUGS = tuple(resource.slug for resource in registry.every() if resource.fields)
+
+
+def cost(person: Visitor, address: str) -> tuple[int, list[str]]:
+    """How many queries an address takes, without the count that is remembered until somebody writes."""
+    person.get(address)
+    counting._counts.clear()
+    with CaptureQueriesContext(connection) as log:
+        response = person.get(address)
+        b"".join(response.streaming_content) if response.streaming else response.content
+    assert response.status_code < 500, f"{address} → {response.status_code}"
+    return len(log.captured_queries), [query["sql"][:150] for query in log.captured_queries]
+
+
+def more(world: World, resource: Resource, planter: Planter) -> None:
+    """49 more rows beside the first one: parts of the same record, and each with parts of its own."""
+    owner = "alice" if is_owned(resource) else "a"
+    with scope(agency=world.cast.agency.pk):
+        for number in range(2, ROWS + 1):
+            data = samples.data_of(
+                resource, mark(f"x{number}x", resource.slug), lambda target: planter.link(target, owner)
+            )
+            if resource.slug == "team-members":
+                data["employee"] = _another_employee(world, number)
+            writes.create(resource, data, by=Actor.system(world.cast.agency.pk), door="api")
+
+
+def _another_employee(world: World, number: int) -> int:
+    data = {"name": f"Extra {number}"}
+    row, _made = writes.create(registry.named("employees"), data, by=Actor.system(world.cast.agency.pk), door="api")
+    return int(row.pk)
+
+
+def _of(resource: Resource) -> Callable[[Route], bool]:
+    return lambda route: route.takes_resource
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_one_row_and_fifty_rows_cost_the_same_few_queries(world: World, slug: str) -> None:
+    resource, sys = registry.named(slug), visitor(world, "sys")
+    owner = "alice" if is_owned(resource) else "a"
+    addresses = [place.address for place in routes.places(world, owner) if place.resource is resource]
+    addresses += [f"/api/v1/search/?q={mark('x', slug)[1:]}", f"/search/?q={mark('x', slug)[1:]}"]
+    before = {address: cost(sys, address) for address in addresses}
+    more(world, resource, Planter(world))
+    faults: list[str] = []
+    for address, (once, _log) in before.items():
+        many, log = cost(sys, address)
+        if many > max(once, 1) + _slack(address):
+            faults.append(f"{address}: {once} queries with one row, {many} with {ROWS}:\n    " + "\n    ".join(log))
+        if many > MOST:
+            faults.append(f"{address}: {many} queries, more than {MOST}:\n    " + "\n    ".join(log))
+    assert not faults, "\n".join(faults)
+
+
+def _slack(address: str) -> int:
+    """A list of one row is no page of many: counting it, reading its children and sort keys may cost one query each."""
+    return 3
+
+
+def test_the_first_count_is_the_only_thing_that_is_remembered(world: World) -> None:
+    sys: Any = visitor(world, "sys")
+    counting._counts.clear()
+    with CaptureQueriesContext(connection) as first:
+        sys.get("/api/v1/contacts/?limit=1")
+    with CaptureQueriesContext(connection) as second:
+        sys.get("/api/v1/contacts/?limit=1")
+    assert len(first.captured_queries) - len(second.captured_queries) in (0, 1)

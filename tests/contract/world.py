@@ -1,0 +1,261 @@
+"""The world of the generated suites: rows of every entity for several owners in two agencies, each with its mark.
+
+A mark such as ``carolcontactsq7z`` stands in every text of a row, so its bytes in an answer tell on it.
+Who may see which row is said here a second time, in plain words, and not asked from the policy under test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django_scopes import scope
+
+from kith.engine import actions, registry, writes
+from kith.engine.changes import Changes
+from kith.engine.models import Row
+from kith.engine.policy import Actor, ChildPolicy, Policy, SharedPolicy
+from kith.engine.resource import Resource
+from tests.cast import Cast, Person, hire, make_cast
+from tests.contract import samples
+
+SIGN = "q7z"
+# Owners of rows: who they are, and whose rows each person of the cast sees. "a" and "b" stand for rows that belong to
+# the whole agency; "nobody" owns what has no owner.
+IN_A = ("alice", "carol", "nobody", "cross")
+IN_B = ("dave",)
+EVERYBODY = frozenset({"alice", "carol", "nobody", "cross"})
+SEES = {
+    "alice": frozenset({"alice", "cross"}),
+    "bob": frozenset({"alice", "cross"}),
+    "carol": frozenset({"carol"}),
+    "henry": EVERYBODY,
+    "sue": EVERYBODY,
+    "ada": EVERYBODY,
+    "sys": EVERYBODY,
+    "nil": frozenset(),
+}
+
+
+@dataclass
+class World:
+    """The cast, and the ids of planted rows by (owner, entity) and, for rows without an entity, (owner, model)."""
+
+    cast: Cast
+    nil: Person
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    sent: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    trashed: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        found: Person = self.nil if name == "nil" else getattr(self.cast, name)
+        return found
+
+    def agency_of(self, owner: str) -> int:
+        return (self.cast.other if owner in (*IN_B, "b") else self.cast.agency).pk
+
+
+def mark(owner: str, slug: str) -> str:
+    """The word in every text of the row."""
+    return f"{owner}{slug.replace('-', '').replace('.', '').replace('_', '')}{SIGN}"
+
+
+def is_owned(resource: Resource) -> bool:
+    """Whether rows of the entity have an owner, themselves or through the record they belong to."""
+    policy = resource.policy
+    if isinstance(policy, ChildPolicy):
+        return any(is_owned(registry.of(resource.relation(parent))) for parent in policy.parents)
+    return type(policy) is Policy
+
+
+def is_closed(resource: Resource) -> bool:
+    """Whether the entity has no general door at all."""
+    return not isinstance(resource.policy, (SharedPolicy, ChildPolicy)) and type(resource.policy) is not Policy
+
+
+def owners_of(resource: Resource) -> tuple[str, ...]:
+    return ("alice", "carol", "nobody", "dave") if is_owned(resource) else ("a", "b")
+
+
+def sees(name: str, resource: Resource, owner: str) -> bool:
+    """Whether a person of agency A with one of the seeded roles sees the row, in the words of the roles."""
+    if is_closed(resource) or owner in ("dave", "b"):
+        return False
+    return owner in SEES[name] if is_owned(resource) else name != "nil"
+
+
+def make_world() -> World:
+    """Both agencies with everybody and a row of every entity for every owner."""
+    cast = make_cast()
+    world = World(cast, _hire_without_role(cast))
+    planter = Planter(world)
+    for resource in registry.every():
+        for owner in owners_of(resource):
+            planter.plant(resource, owner)
+    planter.plant_models()
+    planter.plant_across()
+    planter.plant_trash()
+    return world
+
+
+def _hire_without_role(cast: Cast) -> Person:
+    with scope(agency=cast.agency.pk):
+        role = type(cast.sys.employee.role_links.get().role).objects.get(key="support")
+        person = hire(cast.agency, "Nil Nobody", "nil@agency.example", role)
+        changes = Changes(by=Actor.system(cast.agency.pk), door="system", action="test.nil")
+        changes.erase_many(list(person.employee.role_links.all()))
+        changes.close()
+    return person
+
+
+class Planter:
+    """Plants rows, parents before their parts."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.under_way: set[tuple[str, str]] = set()
+
+    def staff(self, owner: str) -> Person:
+        named = {"a": "sys", "b": "dave", "nobody": "sys", "cross": "alice"}
+        return self.world.person(named.get(owner, owner))
+
+    def actor(self, owner: str) -> Actor:
+        return Actor.system(self.world.agency_of(owner), staff_id=self.staff(owner).id)
+
+    def plant(self, resource: Resource, owner: str) -> int | None:
+        """The id of the owner's row of this entity; None while it is being made, or when nothing makes it."""
+        key = (owner, resource.slug)
+        if key in self.world.rows or key in self.under_way or not resource.fields:
+            return self.world.rows.get(key)
+        self.under_way.add(key)
+        data = samples.data_of(resource, mark(*key), lambda target: self.link(target, owner))
+        if "tags" in data:  # the whole agency sees which tags there are
+            shared = "b" if owner in (*IN_B, "b") else "a"
+            self.plant(registry.named("tags"), shared)
+            data["tags"] = [mark(shared, "tags")]
+        if owner == "nobody" and "owner" in resource.writable:
+            data["owner"] = None
+        if resource.slug == "team-members":  # its staff is a member since the team was planted
+            data["employee"] = self.plant(registry.named("employees"), owner)
+        with scope(agency=self.world.agency_of(owner)):
+            row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
+        self.under_way.discard(key)
+        self.world.rows[key], self.world.sent[key] = row.pk, data
+        return int(row.pk)
+
+    def link(self, target: Resource, owner: str) -> int | None:
+        """Links lead to rows of the same owner, to the owner's own place, or to what the agency shares."""
+        if target.slug == "employees":
+            return self.staff(owner).id
+        if target.slug == "point-types":
+            return self.point_type(owner)
+        if is_owned(target):
+            return self.plant(target, owner)
+        return self.plant(target, "b" if owner in ("dave", "b") else "a")
+
+    def point_type(self, owner: str) -> int:
+        """The seeded type that takes any text."""
+        model = registry.named("point-types").model
+        with scope(agency=self.world.agency_of(owner)):
+            return int(model.objects.filter(nature="text").values_list("pk", flat=True).order_by("pk")[0])
+
+    # What has no door that creates it ---------------------------------------------------------------
+
+    def plant_models(self) -> None:
+        """Rows of every other table that belongs to an agency, such as jobs, saved views and hand-overs."""
+        through = {link.remote_field.through for model in apps.get_models() for link in model._meta.many_to_many}
+        for model in apps.get_models():
+            resource = registry.find(model)
+            if issubclass(model, Row) and model not in through and (resource is None or not resource.fields):
+                name = resource.slug if resource is not None else model._meta.label_lower
+                for owner in ("carol", "dave"):
+                    with scope(agency=self.world.agency_of(owner)):
+                        self.plant_model(model, name, owner)
+
+    def plant_model(self, model: type[Any], name: str, owner: str) -> int | None:
+        """One row with every column filled; None when a row that it needs cannot be made."""
+        key = (owner, name)
+        if key in self.world.rows or key in self.under_way:
+            return self.world.rows.get(key)
+        self.under_way.add(key)
+        row = model()
+        for column in model._meta.concrete_fields:
+            if column.name not in _KEPT and not column.primary_key:
+                self.fill(row, column, name, owner)
+        changes = Changes(by=self.actor(owner), door="system", action="test.plant")
+        changes.add(row)
+        changes.close()
+        self.under_way.discard(key)
+        self.world.rows[key] = row.pk
+        return int(row.pk)
+
+    def fill(self, row: Any, column: Any, name: str, owner: str) -> None:
+        """Give one column a value that shows whose row this is."""
+        if isinstance(column, models.ForeignKey):
+            setattr(row, column.attname, self.key_for(row, column, owner))
+        elif column.name == "entity":
+            row.entity = "contacts"
+        elif column.name in ("object_id", "import_id"):
+            setattr(row, column.name, self.world.rows[owner, "contacts"])
+        elif column.name == "verb":
+            row.verb = "view"
+        elif column.choices:
+            setattr(row, column.name, column.get_default() or column.flatchoices[0][0])
+        elif isinstance(column, models.EmailField):
+            setattr(row, column.name, f"{mark(owner, name)}@canary.example")
+        elif isinstance(column, models.CharField | models.TextField):
+            setattr(row, column.name, mark(owner, name)[: column.max_length])
+        elif isinstance(column, models.DateTimeField) and not column.null:
+            setattr(row, column.name, row.created_at or Changes(by=self.actor(owner), door="", action="").at)
+        elif not column.null and not column.has_default():
+            setattr(row, column.name, 1)
+
+    def key_for(self, row: Any, column: Any, owner: str) -> int | None:
+        target = column.remote_field.model
+        if not issubclass(target, Row) or target is type(row):
+            return None
+        if column.null and column.name == "customer" and getattr(row, "contact_id", None):
+            return None  # a part of a contact is no part of a customer
+        resource = registry.find(target)
+        if resource is not None and resource.fields:
+            return self.link(resource, owner)
+        return self.plant_model(target, resource.slug if resource else target._meta.label_lower, owner)
+
+    # What leads out of sight ------------------------------------------------------------------------
+
+    def plant_across(self) -> None:
+        """Alice's own contact belongs to a customer of Carol's, which Alice cannot see; Carol once had the contact."""
+        world = self.world
+        contacts, by = registry.named("contacts"), self.actor("a")
+        data = {
+            "last_name": mark("cross", "contacts"),
+            "owner": world.cast.carol.id,
+            "customer": world.rows["carol", "customers"],
+        }
+        with scope(agency=world.cast.agency.pk):
+            row, _change_set = writes.create(contacts, data, by=by, door="api")
+            over = contacts.action("hand_over")
+            assert over is not None
+            actions.run(over, row.pk, {"to": world.cast.alice.id, "reason": "a move"}, by=by, door="api")
+        world.rows["cross", "contacts"] = row.pk
+
+    def plant_trash(self) -> None:
+        """A trashed row of every owned entity for Carol and for Dave."""
+        for resource in registry.every():
+            if type(resource.policy) is not Policy or not resource.fields:
+                continue
+            for owner in ("carol", "dave"):
+                data = samples.data_of(resource, mark(f"gone{owner}", resource.slug), lambda target: None) | {
+                    "tags": []
+                }
+                by = self.actor(owner)
+                with scope(agency=by.agency_id):
+                    row, _change_set = writes.create(resource, data, by=by, door="api")
+                    writes.trash(resource, row.pk, by=by, door="api")
+                self.world.trashed[owner, resource.slug] = row.pk
+
+
+# Columns that the unit of work fills itself, or that must stay empty for the row to be alive.
+_KEPT = frozenset({"agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at"})
