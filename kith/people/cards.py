@@ -221,5 +221,13 @@ def _add_point(card: Card, point: dict[str, str]) -> None:
 
 
 FORMAT = Format(
-    "vcard", is_card_file, COLUMNS, "vcard", rows, write, FIELDS, extension="vcf", content_type="text/vcard; charset=utf-8"
+    "vcard",
+    is_card_file,
+    COLUMNS,
+    "vcard",
+    rows,
+    write,
+    FIELDS,
+    extension="vcf",
+    content_type="text/vcard; charset=utf-8",
 )

@@ -53,7 +53,9 @@ def _phones_and_name(values: Mapping[str, Any], row: Any) -> Iterable[str]:
     if not row.name or not (row.first_name or row.last_name):
         return ()
     name = fold(row.name)
-    numbers = (_number(text, row) for text in _values(values, "phone") if "@" not in text and any(map(str.isdigit, text)))
+    numbers = (
+        _number(text, row) for text in _values(values, "phone") if "@" not in text and any(map(str.isdigit, text))
+    )
     return dict.fromkeys(f"{number}\n{name}" for number in numbers if number)
 
 

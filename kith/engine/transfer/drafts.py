@@ -18,7 +18,8 @@ from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import hooks
 from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column, Part
 from kith.kit.names import fold
-from kith.kit.tables import Row as SourceRow, unguard_formula
+from kith.kit.tables import Row as SourceRow
+from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
@@ -41,8 +42,20 @@ class Draft:
     """What one row says of one entity, and what is to be done about it."""
 
     __slots__ = (
-        "found", "key", "later", "linked", "number", "outcome", "photo", "problems", "row", "values", "waiting", "worded", "words",
         "differences",
+        "found",
+        "key",
+        "later",
+        "linked",
+        "number",
+        "outcome",
+        "photo",
+        "problems",
+        "row",
+        "values",
+        "waiting",
+        "worded",
+        "words",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
@@ -71,7 +84,6 @@ class Draft:
             self.outcome = Outcome.CONFLICT
         else:
             self.outcome = Outcome.ERROR
-
 
     def remark(self, message: str, column: str = "") -> None:
         """Say what of the row was left out, although the rest is taken."""

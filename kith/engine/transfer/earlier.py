@@ -57,7 +57,9 @@ class Earlier:
             mine = _strong(keys, words)
             if name in weak and mine and strong and not set(mine) & set(strong):
                 continue
-            if name in weak and any(None not in pair and pair[0] != pair[1] for pair in zip(within, _within(keys, draft), strict=True)):
+            if name in weak and any(
+                None not in pair and pair[0] != pair[1] for pair in zip(within, _within(keys, draft), strict=True)
+            ):
                 continue
             return number, said == fingerprint(draft)
         return None

@@ -86,6 +86,7 @@ def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = 
     written = _written(resource, format)
     if written is not None:
         fields = tuple(resource.bound[name] for name in written.fields)
+    rows_of(query, by, verb="export")  # an impossible condition is told before the first byte
     return Export(query, fields, format)
 
 

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 BATCH = 500
 
 
-def finish_links(
-    record: Import, *, by: Actor, choices: Choices, changes: Changes
-) -> tuple[int, list[ImportFault]]:
+def finish_links(record: Import, *, by: Actor, choices: Choices, changes: Changes) -> tuple[int, list[ImportFault]]:
     """Make the links by name that waited for the end of the import. Answers how many ended, and what is wrong."""
     ended, problems = 0, []
     while True:

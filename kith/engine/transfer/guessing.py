@@ -12,10 +12,10 @@ from kith.engine import registry
 from kith.engine.models import ImportPreset
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column, Mapping, Part, is_remark
+from kith.engine.transfer.mapping import Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source, fits
+from kith.engine.transfer.words import normal, words_of
 from kith.kit import countries, dates, emails, numbers
-from kith.kit.names import fold
 from kith.kit.phones import digits
 from kith.kit.tables import Row
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 5_000
 NULLS = ("NULL", "\\N", "#N/A", "<null>")
-_SEPARATORS = re.compile(r"[\s_\-./:]+")
 _NUMBER_AT_END = re.compile(r" ?\d{1,2}$")
 _PHONE = re.compile(r"\+?[0-9 ()./-]{7,25}").fullmatch
 _URL = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE).fullmatch
@@ -49,7 +48,9 @@ def guess(source: Source, entity: str, *, preset: str = "") -> Mapping:
 def presets_for(entity: str) -> list[tuple[str, str]]:
     """(name, title) of all presets, the saved ones first."""
     saved = ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("name")
-    return [(each.name, each.name) for each in saved] + [(each.name, str(each.title)) for each in hooks.of(entity).presets]
+    return [(each.name, each.name) for each in saved] + [
+        (each.name, str(each.title)) for each in hooks.of(entity).presets
+    ]
 
 
 def _named(name: str, source: Source, entity: str) -> Mapping:
@@ -106,18 +107,12 @@ def by_names(source: Source, resource: Resource) -> Mapping:
     return Mapping((Part(resource.slug, tuple(columns)),), nulls=nulls_in(source))
 
 
-def normal(header: str) -> str:
-    """A column name for comparing: "E-Mail_Address" → "e mail address"."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return _SEPARATORS.sub(" ", fold(spaced)).strip()
-
-
 def _by_name(header: str, resource: Resource, taken: set[str]) -> Column:
     if is_remark(header):
         return Column(header)
     known = hooks.of(resource.slug)
     name = normal(header)
-    words = _words(resource)
+    words = words_of(resource)
     found = words.get(name) or words.get(_NUMBER_AT_END.sub("", name))
     if found is None:
         return Column(header)
@@ -129,18 +124,6 @@ def _by_name(header: str, resource: Resource, taken: set[str]) -> Column:
     return replace(found, header=header, group=found.group or group)
 
 
-def _words(resource: Resource) -> dict[str, Column]:
-    """Column name → meaning: the fields' names and labels, and the words that the domain adds."""
-    known = hooks.of(resource.slug)
-    words = {normal(word): column for word, column in known.words.items()}
-    for name, field in resource.writable.items():
-        words[normal(field.label)] = words[normal(name)] = Column("", name)
-    for name in known.transforms:
-        words.setdefault(normal(name), Column("", name))
-    words.setdefault("external id", Column("", EXTERNAL_ID))
-    return words
-
-
 def _by_values(samples: list[str], resource: Resource, taken: set[str]) -> str:
     """The field whose type the samples have; "" when there is none, or it is fed already."""
     if not samples:
@@ -150,7 +133,9 @@ def _by_values(samples: list[str], resource: Resource, taken: set[str]) -> str:
         kind = "email"
     elif all(_URL(sample) for sample in samples):
         kind = "url"
-    elif all(_PHONE(sample) and len(digits(sample)) > 7 and not sample.isdigit() for sample in samples) and not any(map(_is_date, samples)):
+    elif all(_PHONE(sample) and len(digits(sample)) > 7 and not sample.isdigit() for sample in samples) and not any(
+        map(_is_date, samples)
+    ):
         kind = "phone"
     elif len(set(samples)) > 2 and all(countries.country_code(sample) for sample in samples):
         kind = "country"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -192,7 +192,9 @@ def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int,
 def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str], tuple[str, str]]:
     """What links of these records wait for: (id, field) → (source, key)."""
     rows = PendingLink.objects.filter(entity=resource.slug, object_id__in=list(ids))
-    return {(pk, field): (source, key) for pk, field, source, key in rows.values_list("object_id", "field", "source", "key")}
+    return {
+        (pk, field): (source, key) for pk, field, source, key in rows.values_list("object_id", "field", "source", "key")
+    }
 
 
 def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Changes) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import asdict, dataclass, field as dataclass_field, replace
+from dataclasses import asdict, dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 
 # Names of what is no field: the key of the record in the other system, and its picture.

@@ -57,7 +57,11 @@ def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
     names = hooks.of(target.slug).identity or tuple(
         name for name, child in field.kind.child_fields(field).items() if child.kind.name != "yes_no"
     )
-    same = [child for child in present if all(_stored(child, name) == item.get(name, _stored(child, name)) for name in names)]
+    same = [
+        child
+        for child in present
+        if all(_stored(child, name) == item.get(name, _stored(child, name)) for name in names)
+    ]
     return max(same, key=lambda child: sum(_stored(child, name) == value for name, value in item.items()), default=None)
 
 
@@ -69,7 +73,9 @@ def _stored(child: Any, name: str) -> Any:
 
 def _news(item: Item, child: Any) -> Item:
     """What ``item`` says otherwise than the child row; “no” and empty cells say nothing."""
-    return {name: value for name, value in item.items() if value not in ("", None, False) and _stored(child, name) != value}
+    return {
+        name: value for name, value in item.items() if value not in ("", None, False) and _stored(child, name) != value
+    }
 
 
 def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *, changes: Changes) -> None:
@@ -140,7 +146,9 @@ def text_of(field: Field, value: Any) -> str:
     """Parsed parts in words, for showing a difference."""
     if not isinstance(field.kind, Children):
         return ", ".join(value)
-    return "; ".join(", ".join(str(entry) for entry in item.values() if isinstance(entry, str) and entry) for item in value)
+    return "; ".join(
+        ", ".join(str(entry) for entry in item.values() if isinstance(entry, str) and entry) for item in value
+    )
 
 
 def later_fields(resource: Resource, values: Mapping[str, Any]) -> dict[Field, Any]:

@@ -129,7 +129,12 @@ class Planner:
         return dict(keyed.values_list("object_id", "key"))
 
     def _decide(
-        self, draft: Draft, hit: tuple[str, list[int]] | None, rows: Mapping[int, Any], others: Mapping[int, str], known: Known
+        self,
+        draft: Draft,
+        hit: tuple[str, list[int]] | None,
+        rows: Mapping[int, Any],
+        others: Mapping[int, str],
+        known: Known,
     ) -> None:
         words = draft.words
         name, ids = hit or ("", [])
@@ -163,7 +168,9 @@ class Planner:
                 mine, its = set(strong.of(draft.values, draft.row)), set(strong.of(held, row))
                 if mine and its and not mine & its:
                     return True
-        return any(None not in (held[name], draft.values.get(name)) and held[name] != draft.values[name] for name in key.within)
+        return any(
+            None not in (held[name], draft.values.get(name)) and held[name] != draft.values[name] for name in key.within
+        )
 
     def _repeat(self, draft: Draft, twin: tuple[int, bool]) -> None:
         """The row says of a record that comes into being by this file what an earlier row said, or otherwise."""

@@ -43,7 +43,9 @@ class Preview:
     makes: Counter[str] = field(default_factory=Counter)
 
 
-def dry_run(record: Import, *, by: Actor, keep: int = 500, report: Callable[[int], None] = lambda done: None) -> Preview:
+def dry_run(
+    record: Import, *, by: Actor, keep: int = 500, report: Callable[[int], None] = lambda done: None
+) -> Preview:
     """Plan the whole file without writing. Keeps the first ``keep`` rows of each outcome, and ``KEPT`` errors."""
     require(by, "import", registry.named(record.entity))
     preview, done = Preview(), 0

@@ -28,7 +28,8 @@ from kith.engine.transfer.finishing import finish_links
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.writes import require
-from kith.kit.tables import Layout, Row as SourceRow
+from kith.kit.tables import Layout
+from kith.kit.tables import Row as SourceRow
 
 LONGEST_MESSAGE = 1_000
 
@@ -64,7 +65,9 @@ def run(import_id: int, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 @jobs.handles("import")
 def run_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """The background job of an import."""
-    return run(job.options["import"], by=by, report=report)
+    result = run(job.options["import"], by=by, report=report)
+    entity = Import.objects.values_list("entity", flat=True).get(pk=result["import"])
+    return {**result, "url": f"/{entity}/import/{result['import']}/"}
 
 
 def result_of(record: Import) -> dict[str, Any]:
@@ -91,7 +94,12 @@ class _Running:
         source = source_of(self.record)
         Import.objects.filter(pk=self.record.pk).update(state=Import.State.RUNNING, error="")
         batches = Batches(
-            self.mapping, source.headers, by=self.by, choices=self.choices, changes=self.changes, import_id=self.record.pk
+            self.mapping,
+            source.headers,
+            by=self.by,
+            choices=self.choices,
+            changes=self.changes,
+            import_id=self.record.pk,
         )
         total = source.count()
         for rows in batched(self._rows(source), SIZE):
@@ -128,7 +136,17 @@ class _Running:
         """Write the counts, on condition that nobody else goes on with the same import."""
         record = self.record
         record.change_set_id = self.changes.change_set.pk if self.changes.change_set else None
-        names = ("last_row", "rows_read", "created", "changed", "same", "conflicts", "errors", "waiting", "change_set_id")
+        names = (
+            "last_row",
+            "rows_read",
+            "created",
+            "changed",
+            "same",
+            "conflicts",
+            "errors",
+            "waiting",
+            "change_set_id",
+        )
         mine = Import.objects.filter(pk=record.pk, last_row=before, state=Import.State.RUNNING)
         if not mine.update(updated_at=timezone.now(), **{name: getattr(record, name) for name in names}):
             raise Refused(_("This import is being run by another process already."))

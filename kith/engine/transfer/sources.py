@@ -10,14 +10,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from kith.engine import registry
 from kith.engine.errors import Refused
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Format, Preset
+from kith.engine.transfer.words import normal, words_of
 from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sniff
 
 CHUNK = 1 << 20
+HEADER_SEARCH = 30
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,18 @@ def _layout_of_sheet(path: Path, entity: str, sheet: str) -> Layout:
 
 
 def _best_header(path: Path, entity: str, found: Sniffed) -> Sniffed:
-    """The header row is the last of the first rows that a shipped preset knows; else what it looks like."""
+    """The header row is the last of the first rows that a shipped preset knows, or the first of known words."""
     presets = hooks.of(entity).presets
-    if any(fits(preset, found.headers) for preset in presets) and found.layout.header_row <= 1:
-        return found
     plain = sniff(path, replace(found.layout, header_row=0))
-    known = [row.number for row in plain.rows if any(fits(preset, row.cells) for preset in presets)]
-    return sniff(path, replace(found.layout, header_row=known[-1])) if known else found
+    preset = [row.number for row in plain.rows if any(fits(each, row.cells) for each in presets)]
+    if preset:
+        return sniff(path, replace(found.layout, header_row=preset[-1]))
+    words = words_of(registry.named(entity))
+    known = {row.number: sum(normal(cell) in words for cell in row.cells) for row in plain.rows[:HEADER_SEARCH]}
+    best = max(known, key=lambda number: (known[number], -number), default=0)
+    if known.get(best, 0) > known.get(found.layout.header_row, 0):
+        return sniff(path, replace(found.layout, header_row=best))
+    return found
 
 
 def fits(preset: Preset, headers: list[str]) -> bool:

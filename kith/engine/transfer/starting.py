@@ -126,7 +126,9 @@ def discard(record: Import) -> None:
 
 def enqueue(record: Import, *, by: Actor) -> None:
     """Let a worker do the import in the background."""
-    job = jobs.start("import", _("Import of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk})
+    job = jobs.start(
+        "import", _("Import of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk}
+    )
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, job_id=job.pk)
 
 

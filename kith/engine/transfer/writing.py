@@ -87,7 +87,6 @@ class Writer:
                 photos.keep(draft.photo, agency_id=draft.row.agency_id)
         self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
         self.changes.save_many([draft.row for draft in drafts if draft.outcome is Outcome.CHANGE])
-        self._keys(drafts)
         self._later([draft for draft in drafts if draft.later])
         self.waiting += keep_waiting(
             self.resource,
@@ -95,6 +94,8 @@ class Writer:
             import_id=self.import_id,
             changes=self.changes,
         )
+        # Last, because the keys of this batch may be what its own links wait for.
+        self._keys(drafts)
 
     def _create(self, drafts: Sequence[Draft]) -> None:
         """Insert new records. Columns that merely repeat a part that the row lists bring no part of their own."""
@@ -149,6 +150,7 @@ def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterato
 def _fresh(row: Any) -> Any:
     """A row that was inserted and taken back, as it was before."""
     again = new_row(type(row))
-    again.__dict__.update({name: value for name, value in row.__dict__.items() if name not in ("id", "_state", "_loaded")})
+    again.__dict__.update(
+        {name: value for name, value in row.__dict__.items() if name not in ("id", "_state", "_loaded")}
+    )
     return again
-

@@ -17,7 +17,9 @@ def _google_points(kind: str, name: str) -> dict[str, Column | str]:
         group = f"{name} {number}"
         columns[f"{group} - Value"] = point(kind, group=group)
         for label in ("Type", "Label"):
-            columns[f"{group} - {label}"] = Column("", "points", child="label", group=group, fixed={"type": kind}, values={"*": ""})
+            columns[f"{group} - {label}"] = Column(
+                "", "points", child="label", group=group, fixed={"type": kind}, values={"*": ""}
+            )
     return columns
 
 

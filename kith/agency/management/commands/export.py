@@ -31,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--fields", default="", help="only these, such as first_name,email (default: all)")
         parser.add_argument("--query", default="", help="as in the address of a list, such as status=hot&city=Berlin")
         parser.add_argument("--agency", default="", help="the agency, when there are several")
-        parser.add_argument("--as", dest="email", default="", help="who exports (default: the first system administrator)")
+        parser.add_argument(
+            "--as", dest="email", default="", help="who exports (default: the first system administrator)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = actor_for_command(agency_name=options["agency"], email=options["email"])

@@ -117,8 +117,7 @@ class Command(BaseCommand):
                 file.writelines(write_csv(error_rows(record)))
         faults = ImportFault.objects.filter(run=record).order_by("row", "pk")[:MOST_ERRORS]
         errors = [
-            {"row": each.row, "column": each.column, "message": each.message, "kind": each.kind}
-            for each in faults
+            {"row": each.row, "column": each.column, "message": each.message, "kind": each.kind} for each in faults
         ]
         return {**result, "errors": errors, "error_count": result["errors"]}
 

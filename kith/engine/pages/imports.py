@@ -1,0 +1,302 @@
+"""Importing in the browser: files, what their columns mean, a dry run, the run, and its result."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kith.engine import history, jobs, registry
+from kith.engine.errors import KithError, NotFound, Refused
+from kith.engine.http import Request
+from kith.engine.models import ChangeSet, Import, ImportFault, ImportPreset, Job
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+from kith.engine.transfer import choosing, preview, starting
+from kith.engine.transfer.faults import error_rows
+from kith.engine.transfer.guessing import presets_for
+from kith.engine.transfer.mapping import Choices, Mapping
+from kith.engine.transfer.matching import keys_of
+from kith.engine.writes import require
+from kith.kit.tables import write_csv
+
+# A dry run of a file up to this size is done at once, a larger one in the background.
+SMALL = 300_000
+SMALL_UNDO = 3_000
+SHOWN = 200
+MOST_FILES = 10
+
+
+def own(request: Request, resource: Resource, import_id: int) -> Import:
+    """An import of the person who asks. Raises NotFound for anybody else's."""
+    by = actor_of(request)
+    require(by, "import", resource)
+    record = Import.objects.filter(pk=import_id, entity=resource.slug, created_by=by.staff_id).first()
+    if record is None:
+        raise NotFound(_("There is no such import."))
+    return record
+
+
+def at(record: Import, step: str = "") -> str:
+    """The address of a step of an import."""
+    return f"/{record.entity}/import/{record.pk}/{step}"
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def upload(request: Request, resource: Resource) -> HttpResponse:
+    """Choose files; several are taken one after the other."""
+    by = actor_of(request)
+    require(by, "import", resource)
+    error = ""
+    if request.method == "POST":
+        try:
+            return HttpResponseRedirect(at(_stage(request, resource, by)))
+        except KithError as problem:
+            error = problem.message
+    mine = Import.objects.filter(entity=resource.slug, created_by=by.staff_id).order_by("-pk")[:10]
+    context = {"resource": resource, "error": error, "imports": mine, "like": request.GET.get("like", "")}
+    return render(request, "engine/import/upload.html", context, status=422 if error else 200)
+
+
+def _stage(request: Request, resource: Resource, by: Actor) -> Import:
+    files = request.FILES.getlist("files")[:MOST_FILES]
+    if not files:
+        raise Refused(_("Choose a file first."))
+    like = request.POST.get("like", "")
+    before = (
+        Import.objects.filter(pk=int(like), created_by=by.staff_id).first()
+        if like.isdecimal() and len(like) < 18
+        else None
+    )
+    records = []
+    for file in files:
+        record = starting.stage(resource, file.name or "file", file.chunks(), by=by)
+        try:
+            source, mapping = starting.look(record)
+        except KithError:
+            starting.discard(record)
+            raise
+        if before is not None and "mapping" in before.options:
+            mapping = Mapping.from_json(before.options["mapping"])
+        record.options = {"guess": mapping.as_json(), "layout": source.layout_json(), "headers": source.headers}
+        record.save(update_fields=["options"])
+        records.append(record)
+    return records[0]
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def mapping(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """What each column means and how the import behaves; after the run, its result."""
+    record = own(request, resource, import_id)
+    if record.state == Import.State.RUNNING and record.job_id:
+        return HttpResponseRedirect(reverse("job", args=[record.job_id]))
+    if record.state != Import.State.DRAFT:
+        return _result(request, resource, record)
+    by = actor_of(request)
+    try:
+        source, guessed = _looked(request, record)
+    except KithError as problem:
+        return render(
+            request, "engine/import/upload.html", {"resource": resource, "error": problem.message}, status=422
+        )
+    error = ""
+    if request.method == "POST":
+        try:
+            return _decide(request, record, source, guessed, by)
+        except KithError as problem:
+            error = problem.message
+            guessed = choosing.mapping_from(request.POST.dict(), source, guessed, resource.slug)
+    context = {
+        "resource": resource,
+        "record": record,
+        "error": error,
+        "source": source,
+        "sheet_choices": [(name, name) for name in source.sheets],
+        "mapping": guessed,
+        "part": guessed.parts[choosing.main_place(guessed, resource.slug)],
+        "columns": choosing.choices_of(source, guessed, resource.slug),
+        "targets": [
+            ("", _("not imported")),
+            *((key, label) for key, (label, _column) in choosing.targets(resource).items()),
+        ],
+        "presets": [("", _("found by the columns")), *presets_for(resource.slug)],
+        "keys": [(key.name, str(key.label)) for key in keys_of(resource, ())],
+        "choices": Choices.from_json(record.options["choices"])
+        if "choices" in record.options
+        else Choices(mode="both"),
+        "waiting": Import.objects.filter(
+            entity=resource.slug, created_by=by.staff_id, state=Import.State.DRAFT
+        ).exclude(pk=record.pk)[:MOST_FILES],
+    }
+    return render(request, "engine/import/mapping.html", context, status=422 if error else 200)
+
+
+def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
+    """The source and the mapping to start from: that of the form's preset, the one decided before, or the guess."""
+    ask = request.GET
+    row = ask.get("header_row", "")
+    header_row = int(row) if row.isdecimal() and len(row) < 6 else None
+    try:
+        source, guessed = starting.look(
+            record, preset=ask.get("preset", ""), sheet=ask.get("sheet", ""), header_row=header_row
+        )
+    except KeyError as error:
+        raise Refused(_("There is no preset of this name.")) from error
+    kept = record.options.get("mapping") or record.options.get("guess")
+    if kept and not (ask.get("preset") or ask.get("sheet") or row) and source.headers == record.options.get("headers"):
+        return source, Mapping.from_json(kept)
+    return source, guessed
+
+
+def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by: Actor) -> HttpResponse:
+    form = request.POST.dict()
+    decided = choosing.mapping_from(form, source, guessed, record.entity)
+    mode = form.get("mode", "both")
+    choices = Choices(
+        mode=mode if mode in starting.MODES else "both",
+        match=tuple(key for key in (form.get("match", ""),) if key),
+        missing_links="create" if form.get("missing_links") == "1" else "refuse",
+        tags=tuple(tag.strip()[:60] for tag in form.get("tags", "").split(",") if tag.strip()),
+    )
+    try:
+        keys_of(registry.named(record.entity), choices.match)
+    except KeyError as error:
+        raise Refused(_("Choose one of the ways to find known records.")) from error
+    starting.decide(record, source, decided, choices, by=by)
+    if name := form.get("save_as", "").strip()[:80]:
+        _save_preset(record, source, decided, name, by)
+    if record.size <= SMALL:
+        _preview(record, by)
+        return HttpResponseRedirect(at(record, "preview/"))
+    job = jobs.start(
+        "import-preview", _("Dry run of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk}
+    )
+    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+
+
+def _save_preset(record: Import, source: Any, decided: Mapping, name: str, by: Actor) -> None:
+    headers = [column.header for part in decided.parts for column in part.columns if column.field]
+    values = {"headers": headers, "mapping": decided.as_json(), "updated_at": record.updated_at, "deleted_at": None}
+    made = {**values, "agency_id": by.agency_id, "created_at": record.created_at, "created_by_id": by.staff_id}
+    ImportPreset.objects.update_or_create(entity=record.entity, name=name, defaults=values, create_defaults=made)
+
+
+def _preview(record: Import, by: Actor) -> None:
+    found = preview.dry_run(record, by=by, keep=SHOWN)
+    record.options = {
+        **record.options,
+        "preview": {
+            "counts": dict(found.counts),
+            "waiting": found.waiting,
+            "rows": [asdict(row) for row in found.rows],
+        },
+    }
+    record.save(update_fields=["options"])
+
+
+@jobs.handles("import-preview")
+def preview_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """The dry run of a large file."""
+    record = Import.objects.get(pk=job.options["import"])
+    _preview(record, by)
+    return {"url": at(record, "preview/")}
+
+
+@require_GET
+@page
+def show_preview(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """What would happen: counts, and the rows of one outcome with their differences."""
+    record = own(request, resource, import_id)
+    if "preview" not in record.options or record.state != Import.State.DRAFT:
+        return HttpResponseRedirect(at(record))
+    found = record.options["preview"]
+    shown = request.GET.get("show", "") or next(
+        (name for name in ("error", "conflict", "change", "create") if found["counts"].get(name)), ""
+    )
+    rows = [row for row in found["rows"] if row["outcome"] == shown]
+    context = {"resource": resource, "record": record, "found": found, "shown": shown, "rows": rows, "most": SHOWN}
+    return render(request, "engine/import/preview.html", context)
+
+
+@require_POST
+@page
+def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """Run it in the background."""
+    record = own(request, resource, import_id)
+    if record.state == Import.State.DRAFT and "mapping" in record.options:
+        starting.enqueue(record, by=actor_of(request))
+        record.refresh_from_db()
+    elif record.state == Import.State.FAILED:
+        starting.enqueue(record, by=actor_of(request))
+    return HttpResponseRedirect(at(record))
+
+
+def _result(request: Request, resource: Resource, record: Import) -> HttpResponse:
+    change_set = ChangeSet.objects.filter(pk=record.change_set_id).first() if record.change_set_id else None
+    context = {
+        "resource": resource,
+        "record": record,
+        "faults": ImportFault.objects.filter(run=record).order_by("row", "pk")[:SHOWN],
+        "undone": change_set is not None and ChangeSet.objects.filter(undoes=change_set).exists(),
+        "change_set": change_set,
+    }
+    return render(request, "engine/import/result.html", context)
+
+
+@require_POST
+@page
+def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """Take the whole import back; a large one in the background."""
+    record, by = own(request, resource, import_id), actor_of(request)
+    change_set = ChangeSet.objects.filter(pk=record.change_set_id).first()
+    if change_set is None:
+        raise NotFound(_("This import changed nothing."))
+    if change_set.size > SMALL_UNDO:
+        job = jobs.start("undo", _("Undo of %(name)s") % {"name": record.file_name}, by=by,
+                         options={"change_set": change_set.pk, "url": at(record)})  # fmt: skip
+        return HttpResponseRedirect(reverse("job", args=[job.pk]))
+    report = history.undo(change_set.pk, by=by, door="ui")
+    text = (
+        _("Undone.")
+        if not report.conflicts
+        else _("Undone, but %(count)d rows were changed since and stay.") % {"count": len(report.conflicts)}
+    )
+    return done(request, at(record), text)
+
+
+@jobs.handles("undo")
+def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Undoing a large change set."""
+    found = history.undo(job.options["change_set"], by=by, door="ui")
+    text = _("%(count)d rows taken back, %(kept)d stay as they were changed since.") % {
+        "count": found.undone,
+        "kept": len(found.conflicts),
+    }
+    return {"url": job.options["url"], "text": text}
+
+
+@require_GET
+@page
+def errors(request: Request, resource: Resource, import_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The rows that were not taken, with the reasons, to be corrected and uploaded again."""
+    record = own(request, resource, import_id)
+    answer = StreamingHttpResponse(write_csv(error_rows(record)), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{resource.slug}-errors-{record.pk}.csv"'
+    return answer
+
+
+urlpatterns = [
+    path("<resource:resource>/import/", upload, name="import"),
+    path("<resource:resource>/import/<id:import_id>/", mapping, name="import-mapping"),
+    path("<resource:resource>/import/<id:import_id>/preview/", show_preview, name="import-preview"),
+    path("<resource:resource>/import/<id:import_id>/run/", start, name="import-run"),
+    path("<resource:resource>/import/<id:import_id>/undo/", undo, name="import-undo"),
+    path("<resource:resource>/import/<id:import_id>/errors.csv", errors, name="import-errors"),
+]

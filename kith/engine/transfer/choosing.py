@@ -1,0 +1,133 @@
+"""The mapping as a form: what a column may mean, and the mapping that the form says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from kith.engine import registry
+from kith.engine.fields.children import Children
+from kith.engine.resource import Resource
+from kith.engine.transfer import hooks
+from kith.engine.transfer.mapping import EXTERNAL_ID, Column, Mapping, Part, is_remark
+from kith.engine.transfer.sources import Source
+
+SAMPLES = 3
+REMARK = "+remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One column of the file in the form: its name, its first cells, what is chosen, and what else it feeds."""
+
+    place: int
+    header: str
+    samples: list[str]
+    chosen: str
+    also: str
+
+
+def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
+    """Everything a column may feed: value in the form → (label, meaning)."""
+    known = hooks.of(resource.slug)
+    found = {
+        name: (field.label, Column("", name))
+        for name, field in resource.writable.items()
+        if not isinstance(field.kind, Children)
+    }
+    for name in known.transforms:
+        found.setdefault(
+            name, (_("%(name)s (divided)") % {"name": name.replace("_", " ").capitalize()}, Column("", name))
+        )
+    for column in (*known.words.values(), *known.further.values()):
+        if column.child:
+            label = ", ".join(filter(None, (column.fixed.get("type", column.child), column.fixed.get("label"))))
+            field = resource.writable[column.field].label
+            found.setdefault(key_of(column), (f"{field}: {label}", replace(column, group="")))
+    for name, field in resource.writable.items():
+        if isinstance(field.kind, Children):
+            found.setdefault(name, (_("%(field)s (as exported)") % {"field": field.label}, Column("", name)))
+    found[EXTERNAL_ID] = (_("Key in the other system"), Column("", EXTERNAL_ID))
+    if known.remarks:
+        label = resource.writable[known.remarks].label
+        found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", known.remarks))
+    return found
+
+
+def key_of(column: Column) -> str:
+    """The value in the form for what a column feeds."""
+    if not column.field:
+        return ""
+    if column.label:
+        return REMARK
+    if column.child:
+        return ":".join((column.field, column.child, *column.fixed.values()))
+    return column.field
+
+
+def main_place(mapping: Mapping, entity: str) -> int:
+    """The place of the part that feeds the entity of the import itself."""
+    return next((place for place, part in enumerate(mapping.parts) if part.entity == entity), 0)
+
+
+def choices_of(source: Source, mapping: Mapping, entity: str) -> list[Choice]:
+    """The columns of the file as the form shows them."""
+    main = main_place(mapping, entity)
+    mine = {column.header: column for column in mapping.parts[main].columns}
+    others: dict[str, list[str]] = {}
+    for place, part in enumerate(mapping.parts):
+        if place != main:
+            resource = registry.named(part.entity)
+            for column in part.columns:
+                if column.field:
+                    others.setdefault(column.header, []).append(
+                        f"{resource.label}: {column.field.replace('_', ' ').strip('@')}"
+                    )
+    return [
+        Choice(
+            place,
+            header,
+            _samples(source, place),
+            key_of(mine[header]) if header in mine else "",
+            ", ".join(others.get(header, [])),
+        )
+        for place, header in enumerate(source.headers)
+        if not is_remark(header)
+    ]
+
+
+def _samples(source: Source, place: int) -> list[str]:
+    cells = (row.cells[place] for row in source.samples if place < len(row.cells))
+    texts = [
+        cell if isinstance(cell, str) else _("(%(type)s)") % {"type": type(cell).__name__} for cell in cells if cell
+    ]
+    return [text[:60] for text in dict.fromkeys(texts)][:SAMPLES]
+
+
+def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity: str) -> Mapping:
+    """The mapping that the form says; what was left as it was guessed keeps all it knew."""
+    main = main_place(guessed, entity)
+    known = {column.header: column for column in guessed.parts[main].columns}
+    catalogue = targets(registry.named(entity))
+    columns = []
+    for place, header in enumerate(source.headers):
+        before = known.get(header, Column(header))
+        wanted = form.get(f"column-{place}", key_of(before))
+        if wanted == key_of(before):
+            columns.append(before)
+        elif wanted in catalogue:
+            template = catalogue[wanted][1]
+            label = header if wanted == REMARK else ""
+            columns.append(replace(template, header=header, label=label, group=header if template.child else ""))
+    part = replace(guessed.parts[main], columns=tuple(columns), source=_source(form, guessed.parts[main], columns))
+    parts = (*guessed.parts[:main], part, *guessed.parts[main + 1 :])
+    return replace(guessed, parts=parts, lenient=form.get("lenient") == "1")
+
+
+def _source(form: Dict[str, str], part: Part, columns: list[Column]) -> str:
+    """The name of the other system; keys without one are those of “file”."""
+    named = form.get("source", "").strip()[:60]
+    keyed = any(column.field == EXTERNAL_ID for column in columns)
+    return named or part.source or ("file" if keyed else "")

@@ -1,0 +1,54 @@
+"""Importing texts and bytes as a person of the cast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kith.engine import registry
+from kith.engine.models import Import, ImportFault
+from kith.engine.transfer import preview, running, starting
+from kith.engine.transfer.mapping import Choices
+from tests.cast import Person
+
+
+def silent(done: int, total: int | None = None) -> None:
+    """Progress that nobody watches."""
+
+
+def stage(
+    person: Person, entity: str, text: str | bytes, *, name: str = "rows.csv", preset: str = "", **choices: Any
+) -> Import:
+    """A staged import with everything decided."""
+    data = text.encode() if isinstance(text, str) else text
+    with person.at_work() as by:
+        record = starting.stage(registry.named(entity), name, [data], by=by)
+        source, mapping = starting.look(record, preset=preset)
+        starting.decide(record, source, mapping, Choices(**choices), by=by)
+        return record
+
+
+def load(person: Person, entity: str, text: str | bytes, **options: Any) -> dict[str, Any]:
+    """Import it; the result with the faults as (row, column, message, kind)."""
+    record = stage(person, entity, text, **options)
+    with person.at_work() as by:
+        result = running.run(record.pk, by=by, report=silent)
+        faults = ImportFault.objects.filter(run=record).order_by("row", "pk")
+        return {**result, "faults": list(faults.values_list("row", "column", "message", "kind"))}
+
+
+def counts(result: dict[str, Any]) -> tuple[int, int, int, int, int]:
+    """(created, changed, same, conflicts, errors)."""
+    return result["created"], result["changed"], result["same"], result["conflicts"], result["errors"]
+
+
+def dry(person: Person, entity: str, text: str, **options: Any) -> preview.Preview:
+    """A dry run of the text."""
+    record = stage(person, entity, text, **options)
+    with person.at_work() as by:
+        return preview.dry_run(record, by=by)
+
+
+def stored(record: Import) -> Path:
+    """Where the copy of the file lies."""
+    return running.folder() / record.stored
