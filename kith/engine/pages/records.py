@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import actions, policy, writes
+from kith.engine import actions, policy, timeline, writes
 from kith.engine.errors import Conflict, Forbidden
 from kith.engine.http import Request
 from kith.engine.pages import neighbours, panels
@@ -59,7 +60,12 @@ def trash(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """Move the record to the trash."""
     try:
         row, change_set = writes.trash(
-            resource, row_id, by=actor_of(request), door="ui", version=_version(request), reason=request.POST.get("reason", "")
+            resource,
+            row_id,
+            by=actor_of(request),
+            door="ui",
+            version=_version(request),
+            reason=request.POST.get("reason", ""),
         )
     except Conflict as error:
         return refusal(request, error)
@@ -121,14 +127,40 @@ def _tabs(
     ]
 
 
-def _tab_content(
-    request: Request, shown: panels.Shown, related: list[panels.RelatedTab], tab: str
-) -> dict[str, Any]:
+def _tab_content(request: Request, shown: panels.Shown, related: list[panels.RelatedTab], tab: str) -> dict[str, Any]:
+    if tab in (ACTIVITY, HISTORY):
+        return _stream(request, shown, tab)
     for part in shown.resource.record.related:
         if part.name == tab:
             lines = panels.related_lines(shown.resource, part, shown.row.pk, shown.actor)
             return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}
     return {}
+
+
+def _stream(request: Request, shown: panels.Shown, tab: str) -> dict[str, Any]:
+    only = "changes" if tab == HISTORY else request.GET.get("only", "")
+    known = [(kind, label) for kind, label in timeline.kinds() if tab == ACTIVITY]
+    before = parse_instant(request.GET.get("before", ""))
+    found, older = timeline.entries(shown.resource, shown.row, shown.actor, only=only, before=before)
+    kept = {"list": request.GET["list"]} if "list" in request.GET else {}
+    return {
+        "entries": found,
+        "older": older,
+        "kinds": known,
+        "only": only if tab == ACTIVITY else "",
+        "before": before,
+        "stream_url": f"?{urlencode({'tab': tab, **kept})}",
+        "composers": timeline.composers(shown.resource, shown.actor) if tab == ACTIVITY and not shown.trashed else [],
+    }
+
+
+def parse_instant(text: str) -> datetime | None:
+    """An instant from an address; None when it is none."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 urlpatterns = [

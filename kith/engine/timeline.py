@@ -1,0 +1,172 @@
+"""The stream of everything that happened to a record, merged from registered sources, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field as dataclass_field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.models import Change
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+from kith.engine.telling import Teller, Told
+
+PAGE = 20
+MOST_CHANGES = 200
+# Changes of one person in this time are one entry.
+TOGETHER = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry: ``template`` renders it with ``data``; ``since`` is when it began, ``at`` when it ended."""
+
+    kind: str
+    at: datetime
+    since: datetime
+    template: str
+    data: dict[str, Any] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a source: entries of a record before an instant, at most ``limit``, for one actor."""
+
+    resource: Resource
+    row: Any
+    actor: Actor
+    before: datetime | None
+    limit: int
+
+
+type Source = Callable[[Request], Sequence[Entry]]
+_sources: dict[str, tuple[Any, Source]] = {}
+
+
+def source(kind: str, label: Any) -> Callable[[Source], Source]:
+    """Register a source of entries; ``label`` is its filter chip. It answers the newest entries first."""
+
+    def register(function: Source) -> Source:
+        _sources[kind] = (label, function)
+        return function
+
+    return register
+
+
+# What one may write into the stream: templates that show a form, each with the question whether the actor gets it.
+type Question = Callable[[Resource, Actor], bool]
+_composers: list[tuple[str, Question]] = []
+
+
+def add_composer(template: str, when: Question) -> None:
+    """Put a form above the stream of every record."""
+    _composers.append((template, when))
+
+
+def composers(resource: Resource, actor: Actor) -> list[str]:
+    """The templates of the forms that the actor gets above the stream."""
+    return [template for template, when in _composers if when(resource, actor)]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """(kind, label) of every source, for the filter chips."""
+    return [(kind, str(label)) for kind, (label, _function) in _sources.items()]
+
+
+def entries(
+    resource: Resource, row: Any, actor: Actor, *, only: str = "", before: datetime | None = None, limit: int = PAGE
+) -> tuple[list[Entry], datetime | None]:
+    """A page of the stream, and the instant before which the next one begins (None at the end).
+
+    An entry may cover some minutes. Whatever happened since the last entry of the page began is on the page too, so
+    that the next page can begin before that instant without losing anything.
+    """
+    asked = Request(resource, row, actor, before, limit + 1)
+    chosen = [function for kind, (_label, function) in _sources.items() if only in ("", kind)]
+    found = sorted((entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True)
+    shown = found[:limit]
+    if len(found) == len(shown):
+        return shown, None
+    floor = min(entry.since for entry in shown)
+    for entry in found[limit:]:
+        if entry.at < floor:
+            return shown, floor
+        shown.append(entry)
+        floor = min(floor, entry.since)
+    return shown, None
+
+
+# Changes --------------------------------------------------------------------------------------------
+
+
+@source("changes", _("Changes"))
+def changes(asked: Request) -> list[Entry]:
+    """What was written to the record and its parts; what one person did within ten minutes is one entry."""
+    rows = Change.objects.filter(root_entity=asked.resource.slug, root_id=asked.row.pk).select_related("change_set__by")
+    if asked.before is not None:
+        rows = rows.filter(change_set__at__lt=asked.before)
+    found = list(rows.order_by("-pk")[:MOST_CHANGES])
+    groups = _together(found)
+    if len(found) == MOST_CHANGES and len(groups) > 1:
+        groups.pop()  # it may go on; the next page tells it whole
+    teller = Teller(asked.actor, found)
+    return [_entry(group, teller, asked.resource) for group in groups[: asked.limit]]
+
+
+def _together(found: Sequence[Change]) -> list[list[Change]]:
+    groups: list[list[Change]] = []
+    for change in found:
+        if groups and _belongs(change, groups[-1][0]):
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    return groups
+
+
+def _belongs(change: Change, newest: Change) -> bool:
+    one, other = change.change_set, newest.change_set
+    same = (one.by_id, one.door, one.reason) == (other.by_id, other.door, other.reason)
+    return same and other.at - one.at <= TOGETHER
+
+
+def _entry(group: Sequence[Change], teller: Teller, resource: Resource) -> Entry:
+    newest: Any = group[0].change_set
+    oldest: Any = group[-1].change_set
+    data = {
+        "by": str(newest.by) if newest.by_id else "",
+        "door": newest.get_door_display() if newest.door != "ui" else "",
+        "reason": newest.reason if not newest.reason.isdecimal() else "",
+        "deed": _deed(group, resource),
+        "undone": newest.action == "undo",
+        "change_set": newest.pk if newest.pk == oldest.pk else 0,
+        "lines": _lines(group, teller, resource),
+    }
+    return Entry("changes", newest.at, oldest.at, "engine/timeline_change.html", data)
+
+
+def _deed(group: Sequence[Change], resource: Resource) -> str:
+    """What happened to the record itself, the most telling of it: created, trash, restore or update."""
+    own = {change.kind for change in group if change.entity == resource.slug}
+    ranked = (Change.Kind.CREATE, Change.Kind.TRASH, Change.Kind.RESTORE)
+    return next((str(kind) for kind in ranked if kind in own), str(Change.Kind.UPDATE))
+
+
+def _lines(group: Sequence[Change], teller: Teller, resource: Resource) -> list[Told]:
+    """What changed in words, oldest first; several changes of a field are told as one."""
+    lines: dict[str, Told] = {}
+    for change in reversed(group):
+        if change.entity != resource.slug:
+            label, name = teller.part(change)
+            gone = change.kind == Change.Kind.ERASE
+            if name:
+                lines[f"{change.entity}-{change.object_id}-{change.pk}"] = Told(
+                    label[:1].upper() + label[1:], name if gone else "", "" if gone else name
+                )
+        elif change.kind == Change.Kind.UPDATE:
+            for told in teller.fields(change):
+                first = lines.get(told.label, told)
+                lines[told.label] = Told(told.label, first.before, told.after)
+    return [told for told in lines.values() if told.before != told.after]
