@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -115,12 +114,12 @@ def exported(person: Person, entity: str, format: str = "csv") -> bytes:
 
 
 @pytest.fixture
-def furnished(cast: Cast) -> Iterator[Cast]:
+def furnished(cast: Cast) -> Cast:
     """An agency with customers and contacts of every kind of part."""
     load(cast.henry, "customers", NORTHWIND)
     load(cast.henry, "contacts", card(), name="a.vcf")
     cast.henry.create("contacts", last_name="=cmd|' /C calc'!A0", phone="+49 30 1", description='two\nlines, "quoted"')
-    yield cast
+    return cast
 
 
 def test_an_export_makes_the_same_records_in_an_empty_agency(furnished: Cast) -> None:

@@ -48,8 +48,8 @@ def dry_run(
 ) -> Preview:
     """Plan the whole file without writing. Keeps the first ``keep`` rows of each outcome, and ``KEPT`` errors."""
     require(by, "import", registry.named(record.entity))
-    preview, done = Preview(), 0
-    for verdict in verdicts(record, by=by):
+    preview = Preview()
+    for done, verdict in enumerate(verdicts(record, by=by), start=1):
         preview.counts[verdict.outcome] += 1
         if preview.counts[verdict.outcome] <= keep:
             preview.rows.append(_seen(verdict))
@@ -60,7 +60,6 @@ def dry_run(
                 for column, text in verdict.problems
             ]
         preview.waiting += sum(len(draft.waiting) for draft in verdict.drafts if draft.outcome is Outcome.CREATE)
-        done += 1
         if done % SIZE == 0:
             report(done)
     return preview

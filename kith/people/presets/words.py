@@ -9,8 +9,8 @@ PARTY = {
     "email": "e-mail, email address, e-mail address, mail, mail address, e mail 1, email 1, primary email, work email, "
     "business email, e-mail-adresse, emailadresse, mailadresse, courriel, adresse e-mail, adresse mail, correo, "
     "correo electrónico, correo electronico, mél",
-    "phone": "phone number, telephone, telephone number, tel, tel nr, phone 1, work phone, business phone, office phone, "
-    "main phone, primary phone, telefon, telefonnummer, rufnummer, téléphone, téléphone fixe, teléfono, telefono, fon",
+    "phone": "phone number, telephone, telephone number, tel, tel nr, phone 1, work phone, business phone, "
+    "office phone, main phone, primary phone, telefon, telefonnummer, rufnummer, téléphone, téléphone fixe, teléfono, telefono, fon",
     "website": "web, url, homepage, home page, web page, webseite, internet, site web, site internet, sitio web, "
     "página web, web site, website url, company website",
     "source": "lead source, quelle, herkunft, origine, fuente, origen",
@@ -21,7 +21,8 @@ PARTY = {
     "street2": "address 2, address line 2, street 2, adresszusatz, complément, complemento, second line",
     "postcode": "zip, zip code, postal code, post code, postalcode, mailing postal code, billing postal code, plz, "
     "postleitzahl, code postal, código postal, codigo postal, cp",
-    "city": "town, mailing city, billing city, business city, suburb, ort, stadt, wohnort, ville, ciudad, población, localidad",
+    "city": "town, mailing city, billing city, business city, suburb, ort, stadt, wohnort, ville, ciudad, "
+    "población, localidad",
     "state": "region, province, state province, county, mailing state, billing state, bundesland, kanton, région, "
     "département, provincia, estado",
     "country": "country code, mailing country, billing country, land, staat, pays, país, pais, nation, office location",
@@ -57,8 +58,8 @@ CUSTOMER = {
     "kind": "customer kind",
 }
 POINTS = {
-    "mobile": "mobile, mobile phone, cell, cell phone, cellphone, mobile number, handy, mobil, mobiltelefon, handynummer, "
-    "portable, téléphone portable, móvil, movil, celular",
+    "mobile": "mobile, mobile phone, cell, cell phone, cellphone, mobile number, handy, mobil, mobiltelefon, "
+    "handynummer, portable, téléphone portable, móvil, movil, celular",
     "fax": "fax, fax number, business fax, telefax, télécopie",
     "linkedin": "linkedin, linkedin url, linkedin profile",
     "whatsapp": "whatsapp, whatsapp number",

@@ -1,0 +1,115 @@
+"""Running an import from the browser: its start, its result, the error file, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kith.engine import history, jobs
+from kith.engine.errors import NotFound
+from kith.engine.http import Request
+from kith.engine.models import ChangeSet, Import, ImportFault, Job
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+from kith.engine.transfer import starting
+from kith.engine.transfer.faults import error_rows
+from kith.engine.writes import require
+from kith.kit.tables import write_csv
+
+SMALL_UNDO = 3_000
+SHOWN = 200
+
+
+def own(request: Request, resource: Resource, import_id: int) -> Import:
+    """An import of the person who asks. Raises NotFound for anybody else's."""
+    by = actor_of(request)
+    require(by, "import", resource)
+    record = Import.objects.filter(pk=import_id, entity=resource.slug, created_by=by.staff_id).first()
+    if record is None:
+        raise NotFound(_("There is no such import."))
+    return record
+
+
+def at(record: Import, step: str = "") -> str:
+    """The address of a step of an import."""
+    return f"/{record.entity}/import/{record.pk}/{step}"
+
+
+@require_POST
+@page
+def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """Run it in the background."""
+    record = own(request, resource, import_id)
+    if record.state == Import.State.DRAFT and "mapping" in record.options:
+        starting.enqueue(record, by=actor_of(request))
+        record.refresh_from_db()
+    elif record.state == Import.State.FAILED:
+        starting.enqueue(record, by=actor_of(request))
+    return HttpResponseRedirect(at(record))
+
+
+def result(request: Request, resource: Resource, record: Import) -> HttpResponse:
+    """The page of an import that has ended."""
+    change_set = ChangeSet.objects.filter(pk=record.change_set_id).first() if record.change_set_id else None
+    context = {
+        "resource": resource,
+        "record": record,
+        "faults": ImportFault.objects.filter(run=record).order_by("row", "pk")[:SHOWN],
+        "undone": change_set is not None and ChangeSet.objects.filter(undoes=change_set).exists(),
+        "change_set": change_set,
+    }
+    return render(request, "engine/import/result.html", context)
+
+
+@require_POST
+@page
+def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
+    """Take the whole import back; a large one in the background."""
+    record, by = own(request, resource, import_id), actor_of(request)
+    change_set = ChangeSet.objects.filter(pk=record.change_set_id).first()
+    if change_set is None:
+        raise NotFound(_("This import changed nothing."))
+    if change_set.size > SMALL_UNDO:
+        job = jobs.start("undo", _("Undo of %(name)s") % {"name": record.file_name}, by=by,
+                         options={"change_set": change_set.pk, "url": at(record)})  # fmt: skip
+        return HttpResponseRedirect(reverse("job", args=[job.pk]))
+    report = history.undo(change_set.pk, by=by, door="ui")
+    text = (
+        _("Undone.")
+        if not report.conflicts
+        else _("Undone, but %(count)d rows were changed since and stay.") % {"count": len(report.conflicts)}
+    )
+    return done(request, at(record), text)
+
+
+@jobs.handles("undo")
+def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Undoing a large change set."""
+    found = history.undo(job.options["change_set"], by=by, door="ui")
+    text = _("%(count)d rows taken back, %(kept)d stay as they were changed since.") % {
+        "count": found.undone,
+        "kept": len(found.conflicts),
+    }
+    return {"url": job.options["url"], "text": text}
+
+
+@require_GET
+@page
+def errors(request: Request, resource: Resource, import_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The rows that were not taken, with the reasons, to be corrected and uploaded again."""
+    record = own(request, resource, import_id)
+    answer = StreamingHttpResponse(write_csv(error_rows(record)), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{resource.slug}-errors-{record.pk}.csv"'
+    return answer
+
+
+urlpatterns = [
+    path("<resource:resource>/import/<id:import_id>/run/", start, name="import-run"),
+    path("<resource:resource>/import/<id:import_id>/undo/", undo, name="import-undo"),
+    path("<resource:resource>/import/<id:import_id>/errors.csv", errors, name="import-errors"),
+]
