@@ -25,7 +25,7 @@ def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
     for name, field in resource.writable.items():
         if not field.kind.many:
             found[name] = _plain(field, name, posted)
-        elif posted.get(f"was-{name}", "") != digest(listed(field, posted)):
+        elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted)):
             found[name] = listed(field, posted)
     return found
 
@@ -69,3 +69,7 @@ def filled(items: list[Row]) -> list[Row]:
 def digest(items: list[Any]) -> str:
     """A short mark by which a list is known again when the form comes back."""
     return hashlib.sha256(json.dumps(items, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+# A form that does not say how a list stood, and names nothing of it, has no word on it.
+NOTHING = digest([])
