@@ -112,7 +112,7 @@ export class CellEditor {
   async #saved(response) {
     const html = await response.text();
     const version = response.headers.get("Kith-Version");
-    if (html || response.status === 200) fill(this.cell, html);
+    if (response.status === 200) fill(this.cell, html);
     if (version) this.cell.parentElement.dataset.version = version;
     announce(response);
     this.cell.dispatchEvent(new CustomEvent("saved", { bubbles: true }));

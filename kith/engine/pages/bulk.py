@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from kith.engine import jobs
+from kith.engine import children, jobs
 from kith.engine.actions import Action, BulkResult, read_inputs, run_many
 from kith.engine.changes import Changes
 from kith.engine.errors import BadQuery, FieldErrors, NotFound
@@ -21,8 +21,7 @@ from kith.engine.http import Request
 from kith.engine.models import Job
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.cells import raw_value
-from kith.engine.pages.inputs import control
-from kith.engine.pages.listing import can_edit
+from kith.engine.pages.inputs import can_edit, control
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
@@ -48,6 +47,14 @@ def plain_action(resource: Resource, verb: str, field: Field | None = None) -> A
     def bring_back(row: Any, *, by: Actor, changes: Changes) -> None:
         changes.restore(row)
 
+    def add_tags(row: Any, *, by: Actor, changes: Changes, **values: Any) -> None:
+        for name, added in values.items():
+            present = getattr(row, name).values_list("name", flat=True)
+            children.write(row, resource.bound[name], (*present, *added), changes=changes)
+
+    tags = next((each for each in resource.writable.values() if each.kind.name == "tags"), None)
+    if verb == "tag" and tags is not None:
+        return Action("tag", resource.model, gettext_lazy("Add tags"), add_tags, icon="tag", fields={tags.name: tags})
     if verb == "edit":
         fields = {field.name: field} if field is not None else {}
         return Action("edit", resource.model, gettext_lazy("Edit"), change, "edit", fields=fields)
@@ -72,7 +79,7 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
         return _export(request, resource, ids)
     name = request.POST.get("field", "")
     field = resource.writable.get(name)
-    chosen = resource.action(verb) or plain_action(resource, verb, field)
+    chosen = _bulk_action(resource, verb) or plain_action(resource, verb, field)
     require(actor, chosen.permission, resource)
     context = {
         "resource": resource,
@@ -86,17 +93,27 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
         "back": back,
     }
     if verb == "edit" and field is None:
-        return render(request, "engine/bulk.html", {**context, "controls": [], "errors": {}})
+        return render(request, "engine/bulk.html", {**context, "controls": [], "errors": {}}, fragment="dialog")
     data = {key: raw_value(request, each) for key, each in chosen.inputs.items()}
     if chosen.inputs and "confirm" not in request.POST:
         data = {}
     elif errors := _faults(chosen, data, actor):
         return render(
-            request, "engine/bulk.html", {**context, **_asked(chosen, data, actor), "errors": errors}, status=422
+            request,
+            "engine/bulk.html",
+            {**context, **_asked(chosen, data, actor), "errors": errors},
+            fragment="dialog",
+            status=422,
         )
     else:
         return _do(request, resource, chosen, verb, ids, data, back, name)
-    return render(request, "engine/bulk.html", {**context, **_asked(chosen, data, actor), "errors": {}})
+    asked = {**context, **_asked(chosen, data, actor), "errors": {}}
+    return render(request, "engine/bulk.html", asked, fragment="dialog")
+
+
+def _bulk_action(resource: Resource, verb: str) -> Action | None:
+    chosen = resource.action(verb)
+    return chosen if chosen is not None and chosen.bulk else None
 
 
 def _chosen(request: Request, resource: Resource, actor: Actor) -> list[int]:
@@ -151,7 +168,7 @@ def _do(
         job = jobs.start("bulk", title, by=actor, options=options, total=len(ids))
         return HttpResponseRedirect(f"/jobs/{job.pk}/")
     result = run_many(chosen, ids, data, by=actor, door="ui", trashed=verb == "restore")
-    return done(request, back, told(result), undo=result.change_set, redirect=True)
+    return done(request, back, told(result), undo=result.change_set)
 
 
 def told(result: BulkResult) -> str:

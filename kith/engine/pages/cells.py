@@ -16,8 +16,7 @@ from kith.engine.fields.links import Link
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages.base import actor_of, page, render, toast
-from kith.engine.pages.inputs import control
-from kith.engine.pages.listing import can_edit
+from kith.engine.pages.inputs import can_edit, control
 from kith.engine.query.reading import Line, read
 from kith.engine.resource import Resource
 from kith.engine.writes import edit, require

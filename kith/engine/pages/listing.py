@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine import policy
-from kith.engine.fields import Field, avatar
+from kith.engine.fields import Field
 from kith.engine.models import SavedView
+from kith.engine.pages.rows import WIDTHS, draw, why_fixed
 from kith.engine.pages.wording import phrase
 from kith.engine.policy import Actor, Scope
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.reading import Line
 from kith.engine.resource import Resource
-
-WIDTHS = {"long_text": "w-xl", "tags": "w-l", "children": "w-l"}
-# On a phone a row is a card: its name, beside it the first coloured state, below it two more columns.
-STATE_PLACE, OTHER_PLACES = "p2", ("p1", "p3")
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,8 @@ class Listing:
     page: Page
     actor: Actor
     view: SavedView | None
+    # How many rows come before this page.
+    seen: int = 0
 
     @property
     def resource(self) -> Resource:
@@ -52,8 +51,11 @@ class Listing:
         return self._with_view(self.params)
 
     def _with_view(self, pairs: list[tuple[str, str]]) -> str:
-        base = [("view", str(self.view.pk))] if self.view is not None else []
-        return urlencode(base + pairs)
+        if self.view is None:
+            return urlencode(pairs)
+        # The name of a view alone would ask for the view as it was saved.
+        plain = [("sort", self.resource.list.sort)] if self.view.params and not pairs else []
+        return urlencode([("view", str(self.view.pk)), *pairs, *plain])
 
     def url(self, pairs: list[tuple[str, str]]) -> str:
         """The list with other parameters; “view=all” asks for the plain list and not for the one seen last."""
@@ -70,11 +72,24 @@ class Listing:
 
     @property
     def next_url(self) -> str:
-        return self.url([*self.params, ("cursor", self.page.next)]) if self.page.next else ""
+        if not self.page.next:
+            return ""
+        return self.url([*self.params, ("cursor", self.page.next), ("seen", str(self.seen + len(self.page.lines)))])
+
+    @property
+    def shown_text(self) -> str:
+        """Which rows these are: “50”, or “51–100” further down."""
+        last = self.seen + len(self.page.lines)
+        return f"{self.seen + 1:,}–{last:,}" if self.seen and last > self.seen else f"{last:,}"
 
     @property
     def first_url(self) -> str:
         return self.url(self.params)
+
+    @property
+    def unfiltered(self) -> list[tuple[str, str]]:
+        """The list with the same columns and sort, and without conditions."""
+        return to_params(replace(self.query, chips=(), tree=None, q=""))
 
     # Chips ------------------------------------------------------------------------------------------
 
@@ -115,6 +130,7 @@ class Listing:
             "name": field.name,
             "kind": "num" if field.numeric else "",
             "width": WIDTHS.get(field.kind.name, ""),
+            "head": {"data-name": field.name, "data-why": why_fixed(field) or None},
         }
         if not field.sortable:
             return column
@@ -124,15 +140,6 @@ class Listing:
         rest = replace(self.query, sort=(SortKey(field, descending),))
         direction = ("descending" if first.descending else "ascending") if current else "none"
         return {**column, "sort": direction, "url": self.url(to_params(rest))}
-
-    @cached_property
-    def choices(self) -> list[dict[str, Any]]:
-        """All columns that can be shown, the shown ones first and in their order."""
-        shown = [field.name for field in self.query.fields]
-        rest = [name for name, field in self.resource.bound.items() if name not in shown and name != "id"]
-        return [
-            {"name": name, "label": self.resource.bound[name].label, "on": name in shown} for name in (*shown, *rest)
-        ]
 
     @cached_property
     def editable(self) -> frozenset[int]:
@@ -147,60 +154,20 @@ class Listing:
             policy.scope(self.actor, "edit", self.resource).filter(pk__in=ids).values_list("pk", flat=True)
         )
 
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        suffix = f"?list={quote(self.address)}"
-        return [self._row(line, suffix) for line in self.page.lines]
+    @property
+    def can_edit(self) -> bool:
+        """Whether any cell of this list is edited in place."""
+        return bool(self.editable) and not self.query.trash
 
-    def _row(self, line: Line, suffix: str) -> dict[str, Any]:
-        """A row with its cells as one piece of HTML: the cheapest way to draw thousands of cells a second."""
-        url, edit = f"{self.resource.url}{line.id}/", line.id in self.editable and not self.query.trash
-        cells: list[Markup] = []
-        label = ""
-        for place, (field, html) in enumerate(line.cells()):
-            if place == 0:
-                label = field.kind.display(line.values[0], field) or f"{self.resource.label} {line.id}"
-                cells.append(self._first(label, f"{url}{suffix}", f"{url}peek/"))
-            else:
-                edit_url = f"{url}cell/{field.name}/" if edit and can_edit(field) else ""
-                cells.append(_cell(self.kinds[place], html, edit_url))
-        return {"id": line.id, "version": line.version, "label": label, "cells": Markup("").join(cells)}
+    def fixed(self, line: Line) -> str:
+        """Why no cell of a row is edited in place; empty when its cells are."""
+        if self.query.trash:
+            return _("Restore the record before you change it.")
+        if line.id in self.editable:
+            return ""
+        return _("You may see this %(entity)s but not change it.") % {"entity": self.resource.label}
 
     @cached_property
-    def kinds(self) -> list[str]:
-        """The classes of the cells of each column."""
-        stated = next((field.name for field in self.query.fields[1:] if field.name in self.resource.tones), "")
-        others = iter(OTHER_PLACES)
-        return [
-            " ".join(
-                kind
-                for kind in (
-                    "num" if field.numeric else "",
-                    WIDTHS.get(field.kind.name, ""),
-                    "" if place == 0 else STATE_PLACE if field.name == stated else next(others, ""),
-                )
-                if kind
-            )
-            for place, field in enumerate(self.query.fields)
-        ]
-
-    def _first(self, label: str, href: str, peek: str) -> Markup:
-        face = avatar(label, square=self.resource.icon != "user") if self.resource.icon in FACES else ""
-        return Markup(
-            '<th scope="row" class="name"><a class="person" href="{}" data-peek="{}">{}<span>{}</span></a></th>'
-        ).format(href, peek, face, label)
-
-
-# Entities with these icons show the initials of their records.
-FACES = ("user", "building")
-
-
-def can_edit(field: Field) -> bool:
-    """Whether a field can be edited in place: what is typed or chosen, and is no list of parts."""
-    return field.writable and field.kind.input not in ("children", "photo")
-
-
-def _cell(kinds: str, html: Markup, edit_url: str) -> Markup:
-    if not edit_url:
-        return Markup('<td class="{}">{}</td>').format(kinds, html)
-    return Markup('<td class="{} editable" tabindex="-1" data-edit="{}">{}</td>').format(kinds, edit_url, html)
+    def rows(self) -> list[Markup]:
+        """The rows as HTML, each one line."""
+        return draw(self.page.lines, self)

@@ -1,4 +1,4 @@
-"""The list of an entity: table, filters as chips, columns, sort, paging; and the options of its comboboxes."""
+"""The list of an entity, and the options of comboboxes that link to it."""
 
 from __future__ import annotations
 
@@ -7,95 +7,103 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import finding, policy
-from kith.engine.errors import BadQuery
+from kith.engine.errors import BadQuery, NotFound
 from kith.engine.http import Request
+from kith.engine.jinja import wants_fragment
 from kith.engine.models import SavedView
+from kith.engine.pages import last_seen
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.listing import Listing
-from kith.engine.pages.views import visible_views
+from kith.engine.pages.views import may_change, visible_views
 from kith.engine.policy import Actor
-from kith.engine.query.paging import page_of
+from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
 from kith.engine.resource import Resource
 from kith.engine.writes import require
 
 # Words of the address that belong to the page and not to the query.
-OWN = frozenset({"view", "peek"})
+OWN = frozenset({"view", "peek", "seen"})
 OPTIONS = 20
-# Remembers the last query string of a list in the browser, so that coming back shows the same.
-COOKIE = "kith-list-{}"
+MOST_PAIRS = 100
+BIGGEST_PLACE = 10**9
+
+type Pairs = list[tuple[str, str]]
 
 
 @require_GET
 @page
 def index(request: Request, resource: Resource) -> HttpResponseBase:
-    """The list. Without a query string it shows what one saw last; a faulty query is explained and dropped."""
+    """The list. Without a query string it shows what one saw last; what is faulty in it is named and left out."""
     actor = actor_of(request)
     require(actor, "view", resource)
-    elsewhere = _elsewhere(request, resource, actor)
-    if elsewhere is not None:
+    if not resource.listed:
+        raise NotFound(_("There is no such page."))
+    views = visible_views(resource, actor)
+    view = _view(request, views)
+    elsewhere = _elsewhere(request, resource, actor, view)
+    if elsewhere:
         return HttpResponseRedirect(f"{resource.url}?{elsewhere}")
-    query, errors = _query(request, resource)
-    try:
-        found = page_of(query, actor)
-    except BadQuery as error:
-        query, errors = parse(resource, []), error.errors
-        found = page_of(query, actor)
-    view = _view(request, resource, actor)
-    listing = Listing(query, found, actor, view)
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values if value or name == "q"]
+    query, found, errors = _answer(resource, pairs, actor)
+    listing = Listing(query, found, actor, view, seen=_number(request.GET.get("seen", "")))
     context = {
         "resource": resource,
         "listing": listing,
-        "views": visible_views(resource, actor),
+        "views": views,
         "view": view,
         "errors": errors,
+        "faulty": [pair for pair in pairs if pair[0] in errors],
         "can": {verb: policy.may(actor, verb, resource) for verb in ("create", "edit", "trash", "import", "export")},
+        "bulk_actions": [act for act in resource.actions if act.bulk and policy.may(actor, act.permission, resource)],
+        "tagged": next((field for field in resource.writable.values() if field.kind.name == "tags"), None),
+        "own_view": view is not None and may_change(view, actor),
     }
-    response = render(request, "engine/list.html", context, fragment="table", status=400 if errors else 200)
-    if not errors:
-        response.set_cookie(COOKIE.format(resource.slug), listing.address_with_view, path=resource.url, samesite="Lax")
-    return response
+    if not errors and not wants_fragment(request):
+        last_seen.keep(actor, resource, listing.address_with_view)
+    return render(request, "engine/list.html", context, fragment="table", status=400 if errors else 200)
 
 
-def _query(request: Request, resource: Resource) -> tuple[ListQuery, dict[str, list[str]]]:
-    """The parsed query; with faults, the plain list and what was wrong."""
-    pairs = [(name, value) for name, values in request.GET.lists() for value in values if value or name == "q"]
-    try:
-        return parse(resource, pairs, ignore=OWN), {}
-    except BadQuery as error:
-        return parse(resource, []), error.errors
+def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, Page, dict[str, list[str]]]:
+    """The page that was asked for; what cannot be understood is left out and told by its name."""
+    errors: dict[str, list[str]] = {}
+    rest = pairs
+    for _attempt in range(3):
+        try:
+            query = parse(resource, rest, ignore=OWN)
+            return query, page_of(query, actor), errors
+        except BadQuery as error:
+            errors |= error.errors
+            # A fault inside nested conditions carries the name of its field, not of the parameter.
+            kept = [pair for pair in rest if pair[0] not in error.errors]
+            rest = kept if len(kept) < len(rest) else [pair for pair in rest if pair[0] in ("view", "fields", "sort")]
+    query = parse(resource, [])
+    return query, page_of(query, actor), errors
 
 
-def _elsewhere(request: Request, resource: Resource, actor: Actor) -> str | None:
+def _elsewhere(request: Request, resource: Resource, actor: Actor, view: SavedView | None) -> str:
     """The query string to which this address leads: that of a saved view, or the one seen last."""
-    if list(request.GET) == ["view"]:
-        view = _view(request, resource, actor)
-        return urlencode({"view": view.pk}) + "&" + view.params if view is not None and view.params else None
-    if not request.GET and not request.headers.get("HX-Request"):
-        last = request.COOKIES.get(COOKIE.format(resource.slug), "")
-        return urlencode(parse_qsl(last)[:50]) or None
-    return None
+    if set(request.GET) - {"peek"} == {"view"}:
+        pairs = [("view", str(view.pk)), *parse_qsl(view.params)] if view is not None and view.params else []
+    elif not set(request.GET) - {"peek"} and not wants_fragment(request):
+        pairs = parse_qsl(last_seen.of(actor, resource))[:MOST_PAIRS]
+    else:
+        return ""
+    peek = [("peek", request.GET["peek"])] if "peek" in request.GET and pairs else []
+    return urlencode(pairs + peek)
 
 
-def _view(request: Request, resource: Resource, actor: Actor) -> SavedView | None:
-    number = request.GET.get("view", "")
-    if not number.isascii() or not number.isdecimal() or len(number) > 18:
-        return None
-    return next((view for view in visible_views(resource, actor) if view.pk == int(number)), None)
+def _view(request: Request, views: list[SavedView]) -> SavedView | None:
+    number = _number(request.GET.get("view", ""))
+    return next((view for view in views if view.pk == number), None)
 
 
-@require_GET
-@page
-def columns(request: Request, resource: Resource) -> HttpResponse:
-    """Choose columns: ticks come as ``c``, the list one was at as ``list``."""
-    chosen = [name for name in request.GET.getlist("c") if name in resource.bound]
-    pairs = [pair for pair in parse_qsl(request.GET.get("list", "")) if pair[0] not in ("fields", "cursor")]
-    if chosen and tuple(chosen) != resource.list.columns:
-        pairs.append(("fields", ",".join(chosen)))
-    return HttpResponseRedirect(f"{resource.url}?{urlencode(pairs) or 'view=all'}")
+def _number(text: str) -> int:
+    """A whole number of an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < BIGGEST_PLACE else 0
 
 
 @require_GET
@@ -104,7 +112,9 @@ def options(request: Request, resource: Resource) -> HttpResponse:
     """Rows of a combobox: the records that match ``q``, or the first ones. ``by=name`` answers names as values."""
     actor = actor_of(request)
     require(actor, "view", resource)
-    text = request.GET.get("q", "").strip()[:100]
+    if resource.model._meta.get_field(resource.title).is_relation:
+        raise NotFound(_("Nothing links to %(entity)s.") % {"entity": resource.label_plural})
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     rows: list[dict[str, Any]]
     if text and resource.search:
         rows = [{"id": hit.id, "name": hit.title} for hit in finding.find(text, actor, limit=OPTIONS, only=[resource])]
@@ -125,6 +135,5 @@ def options(request: Request, resource: Resource) -> HttpResponse:
 
 urlpatterns = [
     path("<resource:resource>/", index, name="list"),
-    path("<resource:resource>/columns/", columns, name="columns"),
     path("<resource:resource>/options/", options, name="options"),
 ]

@@ -16,7 +16,7 @@ from kith.engine.declare import Related, Section
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import is_empty
-from kith.engine.pages.listing import can_edit
+from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read
 from kith.engine.resource import Resource

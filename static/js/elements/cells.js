@@ -1,10 +1,10 @@
 /* <kith-cells>: the table of a list as a grid, worked by keyboard.
 
-   Arrows move between cells; Enter, F2, a double click or typing edits one with data-edit="URL"; Space shows the
+   Arrows move between cells; Enter, F2, a double click or typing edits one; Space shows the
    record in the panel (<kith-peek>), Enter on the name opens it. On cells that are not edited X ticks the row and J and
-   K move. Ctrl+A ticks the page. On the event `changed` the list is fetched anew and the focus stays where it was. */
+   K move. Ctrl+A ticks the page. Columns and rows that are not edited say why in data-why. */
 import { CellEditor } from "../cell.js";
-import { fill, send, toast, word } from "../http.js";
+import { toast } from "../http.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], k: [-1, 0], j: [1, 0] };
 const AWAY = "input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, .popover *, dialog *";
@@ -14,7 +14,6 @@ class Cells extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal, capture: true });
-    document.body.addEventListener("changed", () => this.#reload(), { signal });
     this.addEventListener("click", (event) => this.#onClick(event), { signal });
     this.addEventListener("dblclick", (event) => this.#edit(this.#cellAt(event.target), null), { signal });
     this.addEventListener("focusin", (event) => this.#mark(this.#cellAt(event.target)), { signal });
@@ -98,7 +97,7 @@ class Cells extends HTMLElement {
     if (key === " ") return () => this.#tellPeek(true);
     if (key === "F2") return () => this.#edit(cell, null);
     if (key === "Enter") return () => (cell.matches(".name") ? cell.querySelector("a").click() : this.#edit(cell, null));
-    if (cell.dataset.edit && (printable(event) || key === "Delete" || key === "Backspace")) {
+    if (cell.matches("td") && !this.#why(cell) && (printable(event) || key === "Delete" || key === "Backspace")) {
       return () => this.#edit(cell, key.length === 1 ? key : "");
     }
     if (STEPS[key]) return () => this.#go(STEPS[key]);
@@ -133,13 +132,15 @@ class Cells extends HTMLElement {
     const cell = this.#cellAt(event.target);
     if (!cell || event.target.closest("a, button, input, select, textarea, form") || this.editor?.open) return;
     const again = cell === document.activeElement || matchMedia("(pointer: coarse)").matches;
-    if (again && cell.dataset.edit) this.#edit(cell, null);
+    if (again && !this.#why(cell)) this.#edit(cell, null);
     else this.#focus(cell);
   }
 
   #edit(cell, typed) {
     if (!cell || this.editor?.open) return;
-    if (!cell.dataset.edit) return toast(this.#why(cell));
+    const why = this.#why(cell);
+    if (why) return toast(why);
+    cell.dataset.edit = `${location.pathname}${cell.parentElement.dataset.id}/cell/${this.#head(cell).dataset.name}/`;
     this.#mark(cell);
     this.editor = new CellEditor(cell, typed, (step) => {
       this.#focus(cell);
@@ -147,32 +148,25 @@ class Cells extends HTMLElement {
     });
   }
 
+  #head(cell) {
+    return this.querySelector("thead").rows[0].cells[cell.cellIndex];
+  }
+
   #why(cell) {
-    const head = this.querySelector("thead").rows[0].cells[cell.cellIndex];
-    return cell.parentElement.dataset.why ?? head?.dataset.why ?? word("read-only");
+    return cell.parentElement.dataset.why ?? this.#head(cell).dataset.why ?? "";
   }
 
-  async #fetch() {
-    const response = await send(location.href).catch(() => null);
-    if (!response?.ok) return null;
-    const holder = document.createElement("template");
-    holder.innerHTML = await response.text();
-    return holder.content;
-  }
-
-  async #reload() {
-    const content = await this.#fetch();
-    const list = this.closest("#list");
-    if (!content || !list || this.editor?.open) return;
+  /** Where the focus is, so that it can come back after the rows were fetched anew; null when it is elsewhere. */
+  get place() {
     const { row, column } = this.#place();
-    const held = this.contains(document.activeElement);
-    fill(list, content.querySelector("#list")?.innerHTML ?? "");
-    const again = list.querySelector("kith-cells");
-    if (held) again?.focusAt(row, column);
-    document.dispatchEvent(new CustomEvent("list:reloaded"));
+    return this.contains(document.activeElement) ? { row, column } : null;
   }
 
-  focusAt(row, column) {
+  get busy() {
+    return Boolean(this.editor?.open);
+  }
+
+  focusAt({ row, column }) {
     const grid = this.#grid;
     const cell = grid[Math.min(row, grid.length - 1)]?.[column];
     if (cell) this.#focus(cell);

@@ -20,7 +20,7 @@ class Peek extends HTMLElement {
   #onClick(event) {
     const link = event.target.closest?.("a[data-peek]");
     const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (event.target.closest?.("[data-close-peek]")) this.close();
+    if (event.target.closest?.("[data-close-dialog]") && this.contains(event.target)) this.close();
     if (!link || !plain || link.closest(".name") || event.defaultPrevented) return;
     event.preventDefault();
     this.show(link.dataset.peek);
