@@ -7,3 +7,9 @@ class ActivitiesConfig(AppConfig):
     name = "kith.activities"
     label = "activities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kith.activities import stream, today
+
+        stream.register()
+        today.register()

@@ -29,6 +29,8 @@ class Entry:
     since: datetime
     template: str
     data: dict[str, Any] = dataclass_field(default_factory=dict)
+    # Pinned: above the stream on its first page, and not told again further down.
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,13 @@ def entries(
     """
     asked = Request(resource, row, actor, before, limit + 1)
     chosen = [function for kind, (_label, function) in _sources.items() if only in ("", kind)]
-    found = sorted((entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True)
+    every = sorted((entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True)
+    pinned, found = [entry for entry in every if entry.first], [entry for entry in every if not entry.first]
+    shown, older = _cut(found, limit)
+    return [*pinned, *shown], older
+
+
+def _cut(found: list[Entry], limit: int) -> tuple[list[Entry], datetime | None]:
     shown = found[:limit]
     if len(found) == len(shown):
         return shown, None

@@ -1,0 +1,60 @@
+"""The declaration of notes: read and written through the API and their own pages, shown on the record they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.activities.models import Note
+from kith.activities.policies import NotePolicy, parent_of
+from kith.activities.services import mentions
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Record, Section
+from kith.engine.resource import Errors, Resource
+
+PLACE = ("entity", "object_id", "answers")
+
+
+class NoteResource(Resource):
+    model = Note
+    policy = NotePolicy()
+    title = "text"
+    icon = "note"
+    listed = False
+    fields = (*PLACE, "text", "audience", "pinned")
+    readonly = (*Resource.readonly, "author")
+    list = List("entity", "object_id", "author", "text", "audience", "pinned", "created_at", sort="-id")
+    record = Record(Section(_("Note"), "text", "audience", "pinned", "author"))
+    filters = ("entity", "object_id", "answers", "author", "audience", "pinned", "created_at")
+
+    def derive(self, row: Note) -> None:
+        """A note is by who made it; a comment stands where its note stands and is for the same people."""
+        if row.pk is None or row.author_id is None:
+            row.author_id = row.author_id or row.created_by_id
+        note = row.answers
+        if note is not None:
+            row.entity, row.object_id, row.audience, row.pinned = note.entity, note.object_id, note.audience, False
+
+    def validate(self, row: Note) -> Errors:
+        if parent_of(row) is None:
+            return {"entity": [str(_("Notes cannot be written on this kind of record."))]}
+        if row.answers is not None and row.answers.answers_id is not None:
+            return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
+        moved = [name for name, before in _before(row).items() if before != getattr(row, name)]
+        return {name.removesuffix("_id"): [str(_("A note stays where it was written."))] for name in moved}
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        mentions.follow(
+            [row for row, changed in rows if {"text", "audience"} & changed.keys() and row.deleted_at is None],
+            changes=changes,
+        )
+
+
+def _before(row: Note) -> dict[str, Any]:
+    """Where a note that was read from the database stood."""
+    if row._loaded is None:
+        return {}
+    held = dict(zip(*row._loaded, strict=True))
+    return {name: held[name] for name in ("entity", "object_id", "answers_id") if name in held}

@@ -1,0 +1,53 @@
+"""People named in a note with @: they hear of it if they may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kith.activities.models import Mention, Note
+from kith.agency.models import Employee
+from kith.agency.services.actors import actor_of_staff
+from kith.engine import policy, registry
+from kith.engine.bulk import new_row
+from kith.engine.changes import Changes
+from kith.engine.policy import Actor
+from kith.kit.names import fold
+
+
+def named_in(text: str) -> list[Employee]:
+    """The colleagues whose full names follow an @ in the text, the longest name first where one begins another."""
+    words = fold(text)
+    if "@" not in words:
+        return []
+    found = []
+    everyone = Employee.objects.filter(is_active=True, deleted_at=None)
+    for employee in sorted(everyone, key=lambda employee: len(employee.name), reverse=True):
+        mark = f"@{fold(employee.name)}"
+        if mark in words:
+            words = words.replace(mark, " ")
+            found.append(employee)
+    return found
+
+
+def follow(notes: Sequence[Note], *, changes: Changes) -> None:
+    """Make the mentions of notes equal to what their texts say; whoever cannot read a note is not mentioned in it."""
+    for note in notes:
+        wanted = {employee.pk for employee in named_in(note.text) if _reads(employee, note)}
+        wanted.discard(note.author_id or 0)
+        present = {mention.employee_id: mention for mention in Mention.objects.filter(note=note)}
+        changes.erase_many([mention for key, mention in present.items() if key not in wanted])
+        fresh = sorted(wanted - present.keys())
+        changes.add_many(
+            [new_row(Mention, agency_id=note.agency_id, note=note, employee_id=key) for key in fresh]
+        )
+
+
+def _reads(employee: Employee, note: Note) -> bool:
+    return policy.covers(actor_of_staff(employee.pk), "view", note, registry.of(Note))
+
+
+def unread(actor: Actor, *, limit: int = 20) -> list[Mention]:
+    """The newest mentions of the actor that they have not ticked off and may still read."""
+    readable = policy.scope(actor, "view", registry.of(Note)).values("pk")
+    found = Mention.objects.filter(employee=actor.staff_id, seen_at=None, deleted_at=None, note__in=readable)
+    return list(found.select_related("note__author").order_by("-pk")[:limit])
