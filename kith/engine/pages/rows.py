@@ -54,12 +54,11 @@ def draw(lines: Sequence[Line], listing: Listing) -> list[Markup]:
 def _head(line: Line, text: str, listing: Listing) -> str:
     """The beginning of a row and its tick box."""
     fixed = listing.fixed(line)
+    why = f' data-why="{escape(fixed)}"' if fixed else ""
+    label = escape(_("Select %(name)s") % {"name": text})
     return (
-        f'<tr data-id="{line.id}" data-version="{line.version}"'
-        + (f' data-why="{escape(fixed)}"' if fixed else "")
-        + f'><td class="check"><input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="'
-        + escape(_("Select %(name)s") % {"name": text})
-        + '"></td>'
+        f'<tr data-id="{line.id}" data-version="{line.version}"{why}><td class="check">'
+        f'<input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="{label}"></td>'
     )
 
 
