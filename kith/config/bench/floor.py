@@ -98,7 +98,8 @@ def create(query: dict[str, str]) -> bytes:
     """One row inserted and one change noted, durably."""
     return _write(
         "INSERT INTO people_contact (agency_id, created_at, updated_at, version, search_text, street, street2, "
-        "postcode, city, state, country, sort_name, photo, email, phone, website, source, description, salutation, first_name, "
+        "postcode, city, state, country, sort_name, photo, email, phone, website, source, description, salutation, "
+        "first_name, "
         "last_name, name, designation, status, owner_id) SELECT agency_id, created_at, updated_at, 1, search_text, '', "
         f"'', '', city, '', country, sort_name, '', email, phone, '', '', '', '', first_name, {MARK}, name, '', 'new', "
         "owner_id FROM people_contact WHERE id = 1",

@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
+from kith.engine.query.prepared import Prepared
+
 CAP = 10_000
 REMEMBERED = 5_000
 # Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.
@@ -22,22 +24,33 @@ _counts: OrderedDict[Key, tuple[int, float, int]] = OrderedDict()
 _lock = Lock()
 
 
-def capped_count(rows: QuerySet[Any]) -> tuple[int, bool]:
+def countable(rows: QuerySet[Any]) -> Prepared:
+    """The rows as ``capped_count`` takes them."""
+    return Prepared(rows.order_by().values_list("pk")[: CAP + 1])
+
+
+def capped_count(wanted: Prepared) -> tuple[int, bool]:
     """How many rows there are, counted up to ``CAP``: (number, whether it is exact).
 
     Every write makes a change set, so a count holds until the agency's newest change set is another one.
     """
-    wanted = rows.order_by().values("pk")[: CAP + 1]
-    sql, parameters = wanted.query.sql_with_params()
-    key = (sql, tuple(map(str, parameters)))
+    key = (wanted.sql, tuple(map(str, wanted.parameters)))
     newest = _newest_change_set()
     known = _counts.get(key)
     if known is not None and known[0] == newest and monotonic() - known[1] < SECONDS:
         number = known[2]
     else:
-        number = wanted.count()
+        number = _count(wanted)
         _remember(key, (newest, monotonic(), number))
     return min(number, CAP), number <= CAP
+
+
+def _count(wanted: Prepared) -> int:
+    if not wanted.sql:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({wanted.sql}) AS counted", wanted.parameters)
+        return int(cursor.fetchone()[0])
 
 
 def _newest_change_set() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -13,14 +15,20 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, search
 from kith.engine.errors import BadQuery
-from kith.engine.query.counting import capped_count
-from kith.engine.query.parse import ListQuery, SortKey
-from kith.engine.query.reading import Line, read
+from kith.engine.query.counting import capped_count, countable
+from kith.engine.query.parse import ListQuery, SortKey, to_params
+from kith.engine.query.prepared import Prepared
+from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree
 from kith.kit import cursors
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
+
+
+REMEMBERED = 2_000
+_plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,8 @@ def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[Quer
 
 def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
     """One page of the list. Raises BadQuery for a cursor that does not belong to this sort."""
-    rows, hits = rows_of(query, actor)
-    ordered = rows.order_by(*ordering(query.sort))
-    if query.cursor:
-        ordered = ordered.filter(after(query))
-    sort_columns = tuple(sort_column(key) for key in query.sort)
-    lines = read(ordered[: query.limit + 1], query.fields, actor, extra=sort_columns)
+    plan = _plan_of(query, actor)
+    lines = plan.reader.lines(plan.rows.fetch())
     more, lines = len(lines) > query.limit, lines[: query.limit]
     following = (
         cursors.encode_cursor([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
@@ -61,14 +65,57 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
         return Page(lines, following, 0, False)
     if not more and not query.cursor:
         return Page(lines, following, len(lines), True)
-    return Page(lines, following, *count(rows, hits))
+    return Page(lines, following, *((plan.known, True) if plan.known is not None else capped_count(plan.count)))
 
 
 def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
     """How many rows there are, counted up to a cap: (number, whether it is exact)."""
     if hits is not None and hits.count is not None:
         return hits.count, True
-    return capped_count(rows)
+    return capped_count(countable(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a list is read: the query of its page, who makes lines of it, and the query of its count, if needed."""
+
+    rows: Prepared
+    reader: Reader
+    count: Prepared
+    known: int | None
+
+
+def _plan_of(query: ListQuery, actor: Actor) -> Plan:
+    """The plan of a list. Searches are planned anew each time, because their plan depends on what is found.
+
+    For the rest it follows from the query and the actor alone, and both are the same objects for as long as nobody's
+    rights change; the day stands in the key because filters may be relative to it.
+    """
+    if query.q:
+        return _plan(query, actor)
+    key = (actor, query.resource.slug, *to_params(query), query.cursor, query.limit, actor.today())
+    plan = _plans.get(key)
+    if plan is None:
+        plan = _plan(query, actor)
+        with _lock:
+            _plans[key] = plan
+            while len(_plans) > REMEMBERED:
+                _plans.popitem(last=False)
+    return plan
+
+
+def _plan(query: ListQuery, actor: Actor) -> Plan:
+    rows, hits = rows_of(query, actor)
+    ordered = rows.order_by(*ordering(query.sort))
+    if query.cursor:
+        ordered = ordered.filter(after(query))
+    reader = Reader(query.fields, actor, extra=tuple(sort_column(key) for key in query.sort))
+    return Plan(
+        rows=Prepared(ordered[: query.limit + 1].values_list(*reader.paths)),
+        reader=reader,
+        count=countable(rows),
+        known=hits.count if hits is not None else None,
+    )
 
 
 def sort_column(key: SortKey) -> str:

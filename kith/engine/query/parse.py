@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -45,7 +44,6 @@ class ListQuery:
     cursor: str = ""
     fields: tuple[Field, ...] = ()
     trash: bool = False
-    errors: Mapping[str, list[str]] = dataclass_field(default_factory=dict)
 
     @property
     def condition(self) -> Node:

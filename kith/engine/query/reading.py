@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -69,21 +69,35 @@ def to_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
+class Reader:
+    """Reads rows with these fields for an actor; ``extra`` paths come along raw."""
+
+    def __init__(self, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> None:
+        self.fields, self.actor = fields, actor
+        self._loads: list[Callable[[Sequence[Any]], Any]] = []
+        paths: list[str] = ["pk", "version"]
+        for field in fields:
+            columns = field.kind.columns(field, actor)
+            self._loads.append(_loader(field, len(paths), len(columns)))
+            paths.extend(columns)
+        self._width = len(paths)
+        self.paths = (*paths, *extra)
+
+    def lines(self, found: Iterable[tuple[Any, ...]]) -> list[Line]:
+        """The lines of what a query for ``paths`` found."""
+        loads, width = self._loads, self._width
+        lines = [
+            Line(values[0], values[1], self.fields, [load(values) for load in loads], values[width:])
+            for values in found
+        ]
+        _attach(lines, self.fields, self.actor)
+        return lines
+
+
 def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> list[Line]:
     """The lines of ``rows`` (sliced by the caller) with these fields; ``extra`` paths come along raw."""
-    paths: list[str] = ["pk", "version"]
-    loads: list[Callable[[Sequence[Any]], Any]] = []
-    for field in fields:
-        columns = field.kind.columns(field, actor)
-        loads.append(_loader(field, len(paths), len(columns)))
-        paths.extend(columns)
-    width = len(paths)
-    lines = [
-        Line(values[0], values[1], fields, [load(values) for load in loads], values[width:])
-        for values in rows.values_list(*paths, *extra)
-    ]
-    _attach(lines, fields, actor)
-    return lines
+    reader = Reader(fields, actor, extra=extra)
+    return reader.lines(rows.values_list(*reader.paths))
 
 
 def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:

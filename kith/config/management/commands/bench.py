@@ -54,4 +54,4 @@ class Command(BaseCommand):
             "KITH_BASE_URL": f"http://127.0.0.1:{options['port']}",
             "KITH_MODE": "local",
         }
-        os.execve(sys.executable, [sys.executable, "-m", "kith.config.cli", *sys.argv[1:]], environment)  # noqa: S606
+        os.execve(sys.executable, [sys.executable, "-m", "kith.config.cli", *sys.argv[1:]], environment)
