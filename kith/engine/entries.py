@@ -15,6 +15,10 @@ BOOKKEEPING = frozenset(
 )
 
 
+# The commonest types of values that history keeps as they are.
+_PLAIN = frozenset({str, int, bool})
+
+
 @lru_cache(maxsize=500)
 def columns(model: type[Any]) -> tuple[Any, ...]:
     """The stored columns of a model."""
@@ -32,9 +36,9 @@ def first_values(row: Row) -> dict[str, list[Any]]:
     """{field: [None, value]} of a new row, without what is empty."""
     held = row.__dict__
     return {
-        name: [None, plain(held[attribute])]
+        name: [None, value if type(value) in _PLAIN else plain(value)]
         for name, attribute in _told(type(row))
-        if held[attribute] not in (None, "")
+        if (value := held[attribute]) is not None and value != ""
     }
 
 
@@ -71,7 +75,11 @@ def _defaults(model: type[Any]) -> tuple[tuple[str, str, Any], ...]:
 def nothing_before(row: Row) -> dict[str, Any]:
     """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
     held = row.__dict__
-    return {name: default for name, attribute, default in _defaults(type(row)) if held[attribute] not in (None, "")}
+    return {
+        name: default
+        for name, attribute, default in _defaults(type(row))
+        if (value := held[attribute]) is not None and value != ""
+    }
 
 
 def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,8 +81,8 @@ class _Cells:
         text = " ".join(text.split())
         if not text:
             return
-        field = Contact._meta.get_field(name)
-        if text.isprintable() and len(text) <= (field.max_length or len(text)):
+        limit = _limit(name)
+        if text.isprintable() and len(text) <= limit:
             self.values[name] = text
         else:
             self.remarks.append(f"{label}: {text}")
@@ -143,7 +143,7 @@ class _Cells:
         values = {}
         for name, text in given.items():
             text = text.strip() if name == "street" else " ".join(text.split())
-            limit = Contact._meta.get_field(name).max_length or 300
+            limit = _limit(name)
             if text and len(text) <= limit:
                 values[name] = text
             elif text:
@@ -154,6 +154,11 @@ class _Cells:
         elif address.country:
             self.remarks.append(f"Country: {address.country}")
         return values
+
+
+def _limit(name: str) -> int:
+    """How many characters a field of contacts takes; a name of a company is cut elsewhere."""
+    return int(getattr(Contact._meta.get_field(name), "max_length", None) or LONGEST_POINT)
 
 
 def _item(kind: str, point: Point) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_one_file_may_feed_companies_and_their_people(cast: Cast) -> None:
     assert counts(load(cast.henry, "customers", NORTHWIND)) == (2, 0, 0, 0, 0)
     with cast.henry.at_work():
         maria = Contact.objects.get(last_name="Anders")
-        assert (maria.first_name, maria.designation, maria.customer.name) == ("Maria", "Sales", "Alfreds")
+        assert (maria.first_name, maria.designation, str(maria.customer)) == ("Maria", "Sales", "Alfreds")
         assert list(Customer.objects.values_list("state", flat=True)) == ["", ""]
     assert counts(load(cast.henry, "customers", NORTHWIND, mode="both")) == (0, 0, 2, 0, 0)
 
@@ -64,7 +64,7 @@ def test_a_card_becomes_a_contact_and_nothing_is_lost(cast: Cast) -> None:
     assert (counts(result), result["faults"]) == ((1, 0, 0, 0, 0), [])
     with cast.henry.at_work():
         zoe = Contact.objects.get()
-        assert (zoe.name, zoe.designation, zoe.customer.name, zoe.city, zoe.country) == (
+        assert (zoe.name, zoe.designation, str(zoe.customer), zoe.city, zoe.country) == (
             "Zoë Berg",
             "Head",
             "Acme",

@@ -64,7 +64,7 @@ class Field:
     def help(self) -> str:
         return str(getattr(self.model_field, "help_text", ""))
 
-    @property
+    @cached_property
     def max_length(self) -> int | None:
         return getattr(self.model_field, "max_length", None)
 

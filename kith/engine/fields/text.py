@@ -42,16 +42,19 @@ class Text(Kind):
         if isinstance(raw, (dict, list, bool)) or (reading.strict_types and not isinstance(raw, str)):
             raise Invalid(_("Write text in quotes."))
         text = str(raw)
-        if _CONTROL.search(text):
-            raise Invalid(_("There is an invisible control character in this text; please type it anew."))
-        if _LINE_BREAK.search(text):
-            text = self.read_lines(text)
+        if not text.isprintable():
+            text = self._checked(text)
         if field.max_length is not None and len(text) > field.max_length:
             raise Invalid(
                 _("At most %(limit)d characters; these are %(length)d.")
                 % {"limit": field.max_length, "length": len(text)}
             )
         return self.check(text, field, reading)
+
+    def _checked(self, text: str) -> str:
+        if _CONTROL.search(text):
+            raise Invalid(_("There is an invisible control character in this text; please type it anew."))
+        return self.read_lines(text) if _LINE_BREAK.search(text) else text
 
     def read_lines(self, text: str) -> str:
         raise Invalid(_("Please keep this on one line."))
@@ -79,6 +82,11 @@ class LongText(Text):
     name = "long_text"
     input = "textarea"
     operators: ClassVar[Mapping[str, Operator]] = {"contains": compare("icontains")}
+
+    def _checked(self, text: str) -> str:
+        if _CONTROL.search(text):
+            raise Invalid(_("There is an invisible control character in this text; please type it anew."))
+        return self.read_lines(text) if _LINE_BREAK.search(text) else text
 
     def read_lines(self, text: str) -> str:
         return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -30,7 +30,7 @@ def export(request: Request, resource: Resource) -> HttpResponse | StreamingHttp
     """With ``format`` the file; without it the choice. The rest of the address is the query of the list."""
     by = actor_of(request)
     require(by, "export", resource)
-    pairs = [(name, value) for name, value in request.GET.lists() for value in value]
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values]
     listed = [(name, value) for name, value in pairs if name not in OWN and name != "cursor"]
     try:
         query = parse(resource, listed)

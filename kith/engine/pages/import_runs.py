@@ -71,7 +71,7 @@ def result(request: Request, resource: Resource, record: Import) -> HttpResponse
 def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
     """Take the whole import back; a large one in the background."""
     record, by = own(request, resource, import_id), actor_of(request)
-    change_set = ChangeSet.objects.filter(pk=record.change_set_id).first()
+    change_set = ChangeSet.objects.filter(pk=record.change_set_id or 0).first()
     if change_set is None:
         raise NotFound(_("This import changed nothing."))
     if change_set.size > SMALL_UNDO:

@@ -44,8 +44,8 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
     for column in (*known.words.values(), *known.further.values()):
         if column.child:
             label = ", ".join(filter(None, (column.fixed.get("type", column.child), column.fixed.get("label"))))
-            field = resource.writable[column.field].label
-            found.setdefault(key_of(column), (f"{field}: {label}", replace(column, group="")))
+            whole = resource.writable[column.field].label
+            found.setdefault(key_of(column), (f"{whole}: {label}", replace(column, group="")))
     for name, field in resource.writable.items():
         if isinstance(field.kind, Children):
             found.setdefault(name, (_("%(field)s (as exported)") % {"field": field.label}, Column("", name)))

@@ -22,7 +22,8 @@ BATCH = 500
 
 def finish_links(record: Import, *, by: Actor, choices: Choices, changes: Changes) -> tuple[int, list[ImportFault]]:
     """Make the links by name that waited for the end of the import. Answers how many ended, and what is wrong."""
-    ended, problems = 0, []
+    ended = 0
+    problems: list[ImportFault] = []
     while True:
         # Each round ends its links, made or refused, so the next one begins with what is left.
         some = list(PendingLink.objects.filter(import_id=record.pk, source="").order_by("pk")[:BATCH])

@@ -157,7 +157,7 @@ def nulls_in(source: Source) -> tuple[str, ...]:
     return tuple(word for word in NULLS if cells.count(word) > 2)
 
 
-def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[str, str | None]:
+def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[dates.Order, numbers.Separator | None]:
     """The order of dates and the decimal sign that the first rows of the file show; None when nothing tells.
 
     Days that could be read both ways are read as people in ``region`` (ISO 3166) write them.

@@ -27,7 +27,8 @@ SEVERAL = -1
 def target_of(resource: Resource, name: str) -> Resource:
     """The entity to which a link leads."""
     field = resource.bound[name]
-    assert isinstance(field.kind, Link)
+    if not isinstance(field.kind, Link):
+        raise TypeError(f"{name} is no link")
     return field.kind.target(field)
 
 

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
 
+from kith.kit.dates import Order
+from kith.kit.numbers import Separator
+
 # Names of what is no field: the key of the record in the other system, and its picture.
 EXTERNAL_ID, PHOTO = "@id", "@photo"
 
@@ -122,8 +125,8 @@ class Choices:
     missing_links: str = "create"
     owner: int | None = None
     tags: tuple[str, ...] = ()
-    date_order: str = "YMD"
-    decimal: str | None = None
+    date_order: Order = "YMD"
+    decimal: Separator | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

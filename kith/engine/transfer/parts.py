@@ -37,6 +37,13 @@ def present_parts(field: Field, ids: Sequence[int]) -> dict[int, list[Any]]:
     return found
 
 
+def _kind(field: Field) -> Children:
+    """The kind of a field that is known to hold child rows."""
+    if not isinstance(field.kind, Children):
+        raise TypeError(f"{field.name} holds no child rows")
+    return field.kind
+
+
 def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
     """Whether ``value`` says something that is not there yet."""
     if not isinstance(field.kind, Children):
@@ -52,10 +59,9 @@ def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
 
 def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
     """The child row that ``item`` is about: of those that are the same part, the one that says the most alike."""
-    assert isinstance(field.kind, Children)
-    target = field.kind.target(field)
+    target = _kind(field).target(field)
     names = hooks.of(target.slug).identity or tuple(
-        name for name, child in field.kind.child_fields(field).items() if child.kind.name != "yes_no"
+        name for name, child in _kind(field).child_fields(field).items() if child.kind.name != "yes_no"
     )
     same = [
         child
@@ -80,8 +86,7 @@ def _news(item: Item, child: Any) -> Item:
 
 def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *, changes: Changes) -> None:
     """Add parts to records, given as (record, items)."""
-    kind = field.kind
-    assert isinstance(kind, Children)
+    kind = _kind(field)
     target, parent = kind.target(field), kind.parent_name(field)
     present = present_parts(field, [row.pk for row, _items in values])
     new: list[Any] = []
@@ -105,8 +110,7 @@ def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *
 
 def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
     """What is wrong with the parts, or ""."""
-    assert isinstance(field.kind, Children)
-    target = field.kind.target(field)
+    target = _kind(field).target(field)
     for item in items:
         child = new_row(target.model, agency_id=agency_id)
         apply(child, item, target)

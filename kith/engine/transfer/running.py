@@ -6,9 +6,11 @@ after an interruption finds either all of a batch or nothing of it, and no row i
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import batched
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import batched, count
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from kith.kit.tables import Layout
 from kith.kit.tables import Row as SourceRow
 
 LONGEST_MESSAGE = 1_000
+COLLECT_EVERY = 10
 
 
 def folder() -> Path:
@@ -102,6 +105,11 @@ class _Running:
             import_id=self.record.pk,
         )
         total = source.count()
+        with collecting_seldom() as collect:
+            self._batches(batches, source, total, collect)
+        self._finish()
+
+    def _batches(self, batches: Batches, source: Source, total: int | None, collect: Callable[[], None]) -> None:
         for rows in batched(self._rows(source), SIZE):
             parts = batches.read(rows)
             with transaction.atomic():
@@ -109,7 +117,7 @@ class _Running:
                 verdicts = batches.take(parts)
                 self._count(rows, verdicts, batches.waiting - waiting)
             self.report(self.record.rows_read, total and max(total, self.record.rows_read))
-        self._finish()
+            collect()
 
     def _rows(self, source: Source) -> Iterator[SourceRow]:
         """The rows that no earlier process has taken in."""
@@ -162,6 +170,24 @@ class _Running:
             ImportFault.objects.bulk_create(problems, batch_size=500)
             Import.objects.filter(pk=record.pk).update(state=Import.State.DONE)
         self.report(record.rows_read, record.rows_read)
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[Callable[[], None]]:
+    """Look for unreachable cycles between batches only; with thousands of rows in hand it costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    batch = count(1)
+
+    def collect() -> None:
+        if next(batch) % COLLECT_EVERY == 0:
+            gc.collect()
+
+    try:
+        yield collect
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _KINDS = {Outcome.CONFLICT: ImportFault.Kind.CONFLICT, Outcome.ERROR: ImportFault.Kind.ERROR}

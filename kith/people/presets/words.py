@@ -10,7 +10,8 @@ PARTY = {
     "business email, e-mail-adresse, emailadresse, mailadresse, courriel, adresse e-mail, adresse mail, correo, "
     "correo electrónico, correo electronico, mél",
     "phone": "phone number, telephone, telephone number, tel, tel nr, phone 1, work phone, business phone, "
-    "office phone, main phone, primary phone, telefon, telefonnummer, rufnummer, téléphone, téléphone fixe, teléfono, telefono, fon",
+    "office phone, main phone, primary phone, telefon, telefonnummer, rufnummer, téléphone, téléphone fixe, "
+    "teléfono, telefono, fon",
     "website": "web, url, homepage, home page, web page, webseite, internet, site web, site internet, sitio web, "
     "página web, web site, website url, company website",
     "source": "lead source, quelle, herkunft, origine, fuente, origen",

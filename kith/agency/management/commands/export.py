@@ -49,8 +49,8 @@ class Command(BaseCommand):
     def _export(by: Actor, options: dict[str, Any]) -> exporting.Export:
         resource = registry.get(options["entity"])
         if resource is None:
-            names = ", ".join(sorted(each.slug for each in registry.every() if each.listed))
-            raise CommandError(f"there is no entity {options['entity']!r}; choose one of {names}", returncode=2)
+            known = ", ".join(sorted(each.slug for each in registry.every() if each.listed))
+            raise CommandError(f"there is no entity {options['entity']!r}; choose one of {known}", returncode=2)
         names = [name.strip() for name in options["fields"].split(",") if name.strip()]
         query = parse(resource, parse_qsl(options["query"], keep_blank_values=True))
         return exporting.prepare(query, by=by, format=options["format"], names=names)
