@@ -20,13 +20,13 @@ _PLAIN = frozenset({str, int, bool})
 
 
 @lru_cache(maxsize=500)
-def columns(model: type[Any]) -> tuple[Any, ...]:
+def columns(model: Any) -> tuple[Any, ...]:
     """The stored columns of a model."""
     return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
 
 
 @lru_cache(maxsize=500)
-def _told(model: type[Any]) -> tuple[tuple[str, str], ...]:
+def _told(model: Any) -> tuple[tuple[str, str], ...]:
     """The (name, attribute) of each column that history tells."""
     hidden = BOOKKEEPING | set(model.untold)
     return tuple((field.name, field.attname) for field in columns(model) if field.attname not in hidden)

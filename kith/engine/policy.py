@@ -171,7 +171,7 @@ class ChildPolicy(Policy):
 
 def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False) -> QuerySet[Any]:
     """The rows of ``resource`` to which the actor may apply ``verb``; never those in the trash unless asked."""
-    found = resource.model.objects.filter(deleted_at__isnull=not trashed)
+    found: QuerySet[Any] = resource.model.objects.filter(deleted_at__isnull=not trashed)
     condition = resource.policy.rows(actor, verb, entity=resource.slug)
     return found.filter(condition) if condition else found
 

@@ -49,8 +49,4 @@ class OutboxEvent(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        indexes = (
-            models.Index(
-                fields=("id",), name="outbox_waiting", condition=models.Q(delivered_at__isnull=True)
-            ),
-        )
+        indexes = (models.Index(fields=("id",), name="outbox_waiting", condition=models.Q(delivered_at__isnull=True)),)

@@ -125,7 +125,8 @@ def advanced(request: Request, resource: Resource) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "view", resource)
     query, base = _base(request, resource)
-    typed, errors = request.GET.get("where", ""), []
+    typed = request.GET.get("where", "")
+    errors: list[str] = []
     if "apply" in request.GET:
         tree, errors = _tree(typed, resource, actor)
         if not errors:

@@ -17,7 +17,8 @@ class Prepared:
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
         compiler = rows.query.get_compiler(rows.db)
-        self.sql, self.parameters = "", ()
+        self.sql = ""
+        self.parameters: tuple[Any, ...] = ()
         self._converters: list[tuple[int, list[Any], Any]] = []
         try:
             self.sql, self.parameters = compiler.as_sql()

@@ -62,7 +62,9 @@ class Customer(Party):
         )
         indexes = (
             models.Index(fields=("agency", "sort_name", "id"), name="customer_by_name", condition=Q(deleted_at=None)),
-            models.Index(fields=("agency", "updated_at", "id"), name="customer_by_update", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=("agency", "updated_at", "id"), name="customer_by_update", condition=Q(deleted_at=None)
+            ),
             models.Index(
                 fields=("agency", "created_at", "id"), name="customer_by_creation", condition=Q(deleted_at=None)
             ),
@@ -109,9 +111,7 @@ class Affiliation(Row):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = (
-            models.UniqueConstraint(
-                fields=("contact",), condition=Q(primary=True), name="affiliation_one_primary"
-            ),
+            models.UniqueConstraint(fields=("contact",), condition=Q(primary=True), name="affiliation_one_primary"),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
                 name="affiliation_period",
