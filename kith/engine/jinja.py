@@ -110,13 +110,18 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def block(request: HttpRequest, template: str, name: str, context: Mapping[str, Any] | None = None) -> str:
-    """Render one block of a template, with what a whole page would get from the context processors."""
+    """Render one block of a template, with what a whole page would get from the context processors.
+
+    A template that leaves the block to another one, which it extends, is rendered whole.
+    """
     chosen: Any = engines["jinja2"].get_template(template)
     values = {**(context or {}), "request": request}
     values |= {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
     for processor in chosen.backend.template_context_processors:
         values |= processor(request)
     inner = chosen.template
+    if name not in inner.blocks:
+        return str(chosen.render(dict(context or {}), request))
     return "".join(inner.blocks[name](inner.new_context(values)))
 
 
