@@ -53,7 +53,7 @@ def shell(request: Request, actor: Actor) -> dict[str, Any]:
     """What the frame around each page needs."""
     context: dict[str, Any] = {
         "actor": actor,
-        "nav": _marked(_navigation(actor, get_language() or "en"), request.path),
+        "nav": _marked(navigation(actor, get_language() or "en"), request.path),
         "favourites": _favourites(actor),
         "create": _creatable(actor, get_language() or "en"),
         "tabbar": [{"label": _("Today"), "url": "/", "icon": "sun", "current": request.path == "/"}],
@@ -80,7 +80,7 @@ def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]
 
 
 @lru_cache(maxsize=2048)
-def _navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
+def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
     """The side bar of an actor. Actors are made anew whenever rights change, so this never outlives them."""
     found: dict[str, list[tuple[int, Entry]]] = {key: [] for key in groups}
     for group, order, entry, when in pages:

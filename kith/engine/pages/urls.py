@@ -12,7 +12,6 @@ MODULES = (
     "undo",
     "photos",
     "search",
-    "today",
     "views",
     "imports",
     "exports",
