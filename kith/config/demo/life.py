@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from kith.activities.models import Mention, Note
+from kith.activities.models import Note
 from kith.agency.models import Employee
 from kith.config.demo import texts
 from kith.config.demo.chronicle import Chronicle, Deed
@@ -143,7 +143,6 @@ class _Note:
         record = draft.record
         self.record = record
         self.author = author
-        self.named: Employee | None = None
         self.audience = chosen.choices((Note.Audience.ALL, Note.Audience.TEAM, Note.Audience.ME), (70, 20, 10))[0]
         name = record.first_name if isinstance(record, Contact) else record.name.rstrip(".")
         if self.audience == Note.Audience.ME:
@@ -151,7 +150,6 @@ class _Note:
         else:
             self.text = texts.note(chosen, name, draft.country.code)
             if self.audience == Note.Audience.ALL and chosen.random() < 0.15 and colleague is not author:
-                self.named = colleague
                 self.text += f" {texts.call_for(chosen, colleague.name)}"
         self.pinned = self.audience == Note.Audience.ALL and chosen.random() < 0.03
         self.written: Note | None = None
@@ -159,8 +157,6 @@ class _Note:
     def write(self, changes: Changes) -> None:
         self.written = self._note(self.author, self.text, pinned=self.pinned, audience=self.audience)
         changes.add(self.written)
-        if self.named is not None:
-            changes.add(Mention(note=self.written, employee=self.named))
 
     def answer(self, text: str, by: Employee, changes: Changes) -> None:
         changes.add(self._note(by, text, answers=self.written, audience=self.audience))
