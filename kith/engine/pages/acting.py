@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from kith.engine import actions, policy, writes
 from kith.engine.errors import Conflict, FieldErrors, NotFound, Refused
@@ -16,8 +16,6 @@ from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.inputs import control
 from kith.engine.resource import Resource
-
-MOST_TICKED = 1_000
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,20 +80,4 @@ def _ask(
     return render(request, "engine/action.html", context, fragment="dialog", status=status)
 
 
-@require_GET
-@page
-def act_on_ticked(request: Request, resource: Resource, verb: str) -> HttpResponse:
-    """Take an action on the rows ticked in a list: leads on to the bulk work, which asks for the parameters."""
-    chosen = resource.action(verb)
-    if chosen is None or not chosen.bulk:
-        raise NotFound(_("There is no such action."))
-    writes.require(actor_of(request), chosen.permission, resource)
-    ids = [part for part in request.GET.getlist("ids") if part.isascii() and part.isdecimal() and len(part) < 19]
-    context = {"resource": resource, "chosen": chosen, "ids": ids[:MOST_TICKED]}
-    return render(request, "engine/action_ticked.html", context, fragment="dialog")
-
-
-urlpatterns = [
-    path("<resource:resource>/actions/<slug:verb>/", act_on_ticked, name="act-on-ticked"),
-    path("<resource:resource>/<id:row_id>/actions/<slug:verb>/", act, name="act"),
-]
+urlpatterns = [path("<resource:resource>/<id:row_id>/actions/<slug:verb>/", act, name="act")]
