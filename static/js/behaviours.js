@@ -34,6 +34,13 @@ const onClick = {
   },
   /* data-open="id": open a dialog or a sheet that stands in the page. */
   open: (element) => document.getElementById(element.dataset.open).showModal(),
+  /* data-press="selector": press a button that stands elsewhere on the page; without one, a link leads on. */
+  press(element, event) {
+    const button = document.querySelector(element.dataset.press);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  },
   /* data-print: print the page. */
   print: () => window.print(),
 };
@@ -54,7 +61,7 @@ document.addEventListener("click", (event) => {
   for (const [name, act] of Object.entries(onClick)) {
     const attribute = `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const element = event.target.closest?.(`[${attribute}]`);
-    if (element) act(element);
+    if (element) act(element, event);
   }
   /* A click beside a sheet or a dialog of the page closes it; <kith-dialog> looks after its own. */
   if (event.target.matches?.("dialog:not(kith-dialog > *)")) event.target.close();

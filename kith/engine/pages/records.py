@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.engine import actions, policy, timeline, writes
 from kith.engine.errors import Conflict, Forbidden
 from kith.engine.http import Request
-from kith.engine.pages import neighbours, panels
+from kith.engine.pages import neighbours, panels, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -41,7 +41,8 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
         "list_url": _list_url(request, resource, actor),
     }
     context |= _tab_content(request, shown, related, tab)
-    return render(request, "engine/record.html", context, fragment="content")
+    answer = render(request, "engine/record.html", context, fragment="content")
+    return recent.remember(request, answer, resource, row_id)
 
 
 @require_GET

@@ -1,180 +1,162 @@
-"""Finding and commanding: the search page, and the answers of the command palette."""
+"""Finding anything: the page of search results, and the palette's answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as dataclass_field
-from typing import Any
+import re
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import Resolver404, path, resolve
-from django.utils.translation import get_language, gettext as _
+from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import actions, finding, policy, registry
+from kith.engine import finding, policy, registry
+from kith.engine.finding import Hit
 from kith.engine.http import Request
+from kith.engine.pages import commands, recent
 from kith.engine.pages.base import actor_of, page, render
-from kith.engine.pages.shell import navigation
+from kith.engine.pages.commands import Group, Row, matching
 from kith.engine.policy import Actor
+from kith.engine.query.parse import LONGEST_Q
 from kith.engine.resource import Resource
-from kith.kit.names import fold
 
-PALETTE_RECORDS = 8
-PAGE_RECORDS = 50
-LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the palette: ``why`` says what matched; ``dialog`` opens the address in the dialog."""
-
-    label: str
-    url: str
-    icon: str = ""
-    why: str = ""
-    key: str = ""
-    attrs: dict[str, str] = dataclass_field(default_factory=dict)
-
-
-type Group = tuple[str, list[Row]]
-DIALOG = {"data-dialog": ""}
+MOST_HITS = 50
+MOST_ROWS = 8
+# ``contacts:42``, or an address below /contacts/42/.
+RECORD = re.compile(r"^/?([a-z][a-z-]*)[/:]([1-9][0-9]{0,17})(?:/.*)?$")
 
 
 @require_GET
 @page
 def search(request: Request) -> HttpResponse:
-    """All records that match, the best first, by entity."""
-    actor = actor_of(request)
-    text = request.GET.get("q", "").strip()[:LONGEST]
-    hits = finding.find(text, actor, limit=PAGE_RECORDS)
-    groups: dict[Resource, list[finding.Hit]] = {}
-    for hit in hits:
-        groups.setdefault(hit.resource, []).append(hit)
-    context = {"q": text, "groups": list(groups.items()), "create": _create_rows(text, actor) if text else []}
-    return render(request, "engine/search.html", context)
+    """All hits for a text, the best first; of one entity alone with ``only``."""
+    actor, text = actor_of(request), _text(request)
+    chosen = registry.get(request.GET.get("only", ""))
+    if chosen is not None and not _searchable(chosen, actor):
+        chosen = None
+    hits = finding.find(text, actor, limit=MOST_HITS, only=None if chosen is None else [chosen]) if text else []
+    context = {
+        "text": text,
+        "hits": [(hit, reason(hit)) for hit in hits],
+        "full": len(hits) == MOST_HITS,
+        "only": chosen,
+        "kinds": [resource for resource in registry.every() if _searchable(resource, actor)],
+        "recent": [] if text else recent.named(recent.visits(request, actor), actor),
+        "elsewhere": _elsewhere(text, actor) if text and not hits else [],
+        "query": urlencode({"q": text}),
+    }
+    return render(request, "engine/search.html", context, fragment="results")
+
+
+def _text(request: Request) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_Q]
+
+
+def _searchable(resource: Resource, actor: Actor) -> bool:
+    return bool(resource.search) and resource.listed and policy.may(actor, "view", resource)
+
+
+def _elsewhere(text: str, actor: Actor) -> list[dict[str, str]]:
+    """What to do when nothing was found: make it, or look into the trash."""
+    steps = [{"label": row.label, "url": row.href, "icon": row.icon} for row in commands.named_creations(actor, text)]
+    first = next((resource for resource in commands.creatable(actor) if policy.may(actor, "trash", resource)), None)
+    if first is not None:
+        label = _("Search the trash of %(entities)s") % {"entities": first.label_plural}
+        steps.append({"label": label, "url": f"{first.url}?{urlencode({'trash': 1, 'q': text})}", "icon": "trash"})
+    return steps
+
+
+def reason(hit: Hit) -> str:
+    """Why a record was found, where its name does not say so; and what it is."""
+    if hit.match == finding.NAME or not hit.value or hit.field == hit.resource.title:
+        return hit.subtitle
+    field = hit.resource.bound.get(hit.field)
+    matched = f"{field.label}: {hit.value}" if field is not None else hit.value
+    return f"{matched} · {hit.subtitle}" if hit.subtitle and hit.value not in hit.subtitle else matched
+
+
+# The palette ------------------------------------------------------------------------------------------
 
 
 @require_GET
 @page
 def palette(request: Request) -> HttpResponse:
-    """The rows for what was typed: actions, records, places to go; after “>” commands alone."""
-    actor = actor_of(request)
-    text = request.GET.get("q", "").strip()[:LONGEST]
-    commands = text.startswith(">")
-    text = text.removeprefix(">").strip()
-    groups: list[Group] = [(_("Actions"), _matching(_actions(request, actor), text))]
-    if not commands and text:
-        groups.append((_("Records"), _records(text, actor)))
-    if not commands:
-        groups.append((_("Go to"), _matching(_places(actor), text)))
-    if text:
-        groups.append((_("New"), _create_rows(text, actor)))
-    else:
-        groups.append((_("New"), _matching(_new_rows(actor), text)))
-    return render(request, "engine/palette.html", {"groups": [group for group in groups if group[1]], "q": text}, fragment="rows")
+    """The rows of the palette for a text; ``>`` asks for actions only, ``@`` for people. A page without a script."""
+    actor, text = actor_of(request), _text(request)
+    context = {"groups": [group for group in _groups(request, actor, text) if group.rows], "text": text}
+    return render(request, "engine/palette.html", context, fragment="rows")
 
 
-def _matching(rows: list[Row], text: str) -> list[Row]:
-    """The rows whose words begin with the words that were typed."""
-    words = fold(text).split()
-    return [row for row in rows if all(any(part.startswith(word) for part in fold(row.label).split()) for word in words)]
+def _groups(request: Request, actor: Actor, text: str) -> list[Group]:
+    if not text:
+        return _at_rest(request, actor)
+    if text.startswith(">"):
+        return _acting(request, actor, text[1:].strip())
+    if text.startswith("@"):
+        people = [resource for resource in registry.every() if resource.icon == "user"]
+        return [_records(text[1:].strip(), actor, people)]
+    return _found(request, actor, text)
 
 
-def _records(text: str, actor: Actor) -> list[Row]:
-    hits = finding.find(text, actor, limit=PALETTE_RECORDS)
-    rows = [Row(hit.title, hit.url, hit.resource.icon, _why(hit)) for hit in hits]
-    if len(hits) == PALETTE_RECORDS:
-        rows.append(Row(_("All results for “%(text)s”") % {"text": text}, f"/search/?{urlencode({'q': text})}", "search"))
-    return rows
-
-
-def _why(hit: finding.Hit) -> str:
-    """What tells the record apart: what matched unless that is its name, and its subtitle."""
-    matched = hit.value if hit.match != finding.NAME and hit.field != hit.resource.title else ""
-    return " · ".join(dict.fromkeys(part for part in (matched, hit.subtitle) if part))
-
-
-def _places(actor: Actor) -> list[Row]:
+def _at_rest(request: Request, actor: Actor) -> list[Group]:
+    """Nothing typed yet: what one may do here, what one had open, where one may go."""
+    here = _record_here(request)
+    seen = [visit for visit in recent.visits(request, actor) if visit != here]
     return [
-        Row(entry["label"], entry["url"], entry["icon"], key=entry["key"])
-        for group in navigation(actor, get_language() or "en")
-        for entry in group["entries"]
+        *_context(request, actor),
+        Group(_("Recent"), tuple(commands.opened(seen, actor))),
+        Group(_("New"), tuple(commands.creations(actor)[:2])),
+        Group(_("Go to"), tuple(commands.places(actor)[:MOST_ROWS])),
     ]
 
 
-# Actions --------------------------------------------------------------------------------------------
-
-
-def _actions(request: Request, actor: Actor) -> list[Row]:
-    """What can be done where one is: with the ticked rows of a list, or with the record of the page."""
-    resource, row_id = _whereabouts(request.GET.get("at", ""))
-    if resource is None:
+def _context(request: Request, actor: Actor) -> list[Group]:
+    """What may be done with the ticked rows or with the record on the page."""
+    ids = request.GET.getlist("ids")
+    entity = registry.get(request.GET.get("at", "").strip("/"))
+    if ids and entity is not None and policy.may(actor, "view", entity):
+        label = _("%(count)s selected") % {"count": len(ids)}
+        return [Group(label, tuple(commands.of_selection(entity, actor)))]
+    here = _record_here(request)
+    if here is None:
         return []
-    if row_id is None:
-        ids = [part for part in request.GET.getlist("ids") if part.isascii() and part.isdecimal()][:1000]
-        return _for_ticked(resource, ids, actor) if ids else []
-    row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
-    if row is None:
-        return []
-    url = f"{resource.url}{row_id}/"
-    rows = [
-        Row(str(action.label), f"{url}actions/{action.name}/", action.icon, attrs=DIALOG)
-        for action in actions.available(resource, row, actor)
-    ]
-    if policy.covers(actor, "edit", row, resource):
-        rows.append(Row(_("Edit"), f"{url}edit/", "pencil", key="e"))
-    return [*rows, Row(_("Show history"), f"{url}?tab=history", "history")]
+    title, rows = commands.of_record(registry.named(here[0]), here[1], actor)
+    return [Group(title, tuple(rows))]
 
 
-def _whereabouts(address: str) -> tuple[Resource | None, int | None]:
-    """The entity and the record that an address of the application shows."""
-    try:
-        found = resolve(address.split("?")[0])
-    except Resolver404:
-        return None, None
-    resource = found.kwargs.get("resource")
-    return (resource, found.kwargs.get("row_id")) if isinstance(resource, Resource) else (None, None)
+def _record_here(request: Request) -> recent.Visit | None:
+    """The record named by ``on=contacts:42``, or by the address of the page one is on."""
+    hit = RECORD.match(request.GET.get("on", "") or request.GET.get("at", ""))
+    return (hit[1], int(hit[2])) if hit is not None and registry.get(hit[1]) is not None else None
 
 
-def _for_ticked(resource: Resource, ids: list[str], actor: Actor) -> list[Row]:
-    query = urlencode([("ids", row_id) for row_id in ids])
-    note = _("%(count)d ticked") % {"count": len(ids)}
+def _acting(request: Request, actor: Actor, text: str) -> list[Group]:
+    here = [Group(group.label, matching(group.rows, text)) for group in _context(request, actor)]
+    return [*here, Group(_("New"), matching(commands.creations(actor), text))]
+
+
+def _found(request: Request, actor: Actor, text: str) -> list[Group]:
+    """Everything that the text may mean: records first, unless there are none."""
+    rows = [row for group in _context(request, actor) for row in group.rows]
+    doing = Group(_("Actions"), matching([*rows, *commands.creations(actor)], text))
+    records = _records(text, actor)
+    everything = Row(_("All results for “%(text)s”") % {"text": text}, f"/search/?{urlencode({'q': text})}", "search")
     return [
-        Row(str(action.label), f"{resource.url}actions/{action.name}/?{query}", action.icon, note, attrs=DIALOG)
-        for action in resource.actions
-        if action.bulk and policy.may(actor, action.permission, resource)
+        records,
+        doing,
+        Group(_("Views"), matching(commands.saved_views(actor), text)),
+        Group(_("Go to"), matching(commands.places(actor), text)),
+        Group(_("Settings"), matching(commands.places(actor, settings=True), text)),
+        Group(_("More"), (everything, *commands.named_creations(actor, text))),
     ]
 
 
-# New records ----------------------------------------------------------------------------------------
+def _records(text: str, actor: Actor, only: list[Resource] | None = None) -> Group:
+    hits = finding.find(text, actor, limit=MOST_ROWS, only=only) if text else []
+    return Group(
+        _("Records"),
+        tuple(Row(hit.title or f"#{hit.id}", hit.url, hit.resource.icon, reason(hit)) for hit in hits),
+    )
 
 
-def _creatable(actor: Actor) -> list[Resource]:
-    return [each for each in registry.every() if each.nav is not None and policy.may(actor, "create", each)]
-
-
-def _new_rows(actor: Actor) -> list[Row]:
-    return [
-        Row(_("New %(entity)s") % {"entity": each.label}, f"{each.url}new/", "plus", attrs=DIALOG)
-        for each in _creatable(actor)
-    ]
-
-
-def _create_rows(text: str, actor: Actor) -> list[Row]:
-    """“Create contact “Ann Lee””: the typed words become the name of a new record of what is sold to."""
-    return [
-        Row(
-            _("Create %(entity)s “%(name)s”") % {"entity": each.label, "name": text},
-            f"{each.url}new/?{urlencode({'name': text})}",
-            "plus",
-            attrs=DIALOG,
-        )
-        for each in _creatable(actor)
-        if each.nav is not None and each.nav.group == "sell"
-    ]
-
-
-urlpatterns: list[Any] = [
-    path("search/", search, name="search"),
-    path("palette/", palette, name="palette"),
-]
+urlpatterns = [path("search/", search, name="search"), path("palette/", palette, name="palette")]

@@ -22,6 +22,8 @@ class Toasts extends HTMLElement {
     else open.remove();
     if (undo) takeBack.dataset.undo = undo;
     else takeBack.remove();
+    /* The key Z takes back what was done last. */
+    for (const older of this.querySelectorAll("[data-undo]")) delete older.dataset.key;
     this.append(message);
     while (this.children.length > 3) this.firstElementChild.remove();
     this.#arm(message);
