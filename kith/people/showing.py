@@ -67,6 +67,6 @@ def affiliations(lines: Sequence[Line], actor: Actor) -> Markup:
 def _affiliation(line: Line) -> Markup:
     cells = {field.name: cell for field, cell in line.cells()}
     other = cells.get("customer") or cells.get("contact") or Markup("")
-    years = "–".join(str(cells[name]) for name in ("since", "until") if cells.get(name))
+    years = Markup("–").join(cells[name] for name in ("since", "until") if cells.get(name))
     note = Markup(" · ").join(part for part in (cells["role"], years, _("main") if line["primary"] else "") if part)
     return Markup('<li><span>{} <small class="muted">{}</small></span></li>').format(other, note)

@@ -46,6 +46,19 @@ class Fact:
     empty: bool
     edit_url: str = ""
 
+    @property
+    def label(self) -> str:
+        return label_of(self.field)
+
+
+def label_of(field: Field) -> str:
+    """What a field is called; a list of parts is called by what its parts are."""
+    kind: Any = field.kind
+    if field.kind.name != "children":
+        return field.label
+    label: str = kind.target(field).label_plural
+    return label[:1].upper() + label[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -103,7 +116,7 @@ class Shown:
 
     def highlights(self) -> list[dict[str, Any]]:
         facts = [self.fact(name) for name in self.resource.record.highlights]
-        return [{"label": fact.field.label, "value": fact.html or "–"} for fact in facts]
+        return [{"label": fact.label, "value": fact.html or "–"} for fact in facts]
 
     def panels(self) -> list[Panel]:
         return [self._panel(section) for section in self.resource.record.sections]

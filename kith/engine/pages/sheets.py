@@ -14,6 +14,7 @@ from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
 from kith.engine.pages import posted
 from kith.engine.pages.inputs import control
+from kith.engine.pages.panels import label_of
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line
 from kith.engine.resource import Resource
@@ -30,6 +31,10 @@ class Part:
     rows: tuple[PartRow, ...] = ()
     was: str = ""
     errors: Sequence[str] = ()
+
+    @property
+    def label(self) -> str:
+        return label_of(self.field)
 
 
 @dataclass(frozen=True, slots=True)
