@@ -11,12 +11,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kith.engine.errors import BadQuery, FieldErrors, Forbidden, NotFound
+from kith.engine.errors import BadQuery, Forbidden, NotFound
 from kith.engine.http import Request
 from kith.engine.models import SavedView
-from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import ANY, Actor, Scope
 from kith.engine.query.parse import parse, to_params
+from kith.engine.query.tree import compile_tree
 from kith.engine.resource import Resource
 from kith.engine.writes import require, work
 
@@ -48,12 +49,11 @@ def _own(request: Request, resource: Resource, view_id: int) -> SavedView:
     return view
 
 
-def _params(resource: Resource, text: str) -> str:
-    """The query string of a list, read and written again, so that a view never holds what a list cannot read."""
-    try:
-        return urlencode(to_params(parse(resource, parse_qsl(text), ignore=frozenset({"view", "cursor", "peek"}))))
-    except BadQuery as error:
-        raise FieldErrors({"": [error.message]}) from error
+def _params(resource: Resource, text: str, actor: Actor) -> str:
+    """The query string of a list, read and written again. Raises BadQuery for what a list could not show."""
+    query = parse(resource, parse_qsl(text), ignore=frozenset({"view", "cursor", "peek", "seen"}))
+    compile_tree(query.condition, resource, actor)
+    return urlencode(to_params(query))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,13 +67,17 @@ def new(request: Request, resource: Resource) -> HttpResponse:
     context: dict[str, Any] = {"resource": resource, "list": data.get("list", ""), "typed": typed, "errors": {}}
     if request.method == "POST":
         errors = _faults(typed)
+        try:
+            params = _params(resource, data.get("list", ""), actor)
+        except BadQuery as error:
+            errors[""] = [error.message]
         if not errors:
             view = SavedView(
                 entity=resource.slug,
                 name=typed["name"],
                 audience=typed["audience"],
-                params=_params(resource, data.get("list", "")),
-                favourite=data.get("favourite") == "on",
+                params=params,
+                favourite=bool(data.get("favourite")),
                 owner_id=actor.staff_id,
             )
             with work(by=actor, door="ui", action="saved-views.create") as changes:
@@ -98,12 +102,15 @@ def _faults(typed: dict[str, str]) -> dict[str, list[str]]:
 @page
 def save(request: Request, resource: Resource, view_id: int) -> HttpResponse:
     """Make the view what the list shows now; or change whether it stands in the side bar."""
-    view = _own(request, resource, view_id)
-    with work(by=actor_of(request), door="ui", action="saved-views.edit") as changes:
-        if "favourite" in request.POST:
-            view.favourite = request.POST["favourite"] == "1"
-        else:
-            view.params = _params(resource, request.POST.get("list", ""))
+    actor, view = actor_of(request), _own(request, resource, view_id)
+    if "favourite" in request.POST:
+        view.favourite = request.POST["favourite"] == "1"
+    else:
+        try:
+            view.params = _params(resource, request.POST.get("list", ""), actor)
+        except BadQuery as error:
+            return refusal(request, error)
+    with work(by=actor, door="ui", action="saved-views.edit") as changes:
         changes.save(view)
     text = _("The view was saved.")
     return done(request, f"{resource.url}?view={view.pk}", text, undo=changes.change_set, redirect=True)
