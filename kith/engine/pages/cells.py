@@ -14,8 +14,9 @@ from kith.engine.errors import Conflict, FieldErrors, Forbidden, NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import Link
 from kith.engine.http import Request
+from kith.engine.jinja import wants_fragment
 from kith.engine.models import ChangeSet
-from kith.engine.pages.base import actor_of, page, render, toast
+from kith.engine.pages.base import actor_of, done, page, render, toast
 from kith.engine.pages.inputs import can_edit, control
 from kith.engine.query.reading import Line, read
 from kith.engine.resource import Resource
@@ -93,12 +94,11 @@ def _saved(
     html = field.kind.cell(line.values[0], field) if line is not None else ""
     response = HttpResponse(html)
     response.headers["Kith-Version"] = str(line.version if line is not None else 0)
-    if change_set is None:
-        return response
     text = _("%(field)s saved.") % {"field": field.label}
-    if request.POST.get("resolves"):
-        response.headers["HX-Refresh"] = "true"
-    return toast(response, text, undo=change_set)
+    if request.POST.get("resolves") or not wants_fragment(request):
+        # The answer to the dialog or to a page without a script; the cell itself is shown with its list or record.
+        return done(request, f"{resource.url}{row_id}/", text, undo=change_set)
+    return toast(response, text, undo=change_set) if change_set is not None else response
 
 
 def _fresh(request: Request, resource: Resource, row_id: int, field: Field) -> Line | None:

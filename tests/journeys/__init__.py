@@ -1,0 +1,1 @@
+"""Acceptance stories in a real browser."""

@@ -1,0 +1,1 @@
+"""One page object per screen: what a person sees and does there."""

@@ -1,0 +1,206 @@
+"""Stories of people who work with the list of contacts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.screens.list import ListScreen
+
+
+def test_a_salesperson_filters_saves_a_view_and_finds_it_in_the_side_bar(sign_in: SignIn) -> None:
+    page = sign_in("sales")
+    screen = ListScreen(page)
+    screen.filter("Status", "Hot", "New")
+    assert screen.chips == ["Status is any of New, Hot"]
+    assert "status.in=new%2Chot" in page.url
+    expect(page.locator(".unsaved")).to_be_visible()
+    page.get_by_role("link", name="Save as").click()
+    screen.dialog.get_by_label("Name").fill("Warm ones")
+    with page.expect_navigation():
+        screen.dialog.get_by_role("button", name="Save view").click()
+    expect(page.locator("h1")).to_have_text("Warm ones")
+    expect(page.locator(".unsaved")).to_have_count(0)
+    page.goto("/customers/?view=all")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Warm ones").click()
+    page.wait_for_url(re.compile("view="))
+    assert screen.chips == ["Status is any of New, Hot"]
+    page.goto("/contacts/")
+    assert screen.chips == ["Status is any of New, Hot"]  # coming back shows what one saw last
+    page.goto("/contacts/?view=all")
+    assert screen.chips == []
+
+
+def test_cells_are_edited_with_typing_tab_enter_and_escape(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"))
+    designation = screen.focus(0, "Designation")
+    before = designation.inner_text()
+    screen.type("Buyer of glass")
+    screen.press("Tab")
+    expect(screen.cell(0, "Customer")).to_be_focused()
+    expect(designation).to_have_text("Buyer of glass")
+    expect(screen.toast).to_contain_text("Designation saved.")
+    city = screen.focus(1, "City")
+    screen.press("Enter")
+    screen.editor(city).fill("Nowhere")
+    screen.press("Escape")
+    expect(city).not_to_have_text("Nowhere")
+    expect(city).to_be_focused()
+    screen.press("Enter")
+    screen.editor(city).fill("Kiel")
+    screen.press("Enter")
+    expect(city).to_have_text("Kiel")
+    expect(screen.cell(2, "City")).to_be_focused()
+    screen.page.reload()
+    expect(screen.cell(0, "Designation")).to_have_text("Buyer of glass")
+    expect(screen.cell(1, "City")).to_have_text("Kiel")
+    screen.focus(0, "Designation")
+    screen.press("Enter")
+    screen.editor(screen.cell(0, "Designation")).fill(before)
+    screen.cell(3, "City").click()  # leaving the cell saves as well
+    expect(screen.toast).to_contain_text("Designation saved.")
+
+
+def test_a_state_is_chosen_in_its_cell_and_taken_back(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"), "/contacts/?status=cold")
+    state = screen.focus(0, "Status")
+    screen.press("Enter")
+    screen.editor(state).select_option("hot")
+    expect(state).to_have_text("Hot")
+    expect(screen.toast).to_contain_text("Status saved.")
+    screen.undo()
+    expect(screen.toast).to_contain_text("Undone.")
+    expect(screen.cell(0, "Status")).to_have_text("Cold")
+
+
+def test_a_refused_value_is_told_at_the_cell_which_keeps_the_old_one(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"), "/contacts/?email.empty=0")
+    email = screen.focus(0, "E-mail")
+    before = email.inner_text()
+    screen.type("not an address")
+    screen.press("Enter")
+    expect(email.get_by_role("alert")).to_be_visible()
+    expect(email.locator("a")).to_have_text(before)
+
+
+def test_names_that_are_made_of_parts_say_why_they_are_fixed(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"))
+    screen.focus(0, "Name")
+    screen.press("F2")
+    expect(screen.toast).to_contain_text("made from other fields")
+
+
+def test_the_head_of_sales_hands_hundreds_over_and_takes_it_back(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"), "/contacts/?status.in=new,hot")
+    assert 500 < int(screen.count.replace(",", "")) <= 1_000
+    owners = [screen.cell(row, "Owner").inner_text() for row in range(5)]
+    screen.select_all_matching()
+    expect(screen.bulk_bar).to_contain_text(f"all {screen.count} matching")
+    screen.bulk("Hand over")
+    name = screen.pick("New owner", "Ol")
+    screen.dialog.get_by_label("Reason").fill("New territories")
+    screen.dialog.get_by_role("button", name="Hand over").click()
+    expect(screen.toast).to_contain_text("records changed", timeout=60_000)
+    for row in range(5):
+        expect(screen.cell(row, "Owner")).to_have_text(re.compile(re.escape(name)))
+    screen.undo()
+    expect(screen.toast).to_contain_text("Undone", timeout=60_000)
+    for row, owner in enumerate(owners):
+        expect(screen.cell(row, "Owner")).to_have_text(owner)
+
+
+def test_two_people_who_edit_one_field_choose_whose_value_stays(sign_in: SignIn) -> None:
+    first, second = ListScreen(sign_in("head")), ListScreen(sign_in("admin"))
+    mine, theirs = first.focus(4, "City"), second.focus(4, "City")
+    first.press("Enter")
+    first.editor(mine).fill("Bremen")
+    second.press("Enter")
+    second.editor(theirs).fill("Lübeck")
+    second.press("Enter")
+    expect(second.toast).to_contain_text("City saved.")
+    first.press("Enter")
+    expect(first.dialog).to_contain_text("Somebody else has changed this")
+    expect(first.dialog.get_by_role("radio", name=re.compile("Yours.*Bremen"))).to_be_checked()
+    first.dialog.get_by_role("radio", name=re.compile("Theirs.*Lübeck")).check()
+    first.dialog.get_by_role("button", name="Save this value").click()
+    expect(first.dialog).to_have_count(0)
+    expect(first.cell(4, "City")).to_have_text("Lübeck")
+
+
+def test_everything_is_reached_without_a_mouse(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("sales"), "/contacts/?owner=me")
+    screen.press("ArrowDown")
+    expect(screen.cell(0, "Name")).to_be_focused()
+    screen.press("j", "x", "ArrowDown", "x")
+    expect(screen.bulk_bar.get_by_role("status")).to_have_text("2 selected")
+    screen.press(" ")
+    expect(screen.peek.locator("h2")).to_have_text(screen.names[2])
+    screen.press("k")
+    expect(screen.peek.locator("h2")).to_have_text(screen.names[1])
+    assert re.search(r"peek=contacts%3A\d+", screen.page.url)
+    screen.press("Escape")
+    expect(screen.peek).to_have_count(0)
+    name = screen.names[1]
+    with screen.page.expect_navigation():
+        screen.press("Enter")
+    expect(screen.page.locator("h1")).to_have_text(name)
+    assert "list=owner%3Dme" in screen.page.url
+
+
+def test_further_rows_come_below(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"))
+    assert screen.foot == f"50 of {screen.count}"
+    screen.page.get_by_role("link", name="Next").click()
+    expect(screen.rows).to_have_count(100)
+    assert screen.foot == f"100 of {screen.count}"
+    assert len(set(screen.page.locator("tbody tr[data-id]").evaluate_all("rows => rows.map(r => r.dataset.id)"))) == 100
+
+
+def test_columns_are_chosen_and_ordered(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"), "/customers/?view=all")
+    screen.page.get_by_role("link", name="Columns").click()
+    screen.dialog.get_by_role("button", name="Move City up").click()
+    expect(screen.dialog.locator("li").nth(3)).to_contain_text("City")
+    screen.dialog.get_by_role("checkbox", name="Industry").uncheck()
+    with screen.page.expect_navigation():
+        screen.dialog.get_by_role("button", name="Show these columns").click()
+    heads = [text.strip() for text in screen.page.locator("thead th:not(.check)").all_inner_texts()]
+    assert heads[:4] == ["Name", "Status", "City", "Rating"]
+
+
+def test_a_faulty_address_is_explained_and_the_rest_is_shown(sign_in: SignIn, served: str) -> None:
+    page = sign_in("head")
+    answer = page.request.get(f"{served}/contacts/?status=hot&colour=red")
+    assert answer.status == 400
+    text = answer.text()
+    assert "cannot be filtered by “colour”" in text
+    assert "Status" in text
+
+
+def test_the_phone_shows_cards_with_large_targets_and_filters_in_a_sheet(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head", phone=True))
+    page = screen.page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = screen.rows.first.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    page.get_by_role("button", name="Filters").tap()
+    page.get_by_role("link", name="Mine", exact=True).tap()
+    page.wait_for_url(re.compile("owner=me"))
+    state = screen.rows.first.locator(".p1")
+    state.tap()
+    control = state.locator("form input.input")
+    expect(control).to_be_focused()
+    control.fill("Buyer")
+    state.get_by_role("button", name="Save").tap()
+    expect(screen.toast).to_contain_text("saved.")
+    assert screen.faults() == []
+
+
+def test_axe_finds_no_serious_fault(sign_in: SignIn) -> None:
+    for scheme in ("light", "dark"):
+        page = sign_in("head", color_scheme=scheme)
+        for path in ("/contacts/?status=hot", "/customers/?view=all", "/employees/", "/tags/", "/contacts/?q=zzzzzz"):
+            assert ListScreen(page, path).faults() == []
