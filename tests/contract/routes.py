@@ -130,8 +130,8 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
         return [0]
     if name in ("verb", "action_name"):
         return [chosen.name for chosen in (resource.actions if resource else ())] or ["no-such-verb"]
-    if name in ("field", "field_name"):
-        return list(resource.writable if resource else ()) or ["name"]
+    if name in ("field", "field_name", "name"):
+        return _some_fields(resource) if resource is not None else ["name"]
     if name in ("tab", "relation"):
         return [part.name for part in resource.record.related] if resource else ["none"]
     if name in ("form", "format", "extension"):
@@ -139,6 +139,12 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
     if name in ("rest", "path", "key", "secret", "token", "slug", "code", "preset", "mode"):
         return ["no-such-thing"]
     raise AssertionError(f"teach tests/contract/routes.py what to put for the parameter “{name}” of an address")
+
+
+def _some_fields(resource: Resource) -> list[str]:
+    """The first field of each kind."""
+    by_kind = {field.kind.name: name for name, field in reversed(resource.writable.items())}
+    return sorted(by_kind.values()) or ["name"]
 
 
 def id_for(world: World, owner: str, name: str, resource: Resource | None) -> int | None:

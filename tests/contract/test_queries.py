@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,14 +13,14 @@ from kith.engine import registry, writes
 from kith.engine.policy import Actor
 from kith.engine.query import counting
 from kith.engine.resource import Resource
-from tests.contract import routes, samples
+from tests.contract import routes
 from tests.contract.people import Visitor, visitor
-from tests.contract.routes import Route
 from tests.contract.world import Planter, World, is_owned, mark
 
 MOST = 12
 ROWS = 50
-# The session, the user and the places of the user are looked up for every page, before it begins.
+# A list of one row is no page of many: counting it and reading what its rows link to may cost a query each.
+SLACK = 3
 SLUGS = tuple(resource.slug for resource in registry.every() if resource.fields)
 
 
@@ -41,9 +40,7 @@ def more(world: World, resource: Resource, planter: Planter) -> None:
     owner = "alice" if is_owned(resource) else "a"
     with scope(agency=world.cast.agency.pk):
         for number in range(2, ROWS + 1):
-            data = samples.data_of(
-                resource, mark(f"x{number}x", resource.slug), lambda target: planter.link(target, owner)
-            )
+            data = planter.data(resource, owner, mark(f"x{number}x", resource.slug))
             if resource.slug == "team-members":
                 data["employee"] = _another_employee(world, number)
             writes.create(resource, data, by=Actor.system(world.cast.agency.pk), door="api")
@@ -53,10 +50,6 @@ def _another_employee(world: World, number: int) -> int:
     data = {"name": f"Extra {number}"}
     row, _made = writes.create(registry.named("employees"), data, by=Actor.system(world.cast.agency.pk), door="api")
     return int(row.pk)
-
-
-def _of(resource: Resource) -> Callable[[Route], bool]:
-    return lambda route: route.takes_resource
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -70,16 +63,11 @@ def test_one_row_and_fifty_rows_cost_the_same_few_queries(world: World, slug: st
     faults: list[str] = []
     for address, (once, _log) in before.items():
         many, log = cost(sys, address)
-        if many > max(once, 1) + _slack(address):
+        if many > max(once, 1) + SLACK:
             faults.append(f"{address}: {once} queries with one row, {many} with {ROWS}:\n    " + "\n    ".join(log))
         if many > MOST:
             faults.append(f"{address}: {many} queries, more than {MOST}:\n    " + "\n    ".join(log))
     assert not faults, "\n".join(faults)
-
-
-def _slack(address: str) -> int:
-    """A list of one row is no page of many: counting it, reading its children and sort keys may cost one query each."""
-    return 3
 
 
 def test_the_first_count_is_the_only_thing_that_is_remembered(world: World) -> None:

@@ -82,7 +82,7 @@ def test_a_write_without_the_right_to_it_is_refused_and_changes_nothing(world: W
 def test_nobody_creates_without_the_right_to_it(world: World, slug: str) -> None:
     resource = registry.named(slug)
     owner = "alice" if is_owned(resource) else "a"
-    data = samples.data_of(resource, mark("new", slug), lambda target: Planter(world).link(target, owner))
+    data = Planter(world).data(resource, owner, mark("new", slug))
     for person in [visitor(world, name) for name in ("nil", "token-of-sys-for-tags", STRANGER)]:
         with unchanged(f"{person.name} POST {slug}"):
             answer = send(person, "POST", f"/api/v1/{slug}/", data)

@@ -37,6 +37,8 @@ SEES = {
     "sys": EVERYBODY,
     "nil": frozenset(),
 }
+# Entities with a policy of their own whose rows are seen with the record that they are about.
+FOLLOWS = frozenset({"notes"})
 
 
 @dataclass
@@ -65,6 +67,8 @@ def mark(owner: str, slug: str) -> str:
 def is_owned(resource: Resource) -> bool:
     """Whether rows of the entity have an owner, themselves or through the record they belong to."""
     policy = resource.policy
+    if resource.slug in FOLLOWS:
+        return True
     if isinstance(policy, ChildPolicy):
         return any(is_owned(registry.of(resource.relation(parent))) for parent in policy.parents)
     return type(policy) is Policy
@@ -72,7 +76,9 @@ def is_owned(resource: Resource) -> bool:
 
 def is_closed(resource: Resource) -> bool:
     """Whether the entity has no general door at all."""
-    return not isinstance(resource.policy, (SharedPolicy, ChildPolicy)) and type(resource.policy) is not Policy
+    if resource.slug in FOLLOWS or isinstance(resource.policy, (SharedPolicy, ChildPolicy)):
+        return False
+    return type(resource.policy) is not Policy
 
 
 def owners_of(resource: Resource) -> tuple[str, ...]:
@@ -130,7 +136,16 @@ class Planter:
         if key in self.world.rows or key in self.under_way or not resource.fields:
             return self.world.rows.get(key)
         self.under_way.add(key)
-        data = samples.data_of(resource, mark(*key), lambda target: self.link(target, owner))
+        data = self.data(resource, owner, mark(*key))
+        with scope(agency=self.world.agency_of(owner)):
+            row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
+        self.under_way.discard(key)
+        self.world.rows[key], self.world.sent[key] = row.pk, data
+        return int(row.pk)
+
+    def data(self, resource: Resource, owner: str, word: str) -> dict[str, Any]:
+        """Valid values of a new row beside the one that was planted for the owner."""
+        data = samples.data_of(resource, word, lambda target: self.link(target, owner))
         if "tags" in data:  # the whole agency sees which tags there are
             shared = "b" if owner in (*IN_B, "b") else "a"
             self.plant(registry.named("tags"), shared)
@@ -139,11 +154,9 @@ class Planter:
             data["owner"] = None
         if resource.slug == "team-members":  # its staff is a member since the team was planted
             data["employee"] = self.plant(registry.named("employees"), owner)
-        with scope(agency=self.world.agency_of(owner)):
-            row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
-        self.under_way.discard(key)
-        self.world.rows[key], self.world.sent[key] = row.pk, data
-        return int(row.pk)
+        if "object_id" in resource.writable:
+            data |= {"entity": "contacts", "object_id": self.plant(registry.named("contacts"), owner)}
+        return data
 
     def link(self, target: Resource, owner: str) -> int | None:
         """Links lead to rows of the same owner, to the owner's own place, or to what the agency shares."""
