@@ -72,7 +72,9 @@ def _handed_to(actor: Actor) -> list[dict[str, Any]]:
 
 def _recent(actor: Actor) -> list[dict[str, Any]]:
     """The records on which the actor worked last and which they may still see."""
-    slugs = [resource.slug for resource in registry.every() if resource.nav is not None and resource.nav.group == "sell"]
+    slugs = [
+        resource.slug for resource in registry.every() if resource.nav is not None and resource.nav.group == "sell"
+    ]
     last = Change.objects.filter(change_set__by=actor.staff_id).order_by("-pk").values("pk")[:LOOKED_THROUGH]
     rows = Change.objects.filter(pk__in=last, root_entity__in=slugs)
     ranked = rows.values_list("root_entity", "root_id").annotate(last=Max("pk"), at=Max("change_set__at"))

@@ -40,7 +40,9 @@ class Teller:
         if resource is None:
             return []
         return [
-            Told(resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new))
+            Told(
+                resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new)
+            )
             for name, (old, new) in history.shown_fields(change).items()
         ]
 
@@ -72,13 +74,30 @@ class Teller:
     def _read_names(self) -> dict[tuple[str, Any], str]:
         wanted: dict[str, set[int]] = {}
         for change in self._changes:
-            model = history.model_of(change.entity)
-            for name, pair in history.shown_fields(change).items():
-                column: Any = model._meta.get_field(name)
-                target = registry.find(column.related_model) if isinstance(column, ForeignKey) else None
-                if target is not None:
-                    wanted.setdefault(target.slug, set()).update(value for value in pair if isinstance(value, int))
+            for name, pair in _told_links(change):
+                target = registry.find(history.model_of(change.entity)._meta.get_field(name).related_model)
+                ids = {value for value in pair if isinstance(value, int)}
+                if target is not None and target.slug == change.root_entity:
+                    ids.discard(change.root_id)
+                if target is not None and ids:
+                    wanted.setdefault(target.slug, set()).update(ids)
         return names_of(wanted, self._actor)
+
+
+def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
+    """The links of a change whose names are told: not those of a record that was made, nor of a part with a name."""
+    resource = registry.get(change.entity)
+    part = change.entity != change.root_entity
+    if resource is not None and (change.kind == Change.Kind.CREATE or part):
+        title = change.fields.get(resource.title)
+        if not part or (title is not None and any(title)):
+            return []
+    model = history.model_of(change.entity)
+    return [
+        (name, pair)
+        for name, pair in history.shown_fields(change).items()
+        if isinstance(model._meta.get_field(name), ForeignKey)
+    ]
 
 
 def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:
@@ -94,9 +113,7 @@ def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[st
 def clashes(resource: Resource, fields: Mapping[str, Mapping[str, Any]], actor: Actor) -> list[dict[str, str]]:
     """The fields of a conflict in words: label, what stands there now, what was typed."""
     links = {
-        name: field.kind.target(field).slug
-        for name in fields
-        if isinstance((field := resource.bound[name]).kind, Link)
+        name: field.kind.target(field).slug for name in fields if isinstance((field := resource.bound[name]).kind, Link)
     }
     wanted: dict[str, set[int]] = {}
     for name, slug in links.items():

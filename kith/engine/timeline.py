@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,7 +89,9 @@ def entries(
     """
     asked = Request(resource, row, actor, before, limit + 1)
     chosen = [function for kind, (_label, function) in _sources.items() if only in ("", kind)]
-    every = sorted((entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True)
+    every = sorted(
+        (entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True
+    )
     pinned, found = [entry for entry in every if entry.first], [entry for entry in every if not entry.first]
     shown, older = _cut(found, limit)
     return [*pinned, *shown], older

@@ -16,9 +16,11 @@ def test_hand_over(cast: Cast) -> None:
     url = f"/contacts/{row.pk}/actions/hand_over/"
     assert f'href="{url}"' in client.get(f"/contacts/{row.pk}/").content.decode()
     text = client.get(url).content.decode()
-    assert 'name="to"' in text and 'name="reason"' in text
+    assert 'name="to"' in text
+    assert 'name="reason"' in text
     missing = client.post(url, {"to": cast.bob.id, "reason": ""})
-    assert missing.status_code == 422 and 'id="id_reason_error"' in missing.content.decode()
+    assert missing.status_code == 422
+    assert 'id="id_reason_error"' in missing.content.decode()
     assert f'value="{cast.bob.id}" selected' in missing.content.decode()
     assert client.post(url, {"to": "Bob Brown", "reason": "Holiday"}).url == f"/contacts/{row.pk}/"
     with scope(agency=cast.agency.pk):
@@ -32,7 +34,8 @@ def test_hand_over_in_the_dialog_can_be_undone(cast: Cast) -> None:
     client.force_login(cast.alice.user)
     answer = client.post(f"/contacts/{row.pk}/actions/hand_over/", {"to": cast.bob.id, "reason": "Holiday"})
     assert answer.status_code == 204
-    assert '"undo_url": "/undo/' in answer["HX-Trigger"] and '"changed": true' in answer["HX-Trigger"]
+    assert '"undo_url": "/undo/' in answer["HX-Trigger"]
+    assert '"changed": true' in answer["HX-Trigger"]
 
 
 def test_rights(cast: Cast) -> None:

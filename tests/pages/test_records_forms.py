@@ -15,7 +15,7 @@ from tests.pages.test_records import contact, sign_in
 
 def fields_of(text: str) -> dict[str, Any]:
     """What a browser without scripts would post for the form on the page."""
-    form = text[text.index("<form class=\"form") :]
+    form = text[text.index('<form class="form') :]
     form = form[: form.index("</form>")]
     form = re.sub(r"<noscript>.*?</noscript>", "", form, flags=re.DOTALL)
     found: dict[str, Any] = {}
@@ -52,7 +52,10 @@ def test_make_a_contact_with_parts(cast: Cast) -> None:
         assert answer.url == f"/contacts/{row.pk}/"
         assert (row.country, str(row.birthday), row.phone) == ("DE", "1984-03-12", "+49 30 901820")
         assert sorted(row.tags.values_list("name", flat=True)) == ["north", "vip"]
-        assert list(ContactPoint.objects.filter(contact=row).values_list("value", flat=True)) == ["+49 30 901820", "030 5"]
+        assert list(ContactPoint.objects.filter(contact=row).values_list("value", flat=True)) == [
+            "+49 30 901820",
+            "030 5",
+        ]
 
 
 def test_errors_stand_at_the_field_and_keep_what_was_typed(cast: Cast) -> None:
@@ -60,8 +63,11 @@ def test_errors_stand_at_the_field_and_keep_what_was_typed(cast: Cast) -> None:
     answer = sign_in(cast.alice).post("/contacts/new/", data)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert 'id="id_birthday_error"' in text and 'value="Ann"' in text and 'value="never"' in text
-    assert 'value="030 5"' in text and 'id="rows-points_error"' in text
+    assert 'id="id_birthday_error"' in text
+    assert 'value="Ann"' in text
+    assert 'value="never"' in text
+    assert 'value="030 5"' in text
+    assert 'id="rows-points_error"' in text
 
 
 def test_add_a_row_without_a_script(cast: Cast) -> None:
@@ -69,7 +75,8 @@ def test_add_a_row_without_a_script(cast: Cast) -> None:
     answer = client.post("/contacts/new/", {"first_name": "Ann", "add": "points"})
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert 'name="points-0-value"' in text and 'value="Ann"' in text
+    assert 'name="points-0-value"' in text
+    assert 'value="Ann"' in text
 
 
 def test_saving_unchanged_changes_nothing(cast: Cast) -> None:
@@ -78,7 +85,8 @@ def test_saving_unchanged_changes_nothing(cast: Cast) -> None:
     )
     client = sign_in(cast.alice)
     data = fields_of(client.get(f"/contacts/{row.pk}/edit/").content.decode())
-    assert data["points-0-value"] == "030 5" and data["tags"] == ["vip"]
+    assert data["points-0-value"] == "030 5"
+    assert data["tags"] == ["vip"]
     assert client.post(f"/contacts/{row.pk}/edit/", data).status_code == 302
     with scope(agency=cast.agency.pk):
         assert Contact.objects.get(pk=row.pk).version == row.version
@@ -105,7 +113,8 @@ def test_two_people_edit_the_same_field(cast: Cast) -> None:
     answer = second.post(url, {**theirs, "city": "Kiel"})
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "now “Bonn”, yours “Kiel”" in text and 'value="Kiel"' in text
+    assert "now “Bonn”, yours “Kiel”" in text
+    assert 'value="Kiel"' in text
     assert second.post(url, fields_of(text)).status_code == 302
     with scope(agency=cast.agency.pk):
         assert Contact.objects.get(pk=row.pk).city == "Kiel"
@@ -126,9 +135,11 @@ def test_the_dialog_answers_with_events(cast: Cast) -> None:
     client.force_login(cast.alice.user)
     assert "<html" not in client.get("/contacts/new/?name=Ann+van+Lee").content.decode()
     answer = client.post("/contacts/new/", {"first_name": "Ann"})
-    assert answer.status_code == 204 and '"created"' in answer["HX-Trigger"]
+    assert answer.status_code == 204
+    assert '"created"' in answer["HX-Trigger"]
     again = client.post("/contacts/new/", {"first_name": "Bo", "then": "new"})
-    assert again.status_code == 200 and 'value="Bo"' not in again.content.decode()
+    assert again.status_code == 200
+    assert 'value="Bo"' not in again.content.decode()
 
 
 def test_a_name_fills_the_form(cast: Cast) -> None:

@@ -37,9 +37,7 @@ def follow(notes: Sequence[Note], *, changes: Changes) -> None:
         present = {mention.employee_id: mention for mention in Mention.objects.filter(note=note)}
         changes.erase_many([mention for key, mention in present.items() if key not in wanted])
         fresh = sorted(wanted - present.keys())
-        changes.add_many(
-            [new_row(Mention, agency_id=note.agency_id, note=note, employee_id=key) for key in fresh]
-        )
+        changes.add_many([new_row(Mention, agency_id=note.agency_id, note=note, employee_id=key) for key in fresh])
 
 
 def _reads(employee: Employee, note: Note) -> bool:

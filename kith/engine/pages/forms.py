@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from kith.engine import conflicts, jinja, telling, writes
 from kith.engine.errors import Conflict, FieldErrors, Refused
-from kith.engine.forms import parse_values
 from kith.engine.fields import Reading, Ref
+from kith.engine.forms import parse_values
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages import panels, posted

@@ -65,7 +65,7 @@ class Composer extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return void this.form.requestSubmit();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.#send(event);
     if (!this.list.matches(":popover-open")) return;
     const options = this.#options;
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
@@ -76,6 +76,13 @@ class Composer extends HTMLElement {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /* Once is enough, even if the page has a key of its own for this. */
+  #send(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    this.form.requestSubmit();
   }
 
   #onPick(event) {
@@ -94,7 +101,10 @@ class Composer extends HTMLElement {
   /* The answer renews the stream; what was typed is only forgotten when it was saved. */
   async #onSubmit(event) {
     event.preventDefault();
+    if (this.busy) return;
+    this.busy = true;
     const response = await send(this.form.action, { method: "POST", body: new FormData(this.form) }).catch(() => null);
+    this.busy = false;
     if (!response?.ok) return toast(word(response ? "failed" : "offline"), { kind: "danger" });
     sessionStorage.removeItem(this.#key);
     this.form.reset();
