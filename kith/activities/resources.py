@@ -1,4 +1,4 @@
-"""The declaration of notes: read and written through the API and their own pages, shown on the record they are about."""
+"""The declaration of notes: written through the API and their own pages, shown on the record they are about."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_what_one_may_not_edit_has_no_editors(cast: Cast) -> None:
     assert "/edit/" not in text
 
 
-@pytest.mark.parametrize("place", ("", "peek/"))
+@pytest.mark.parametrize("place", ["", "peek/"])
 def test_what_one_may_not_see_is_not_there(cast: Cast, place: str) -> None:
     row = contact(cast.alice, "Ann", "Lee")
     assert sign_in(cast.carol).get(f"/contacts/{row.pk}/{place}").status_code == 404
@@ -117,7 +117,7 @@ def queries_of(client: Client, url: str) -> int:
     return len(spent)
 
 
-@pytest.mark.parametrize("points", (0, 9))
+@pytest.mark.parametrize("points", [0, 9])
 def test_the_number_of_queries_is_constant(cast: Cast, points: int) -> None:
     row = contact(cast.alice, "Ann", "Lee", city="Berlin")
     with cast.alice.at_work() as actor:
