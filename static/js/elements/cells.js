@@ -76,12 +76,20 @@ class Cells extends HTMLElement {
     act();
   }
 
-  /* Letters pressed while the form of the cell is on its way are not lost. */
+  /* What is pressed while the form of the cell is on its way is not lost. */
   #beforeEditor(event) {
-    if (this.editor.ready || !printable(event)) return;
+    if (this.editor.ready) return;
+    const { editor } = this;
+    const acts = {
+      Enter: () => editor.commit("ArrowDown"),
+      Tab: () => editor.commit(event.shiftKey ? "ArrowLeft" : "ArrowRight"),
+      Escape: () => editor.restore(),
+    };
+    const act = acts[event.key] ?? ((printable(event) || event.key === " ") && (() => editor.type(event.key)));
+    if (!act) return;
     event.preventDefault();
     event.stopPropagation();
-    this.editor.type(event.key);
+    act();
   }
 
   #deed(event, inside) {

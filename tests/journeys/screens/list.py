@@ -119,11 +119,16 @@ class ListScreen:
 
     def faults(self) -> list[str]:
         """Serious and critical faults that axe finds."""
-        self.page.evaluate(AXE.read_text())
-        found: list[dict[str, Any]] = self.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        return [
-            f"{fault['id']} {node['target']} {node['failureSummary']}"
-            for fault in found
-            if fault["impact"] in ("serious", "critical")
-            for node in fault["nodes"]
-        ]
+        return faults_of(self.page)
+
+
+def faults_of(page: Page) -> list[str]:
+    """Serious and critical faults that axe finds on any page."""
+    page.evaluate(AXE.read_text())
+    found: list[dict[str, Any]] = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [
+        f"{fault['id']} {node['target']} {node['failureSummary']}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
