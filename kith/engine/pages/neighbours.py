@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from kith.engine.errors import BadQuery
@@ -49,7 +50,7 @@ def place(resource: Resource, row_id: int, listed: str | None, actor: Actor) -> 
     return Place(_address(resource, previous, listed), _address(resource, following, listed), at, total if exact else 0)
 
 
-def _from_here(query: ListQuery, here: tuple[object, ...], row_id: int) -> ListQuery:
+def _from_here(query: ListQuery, here: tuple[Any, ...], row_id: int) -> ListQuery:
     return replace(query, cursor=cursors.encode_cursor([*(str(key) for key in query.sort), *here, row_id]))
 
 

@@ -1,0 +1,40 @@
+"""Today: what was handed over, what one worked on, and how to begin when there is nothing."""
+
+from __future__ import annotations
+
+from kith.engine import actions, registry
+from tests.cast import Cast
+from tests.pages.counting import queries_of
+from tests.pages.test_records import contact, sign_in
+from tests.pages.test_records_timeline import words
+
+
+def test_with_nothing_there_it_says_how_to_begin(cast: Cast) -> None:
+    text = sign_in(cast.alice).get("/").content.decode()
+    assert "Good to see you, Alice Adams" in text
+    assert 'href="/contacts/new/"' in text
+    assert 'href="/contacts/import/"' in text
+
+
+def test_what_was_handed_over_and_what_one_worked_on(cast: Cast) -> None:
+    row = contact(cast.alice, "Ann", "Lee")
+    with cast.alice.at_work() as actor:
+        action = registry.named("contacts").action("hand_over")
+        assert action is not None
+        actions.run(action, row.pk, {"to": cast.bob.id, "reason": "Holiday cover"}, by=actor, door="ui")
+    text = words(sign_in(cast.bob).get("/").content.decode())
+    assert "Ann Lee from Alice Adams" in text
+    assert "Holiday cover" in text
+    mine = words(sign_in(cast.alice).get("/").content.decode())
+    assert "You worked on Ann Lee contact" in mine
+    assert "Handed over to you" not in mine
+    assert "Ann Lee" not in words(sign_in(cast.carol).get("/").content.decode())
+
+
+def test_the_number_of_queries_is_constant(cast: Cast) -> None:
+    client = sign_in(cast.alice)
+    contact(cast.alice, "Ann", "Lee")
+    few = queries_of(client, "/")
+    for number in range(8):
+        contact(cast.alice, "Ann", f"Lee {number}")
+    assert queries_of(client, "/") == few
