@@ -107,8 +107,10 @@ def _shown(field: Field, present: Where | None, actor: Actor) -> dict[str, Any]:
     if many and field.kind.name == "choice":
         shown |= {"kind": "checks", "value": value.split(",")}
     elif many and field.kind.name == "link":
-        me = [("me", str(_("me")))] if field.model_field.remote_field.model is staff_model() else []
-        shown |= {"kind": "links", "value": value.split(","), "options": me + shown["options"]}
+        shown |= {"kind": "links", "value": value.split(",")}
+        if field.model_field.remote_field.model is staff_model():
+            source = {"data-src": f"{shown['attrs']['data-src']}?me=1"}
+            shown |= {"options": [("me", str(_("me"))), *shown["options"]], "attrs": {**shown["attrs"], **source}}
     elif field.kind.name in ("date", "instant"):
         shown |= {"kind": "text", "help": _("A day such as 2026-11-22, or today, -30d, -6m, this_year.")}
     elif field.kind.name == "yes_no":

@@ -109,7 +109,10 @@ def _number(text: str) -> int:
 @require_GET
 @page
 def options(request: Request, resource: Resource) -> HttpResponse:
-    """Rows of a combobox: the records that match ``q``, or the first ones. ``by=name`` answers names as values."""
+    """Rows of a combobox: the records that match ``q``, or the first ones.
+
+    ``by=name`` answers names as values; ``me`` offers whoever looks at the list, for conditions.
+    """
     actor = actor_of(request)
     require(actor, "view", resource)
     if resource.model._meta.get_field(resource.title).is_relation:
@@ -127,6 +130,8 @@ def options(request: Request, resource: Resource) -> HttpResponse:
             {"id": row, "name": str(name)}
             for row, name in found.order_by(order).values_list("pk", resource.title)[:OPTIONS]
         ]
+    if "me" in request.GET and text.casefold() in str(_("me")):
+        rows.insert(0, {"id": "me", "name": _("me")})
     by_name = request.GET.get("by") == "name"
     return render(
         request, "engine/options.html", {"rows": rows, "resource": resource, "by_name": by_name}, fragment="rows"
