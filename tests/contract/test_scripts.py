@@ -10,6 +10,7 @@ import pytest
 
 from kith.engine import registry, writes
 from kith.engine.policy import Actor
+from kith.engine.resource import Resource
 from tests.contract import routes, samples
 from tests.contract.people import Visitor, visitor
 from tests.contract.world import Planter, World, is_owned
@@ -53,17 +54,21 @@ class Reader(HTMLParser):
 
 def plant(world: World, turn: int) -> dict[str, int]:
     """A row of every entity whose texts are canaries in turn; {entity: id}."""
-    planter, made = Planter(world), {}
+    planter, made = Planter(world), dict[str, int]()
     for resource in sorted(registry.every(), key=lambda each: each.slug != "tags"):  # others carry the tag
         if not resource.fields or resource.is_child:
             continue
         owner = "alice" if is_owned(resource) else "a"
-        data = {}
+        data: dict[str, Any] = {}
+
+        def link(target: Resource, owner: str = owner) -> int | None:
+            return planter.link(target, owner)
+
         for number, (name, field) in enumerate(resource.writable.items()):
             canary = (
                 CANARIES[0] if name == "tags" or resource.slug == "tags" else CANARIES[(number + turn) % len(CANARIES)]
             )
-            value = samples.value_of(field, canary, lambda target, owner=owner: planter.link(target, owner))
+            value = samples.value_of(field, canary, link)
             data |= {name: value} if value is not None else {}
         if "object_id" in data:
             data |= {"entity": "contacts", "object_id": world.rows["alice", "contacts"]}

@@ -86,6 +86,7 @@ def inputs(action: Action, *, version: bool) -> Json:
 
 
 def bulk_inputs(action: Action) -> Json:
+    """What an action on many records takes: their ids or a filter, and the inputs of the action."""
     ids = {"type": "array", "items": ID, "minItems": 1, "maxItems": MOST_AT_ONCE}
     rows = {"type": "object", "minProperties": 1, "description": "conditions as in the address of the list"}
     wanted = inputs(action, version=False)

@@ -31,6 +31,7 @@ class Refused(Exception):
 
 
 def main(path: str, sheet: str) -> None:
+    """Read one sheet (or list the sheets when ``sheet`` is empty) under limits and send rows or one error to stdout."""
     _limit_resources()
     try:
         _check_archive(path)

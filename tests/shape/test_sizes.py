@@ -1,0 +1,85 @@
+"""Small files, small functions, and budgets by part (docs/adr/0015-size-budgets.md)."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.shape.files import ROOT, committed, files, functions, length, name
+
+CODE = [*files("kith/", "tests/", "bench/", "scripts/", ending=".py"), *files("static/", ending=".css")]
+ENGINE = files("kith/engine/", ending=".py")
+# The operations that are measured, one after the other: a table that happens to be a function.
+TABLE = ("kith/config/bench/operations.py", "operations")
+PARTS = ("pages", "transfer", "api")
+# As it is served: without comments and indentation.
+MOST_CSS_BYTES = 13_000
+
+
+def too_long(paths: list[Path], most: int) -> list[str]:
+    return [f"{name(path)}: {length(path)} lines" for path in paths if length(path) > most]
+
+
+def test_no_file_of_code_style_or_template_is_longer_than_300_lines() -> None:
+    assert too_long([*CODE, *files("templates/", "tests/", ending=".html")], 300) == []
+
+
+def test_no_module_of_javascript_is_longer_than_200_lines() -> None:
+    assert too_long(files("static/", ending=".js"), 200) == []
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    long = [
+        f"{name(path)}:{node.lineno} {node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
+        for path in files("kith/", "tests/", "bench/", ending=".py")
+        for node in functions(path)
+        if (name(path), node.name) != TABLE
+        if (node.end_lineno or 0) - node.lineno + 1 > 60
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize(("part", "most"), [("pages", 4_000), ("transfer", 3_200), ("api", 1_500), ("core", 6_500)])
+def test_each_part_of_the_engine_keeps_its_budget(part: str, most: int) -> None:
+    of_part = [path for path in ENGINE if _part(path) == part]
+    assert sum(map(length, of_part)) <= most
+
+
+def _part(path: Path) -> str:
+    folder = path.relative_to(ROOT / "kith/engine").parts[0]
+    return folder if folder in PARTS else "core"
+
+
+def test_the_style_sheets_keep_their_budget() -> None:
+    sheets = files("static/", ending=".css")
+    assert sum(map(length, sheets)) <= 4_000
+    served = re.sub(r"/\*.*?\*/|^\s+", "", "".join(path.read_text() for path in sheets), flags=re.DOTALL | re.MULTILINE)
+    assert len(gzip.compress(served.encode())) <= MOST_CSS_BYTES
+
+
+def test_our_own_javascript_keeps_its_budget() -> None:
+    assert sum(map(length, files("static/", ending=".js"))) <= 4_000
+
+
+def test_a_declaration_names_fields_in_at_most_30_lines_and_behaviour_stays_in_hooks() -> None:
+    """Counted are the names that a resource gives, not the hooks, which hold rules."""
+    long = []
+    for path in files("kith/", ending=".py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Resource" for base in node.bases):
+                named = [line for line in node.body if isinstance(line, ast.Assign | ast.AnnAssign)]
+                lines = sum((each.end_lineno or each.lineno) - each.lineno + 1 for each in named)
+                if lines > 45:
+                    long.append(f"{name(path)} {node.name}: {lines} lines")
+    assert long == []
+
+
+def test_no_generated_or_foreign_file_is_kept() -> None:
+    foreign = ("node_modules/", ".venv/", "var/", "build/", "dist/")
+    assert [
+        name(path) for path in committed() if name(path).startswith(foreign) or path.suffix in (".pyc", ".map")
+    ] == []
