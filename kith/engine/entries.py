@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ BOOKKEEPING = frozenset(
 _PLAIN = frozenset({str, int, bool})
 
 
-@lru_cache(maxsize=500)
+@cache
 def columns(model: Any) -> tuple[Any, ...]:
     """The stored columns of a model."""
     return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
 
 
-@lru_cache(maxsize=500)
+@cache
 def _told(model: Any) -> tuple[tuple[str, str], ...]:
     """The (name, attribute) of each column that history tells."""
     hidden = BOOKKEEPING | set(model.untold)
@@ -34,10 +34,10 @@ def _told(model: Any) -> tuple[tuple[str, str], ...]:
 
 def first_values(row: Row) -> dict[str, list[Any]]:
     """{field: [None, value]} of a new row, without what is empty."""
-    held = row.__dict__
+    held, model = row.__dict__, row._meta.model
     return {
         name: [None, value if type(value) in _PLAIN else plain(value)]
-        for name, attribute in _told(type(row))
+        for name, attribute in _told(model)
         if (value := held[attribute]) is not None and value != ""
     }
 
@@ -60,8 +60,8 @@ def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
     }
 
 
-@lru_cache(maxsize=500)
-def _defaults(model: type[Any]) -> tuple[tuple[str, str, Any], ...]:
+@cache
+def _defaults(model: Any) -> tuple[tuple[str, str, Any], ...]:
     return tuple(
         (
             field.name,
@@ -74,10 +74,10 @@ def _defaults(model: type[Any]) -> tuple[tuple[str, str, Any], ...]:
 
 def nothing_before(row: Row) -> dict[str, Any]:
     """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
-    held = row.__dict__
+    held, model = row.__dict__, row._meta.model
     return {
         name: default
-        for name, attribute, default in _defaults(type(row))
+        for name, attribute, default in _defaults(model)
         if (value := held[attribute]) is not None and value != ""
     }
 

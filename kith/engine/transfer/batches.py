@@ -140,5 +140,6 @@ def nothing_mapped(mapping: Mapping, headers: Sequence[str]) -> str:
     resource = registry.named(mapping.main.entity)
     fields = ", ".join(field.label for field in list(resource.writable.values())[:8])
     return _(
-        "None of the columns (%(columns)s) is known for %(entity)s. Name them like fields (%(fields)s …) or choose a preset."
+        "None of the columns (%(columns)s) is known for %(entity)s."
+        " Name them like fields (%(fields)s …) or choose a preset."
     ) % {"columns": ", ".join(headers[:6]), "entity": resource.label_plural, "fields": fields}
