@@ -2,18 +2,18 @@
 import { announce, fill, send, toast, word } from "./http.js";
 
 const CONTROL = "input:not([type=hidden]), select, textarea";
+const TEXT = "input:not([type=hidden], [type=checkbox], [type=radio], [type^=date], [type=time]), textarea";
 
 export class CellEditor {
   /* `typed` replaces the value; null keeps it. `onEnd(step)` is told where to go next, "" to stay. */
   constructor(cell, typed, onEnd) {
     Object.assign(this, { cell, typed, onEnd, before: [...cell.childNodes], open: true, ready: false });
-    cell.querySelector(".cell-error")?.remove();
-    cell.classList.remove("failed");
-    this.before = [...cell.childNodes];
     this.loading = this.#load();
   }
 
   async #load() {
+    await this.cell.saving;
+    this.#clear();
     const response = await send(this.cell.dataset.edit).catch(() => null);
     if (!this.open) return;
     if (!response?.ok) return this.#giveUp(response);
@@ -32,15 +32,24 @@ export class CellEditor {
     this.ready = true;
   }
 
+  /* What the last edit left behind: the reason of a refusal, and what was typed then. */
+  #clear() {
+    this.typed ??= this.cell.refused ?? null;
+    delete this.cell.refused;
+    this.cell.querySelector(".cell-error")?.remove();
+    this.cell.classList.remove("failed");
+    this.before = [...this.cell.childNodes];
+  }
+
   /** A letter pressed before the form was there. */
   type(text) {
     this.typed = (this.typed ?? "") + text;
   }
 
   #focus() {
-    const control = this.form.querySelector(`.combo input, ${CONTROL}`);
+    const control = this.form.querySelector(".combo input") ?? this.form.querySelector(CONTROL);
     control.focus();
-    if (this.typed === null || !control.matches("input:not([type=checkbox], [type^=date], [type=time]), textarea")) {
+    if (this.typed === null || !control.matches(TEXT)) {
       control.select?.();
       return;
     }
@@ -87,13 +96,16 @@ export class CellEditor {
     await this.loading;
     if (!this.open || !this.form) return;
     if (this.#content() === this.start) return this.#end(step);
-    const { form } = this;
-    const body = new FormData(form);
+    const body = new FormData(this.form);
     const shown = this.#shown();
     this.#end(step);
     this.cell.replaceChildren(shown);
+    this.cell.saving = this.#save(body);
+  }
+
+  async #save(body) {
     this.cell.setAttribute("aria-busy", "true");
-    const response = await send(form.action, { method: "POST", body }).catch(() => null);
+    const response = await send(this.form.action, { method: "POST", body }).catch(() => null);
     this.cell.removeAttribute("aria-busy");
     await this.#answer(response);
   }
@@ -118,9 +130,10 @@ export class CellEditor {
     this.cell.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   }
 
-  /* The reason stands at the cell until it is edited again. */
+  /* The reason stands at the cell until it is edited again, which begins with what was typed. */
   #refuse(text, response) {
     if (!text) return announce(response);
+    this.cell.refused = this.form.querySelector("select") ? null : this.form.querySelector(TEXT)?.value;
     const note = Object.assign(document.createElement("span"), { className: "cell-error", textContent: text });
     note.setAttribute("role", "alert");
     this.cell.classList.add("failed");

@@ -14,8 +14,9 @@ class Cells extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal, capture: true });
+    this.addEventListener("pointerdown", () => (this.held = document.activeElement), { signal });
     this.addEventListener("click", (event) => this.#onClick(event), { signal });
-    this.addEventListener("dblclick", (event) => this.#edit(this.#cellAt(event.target), null), { signal });
+    this.addEventListener("dblclick", (event) => this.#onDouble(event), { signal });
     this.addEventListener("focusin", (event) => this.#mark(this.#cellAt(event.target)), { signal });
     this.querySelector("table")?.setAttribute("role", "grid");
     this.#mark(this.#grid[0]?.[0]);
@@ -135,13 +136,18 @@ class Cells extends HTMLElement {
     if (url) document.dispatchEvent(new CustomEvent("peek", { detail: { url, asked } }));
   }
 
-  /* A click goes to the cell, a second one edits; a finger edits at once. */
+  /* A click goes to the cell, a second one edits; a finger edits at once. Links in cells open, and a double click edits. */
   #onClick(event) {
     const cell = this.#cellAt(event.target);
-    if (!cell || event.target.closest("a, button, input, select, textarea, form") || this.editor?.open) return;
-    const again = cell === document.activeElement || matchMedia("(pointer: coarse)").matches;
-    if (again && !this.#why(cell)) this.#edit(cell, null);
+    if (!cell || event.target.closest("button, input, select, textarea, form") || this.editor?.open) return;
+    const again = cell === this.held || matchMedia("(pointer: coarse)").matches;
+    if (again && !event.target.closest("a") && !this.#why(cell)) this.#edit(cell, null);
     else this.#focus(cell);
+  }
+
+  #onDouble(event) {
+    if (event.target.closest("td a[data-peek]")) document.querySelector("kith-peek")?.close();
+    this.#edit(this.#cellAt(event.target), null);
   }
 
   #edit(cell, typed) {

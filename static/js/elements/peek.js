@@ -57,6 +57,8 @@ class Peek extends HTMLElement {
   }
 
   close() {
+    clearTimeout(this.timer);
+    this.request?.abort();
     this.hidden = true;
     this.replaceChildren();
     this.url = "";
