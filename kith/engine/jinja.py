@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -75,6 +76,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
+@lru_cache(maxsize=2_000)
 def icon(name: str, label: str = "") -> Markup:
     """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
     naming = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

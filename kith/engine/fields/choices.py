@@ -57,7 +57,7 @@ class Choice(Kind):
         tone = field.resource.tones.get(field.name, {}).get(value)
         if tone is None:
             return escape(self.display(value, field))
-        return Markup('<span class="tag {}">{}</span>').format(tone, self.display(value, field))
+        return Markup('<span class="tag %s">%s</span>') % (tone, self.display(value, field))
 
     def schema(self, field: Field) -> Json:
         return {"type": "string", "enum": ["", *field.choices]}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -17,6 +19,7 @@ from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, compare, differs
 from kith.kit import dates
 
+TIME = Markup('<time class="num" datetime="%s" title="%s">%s</time>')
 DAY_ORDER: Mapping[str, Operator] = {
     "eq": compare("exact"),
     "ne": differs,
@@ -63,7 +66,7 @@ class Day(Kind):
         return _relative_day(raw, reading)
 
     def display(self, value: Any, field: Field) -> str:
-        return "" if value is None else date_format(value, "j M Y")
+        return "" if value is None else day_words(value, get_language())
 
     def cell(self, value: Any, field: Field) -> Markup:
         if value is None:
@@ -119,14 +122,15 @@ class Instant(Day):
             raise Invalid(_("This day is outside the calendar.")) from error
 
     def display(self, value: Any, field: Field) -> str:
-        return "" if value is None else date_format(timezone.localtime(value), "j M Y H:i")
+        if value is None:
+            return ""
+        local = timezone.localtime(value)
+        return f"{day_words(local.date(), get_language())} {local:%H:%M}"
 
     def cell(self, value: Any, field: Field) -> Markup:
         if value is None:
             return Markup("")
-        return Markup('<time class="num" datetime="{}" title="{}">{}</time>').format(
-            value.isoformat(timespec="seconds"), self.display(value, field), ago(value)
-        )
+        return TIME % (value.isoformat(timespec="seconds"), self.display(value, field), ago(value))
 
     def restore(self, recorded: Any) -> Any:
         return None if recorded is None else datetime.fromisoformat(recorded)
@@ -149,4 +153,10 @@ def ago(moment: datetime) -> str:
         return _("%d h") % (seconds // 3600)
     if seconds < 14 * 86400:
         return _("%d d") % (seconds // 86400)
-    return date_format(timezone.localtime(moment), "j M Y")
+    return day_words(timezone.localtime(moment).date(), get_language())
+
+
+@lru_cache(maxsize=4_000)
+def day_words(day: date, language: str | None) -> str:
+    """A day as people write it, such as “21 Nov 2025”; lists show the same days again and again."""
+    return date_format(day, "j M Y")

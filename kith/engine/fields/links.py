@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
+LINK = Markup('<a class="person" href="%s" data-peek="%speek/">%s<span>%s</span></a>')
 BIGGEST_ID = 2**63 - 1
 
 
@@ -139,9 +140,8 @@ class Link(Kind):
         if not value.name:
             return Markup('<span class="muted">{}</span>').format(_("not visible to you"))
         target = self.target(field)
-        return Markup('<a class="person" href="/{0}/{1}/" data-peek="/{0}/{1}/peek/">{2}<span>{3}</span></a>').format(
-            target.slug, value.id, avatar(value.name, square=target.icon == "building"), value.name
-        )
+        url, face = f"/{target.slug}/{value.id}/", avatar(value.name, square=target.icon == "building")
+        return LINK % (url, url, face, value.name)
 
     def json(self, value: Any, field: Field) -> Any:
         return None if value is None else {"id": value.id, "name": value.name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -16,6 +17,8 @@ from kith.kit import emails, phones
 
 # Characters that no text field needs and that break files, terminals or PostgreSQL (which cannot store NUL).
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+MAIL = Markup('<a class="reach" href="mailto:%s">%s</a>')
+PHONE = Markup('<a class="reach num" href="%s">%s</a>')
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
 
 
@@ -117,7 +120,7 @@ class Email(Text):
         return text
 
     def cell(self, value: Any, field: Field) -> Markup:
-        return Markup('<a class="reach" href="mailto:{0}">{0}</a>').format(value) if value else Markup("")
+        return MAIL % (value, value) if value else Markup("")
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         return (value,) if value else ()
@@ -137,11 +140,16 @@ class Phone(Text):
     def cell(self, value: Any, field: Field) -> Markup:
         if not value:
             return Markup("")
-        link = phones.tel_link(phones.parse_phone(value, region=None))
-        return Markup('<a class="reach num" href="{}">{}</a>').format(link, value)
+        return PHONE % (_dialled(value), value)
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         return (value,) if value else ()
+
+
+@lru_cache(maxsize=20_000)
+def _dialled(number: str) -> str:
+    """The link that dials a number; reading numbers is slow, and lists show the same ones again."""
+    return phones.tel_link(phones.parse_phone(number, region=None))
 
 
 class Url(Text):

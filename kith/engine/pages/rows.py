@@ -47,18 +47,17 @@ def draw(lines: Sequence[Line], listing: Listing) -> list[Markup]:
         for place, field in enumerate(fields)
         if place
     ]
-    heads = [_head(line, text, listing) for line, text in zip(lines, texts, strict=True)]
+    select = _("Select %(name)s")
+    heads = [_head(line, select % {"name": text}, listing.fixed(line)) for line, text in zip(lines, texts, strict=True)]
     return [Markup("".join(parts) + "</tr>") for parts in zip(heads, names, *columns, strict=True)]
 
 
-def _head(line: Line, text: str, listing: Listing) -> str:
+def _head(line: Line, label: str, fixed: str) -> str:
     """The beginning of a row and its tick box."""
-    fixed = listing.fixed(line)
     why = f' data-why="{escape(fixed)}"' if fixed else ""
-    label = escape(_("Select %(name)s") % {"name": text})
     return (
         f'<tr data-id="{line.id}" data-version="{line.version}"{why}><td class="check">'
-        f'<input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="{label}"></td>'
+        f'<input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="{escape(label)}"></td>'
     )
 
 
