@@ -38,7 +38,11 @@ class Remote:
             raw = response.read()
             if response.length:
                 raise ConnectionError("the answer ended too early")
-            return Answer(response.status, dict(response.getheaders()), json.loads(raw) if raw else None)
+            return Answer(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                json.loads(raw) if raw else None,
+            )
         except http.client.HTTPException as error:
             raise ConnectionError(str(error)) from error
         finally:

@@ -87,11 +87,10 @@ def _kill_all(process: int) -> None:
 
 def _check(kith: Kith, token: str, acknowledged: list[tuple[int, str]], sent: int) -> None:
     with kith.serving() as address:
-        remote, found, cursor = Remote(address, token), {}, ""
+        remote, cursor = Remote(address, token), ""
+        found: dict[int, str] = {}
         while cursor is not None:
-            page = remote.get(
-                f"contacts/?limit=200&sort=id&fields=last_name,points{f'&cursor={cursor}' if cursor else ''}"
-            )
+            page = remote.get(f"contacts/?limit=200&fields=last_name,points{f'&cursor={cursor}' if cursor else ''}")
             found |= {item["id"]: item for item in page["items"]}
             cursor = page["next"]
     assert len(acknowledged) >= KILLS * WRITERS * ACKNOWLEDGED_BETWEEN_KILLS

@@ -101,7 +101,7 @@ def test_undo_and_edit_at_the_same_moment_leave_one_of_the_two_states(remote: Re
     for number in range(ROUNDS):
         row = remote.create(last_name=f"Undo {number}", city="Kiel")
         path = f"contacts/{row['id']}/"
-        made = remote.call("PATCH", path, {"city": "Bonn"}).headers["Kith-Change-Set"]
+        made = remote.call("PATCH", path, {"city": "Bonn"}).headers["kith-change-set"]
         undone, edited = together(
             [partial(remote.call, "POST", f"undo/{made}/"), partial(remote.call, "PATCH", path, {"city": "Köln"})]
         )

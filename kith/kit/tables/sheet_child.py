@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 def main(path: str, sheet: str) -> None:
-    """Read one sheet (or list the sheets when ``sheet`` is empty) under limits and send rows or one error to stdout."""
+    """Send the names of the sheets, then the rows of one (the first when ``sheet`` is empty), or why that cannot be."""
     _limit_resources()
     try:
         _check_archive(path)
