@@ -122,6 +122,7 @@ CHORES = {
     "kith.agency.services.audit.forget_old": 24 * 3600,
 }
 MEDIA_ROOT = DATA_DIR / "files"
+IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -158,7 +158,9 @@ class _Undoing:
     def _kept_roots(self, group: Sequence[Change]) -> set[tuple[str, int]]:
         """The records that this change set made, that somebody changed since, and whose parts therefore stay."""
         kept: set[tuple[str, int]] = set()
-        parts = [change for change in group if (change.root_entity, change.root_id) != (change.entity, change.object_id)]
+        parts = [
+            change for change in group if (change.root_entity, change.root_id) != (change.entity, change.object_id)
+        ]
         for entity in {change.root_entity for change in parts}:
             ids = {change.root_id for change in parts if change.root_entity == entity}
             ours = Change.objects.filter(root_entity=entity, root_id__in=ids)
@@ -208,7 +210,11 @@ def _in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
     """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and (relation.one_to_many or relation.one_to_one) and issubclass(relation.related_model, Row):
+        if (
+            relation.auto_created
+            and (relation.one_to_many or relation.one_to_one)
+            and issubclass(relation.related_model, Row)
+        ):
             column = relation.field.attname
             others = relation.related_model.objects.filter(**{f"{column}__in": ids})
             used.update(others.values_list(column, flat=True).distinct())
@@ -232,7 +238,7 @@ def model_of(entity: str) -> type[Any]:
     return resource.model if resource is not None else apps.get_model(entity)
 
 
-def revive(model: type[Any], change: Change) -> Any:
+def revive(model: Any, change: Change) -> Any:
     """The row that an erased one was, id and bookkeeping included."""
     row = model(pk=change.object_id, agency_id=change.agency_id)
     for column in columns(model):

@@ -88,7 +88,7 @@ def _kill_all(process: int) -> None:
 def _check(kith: Kith, token: str, acknowledged: list[tuple[int, str]], sent: int) -> None:
     with kith.serving() as address:
         remote, cursor = Remote(address, token), ""
-        found: dict[int, str] = {}
+        found: dict[int, dict[str, Any]] = {}
         while cursor is not None:
             page = remote.get(f"contacts/?limit=200&fields=last_name,points{f'&cursor={cursor}' if cursor else ''}")
             found |= {item["id"]: item for item in page["items"]}

@@ -84,9 +84,9 @@ def test_a_broken_list_is_no_error(cast: Cast) -> None:
 def test_trash_and_back(cast: Cast) -> None:
     row = contact(cast.alice, "Ann", "Lee")
     client = sign_in(cast.alice)
-    assert client.post(f"/contacts/{row.pk}/trash/", {"version": 1}).url == "/contacts/"
+    assert client.post(f"/contacts/{row.pk}/trash/", {"version": 1}).headers["Location"] == "/contacts/"
     assert b"This record is in the trash" in client.get(f"/contacts/{row.pk}/").content
-    assert client.post(f"/contacts/{row.pk}/restore/").url == f"/contacts/{row.pk}/"
+    assert client.post(f"/contacts/{row.pk}/restore/").headers["Location"] == f"/contacts/{row.pk}/"
     with scope(agency=cast.agency.pk):
         assert Contact.objects.get(pk=row.pk).deleted_at is None
 

@@ -22,7 +22,7 @@ def test_hand_over(cast: Cast) -> None:
     assert missing.status_code == 422
     assert 'id="id_reason_error"' in missing.content.decode()
     assert f'value="{cast.bob.id}" selected' in missing.content.decode()
-    assert client.post(url, {"to": "Bob Brown", "reason": "Holiday"}).url == f"/contacts/{row.pk}/"
+    assert client.post(url, {"to": "Bob Brown", "reason": "Holiday"}).headers["Location"] == f"/contacts/{row.pk}/"
     with scope(agency=cast.agency.pk):
         assert Contact.objects.get(pk=row.pk).owner_id == cast.bob.id
         assert Handover.objects.get(contact=row).reason == "Holiday"

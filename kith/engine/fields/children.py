@@ -37,7 +37,7 @@ class Children(Kind):
         return str(field.model_field.field.name)
 
     def child_fields(self, field: Field) -> dict[str, Field]:
-        """What is written of a child: all its fields but this record, and other records that it could belong to instead."""
+        """What is written of a child: all its fields but this record, and others that it could belong to instead."""
         parents = getattr(self.target(field).policy, "parents", ())
         own = self.parent_name(field)
         return {

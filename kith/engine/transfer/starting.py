@@ -64,7 +64,7 @@ def stage(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor) 
 
 def most_bytes() -> int:
     """The largest file that is taken, in bytes."""
-    return int(getattr(settings, "IMPORT_MAX_BYTES", 1 << 30))
+    return settings.IMPORT_MAX_BYTES
 
 
 def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:

@@ -37,8 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--update", action="store_true", help="change records that are known, and make new ones")
         parser.add_argument("--only-update", action="store_true", help="change records that are known, make none")
         parser.add_argument("--match", default="", help="how known records are found, such as email,name")
-        parser.add_argument("--missing-links", choices=("create", "refuse"), default="create",
-                            help="whether to make companies that are named but unknown (default: %(default)s)")  # fmt: skip
+        missing = "whether to make companies that are named but unknown (default: %(default)s)"
+        parser.add_argument("--missing-links", choices=("create", "refuse"), default="create", help=missing)
         parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
         parser.add_argument("--header-row", type=int, help="the row with the column names, 0 for none")
         parser.add_argument("--agency", default="", help="the agency, when there are several")
