@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
