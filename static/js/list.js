@@ -3,6 +3,7 @@
 import "./elements/cells.js";
 import "./elements/peek.js";
 import { announce, fill, send, toast, word } from "./http.js";
+import { plain } from "./options.js";
 
 const MOST_ROWS = 200;
 const list = document.getElementById("list");
@@ -19,6 +20,18 @@ list?.addEventListener("submit", (event) => {
   if (event.target.id !== "bulk") return;
   event.preventDefault();
   ask(event.target, event.submitter);
+});
+
+/* data-narrow="id": a search box that leaves of a list what contains the typed words; Enter opens the first. */
+document.addEventListener("input", (event) => {
+  const rows = document.getElementById(event.target.dataset?.narrow ?? "")?.children ?? [];
+  const words = plain(event.target.value ?? "").split(/\s+/);
+  for (const row of rows) row.hidden = !words.every((part) => plain(row.textContent).includes(part));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("[data-narrow]")) return;
+  event.preventDefault();
+  document.getElementById(event.target.dataset.narrow).querySelector(":scope > :not([hidden]) a")?.click();
 });
 
 /* As many rows as are shown now, in the place and with the focus where they were. */

@@ -19,9 +19,11 @@ MODULES = (
     "filters",
     "cells",
     "columns",
+    "conditions",
     "lists",
     "forms",
     "acting",
+    "field_history",
     "records",
 )
 

@@ -57,7 +57,7 @@ def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
     field = leaf(chip.path, resource)
     if field is None:
         return chip.path, f"{chip.operator} {chip.value}"
-    label = field.label if "." not in chip.path else f"{_holder(chip.path, resource)} › {field.label}"
+    label = label_of(chip.path, resource)
     if chip.operator == "empty":
         filled = str(chip.value).strip().casefold() in ("0", "false", "no")
         return label, str(_("is filled in")) if filled else str(_("is empty"))
@@ -74,9 +74,12 @@ def leaf(path: str, resource: Resource) -> Field | None:
     return leaf(rest, field.kind.target(field)) if hasattr(field.kind, "target") else None
 
 
-def _holder(path: str, resource: Resource) -> str:
-    field = resource.bound.get(path.partition(".")[0])
-    return field.label if field is not None else path
+def label_of(path: str, resource: Resource) -> str:
+    """The name of a field, with the link through which it is reached: “Customer › City”."""
+    field, first = leaf(path, resource), resource.bound.get(path.partition(".")[0])
+    if field is None or first is None:
+        return path
+    return field.label if "." not in path else f"{first.label} › {field.label}"
 
 
 def values_in_words(field: Field, value: Any, actor: Actor) -> str:

@@ -162,7 +162,7 @@ _OPERATORS = frozenset({"eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "c
 def to_params(query: ListQuery) -> list[tuple[str, str]]:
     """The pairs that ``parse`` would read back: the address of the list without its cursor."""
     pairs = [
-        (chip.path if chip.operator == "eq" else f"{chip.path}.{chip.operator}", _plain(chip.value))
+        (chip.path if chip.operator == "eq" else f"{chip.path}.{chip.operator}", plain_value(chip.value))
         for chip in query.chips
     ]
     if query.tree is not None:
@@ -179,7 +179,8 @@ def to_params(query: ListQuery) -> list[tuple[str, str]]:
     return pairs
 
 
-def _plain(value: Any) -> str:
+def plain_value(value: Any) -> str:
+    """The value of a condition as it stands in an address."""
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
