@@ -26,6 +26,7 @@ ID_OF = {
     "import_id": "engine.import",
     "invitation_id": "agency.invitation",
     "job_id": "engine.job",
+    "mention_id": "activities.mention",
     "note_id": "activities.note",
     "place_id": "agency.employee",
     "preset_id": "engine.importpreset",
