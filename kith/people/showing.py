@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine.jinja import icon
-from kith.engine.pages.panels import presents
+from kith.engine.pages.panels import Shown, presents, summarises
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line
+from kith.kit.addresses import Address, format_address, map_link
 from kith.people.models import ContactPoint
 from kith.people.services.reach import link_of
 
@@ -70,3 +71,23 @@ def _affiliation(line: Line) -> Markup:
     years = Markup("–").join(cells[name] for name in ("since", "until") if cells.get(name))
     note = Markup(" · ").join(part for part in (cells["role"], years, _("main") if line["primary"] else "") if part)
     return Markup('<li><span>{} <small class="muted">{}</small></span></li>').format(other, note)
+
+
+PARTS = ("street", "street2", "postcode", "city", "state", "country")
+
+
+@summarises("contacts", "street")
+@summarises("customers", "street")
+def main_address(shown: Shown) -> Markup:
+    """The main address as a letter would carry it, and the way to it on a map."""
+    address = Address(**{part: shown.values.get(part) or "" for part in PARTS})
+    lines = format_address(address, home=shown.actor.region, locale=shown.actor.language[:2])
+    if not (address.street or address.city):
+        return Markup("")
+    written = Markup("<br>").join(lines)
+    return Markup(
+        '<div class="written">{}<span>{}<br><a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+        '</span><button type="button" class="button icon-only quiet" data-copy="{}" aria-label="{}">{}</button></div>'
+    ).format(
+        icon("map-pin"), written, map_link(address), _("Map"), "\n".join(lines), _("Copy the address"), icon("copy")
+    )

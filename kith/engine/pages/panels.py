@@ -24,7 +24,9 @@ from kith.engine.resource import Resource
 FIRST_ROWS = 20
 
 type Presenter = Callable[[Sequence[Line], Actor], Markup]
+type Summary = Callable[[Shown], Markup]
 _presenters: dict[str, Presenter] = {}
+_summaries: dict[tuple[str, str], Summary] = {}
 
 
 def presents(entity: str) -> Callable[[Presenter], Presenter]:
@@ -37,6 +39,16 @@ def presents(entity: str) -> Callable[[Presenter], Presenter]:
     return register
 
 
+def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
+    """Register what stands above the section of the details that holds a field, such as an address as it is written."""
+
+    def register(summary: Summary) -> Summary:
+        _summaries[entity, name] = summary
+        return summary
+
+    return register
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One value of a record: its field, the HTML of the value, and where it is edited (empty: not here)."""
@@ -45,6 +57,7 @@ class Fact:
     html: Markup
     empty: bool
     edit_url: str = ""
+    history_url: str = ""
 
     @property
     def label(self) -> str:
@@ -62,11 +75,12 @@ def label_of(field: Field) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section of the details: what is filled in, and what is not."""
+    """A section of the details: what is filled in, what is not, and what both say together."""
 
     title: str
     filled: tuple[Fact, ...]
     vacant: tuple[Fact, ...]
+    summary: Markup
 
 
 class Shown:
@@ -105,7 +119,8 @@ class Shown:
         edit = (f"{self.url}cell/{name}/" if can_edit(field) else f"{self.url}edit/") if writable else ""
         if field.kind.name == "children":
             return Fact(field, _children(value or (), field, self.actor), not value, edit)
-        return Fact(field, field.kind.cell(value, field), is_empty(value), edit)
+        past = "" if field.kind.many else f"{self.url}field/{name}/"
+        return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
 
     def subtitle(self) -> list[Markup]:
         facts = [self.fact(name) for name in self.resource.record.subtitle]
@@ -127,6 +142,10 @@ class Shown:
             str(section.title),
             tuple(fact for fact in facts if not fact.empty),
             tuple(fact for fact in facts if fact.empty),
+            next(
+                (told(self) for name in section.fields if (told := _summaries.get((self.resource.slug, name)))),
+                Markup(""),
+            ),
         )
 
 

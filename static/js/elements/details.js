@@ -7,6 +7,20 @@ import { CellEditor } from "../cell.js";
 class Details extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#onClick(event));
+    const find = this.querySelector("[data-find]");
+    find.hidden = false;
+    find.addEventListener("input", () => this.#find(find.value.trim().toLowerCase()));
+  }
+
+  /* Typing a part of a label leaves only the fields that carry it; the empty ones are looked through as well. */
+  #find(text) {
+    for (const part of this.querySelectorAll(".details")) {
+      part.dataset.was ??= String(part.open);
+      part.open = text ? true : part.dataset.was === "true";
+      const rows = [...part.querySelectorAll(".detail")];
+      for (const row of rows) row.hidden = !row.querySelector("dt").textContent.toLowerCase().includes(text);
+      part.hidden = rows.every((row) => row.hidden);
+    }
   }
 
   #onClick(event) {
