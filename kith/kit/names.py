@@ -126,6 +126,13 @@ def _is_east_asian(word: str) -> bool:
     return "\u2e80" <= word[0] <= "\u9fff" or "\uac00" <= word[0] <= "\ud7af"
 
 
+def full_name(first: str, last: str) -> str:
+    """A name as its bearer writes it: the family name first and without a blank where both parts are East Asian."""
+    if first and last and _is_east_asian(first) and _is_east_asian(last):
+        return f"{last}{first}"
+    return f"{first} {last}".strip()
+
+
 def split_name(full: str) -> Name:
     """Guess the parts of a name written as one; nothing is dropped.
 

@@ -11,7 +11,7 @@ from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
 from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Errors, Resource
-from kith.kit.names import fold, sort_key
+from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Address, Affiliation, Contact, ContactPoint, Customer, Handover, PointType, Tag
 from kith.people.services import affiliations, handover, reach
 
@@ -55,7 +55,7 @@ class ContactResource(Resource):
     actions = (handover.hand_over,)
 
     def derive(self, row: Contact) -> None:
-        row.name = f"{row.first_name} {row.last_name}".strip() or row.email or row.phone
+        row.name = full_name(row.first_name, row.last_name) or row.email or row.phone
         row.sort_name = (sort_key(row.last_name, row.first_name) or fold(row.name))[:200]
 
     def validate(self, row: Contact) -> Errors:
@@ -179,12 +179,15 @@ class AffiliationResource(Resource):
 class HandoverResource(Resource):
     model = Handover
     policy = ChildPolicy("contact", "customer")
+    nav = Nav("organisation", 60, "arrows-exchange")
     title = "reason"
     icon = "arrows-exchange"
-    listed = False
-    list = List("contact", "customer", "giver", "taker", "reason", "held_since", "handed_at", sort="id")
-    record = Record(Section(_("Hand-over"), "giver", "taker", "reason", "held_since", "handed_at"))
+    list = List("handed_at", "contact", "customer", "giver", "taker", "reason", "held_since", sort="-handed_at")
+    record = Record(
+        Section(_("Hand-over"), "contact", "customer", "giver", "taker", "reason", "held_since", "handed_at")
+    )
     filters = ("contact", "customer", "giver", "taker", "handed_at")
+    sortable = ("handed_at",)
 
 
 class PointTypeResource(Resource):

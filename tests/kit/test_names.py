@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.kit.names import Name, fold, initials, search_words, sort_key, split_name
+from kith.kit.names import Name, fold, full_name, initials, search_words, sort_key, split_name
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,11 @@ def test_no_text_breaks_search_words_or_initials(texts: list[str]) -> None:
     for text in texts:
         assert 1 <= len(initials(text)) <= 2
         sort_key(text)
+
+
+def test_a_full_name_is_written_as_its_bearer_writes_it() -> None:
+    assert full_name("Zoë", "van der Berg") == "Zoë van der Berg"
+    assert full_name("美咲", "青木") == "青木美咲"
+    assert full_name("강", "김") == "김강"
+    assert full_name("", "Prince") == "Prince"
+    assert full_name("Kenji", "渡辺") == "Kenji 渡辺"

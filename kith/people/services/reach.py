@@ -175,7 +175,10 @@ def _mirror(row: Contact | Customer, changes: Changes) -> None:
 
 
 def words(row: Contact | Customer) -> list[str]:
-    """The values of all points, by which the record is found."""
-    if row.pk is None:
-        return []
-    return list(ContactPoint.objects.filter(**_owner(row), deleted_at=None).values_list("value", flat=True))
+    """By what the record is found beside its own columns: the number in every notation, and all further points."""
+    number = phones.parse_phone(row.phone, region=row.country or _home_region(row.agency_id) or None)
+    found = [number.e164, number.national_digits]
+    if row.pk is not None:
+        points = ContactPoint.objects.filter(**_owner(row), deleted_at=None)
+        found += [word for pair in points.values_list("value", "normal") for word in pair]
+    return found
