@@ -87,6 +87,40 @@ def test_a_refused_value_is_told_at_the_cell_which_keeps_the_old_one(sign_in: Si
     expect(email.locator("a")).to_have_text(before)
 
 
+def test_what_was_refused_is_there_when_the_cell_is_edited_again(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"), "/contacts/?email.empty=0")
+    email = screen.focus(1, "E-mail")
+    screen.type("nobody.example")
+    screen.press("Enter")
+    expect(email.get_by_role("alert")).to_be_visible()
+    screen.focus(1, "E-mail")
+    screen.press("Enter")
+    expect(email.locator("form input[type=email]")).to_have_value("nobody.example")
+    screen.press("Escape")
+    expect(email.locator("form")).to_have_count(0)
+
+
+def test_a_customer_is_found_by_typing_in_its_cell(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("head"))
+    customer = screen.focus(5, "Customer")
+    screen.type("Seattle")
+    expect(screen.page.get_by_role("option").first).to_contain_text("Seattle")
+    screen.press("Enter")
+    expect(customer).to_contain_text("Seattle")
+    expect(screen.toast).to_contain_text("Customer saved.")
+
+
+def test_whoever_looks_is_offered_as_me(sign_in: SignIn) -> None:
+    screen = ListScreen(sign_in("sales"))
+    screen.page.get_by_role("link", name="Filter").click()
+    screen.dialog.get_by_role("link", name="Owner").click()
+    screen.dialog.get_by_role("combobox", name="Value").click()
+    screen.page.get_by_role("option", name="me", exact=False).first.click()
+    with screen.page.expect_navigation():
+        screen.dialog.get_by_role("button", name="Apply").click()
+    assert screen.chips == ["Owner is any of me"]
+
+
 def test_names_that_are_made_of_parts_say_why_they_are_fixed(sign_in: SignIn) -> None:
     screen = ListScreen(sign_in("head"))
     screen.focus(0, "Name")
