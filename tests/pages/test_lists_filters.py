@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -26,7 +27,10 @@ def contact(person: Person, first: str, last: str, **data: Any) -> Any:
         ("email.empty=0", "E-mail is filled in"),
         ("city.contains=onn", "City contains onn"),
         ("city.starts=Bo", "City begins with Bo"),
-        ("created_at.gte=-30d", "Created at is on or after -30d"),
+        ("created_at.gte=-30d", "Created at is on or after 30 days ago"),
+        ("created_at.lt=this_month", "Created at is before this month"),
+        ("birthday=today", "Birthday is today"),
+        ("birthday.lte=%2B2w", "Birthday is on or before in 2 weeks"),
         ("customer.city=Bonn", "Customer › City is Bonn"),
     ],
 )
@@ -127,7 +131,7 @@ def test_nested_conditions_are_one_chip(cast: Cast) -> None:
     assert answer.status_code == 302
     shown = get(client, answer.headers["Location"])
     assert shown.rows == ["Ann Abel", "Bea Baker"]
-    assert shown.chips[0] == "Advanced several conditions"
+    assert shown.chips[0] == "Advanced City is Bonn or Status is Hot"
     assert client.get("/contacts/filter/advanced/?apply=1&where=%7B").status_code == 422
 
 
@@ -141,3 +145,46 @@ def test_every_field_that_can_be_filtered_has_an_editor(cast: Cast, slug: str) -
         shown = get(client, address)
         assert shown.status == 200, address
         assert shown.has(name="operator"), address
+
+
+def test_my_team_means_whoever_is_in_it(cast: Cast) -> None:
+    contact(cast.alice, "Own", "Abel")
+    contact(cast.bob, "Mate", "Baker")
+    contact(cast.carol, "South", "Clark")
+    shown = get(sign_in(cast.alice), "/contacts/?owner.in=my-team")
+    assert len(shown.rows) == 2
+    assert get(sign_in(cast.henry), "/contacts/?owner.in=my-team").rows == []
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ('{"or":[{"field":"city","op":"eq","value":"Kiel"},{"field":"status","op":"in","value":["hot"]}]}',
+         "City is Kiel or Status is any of Hot"),
+        ('{"and":[{"not":{"field":"city","op":"empty","value":true}},'
+         '{"or":[{"field":"customer.city","op":"contains","value":"ham"},{"field":"owner","op":"eq","value":"me"}]}]}',
+         "not City is empty and (Customer › City contains ham or Owner is me)"),
+        ('{"and":[' + ",".join(['{"field":"city","op":"eq","value":"Kiel"}'] * 5) + "]}", "several conditions"),
+    ],
+)  # fmt: skip
+def test_nested_conditions_are_said_in_words(cast: Cast, where: str, said: str) -> None:
+    shown = get(sign_in(cast.henry), f"/contacts/?where={quote(where)}")
+    assert said in " ".join(shown.text.split())
+
+
+def test_groups_are_changed_by_buttons_without_losing_what_was_chosen(cast: Cast) -> None:
+    client = sign_in(cast.henry)
+    start = "m=or&m.0=and&f.0.0=status&o.0.0=in&v.0.0=hot&v.0.0=new&f.1=city&o.1=contains&v.1=Ki"
+    added = get(client, f"/contacts/filter/advanced/?{start}&do=add.0")
+    names = {attribute(each, "name") for each in (*added.all("input"), *added.all("select"))}
+    assert {"m", "m.0", "f.0.0", "f.0.1", "f.1", "v.0.0", "v.1"} <= names
+    dropped = get(client, f"/contacts/filter/advanced/?{start}&do=drop.0")
+    assert not any(attribute(each, "name") == "m.0" for each in dropped.all("input"))
+    answer = client.get(f"/contacts/filter/advanced/?{start}&apply=1")
+    assert json.loads(query_of(answer)["where"]) == {
+        "or": [
+            {"and": [{"field": "status", "op": "in", "value": "hot,new"}]},
+            {"field": "city", "op": "contains", "value": "Ki"},
+        ]
+    }
+    assert get(client, "/contacts/filter/advanced/?m=and&f.0=birthday&o.0=gte&v.0=soon&apply=1").status == 422

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
+# In filters by people: oneself and everybody in one's teams.
+MY_TEAM = "my-team"
 LINK = Markup('<a class="person" href="%s" data-peek="%speek/">%s<span>%s</span></a>')
 BIGGEST_ID = 2**63 - 1
 
@@ -41,6 +44,11 @@ def avatar(name: str, *, square: bool = False) -> Markup:
     """The initials of a person (round) or thing (square) on a soft colour."""
     shape = " square" if square else ""
     return Markup('<span class="avatar av-{}{}" aria-hidden="true">{}</span>').format(hue(name), shape, initials(name))
+
+
+def is_staff(field: Field) -> bool:
+    """Whether a link leads to the people who work here, of whom one is “me”."""
+    return bool(field.model_field.remote_field.model._meta.label == settings.KITH_STAFF_MODEL)
 
 
 class Link(Kind):
@@ -90,6 +98,15 @@ class Link(Kind):
                 _("There is more than one %(what)s “%(raw)s”; write its id.") % {"what": target.label, "raw": raw}
             )
         return ids[0] if ids else None
+
+    def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
+        """Among several values, “my-team” stands for oneself and one's team-mates, whoever that is at the time."""
+        parts = [str(part).strip() for part in (raw if isinstance(raw, list) else str(raw).split(","))]
+        if operator not in ("in", "not_in") or MY_TEAM not in parts or not is_staff(field):
+            return super().parse_filter(operator, raw, field, reading)
+        rest = [part for part in parts if part and part != MY_TEAM]
+        named = super().parse_filter(operator, rest, field, reading) if rest else []
+        return sorted({*named, *reading.actor.team_mates})
 
     def read_filter(self, raw: object, field: Field, reading: Reading) -> int:
         if raw == "me":

@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.apps import apps
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ from kith.engine import policy
 from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
-from kith.engine.fields.links import Link
+from kith.engine.fields.links import MY_TEAM, Link, is_staff
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.inputs import control
@@ -29,11 +27,6 @@ from kith.engine.resource import Resource
 from kith.engine.writes import require
 
 IGNORED = frozenset({"view", "cursor", "peek"})
-
-
-def staff_model() -> type[Any]:
-    """The model of the people who work here, of whom one is “me”."""
-    return apps.get_model(settings.KITH_STAFF_MODEL)
 
 
 def base_of(request: Request, resource: Resource) -> tuple[ListQuery, list[tuple[str, str]]]:
@@ -139,9 +132,10 @@ def shown_condition(field: Field, present: Where | None, actor: Actor, *, name: 
         shown |= {"kind": "checks", "value": value.split(",")}
     elif many and field.kind.name == "link":
         shown |= {"kind": "links", "value": value.split(",")}
-        if field.model_field.remote_field.model is staff_model():
+        if is_staff(field):
             source = {"data-src": f"{shown['attrs']['data-src']}?me=1"}
-            shown |= {"options": [("me", str(_("me"))), *shown["options"]], "attrs": {**shown["attrs"], **source}}
+            ourselves = [("me", str(_("me"))), (MY_TEAM, str(_("my team")))]
+            shown |= {"options": [*ourselves, *shown["options"]], "attrs": {**shown["attrs"], **source}}
     elif field.kind.name in ("date", "instant"):
         shown |= {"kind": "text", "help": _("A day such as 2026-11-22, or today, -30d, -6m, this_year.")}
     elif field.kind.name == "yes_no":

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.fields import Field
+from kith.engine.fields.links import MY_TEAM
 from kith.engine.models import SavedView
 from kith.engine.pages.rows import WIDTHS, draw, why_fixed
-from kith.engine.pages.wording import phrase
+from kith.engine.pages.wording import phrase, tree_phrase
 from kith.engine.policy import Actor, Scope
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
@@ -103,19 +104,18 @@ class Listing:
             found.append({"place": place, "field": field, "words": words, "off": self.url(to_params(rest))})
         if self.query.tree is not None:
             rest = replace(self.query, tree=None)
-            words = _("several conditions")
+            words = tree_phrase(self.query.tree, self.resource, self.actor)
             found.append({"place": -1, "field": _("Advanced"), "words": words, "off": self.url(to_params(rest))})
         return found
 
     @cached_property
     def presets(self) -> list[dict[str, Any]]:
         """One-click filters of entities that have an owner."""
-        if "owner" not in self.resource.filters or self.query.chips:
+        if "owner" not in self.resource.filters or self.query.chips or self.query.tree is not None:
             return []
-        mates = ",".join(map(str, sorted(self.actor.team_mates)))
         choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
         if len(self.actor.team_mates) > 1:
-            choices.insert(1, (_("My team's"), ("owner.in", mates)))
+            choices.insert(1, (_("My team's"), ("owner.in", MY_TEAM)))
         return [{"label": label, "url": self.url([*self.params, pair])} for label, pair in choices]
 
     # Table ------------------------------------------------------------------------------------------

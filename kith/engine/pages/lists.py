@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kith.engine import finding, policy
 from kith.engine.errors import BadQuery, NotFound
+from kith.engine.fields.links import MY_TEAM
 from kith.engine.http import Request
 from kith.engine.jinja import wants_fragment
 from kith.engine.models import SavedView
@@ -130,8 +131,9 @@ def options(request: Request, resource: Resource) -> HttpResponse:
             {"id": row, "name": str(name)}
             for row, name in found.order_by(order).values_list("pk", resource.title)[:OPTIONS]
         ]
-    if "me" in request.GET and text.casefold() in str(_("me")):
-        rows.insert(0, {"id": "me", "name": _("me")})
+    if "me" in request.GET:
+        ourselves = {"me": _("me"), MY_TEAM: _("my team")}
+        rows[:0] = [{"id": key, "name": name} for key, name in ourselves.items() if text.casefold() in name]
     by_name = request.GET.get("by") == "name"
     return render(
         request, "engine/options.html", {"rows": rows, "resource": resource, "by_name": by_name}, fragment="rows"

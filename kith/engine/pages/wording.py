@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kith.engine import policy
 from kith.engine.fields import Field
 from kith.engine.fields.choices import Choice
-from kith.engine.fields.links import Link, Tags
+from kith.engine.fields.links import MY_TEAM, Link, Tags
 from kith.engine.policy import Actor
-from kith.engine.query.tree import Where
+from kith.engine.query.tree import All, AnyOf, Node, Not, Where
 from kith.engine.resource import Resource
+from kith.kit.dates import is_relative
 
 WORDS: dict[str, Any] = {
     "eq": gettext_lazy("is"),
@@ -33,6 +34,22 @@ DATE_WORDS: dict[str, Any] = {
     "gte": gettext_lazy("is on or after"),
     "lt": gettext_lazy("is before"),
     "lte": gettext_lazy("is on or before"),
+}
+# So many conditions of a tree fit on a chip.
+MOST_IN_WORDS = 4
+SPANS: dict[str, Any] = {
+    "last_week": gettext_lazy("last week"),
+    "this_week": gettext_lazy("this week"),
+    "next_week": gettext_lazy("next week"),
+    "last_month": gettext_lazy("last month"),
+    "this_month": gettext_lazy("this month"),
+    "next_month": gettext_lazy("next month"),
+    "last_quarter": gettext_lazy("last quarter"),
+    "this_quarter": gettext_lazy("this quarter"),
+    "next_quarter": gettext_lazy("next quarter"),
+    "last_year": gettext_lazy("last year"),
+    "this_year": gettext_lazy("this year"),
+    "next_year": gettext_lazy("next year"),
 }
 # Where several values make sense, one value is the same with one tick.
 MANY = ("in", "not_in")
@@ -91,14 +108,71 @@ def values_in_words(field: Field, value: Any, actor: Actor) -> str:
         return _names(field, field.kind, parts, actor)
     if isinstance(field.kind, Choice):
         return ", ".join(field.kind.display(part, field) or part for part in parts)
+    if field.kind.name in ("date", "instant"):
+        return day_in_words(str(value))
     return str(value)
+
+
+def day_in_words(text: str) -> str:
+    """A relative date as people say it: “today”, “30 days ago”, “in 2 weeks”, “last quarter”; others as written."""
+    if not is_relative(text):
+        return text
+    named = {"today": _("today"), "yesterday": _("yesterday"), "tomorrow": _("tomorrow")}
+    if text in named:
+        return named[text]
+    if "_" in text:
+        return str(SPANS[text])
+    number, past = int(text[1:-1]), text[0] == "-"
+    amount = _amount(number, text[-1])
+    return _("%(amount)s ago") % {"amount": amount} if past else _("in %(amount)s") % {"amount": amount}
+
+
+def _amount(number: int, unit: str) -> str:
+    counted = {
+        "d": ngettext("%(count)d day", "%(count)d days", number),
+        "w": ngettext("%(count)d week", "%(count)d weeks", number),
+        "m": ngettext("%(count)d month", "%(count)d months", number),
+        "q": ngettext("%(count)d quarter", "%(count)d quarters", number),
+        "y": ngettext("%(count)d year", "%(count)d years", number),
+    }
+    return counted[unit] % {"count": number}
 
 
 def _names(field: Field, kind: Link, parts: list[str], actor: Actor) -> str:
     target = kind.target(field)
     ids = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19]
     names = dict(policy.scope(actor, "view", target).filter(pk__in=ids).values_list("pk", target.title))
+    ourselves = {"me": _("me"), MY_TEAM: _("my team")}
     shown = (
-        str(_("me")) if part == "me" else str(names.get(int(part) if part.isdecimal() else 0, part)) for part in parts
+        ourselves[part] if part in ourselves else str(names.get(int(part) if part.isdecimal() else 0, part))
+        for part in parts
     )
     return ", ".join(shown)
+
+
+def tree_phrase(node: Node, resource: Resource, actor: Actor) -> str:
+    """Nested conditions in words; those that are too many for a chip are only said to be several."""
+    words = _told(node, resource, actor, outer=True) if _size(node) <= MOST_IN_WORDS else ""
+    return words or _("several conditions")
+
+
+def _size(node: Node) -> int:
+    match node:
+        case All(parts) | AnyOf(parts):
+            return sum(_size(part) for part in parts)
+        case Not(part):
+            return _size(part)
+        case _:
+            return 1
+
+
+def _told(node: Node, resource: Resource, actor: Actor, *, outer: bool = False) -> str:
+    match node:
+        case All(parts) | AnyOf(parts):
+            joint = _("and") if isinstance(node, All) else _("or")
+            told = f" {joint} ".join(_told(part, resource, actor, outer=len(parts) == 1) for part in parts)
+            return told if outer or len(parts) < 2 else f"({told})"
+        case Not(part):
+            return _("not %(condition)s") % {"condition": _told(part, resource, actor)}
+        case Where():
+            return " ".join(phrase(node, resource, actor))
