@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.people.models import Affiliation, Contact
 
