@@ -54,7 +54,7 @@ def find(text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] |
     asked = _Asked(text, wanted)
     visible = [resource for resource in (only or registry.every()) if policy.may(actor, "view", resource)]
     indexed = [resource for resource in visible if resource.search]
-    short_lists = [resource for resource in visible if resource.listed and not resource.search]
+    short_lists = [resource for resource in visible if resource.listed and resource.match and not resource.search]
     hits = [hit for resource in indexed for hit in _candidates(resource, asked, actor)]
     hits.extend(_in_short_lists(short_lists, asked, actor))
     best = sorted(hits, key=asked.rank)[:limit]

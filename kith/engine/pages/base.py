@@ -39,7 +39,7 @@ def page[**P](view: View[P]) -> Callable[..., HttpResponseBase]:
             return _to_sign_in(request)
         try:
             response = view(request, *args, **kwargs)
-        except (NotFound, Forbidden) as error:
+        except KithError as error:
             response = refusal(request, error)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -67,7 +67,8 @@ def refusal(request: Request, error: KithError) -> HttpResponse:
         return toast(
             HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True
         )
-    return render(request, f"errors/{error.status}.html", {"message": error.message}, status=error.status)
+    template = f"errors/{error.status if error.status in (403, 404) else 400}.html"
+    return render(request, template, {"message": error.message}, status=error.status)
 
 
 def render(

@@ -27,13 +27,13 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A value that the field held: in words, since when, by whom; ``change`` is the one that set it (0: unknown)."""
+    """A value that the field held: in words, since when, by whom; ``change_set`` is the one that set it."""
 
     words: str
     at: datetime
     by: str
     door: str
-    change: int
+    change_set: int
     current: bool
 
 
@@ -57,12 +57,12 @@ def field_history(request: Request, resource: Resource, row_id: int, name: str) 
 
 @require_POST
 @page
-def restore_value(request: Request, resource: Resource, row_id: int, name: str, change_id: int) -> HttpResponse:
-    """Give the field the value again that a change once gave it."""
+def restore_value(request: Request, resource: Resource, row_id: int, name: str, change_set_id: int) -> HttpResponse:
+    """Give the field the value again that a change set once gave it."""
     actor = actor_of(request)
     shown = panels.show(resource, row_id, actor)
     field = _field(resource, name)
-    change = next((each for each in _changes(resource, row_id, name) if each.pk == change_id), None)
+    change = next((each for each in _changes(resource, row_id, name) if each.change_set_id == change_set_id), None)
     if change is None:
         raise NotFound(_("There is no such change."))
     kept = change.fields[name][1]
@@ -101,7 +101,7 @@ def _spells(changes: Sequence[Change], field: Field, teller: Teller) -> list[Spe
                 at=change_set.at,
                 by=str(change_set.by) if change_set.by is not None else "Kith",
                 door="" if change_set.door == ChangeSet.Door.UI else str(doors.get(change_set.door, "")),
-                change=change.pk,
+                change_set=change_set.pk,
                 current=not spells,
             )
         )
@@ -111,7 +111,7 @@ def _spells(changes: Sequence[Change], field: Field, teller: Teller) -> list[Spe
 urlpatterns = [
     path("<resource:resource>/<id:row_id>/field/<slug:name>/", field_history, name="field-history"),
     path(
-        "<resource:resource>/<id:row_id>/field/<slug:name>/restore/<id:change_id>/",
+        "<resource:resource>/<id:row_id>/field/<slug:name>/restore/<id:change_set_id>/",
         restore_value,
         name="restore-value",
     ),

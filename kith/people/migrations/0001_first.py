@@ -990,6 +990,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hand-over",
                 "verbose_name_plural": "handovers",
+                "indexes": [models.Index(fields=["agency", "handed_at", "id"], name="handover_by_day")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

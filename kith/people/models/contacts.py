@@ -99,6 +99,7 @@ class Handover(Row):
     class Meta:
         verbose_name = _("hand-over")
         verbose_name_plural = _("handovers")
+        indexes = (models.Index(fields=("agency", "handed_at", "id"), name="handover_by_day"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
