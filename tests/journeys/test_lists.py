@@ -230,7 +230,7 @@ def test_the_phone_shows_cards_with_large_targets_and_filters_in_a_sheet(sign_in
     state.tap()
     control = state.locator("form input.input")
     expect(control).to_be_focused()
-    control.fill("Buyer")
+    control.fill(f"Buyer {token_hex(2)}")
     state.get_by_role("button", name="Save").tap()
     expect(screen.toast).to_contain_text("saved.")
     assert screen.faults() == []

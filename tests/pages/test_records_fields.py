@@ -49,7 +49,7 @@ def test_an_earlier_value_comes_back_and_can_be_taken_back(cast: Cast) -> None:
     client = sign_in(cast.alice)
     page = client.get(f"/contacts/{row.pk}/field/city/").content.decode()
     address = re.findall(r'action="(/contacts/\d+/field/city/restore/\d+/)"', page)[0]
-    assert client.post(address).url == f"/contacts/{row.pk}/"
+    assert client.post(address).headers["Location"] == f"/contacts/{row.pk}/"
     assert city_of(cast, row) == "Berlin"
 
 

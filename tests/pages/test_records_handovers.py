@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +25,7 @@ def hand_over(giver: Person, slug: str, row_id: int, taker: Person, reason: str)
         actions.run(chosen, row_id, {"to": taker.id, "reason": reason}, by=actor, door="ui")
 
 
-def listed(person: Person, **params: object) -> str:
+def listed(person: Person, **params: Any) -> str:
     answer = sign_in(person).get("/handovers/", params)
     assert answer.status_code == 200
     return answer.content.decode()

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from kith.engine import jinja
-from kith.engine.errors import Forbidden, KithError, NotFound
+from kith.engine.errors import Forbidden, KithError
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages.shell import shell

@@ -92,7 +92,7 @@ def _changes(resource: Resource, row_id: int, name: str) -> list[Change]:
 
 def _spells(changes: Sequence[Change], field: Field, teller: Teller) -> list[Spell]:
     doors = dict(ChangeSet.Door.choices)
-    spells = []
+    spells: list[Spell] = []
     for change in changes:
         change_set: Any = change.change_set
         spells.append(
