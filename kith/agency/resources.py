@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +104,9 @@ class EmployeeResource(Resource):
         row.sort_name = sort_key(last, f"{first} {middle}".strip())[:150]
 
     def validate(self, row: Employee) -> Errors:
-        """Nobody reports to themselves, even through others."""
+        """Nobody reports to themselves, even through others; and a time zone is one that exists."""
+        if row.zone and row.zone not in available_timezones():
+            return {"zone": [str(_("This is no time zone; write for example Europe/Berlin."))]}
         above, seen = row.manager, {row.pk} - {None}
         while above is not None:
             if above.pk in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -103,7 +104,9 @@ def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 def errors(request: Request, resource: Resource, import_id: int) -> HttpResponse | StreamingHttpResponse:
     """The rows that were not taken, with the reasons, to be corrected and uploaded again."""
     record = own(request, resource, import_id)
-    answer = StreamingHttpResponse(write_csv(error_rows(record)), content_type="text/csv; charset=utf-8")
+    rows = error_rows(record)
+    header = next(rows)  # here and not while the answer is sent, so that a file that is gone is said in words
+    answer = StreamingHttpResponse(write_csv(chain([header], rows)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{resource.slug}-errors-{record.pk}.csv"'
     return answer
 
