@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +105,7 @@ class EmployeeResource(Resource):
 
     def validate(self, row: Employee) -> Errors:
         """Nobody reports to themselves, even through others; and a time zone is one that exists."""
-        if row.zone and row.zone not in available_timezones():
+        if row.zone and not _is_zone(row.zone):
             return {"zone": [str(_("This is no time zone; write for example Europe/Berlin."))]}
         above, seen = row.manager, {row.pk} - {None}
         while above is not None:
@@ -117,6 +117,14 @@ class EmployeeResource(Resource):
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         witnesses.of_employee(kind, written, changes)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class TeamResource(Resource):

@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
-from kith.engine import actions, history, registry
+from kith.engine import actions, history, registry, writes
 from kith.engine.errors import FieldErrors, Forbidden
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
@@ -134,3 +134,9 @@ def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:
     assert (event.staff_id, event.email, event.detail) == (
         cast.alice.id, "alice@agency.example", "contacts · csv · status=hot",
     )  # fmt: skip
+
+
+def test_a_time_zone_that_does_not_exist_is_refused(cast: Cast) -> None:
+    with cast.sys.at_work() as actor, pytest.raises(FieldErrors) as refused:
+        writes.edit(registry.named("employees"), cast.alice.id, {"zone": "Mars/Olympus"}, by=actor, door="ui")
+    assert refused.value.errors == {"zone": ["This is no time zone; write for example Europe/Berlin."]}
