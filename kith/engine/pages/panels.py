@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, F, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -18,7 +17,7 @@ from kith.engine.fields import Field
 from kith.engine.fields.links import is_empty
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
-from kith.engine.query.reading import Line, read
+from kith.engine.query.reading import Line, Reader, read
 from kith.engine.resource import Resource
 
 FIRST_ROWS = 20
@@ -152,11 +151,15 @@ class Shown:
 def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
     """The record as the actor sees it, also from the trash. Raises NotFound."""
     condition = resource.policy.rows(actor, "view", entity=resource.slug)
+    reader = Reader(_fields(resource), actor)
+    # Names behind links and numbers of related rows come along with the row, in one query.
+    joined = {path: f"joined_{place}" for place, path in enumerate(reader.paths) if "__" in path}
     rows = resource.model.objects.filter(condition, pk=row_id)
+    rows = rows.annotate(**{name: F(path) for path, name in joined.items()}, **_counts(resource, row_id, actor))
     row = rows.first()
     if row is None:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
-    lines = read(rows, _fields(resource), actor)
+    lines = reader.lines([tuple(getattr(row, joined.get(path, path)) for path in reader.paths)])
     return Shown(resource, row, lines[0], actor)
 
 
@@ -196,30 +199,33 @@ class RelatedTab:
     count: int
 
 
-def related_tabs(resource: Resource, row_id: int, actor: Actor) -> list[RelatedTab]:
-    """The tabs of a record with their counts, which are read in one query."""
-    declared = [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
-    if not declared:
-        return []
-    parts = [
-        _related_rows(resource, part, row_id, actor)
-        .order_by()
-        .values(tab=Value(part.name, output_field=CharField()))
-        .annotate(number=Cast(Count("pk"), IntegerField()))
-        .values_list("tab", "number")
-        for part in declared
-    ]
-    counts = dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+def related_tabs(shown: Shown) -> list[RelatedTab]:
+    """The tabs of a record with their counts, which came along with the record."""
+    resource = shown.resource
     return [
         RelatedTab(
             part.name,
             _label(resource, part),
             _target(resource, part),
             _parent(resource, part),
-            counts.get(part.name, 0),
+            getattr(shown.row, f"count_{part.name}") or 0,
         )
-        for part in declared
+        for part in _declared(resource, shown.actor)
     ]
+
+
+def _declared(resource: Resource, actor: Actor) -> list[Related]:
+    return [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
+
+
+def _counts(resource: Resource, row_id: int, actor: Actor) -> dict[str, Subquery]:
+    """How many rows of each tab the actor sees."""
+    found = {}
+    for part in _declared(resource, actor):
+        parent = _parent(resource, part)
+        rows = _related_rows(resource, part, row_id, actor).order_by().values(parent)
+        found[f"count_{part.name}"] = Subquery(rows.annotate(number=Count("pk")).values("number")[:1])
+    return found
 
 
 def related_lines(resource: Resource, part: Related, row_id: int, actor: Actor) -> list[Line]:

@@ -28,7 +28,7 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """A record with the chosen tab."""
     actor = actor_of(request)
     shown = _shown(resource, row_id, actor)
-    related = panels.related_tabs(resource, row_id, actor)
+    related = panels.related_tabs(shown)
     tab = _tab(request, resource, related)
     context: dict[str, Any] = {
         "shown": shown,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import BigIntegerField, Value
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from kith.engine import policy, registry
 from kith.engine.http import Request
 from kith.engine.models import Job, SavedView
 from kith.engine.policy import Actor
+
+MOST_VIEWS, MOST_JOBS = 20, 5
 
 type Part = Callable[[Request, Actor], dict[str, Any]]
 type Entry = dict[str, Any]
@@ -54,12 +57,11 @@ def shell(request: Request, actor: Actor) -> dict[str, Any]:
     context: dict[str, Any] = {
         "actor": actor,
         "nav": _marked(navigation(actor, get_language() or "en"), request.path),
-        "favourites": _favourites(actor),
+        **_kept(actor),
         "create": _creatable(actor, get_language() or "en"),
         "tabbar": [{"label": _("Today"), "url": "/", "icon": "sun", "current": request.path == "/"}],
         "search_url": "/search/",
         "palette_url": "/palette/",
-        "jobs": _running_jobs(actor),
     }
     for part in _parts:
         context |= part(request, actor)
@@ -114,14 +116,18 @@ def _creatable(actor: Actor, language: str) -> list[Entry]:
     ]
 
 
-def _favourites(actor: Actor) -> list[Entry]:
-    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by("name")[:20]
-    return [{"label": view.name, "url": f"/{view.entity}/?view={view.pk}", "icon": "star"} for view in views]
-
-
-def _running_jobs(actor: Actor) -> list[Entry]:
-    jobs = Job.objects.filter(created_by=actor.staff_id, state__in=(Job.State.QUEUED, Job.State.RUNNING))
-    return [
-        {"url": f"/jobs/{job.pk}/", "label": job.title, "value": job.done, "total": job.total}
-        for job in jobs.order_by("-pk")[:5]
-    ]
+def _kept(actor: Actor) -> dict[str, list[Entry]]:
+    """The favourite views and the running jobs of a person, in one query because every page needs both."""
+    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by()
+    jobs = Job.objects.filter(created_by=actor.staff_id, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by()
+    nothing = Value(None, output_field=BigIntegerField())
+    rows = views.values_list("entity", "pk", "name", nothing, nothing).union(
+        jobs.values_list(Value(""), "pk", "title", "done", "total"), all=True
+    )
+    kept: dict[str, list[Entry]] = {"favourites": [], "jobs": []}
+    for entity, key, label, done, total in sorted(rows, key=lambda row: (row[2].casefold(), row[1])):
+        if entity:
+            kept["favourites"].append({"label": label, "url": f"/{entity}/?view={key}", "icon": "star"})
+        else:
+            kept["jobs"].append({"url": f"/jobs/{key}/", "label": label, "value": done, "total": total})
+    return {"favourites": kept["favourites"][:MOST_VIEWS], "jobs": kept["jobs"][:MOST_JOBS]}
