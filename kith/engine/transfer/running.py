@@ -44,11 +44,17 @@ def folder() -> Path:
     return place
 
 
-def source_of(run: Import) -> Source:
-    """The stored file of an import, as it was decided to read it. Raises Refused when it is gone or was changed."""
-    path = folder() / run.stored
+def stored_file(record: Import) -> Path:
+    """The file of an import as it was kept. Raises Refused when it is gone."""
+    path = folder() / record.stored
     if not path.is_file():
         raise Refused(_("The file of this import is not kept any more; upload it again."))
+    return path
+
+
+def source_of(run: Import) -> Source:
+    """The stored file of an import, as it was decided to read it. Raises Refused when it is gone or was changed."""
+    path = stored_file(run)
     layout = run.options.get("layout")
     return open_source(path, run.entity, layout=Layout(**layout) if layout else None)
 

@@ -21,7 +21,7 @@ from kith.engine.resource import Resource
 from kith.engine.transfer.batches import nothing_mapped
 from kith.engine.transfer.guessing import guess, notation
 from kith.engine.transfer.mapping import Choices, Mapping
-from kith.engine.transfer.running import folder
+from kith.engine.transfer.running import folder, stored_file
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.writes import require
 
@@ -77,10 +77,11 @@ def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
 
 def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int | None = None) -> tuple[Source, Mapping]:
     """Open a staged file and find out what its columns mean. Raises Refused; KeyError for an unknown preset."""
-    source = open_source(folder() / record.stored, record.entity, sheet=sheet)
+    path = stored_file(record)
+    source = open_source(path, record.entity, sheet=sheet)
     if header_row is not None and source.layout is not None:
         layout = replace(source.layout, header_row=header_row)
-        source = open_source(folder() / record.stored, record.entity, layout=layout)
+        source = open_source(path, record.entity, layout=layout)
     return source, guess(source, record.entity, preset=preset)
 
 
