@@ -46,10 +46,14 @@ tests() { # database, pytest options…
     KITH_TEST_DATABASE=$database "$bin/pytest" -q "$@"
 }
 
+# In two processes, because each of the two suites opens a browser of its own for all its tests.
 browser_tests() {
-    tests "$1" -m browser
-    status=$?
-    [ $status = $NOTHING_COLLECTED ] || return $status
+    tests "$1" -m browser --ignore tests/look
+    stories=$?
+    tests "$1" -m browser tests/look
+    components=$?
+    [ $stories = 0 ] || return $stories
+    [ $components = $NOTHING_COLLECTED ] || return $components
 }
 
 stage 'Lint' lint
