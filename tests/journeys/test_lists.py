@@ -55,6 +55,7 @@ def test_cells_are_edited_with_typing_tab_enter_and_escape(sign_in: SignIn) -> N
     screen.press("Enter")
     expect(city).to_have_text(town)
     expect(screen.cell(2, "City")).to_be_focused()
+    expect(screen.toast).to_contain_text("City saved.")
     screen.page.reload()
     expect(screen.cell(0, "Designation")).to_have_text(post)
     expect(screen.cell(1, "City")).to_have_text(town)
