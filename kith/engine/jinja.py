@@ -18,8 +18,7 @@ from django.utils.cache import patch_vary_headers
 from jinja2 import Environment
 from markupsafe import Markup
 
-from kith.engine.fields.links import hue
-from kith.kit.names import initials
+from kith.kit.names import hue, initials
 
 
 class Components:

@@ -5,6 +5,7 @@ Kith keeps a name as it was typed. What is made here only serves to find and ord
 
 import re
 import unicodedata
+import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -237,3 +238,8 @@ def _split_compound(word: str) -> list[str]:
         start, end = word.find(parts[0]), word.rfind(parts[-1]) + len(parts[-1])
         parts.insert(0, word[start:end])
     return parts
+
+
+def hue(text: str) -> int:
+    """One of twelve avatar colours, the same for the same text in every process."""
+    return zlib.crc32(text.encode()) % 12

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from kith.engine import policy, registry
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import EMPTY, Field, Json, Kind, Operator, Reading, any_of, compare, differs, none_of
-from kith.kit.names import fold, initials
+from kith.kit.names import fold, hue, initials
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -32,11 +31,6 @@ class Ref(NamedTuple):
 
     id: int
     name: str
-
-
-def hue(text: str) -> int:
-    """One of twelve avatar colours, the same for the same text in every process."""
-    return zlib.crc32(text.encode()) % 12
 
 
 @lru_cache(maxsize=10_000)
