@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine import registry, tags
 from kith.engine.errors import FieldErrors
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
-from kith.kit.names import fold
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
@@ -71,14 +70,9 @@ def _check_child(child: Any, target: Any, field: Field, number: int) -> None:
 
 def _write_tags(row: Row, field: Field, names: tuple[str, ...], changes: Changes) -> None:
     relation: Any = field.model_field
-    tag, through = relation.remote_field.model, relation.remote_field.through
-    near, far = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-    wanted = {fold(name): name for name in names}
-    known = {found.key: found for found in tag.objects.filter(key__in=wanted)}
-    missing = [tag(name=name, key=key) for key, name in wanted.items() if key not in known]
-    changes.add_many(missing)
-    known.update({made.key: made for made in missing})
+    through, near, far = relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    wanted = tags.by_names(field, names, changes=changes)
     links = {getattr(link, f"{far}_id"): link for link in through.objects.filter(**{near: row})}
-    new = [through(**{near: row, far: found}) for found in known.values() if links.pop(found.pk, None) is None]
+    new = [through(**{near: row, far: tag}) for tag in wanted.values() if links.pop(tag.pk, None) is None]
     changes.erase_many(list(links.values()))
     changes.add_many(new)

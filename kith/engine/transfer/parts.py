@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kith.engine import tags
 from kith.engine.bulk import new_row
 from kith.engine.errors import FieldErrors
 from kith.engine.fields.base import Field
@@ -124,12 +125,7 @@ def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
 def write_tags(field: Field, values: Sequence[tuple[Any, Sequence[str]]], *, changes: Changes) -> None:
     """Add tags to records, given as (record, names); unknown tags are made."""
     through, near, far = _tagging(field)
-    tag = field.model_field.remote_field.model
-    wanted = {fold(name): name for _row, names in values for name in names}
-    known = {found.key: found for found in tag.objects.filter(key__in=list(wanted))}
-    missing = [new_row(tag, name=name, key=key) for key, name in wanted.items() if key not in known]
-    changes.add_many(missing)
-    known.update({made.key: made for made in missing})
+    known = tags.by_names(field, [name for _row, names in values for name in names], changes=changes)
     present = present_parts(field, [row.pk for row, _names in values])
     new = [
         new_row(through, **{near: row, far: known[key]})
