@@ -23,6 +23,7 @@ from kith.config.bench import data, imports
 from kith.config.bench.client import Connection, Timing, get, measure
 from kith.config.bench.operations import operations
 from kith.config.bench.queries import count_queries
+from kith.config.installation import install
 
 CLIENTS = 8
 READY_SECONDS = 30
@@ -75,12 +76,11 @@ def _figures(timing: Timing) -> dict[str, Any]:
 def _filled(contacts: int) -> dict[str, Any]:
     """Fill the database once; a later run on the same directory goes on with it."""
     from django.conf import settings
-    from django.core.management import call_command
 
+    install()
     note = Path(settings.DATA_DIR) / f"bench-{connection.vendor}-{contacts}.json"
     if note.exists():
         return dict(json.loads(note.read_text()))
-    call_command("migrate", verbosity=0)
     known = data.fill(contacts)
     note.write_text(json.dumps(known))
     return known
