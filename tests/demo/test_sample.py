@@ -115,13 +115,26 @@ def test_the_past_year_looks_lived_in() -> None:
     notes = dict(Note.objects.values_list("audience").annotate(count=Count("id")))
     assert set(notes) == {"all", "team", "me"}
     assert Note.objects.count() > 1400
-    assert Mention.objects.count() == 16
+    assert Mention.objects.count() == 146
     assert Affiliation.objects.exclude(until=None).count() > 100
     assert Customer.objects.exclude(parent=None).count() > 10
     assert Handover.objects.exclude(reason="").count() == Handover.objects.count() > 120
     latest = ChangeSet.objects.exclude(action__endswith=".found").order_by("-at").values_list("at", flat=True)[0]
     assert latest.date() < TODAY
     assert Contact.objects.filter(version__gt=1).count() > 500
+
+
+def test_everybody_who_signs_in_is_named_in_notes_and_has_read_most() -> None:
+    named = Mention.objects.values_list("employee__email").annotate(all=Count("id"), read=Count("seen_at"))
+    all_and_unread = {email.partition("@")[0]: (every, every - read) for email, every, read in named}
+    assert all_and_unread == {
+        "admin": (23, 4),
+        "sysadmin": (38, 8),
+        "head": (31, 6),
+        "sales": (14, 3),
+        "sales2": (18, 3),
+        "support": (22, 4),
+    }
 
 
 def test_change_sets_were_written_in_the_order_of_time() -> None:
@@ -137,8 +150,8 @@ def test_change_sets_were_written_in_the_order_of_time() -> None:
         ("sysadmin", 2000, 400),
         ("head", 2000, 400),
         ("support", 2000, 400),
-        ("sales", 904, 182),
-        ("sales2", 904, 182),
+        ("sales", 901, 179),
+        ("sales2", 901, 179),
     ],
 )
 def test_each_role_sees_what_it_should(who: str, contacts: int, customers: int) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from kith.activities.models import Note
+from kith.activities.models import Mention, Note
 from kith.agency.models import Employee
 from kith.config.demo import texts
 from kith.config.demo.chronicle import Chronicle, Deed
@@ -89,8 +89,10 @@ class Life:
             draft = self.chosen.choice(busy)
             at = self.chronicle.moment_after(self.born[id(draft.record)])
             author = draft.record.owner if self.chosen.random() < 0.7 else None
-            written = _Note(draft, author or self.chosen.choice(self.helpers), self.chosen, self._colleague())
+            written = _Note(draft, author or self.chosen.choice(self.helpers), self.chosen, self.organisation)
             self.chronicle.tell(at, "notes.create", written.write, by=written.author)
+            if written.called is not None and self.chosen.random() < 0.8:
+                self.chronicle.tell(self.chronicle.moment_after(at), "notes.seen", written.tick_off, by=written.called)
             if written.audience == Note.Audience.ALL and self.chosen.random() < 0.3:
                 answer = partial(written.answer, texts.comment(self.chosen), self._colleague())
                 self.chronicle.tell(self.chronicle.moment_after(at), "notes.create", answer, by=answer.args[1])
@@ -139,24 +141,33 @@ class Life:
 class _Note:
     """A note whose record has an id only when it is written."""
 
-    def __init__(self, draft: AnyDraft, author: Employee, chosen: Random, colleague: Employee) -> None:
+    def __init__(self, draft: AnyDraft, author: Employee, chosen: Random, organisation: Organisation) -> None:
         record = draft.record
         self.record = record
         self.author = author
         self.audience = chosen.choices((Note.Audience.ALL, Note.Audience.TEAM, Note.Audience.ME), (70, 20, 10))[0]
+        self.called: Employee | None = None
         name = record.first_name if isinstance(record, Contact) else record.name.rstrip(".")
         if self.audience == Note.Audience.ME:
             self.text = texts.private_note(chosen)
         else:
             self.text = texts.note(chosen, name, draft.country.code)
-            if self.audience == Note.Audience.ALL and chosen.random() < 0.15 and colleague is not author:
-                self.text += f" {texts.call_for(chosen, colleague.name)}"
+            if self.audience == Note.Audience.ALL and chosen.random() < 0.15:
+                readers = organisation.readers(record.owner, draft.country.team)
+                self.called = chosen.choice([reader for reader in readers if reader is not author])
+                self.text += f" {texts.call_for(chosen, self.called.name)}"
         self.pinned = self.audience == Note.Audience.ALL and chosen.random() < 0.03
         self.written: Note | None = None
 
     def write(self, changes: Changes) -> None:
         self.written = self._note(self.author, self.text, pinned=self.pinned, audience=self.audience)
         changes.add(self.written)
+
+    def tick_off(self, changes: Changes) -> None:
+        """Whoever was named has read it."""
+        for mention in Mention.objects.filter(note=self.written):
+            mention.seen_at = changes.at
+            changes.save(mention)
 
     def answer(self, text: str, by: Employee, changes: Changes) -> None:
         changes.add(self._note(by, text, answers=self.written, audience=self.audience))

@@ -132,8 +132,15 @@ class Organisation:
     staff: dict[str, Employee]
     teams: dict[str, Team]
     sellers: dict[str, list[Employee]]
+    signed_in: list[Employee]
     types: dict[str, PointType]
     tags: dict[str, Tag]
+
+    def readers(self, owner: Employee | None, team: str) -> list[Employee]:
+        """Who can sign in and see a record of this owner in this sales team: salespeople see those of their own."""
+        sellers = {seller for each in self.sellers.values() for seller in each}
+        mates = self.sellers[team] if owner is not None else ()
+        return [person for person in self.signed_in if person not in sellers or person in mates]
 
 
 def found(name: str, *, city: str, country: str, zone: str, currency: str, street: str, postcode: str) -> Agency:
@@ -164,6 +171,7 @@ def organise(agency: Agency, changes: Changes) -> Organisation:
             for name, team in teams.items()
             if team.kind == Team.Kind.SALES
         },
+        signed_in=[staff[hire.name] for hire in hires if hire.sign_in],
         types={kind.key: kind for kind in PointType.objects.all()},
         tags={tag.name: tag for tag in tags},
     )
