@@ -9,7 +9,15 @@ from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
 from kith.engine.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.fields.columns import CountryField, CurrencyField, MoneyField, NameField, PhoneField, PhotoField
+from kith.engine.fields.columns import (
+    CountryField,
+    CurrencyField,
+    MoneyField,
+    NameField,
+    PhoneField,
+    PhotoField,
+    YearField,
+)
 from kith.engine.jobs import handles as job
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
 from kith.engine.outbox import on
@@ -53,6 +61,7 @@ __all__ = [
     "Section",
     "SharedPolicy",
     "Timeline",
+    "YearField",
     "action",
     "actor_of",
     "add_page",

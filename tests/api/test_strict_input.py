@@ -146,11 +146,17 @@ def test_an_amount_with_more_digits_than_every_database_keeps_is_refused(alice: 
     assert list(errors(alice.call("POST", "customers/", raw=raw))) == ["annual_revenue"]
 
 
-@pytest.mark.parametrize("founded", [-1, 32768, 10**30, 1.5])
-def test_whole_numbers_stay_within_their_column(alice: Api, founded: float) -> None:
-    answer = alice.post("customers/", {"name": "B", "founded": founded})
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[("employees", value) for value in (-1, 2**31, 10**30, 1.5)],
+        *[("founded", value) for value in (-1, 0, 10_000, 32768, 10**30, 1998.5)],
+    ],
+)
+def test_whole_numbers_and_years_stay_within_their_column(alice: Api, field: str, value: float) -> None:
+    answer = alice.post("customers/", {"name": "B", field: value})
     assert answer.status_code == 422
-    assert list(errors(answer)) == ["founded"]
+    assert list(errors(answer)) == [field]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.engine import registry, writes
-from kith.people.models import Contact
+from kith.engine.query.reading import read
+from kith.people.models import Contact, Customer
 from tests.cast import Cast, Person
 from tests.pages.counting import queries_of
 
@@ -125,3 +126,33 @@ def test_the_number_of_queries_is_constant(cast: Cast) -> None:
     for number in range(12):
         edit(cast.alice, row, city=f"Bonn {number}")
     assert queries_of(client, f"/contacts/{row.pk}/field/city/") == few
+
+
+def details(cast: Cast, **values: object) -> str:
+    row = cast.alice.create("customers", name="Ahlgren", **values)
+    return re.sub(r"<[^>]+>", " ", sign_in(cast.alice).get(f"/customers/{row.pk}/").content.decode())
+
+
+def test_a_year_is_no_amount(cast: Cast) -> None:
+    shown = details(cast, founded=1987, employees=1987)
+    assert " 1987 " in shown
+    assert "1,987" in shown
+
+
+@pytest.mark.parametrize(
+    ("currency", "shown"), [("SEK", "1,200.50\u00a0SEK"), ("JPY", "1,200\u00a0JPY"), ("", "1,200.50\u00a0EUR")]
+)
+def test_an_amount_names_its_currency_or_else_that_of_the_agency(cast: Cast, currency: str, shown: str) -> None:
+    assert shown in details(cast, annual_revenue="1200.50", annual_revenue_currency=currency)
+
+
+def test_the_currency_is_no_part_of_the_number_that_is_edited_and_given_to_programs(cast: Cast) -> None:
+    row = cast.alice.create("customers", name="Ahlgren", annual_revenue="1200.50", annual_revenue_currency="SEK")
+    client = sign_in(cast.alice)
+    cell = f"/customers/{row.pk}/cell/annual_revenue/"
+    assert 'value="1200.50"' in client.get(cell).content.decode()
+    with cast.alice.at_work() as actor:
+        (line,) = read(
+            Customer.objects.filter(pk=row.pk), (registry.named("customers").bound["annual_revenue"],), actor
+        )
+        assert (line.json()["annual_revenue"], line.text_values()["annual_revenue"]) == ("1200.50", "1200.50")

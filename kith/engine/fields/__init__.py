@@ -14,7 +14,7 @@ from kith.engine.fields.children import Children
 from kith.engine.fields.choices import Choice, Country, Currency
 from kith.engine.fields.dates import Day, Instant
 from kith.engine.fields.links import Link, Ref, Tags, avatar
-from kith.engine.fields.numbers import Money, Number, Whole, YesNo
+from kith.engine.fields.numbers import Money, Number, Whole, Year, YesNo
 from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, Url
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ kinds: dict[type[Any], Kind] = {
     columns.CurrencyField: Currency(),
     columns.MoneyField: Money(),
     columns.PhotoField: Photo(),
+    columns.YearField: Year(),
     models.DecimalField: Number(),
     models.IntegerField: Whole(),
     models.BooleanField: YesNo(),

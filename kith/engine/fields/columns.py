@@ -33,10 +33,14 @@ class CurrencyField(models.CharField[str, str]):
 
 
 class MoneyField(models.DecimalField[Any, Any]):
-    """An amount; its currency stands in the column ``<name>_currency`` of the same row."""
+    """An amount; its currency stands in the column ``<name>_currency`` of the same row, or is the agency's own."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_digits": 18, "decimal_places": 2, **options})
+
+
+class YearField(models.PositiveSmallIntegerField[Any, Any]):
+    """A year of the common era, such as that of a foundation."""
 
 
 class PhotoField(models.CharField[str, str]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +12,11 @@ from markupsafe import Markup
 
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, any_of, compare, differs, truth
+from kith.kit.money import decimals
 from kith.kit.numbers import parse_decimal
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
 
 ORDERED: Mapping[str, Operator] = {
     "eq": compare("exact"),
@@ -27,6 +31,7 @@ ORDERED: Mapping[str, Operator] = {
 BIGGEST = 2**63 - 1
 # SQLite keeps decimals as 64-bit floats, which hold this many digits exactly; more would be altered silently.
 EXACT_DIGITS = 15
+LAST_YEAR = 9999
 
 
 class Number(Kind):
@@ -123,14 +128,67 @@ def _range(column: str) -> tuple[int, int]:
     return (0 if "Positive" in column else -highest), highest
 
 
+class Year(Whole):
+    """A year, which is shown as it is written: no amount, so without groups of thousands."""
+
+    name = "year"
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> int:
+        year = super().read(raw, field, reading)
+        if not 1 <= year <= LAST_YEAR:
+            raise Invalid(_("Write a year with four digits, such as 1998."))
+        return year
+
+    def display(self, value: Any, field: Field) -> str:
+        return self.text(value, field)
+
+
+class Amount(NamedTuple):
+    """What a money field of a row holds: the number, and the code of the currency it is in."""
+
+    number: Decimal
+    currency: str
+
+
 class Money(Number):
-    """An amount in the currency that stands beside it."""
+    """An amount in the currency that stands beside it, or in that of the agency.
+
+    History keeps the number alone, so that is shown without a currency.
+    """
 
     name = "money"
     input = "money"
 
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        beside = f"{field.name}_currency"
+        has_one = any(column.name == beside for column in field.resource.model._meta.concrete_fields)
+        return (field.attname, beside) if has_one else (field.attname,)
+
+    def load(self, values: Sequence[Any], field: Field) -> Amount | None:
+        return None if values[0] is None else Amount(values[0], values[1] if len(values) > 1 else "")
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        """The amounts that name no currency are in that of the agency."""
+        return {
+            row: Amount(value.number, actor.currency)
+            for row, value in loaded
+            if value is not None and not value.currency
+        }
+
     def display(self, value: Any, field: Field) -> str:
+        if isinstance(value, Amount):
+            return f"{value.number:,.{decimals(value.currency)}f}\N{NO-BREAK SPACE}{value.currency}"
         return "" if value is None else f"{value:,.2f}"
+
+    def text(self, value: Any, field: Field) -> str:
+        return super().text(_number(value), field)
+
+    def json(self, value: Any, field: Field) -> Any:
+        return super().json(_number(value), field)
+
+
+def _number(value: Any) -> Any:
+    return value.number if isinstance(value, Amount) else value
 
 
 class YesNo(Kind):

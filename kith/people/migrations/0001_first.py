@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                             ("draft", "Draft"),
                             ("new", "New"),
                             ("active", "Active"),
-                            ("inactive", "In-active"),
+                            ("inactive", "Inactive"),
                             ("blocked", "Blocked"),
                         ],
                         default="new",
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("employees", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
-                ("founded", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="founded in")),
+                ("founded", kith.engine.fields.columns.YearField(blank=True, null=True, verbose_name="founded in")),
                 (
                     "annual_revenue",
                     kith.engine.fields.columns.MoneyField(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.fields.columns import CurrencyField, MoneyField, NameField
+from kith.engine.fields.columns import CurrencyField, MoneyField, NameField, YearField
 from kith.engine.models import Row
 from kith.people.models.contacts import Contact
 from kith.people.models.shared import Party, Tag
@@ -26,7 +26,7 @@ class Customer(Party):
         DRAFT = "draft", _("Draft")
         NEW = "new", _("New")
         ACTIVE = "active", _("Active")
-        INACTIVE = "inactive", _("In-active")
+        INACTIVE = "inactive", _("Inactive")
         BLOCKED = "blocked", _("Blocked")
 
     class Rating(models.TextChoices):
@@ -45,7 +45,7 @@ class Customer(Party):
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries"
     )
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    founded = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    founded = YearField(_("founded in"), null=True, blank=True)
     annual_revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     annual_revenue_currency = CurrencyField(_("currency of the revenue"), blank=True, default="")
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.CustomerTag", blank=True)
