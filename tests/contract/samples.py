@@ -28,6 +28,7 @@ PLAIN: dict[str, Callable[[str], Any]] = {
     "number": lambda mark: 7,
     "money": lambda mark: "12.50",
     "whole": lambda mark: 1987,
+    "year": lambda mark: 1987,
     "yes_no": lambda mark: True,
     "date": lambda mark: "2020-02-29",
     "instant": lambda mark: "2020-02-29T12:00:00Z",
