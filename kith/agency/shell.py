@@ -15,7 +15,7 @@ from kith.engine.pages import shell
 from kith.engine.policy import Actor
 
 # Routes of the sign-in package whose pages stand inside the frame although other code renders them.
-PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_", "socialaccount_")
+PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")
 
 
 def register() -> None:

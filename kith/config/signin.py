@@ -1,22 +1,13 @@
-"""Who may open an account, which account an attempt to sign in was meant for, and what too many attempts get to see."""
+"""Which account an attempt to sign in was meant for, and what too many attempts get to see."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
 from kith.config.errors import answer
-
-
-class Accounts(DefaultAccountAdapter):
-    """Nobody opens an account unasked: people join by invitation."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
 
 
 def name_of_attempt(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

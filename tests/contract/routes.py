@@ -89,13 +89,13 @@ def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterat
         parameters = {**outer, **(each.pattern.converters if isinstance(each.pattern, RoutePattern) else {})}
         if isinstance(each, URLResolver):
             yield from _walk(each.url_patterns, before + str(each.pattern), parameters)
-        elif isinstance(each, URLPattern) and _is_ours(each.callback):
+        elif isinstance(each, URLPattern) and is_ours(each.callback):
             name = each.name or ""
             if name not in LEAVES:
                 yield Route(before + str(each.pattern), name, tuple(parameters.items()))
 
 
-def _is_ours(callback: Any) -> bool:
+def is_ours(callback: Any) -> bool:
     module = getattr(callback, "__module__", "") or type(callback).__module__
     return module.startswith("kith.") or type(callback).__module__.startswith("kith.")
 
