@@ -59,7 +59,10 @@ def test_presets_are_offered_until_something_is_filtered(cast: Cast) -> None:
     assert shown.links("Mine") == ["/contacts/?owner=me"]
     assert shown.links("Unassigned") == ["/contacts/?owner.empty=1"]
     assert len(shown.links("My team's")) == 1
-    assert get(client, "/contacts/?status=hot").links("Mine") == []
+    assert len(shown.all("span", cls="offered")) == 3
+    where = quote('{"field": "city", "op": "eq", "value": "Bonn"}')
+    for asked in ("status=hot", "owner=me", f"where={where}", "status=purple"):
+        assert get(client, f"/contacts/?{asked}").links("Mine") == []
 
 
 def test_mine_shows_ones_own(cast: Cast) -> None:
@@ -119,6 +122,10 @@ def test_a_faulty_value_is_said_at_the_field_and_kept(cast: Cast, asked: str) ->
     shown = Shown(answer)
     assert words(shown.one("div", cls="error"))
     assert asked.rpartition("=")[2] in shown.text
+    if "created_at" in asked:
+        assert "write 2026-11-22, today, -7d (seven days ago), +2w or last_month" in words(
+            shown.one("div", cls="error")
+        )
 
 
 def test_nested_conditions_are_one_chip(cast: Cast) -> None:

@@ -44,12 +44,20 @@ def _day(raw: object, reading: Reading) -> date:
 
 
 def _relative_day(raw: object, reading: Reading) -> date:
-    if isinstance(raw, str):
-        try:
-            return dates.relative(raw, reading.actor.today())
-        except ValueError:
-            pass
-    return _day(raw, reading)
+    """The day of a condition, which may be counted from today where the actor is. Raises Invalid."""
+    if not isinstance(raw, str):
+        return _day(raw, reading)
+    try:
+        return dates.relative(raw, reading.actor.today())
+    except ValueError:
+        pass
+    try:
+        return dates.parse_date(raw, order=reading.date_order)
+    except ValueError as error:
+        raise Invalid(
+            _("“%(raw)s” is not a date; write 2026-11-22, today, -7d (seven days ago), +2w or last_month.")
+            % {"raw": raw[:40]}
+        ) from error
 
 
 class Day(Kind):
