@@ -6,7 +6,7 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 
 from kith.engine.actions import Lines, action
 from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.fields.columns import (
@@ -61,6 +61,7 @@ __all__ = [
     "Section",
     "SharedPolicy",
     "Timeline",
+    "Way",
     "YearField",
     "action",
     "actor_of",

@@ -86,3 +86,13 @@ class Nav:
     order: int
     icon: str
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to reach somebody: what the button does, where it leads, and the address or number as it was typed."""
+
+    label: str
+    icon: str
+    url: str
+    value: str

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine import registry
-from kith.engine.declare import List, Nav, Record, Section
+from kith.engine.declare import List, Nav, Record, Section, Way
 from kith.engine.fields import Field, bind
 from kith.engine.policy import ChildPolicy, Policy
 
@@ -82,6 +82,10 @@ class Resource:
     def called(self, name: str) -> Mapping[str, Any]:
         """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
         return {self.title: name}
+
+    def ways(self, row: Any) -> Sequence[Way]:
+        """How one reaches whom the record is about, at most one way of each sort: buttons at its head."""
+        return ()
 
     # Names ------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
@@ -74,6 +74,9 @@ class ContactResource(Resource):
     def more_words(self, row: Contact) -> Sequence[str]:
         return reach.words(row)
 
+    def ways(self, row: Contact) -> Sequence[Way]:
+        return reach.ways(row)
+
 
 class CustomerResource(Resource):
     model = Customer
@@ -121,6 +124,9 @@ class CustomerResource(Resource):
 
     def more_words(self, row: Customer) -> Sequence[str]:
         return reach.words(row)
+
+    def ways(self, row: Customer) -> Sequence[Way]:
+        return reach.ways(row)
 
 
 class ContactPointResource(Resource):

@@ -10,11 +10,9 @@ from markupsafe import Markup
 
 from kith.engine.jinja import icon
 from kith.engine.pages.panels import Shown, presents, summarises
-from kith.engine.policy import Actor
 from kith.engine.query.reading import Line
 from kith.kit.addresses import Address, format_address, map_link
-from kith.people.models import ContactPoint
-from kith.people.services.reach import link_of
+from kith.people.services.reach import link_of, points_of
 
 
 def _list(items: Sequence[Markup]) -> Markup:
@@ -22,10 +20,9 @@ def _list(items: Sequence[Markup]) -> Markup:
 
 
 @presents("contact-points")
-def points(lines: Sequence[Line], actor: Actor) -> Markup:
+def points(lines: Sequence[Line], shown: Shown) -> Markup:
     """Each way to reach somebody: the icon of its type, the value as a link of its type, type and label."""
-    rows = ContactPoint.objects.filter(pk__in=[line.id for line in lines]).select_related("type")
-    return _list([_point(row) for row in rows.order_by("-primary", "id")])
+    return _list([_point(row) for row in points_of(shown.row)])
 
 
 def _point(row: Any) -> Markup:
@@ -38,7 +35,7 @@ def _point(row: Any) -> Markup:
 
 
 @presents("addresses")
-def addresses(lines: Sequence[Line], actor: Actor) -> Markup:
+def addresses(lines: Sequence[Line], shown: Shown) -> Markup:
     """Each further address on one line, after its label."""
     return _list([_address(line) for line in lines])
 
@@ -60,7 +57,7 @@ def line_country(line: Line) -> str:
 
 
 @presents("affiliations")
-def affiliations(lines: Sequence[Line], actor: Actor) -> Markup:
+def affiliations(lines: Sequence[Line], shown: Shown) -> Markup:
     """Where somebody works or who works there, in which role and since when."""
     return _list([_affiliation(line) for line in lines])
 

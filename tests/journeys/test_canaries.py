@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.making import made
 
 CANARY = "\"><img src=x onerror=alert(1)>'-alert(2)-'</script><script>alert(3)</script>"
-SEND = """async ([address, body]) => {
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
-  const answer = await fetch(address, {method: "POST", headers, body: JSON.stringify(body)});
-  return [answer.status, await answer.json()];
-}"""
-
-
-def made(page: Page, slug: str, **data: object) -> int:
-    """Make a record through the API with the session of the page."""
-    status, body = page.evaluate(SEND, [f"/api/v1/{slug}/", data])
-    assert status == 201, body
-    return int(body["id"])
 
 
 def test_no_page_runs_what_somebody_wrote_into_a_field(sign_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -59,3 +60,49 @@ def test_a_script_that_calls_itself_a_picture_is_refused_and_changes_nothing(cas
     assert refused.status_code == 422
     assert "JPEG, PNG, WEBP or GIF" in refused.content.decode()
     assert signed_in(cast.alice).get(f"/contacts/{zoe.pk}/photo/").status_code == 404
+
+
+def test_the_picture_is_chosen_on_a_page_of_its_own_and_taken_away_again(cast: Cast) -> None:
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    alice = signed_in(cast.alice)
+    assert f'href="/contacts/{zoe.pk}/photo/choose/"' in alice.get(f"/contacts/{zoe.pk}/").content.decode()
+    assert "Remove picture" not in alice.get(f"/contacts/{zoe.pk}/photo/choose/").content.decode()
+    alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()})
+    assert "Remove picture" in alice.get(f"/contacts/{zoe.pk}/photo/choose/").content.decode()
+    assert alice.post(f"/contacts/{zoe.pk}/photo/", {"remove": "1"}).status_code == 302
+    assert alice.get(f"/contacts/{zoe.pk}/photo/").status_code == 404
+
+
+def test_sending_no_file_keeps_the_picture(cast: Cast) -> None:
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    alice = signed_in(cast.alice)
+    alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()})
+    refused = alice.post(f"/contacts/{zoe.pk}/photo/")
+    assert refused.status_code == 422
+    assert "Choose a picture." in refused.content.decode()
+    assert alice.get(f"/contacts/{zoe.pk}/photo/").status_code == 200
+
+
+def test_a_picture_that_is_too_large_is_refused_with_the_remedy(cast: Cast) -> None:
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    large = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + bytes(10 * 1024 * 1024))
+    refused = signed_in(cast.alice).post(f"/contacts/{zoe.pk}/photo/", {"photo": large})
+    assert refused.status_code == 422
+    assert "larger than 10 MB. Choose a smaller one." in refused.content.decode()
+
+
+def test_who_may_not_edit_is_not_offered_another_picture(cast: Cast) -> None:
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    assert "/photo/choose/" not in signed_in(cast.bob).get(f"/contacts/{zoe.pk}/").content.decode()
+    assert signed_in(cast.bob).get(f"/contacts/{zoe.pk}/photo/choose/").status_code == 403
+    assert signed_in(cast.carol).get(f"/contacts/{zoe.pk}/photo/choose/").status_code == 404
+    north = cast.ada.create("teams", name="Northeast")
+    assert signed_in(cast.ada).get(f"/teams/{north.pk}/photo/choose/").status_code == 404
+
+
+def test_a_new_picture_is_undone(cast: Cast) -> None:
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    alice = signed_in(cast.alice)
+    told = alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()}, headers={"HX-Request": "true"})
+    alice.post(json.loads(told.headers["HX-Trigger"])["toast"]["undo_url"])
+    assert alice.get(f"/contacts/{zoe.pk}/photo/").status_code == 404

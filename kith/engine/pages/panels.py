@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine import photos, policy, registry
-from kith.engine.declare import Related, Section
+from kith.engine.declare import Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import is_empty
@@ -22,7 +22,7 @@ from kith.engine.resource import Resource
 
 FIRST_ROWS = 20
 
-type Presenter = Callable[[Sequence[Line], Actor], Markup]
+type Presenter = Callable[[Sequence[Line], Shown], Markup]
 type Summary = Callable[[Shown], Markup]
 _presenters: dict[str, Presenter] = {}
 _summaries: dict[tuple[str, str], Summary] = {}
@@ -96,6 +96,10 @@ class Shown:
         self.editable = not self.trashed and policy.covers(actor, "edit", row, resource)
         self.can_trash = policy.covers(actor, "trash", row, resource)
 
+    def ways(self) -> Sequence[Way]:
+        """How one reaches whom the record is about; nobody is called from the trash."""
+        return () if self.trashed else self.resource.ways(self.row)
+
     def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
         """The values of fields that the page does not show."""
         if not fields:
@@ -108,6 +112,11 @@ class Shown:
         return photos.address(self.resource.url, self.row.pk, str(getattr(self.row, photos.FIELD, "") or ""))
 
     @property
+    def photo_url(self) -> str:
+        """Where its picture is chosen; empty where none can be."""
+        return f"{self.url}photo/choose/" if self.editable and hasattr(self.row, photos.FIELD) else ""
+
+    @property
     def square(self) -> bool:
         """Companies and things have square pictures, people round ones."""
         return self.resource.icon != "user"
@@ -117,7 +126,7 @@ class Shown:
         writable = self.editable and name in self.resource.fields
         edit = (f"{self.url}cell/{name}/" if can_edit(field) else f"{self.url}edit/") if writable else ""
         if field.kind.name == "children":
-            return Fact(field, _children(value or (), field, self.actor), not value, edit)
+            return Fact(field, _children(value or (), field, self), not value, edit)
         past = "" if field.kind.many else f"{self.url}field/{name}/"
         return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
 
@@ -170,18 +179,18 @@ def _fields(resource: Resource) -> tuple[Field, ...]:
     return tuple(resource.bound[name] for name in dict.fromkeys(names))
 
 
-def _children(lines: Sequence[Line], field: Field, actor: Actor) -> Markup:
+def _children(lines: Sequence[Line], field: Field, shown: Shown) -> Markup:
     kind: Any = field.kind
     presenter = _presenters.get(kind.target(field).slug, _plainly)
-    return presenter(lines, actor) if lines else Markup("")
+    return presenter(lines, shown) if lines else Markup("")
 
 
-def _plainly(lines: Sequence[Line], actor: Actor) -> Markup:
+def _plainly(lines: Sequence[Line], shown: Shown) -> Markup:
     """Each child on a line of its own: the values that it has."""
     items = []
     for line in lines:
-        shown = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]
-        items.append(Markup("<li>{}</li>").format(Markup(" · ").join(cell for cell in shown if cell)))
+        cells = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]
+        items.append(Markup("<li>{}</li>").format(Markup(" · ").join(cell for cell in cells if cell)))
     return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.engine import photos, policy
-from kith.engine.errors import FieldErrors, NotFound
+from kith.engine.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, refusal
+from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.resource import Resource
 from kith.engine.writes import require, take, work
 
@@ -19,9 +21,8 @@ from kith.engine.writes import require, take, work
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase:
-    """Show the picture, or take a new one: a file named “photo”, or none to remove it."""
-    if not hasattr(resource.model, photos.FIELD):
-        raise NotFound(_("There is no such picture."))
+    """Show the picture, or take a new one: a file named “photo”, or “remove” to take the present one away."""
+    _has_photos(resource)
     if request.method == "POST":
         return _hang(request, resource, row_id)
     name = policy.scope(actor_of(request), "view", resource).filter(pk=row_id).values_list("photo", flat=True).first()
@@ -34,17 +35,57 @@ def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase
     return response
 
 
+@require_GET
+@page
+def choose(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Choose a picture, see it and keep it; or take the present one away."""
+    _has_photos(resource)
+    actor = actor_of(request)
+    row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
+    if row is None:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    if not policy.covers(actor, "edit", row, resource):
+        raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
+    return _form(request, resource, row)
+
+
+def _has_photos(resource: Resource) -> None:
+    if not hasattr(resource.model, photos.FIELD):
+        raise NotFound(_("There is no such picture."))
+
+
+def _form(request: Request, resource: Resource, row: Any, *, problems: list[str] | None = None) -> HttpResponse:
+    context = {
+        "resource": resource,
+        "title": resource.title_of(row) or f"#{row.pk}",
+        "row_url": f"{resource.url}{row.pk}/",
+        "photo": photos.address(resource.url, row.pk, row.photo),
+        "square": resource.icon != "user",
+        "most_bytes": photos.MOST_BYTES,
+        "problems": problems or [],
+    }
+    return render(request, "engine/photo.html", context, fragment="dialog", status=422 if problems else 200)
+
+
 def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "edit", resource)
-    upload = request.FILES.get("photo")
+    upload, remove = request.FILES.get("photo"), bool(request.POST.get("remove"))
+    data = upload.read(photos.MOST_BYTES + 1) if upload and not remove else None
     try:
         with work(by=actor, door="ui", action=f"{resource.slug}.photo") as changes:
             row = take(resource, row_id, by=actor, verb="edit")
-            photos.hang(row, upload.read(photos.MOST_BYTES + 1) if upload else None, changes=changes)
+            if data is None and not remove:
+                raise FieldErrors({photos.FIELD: [_("Choose a picture.")]})
+            photos.hang(row, data, changes=changes)
     except FieldErrors as error:
-        return refusal(request, error)
-    return done(request, f"{resource.url}{row_id}/", _("The picture was changed."), undo=changes.change_set)
+        kept = policy.scope(actor, "view", resource).get(pk=row_id)
+        return _form(request, resource, kept, problems=error.errors[photos.FIELD])
+    text = _("The picture was removed.") if remove else _("The picture was changed.")
+    return done(request, f"{resource.url}{row_id}/", text, undo=changes.change_set)
 
 
-urlpatterns = [path("<resource:resource>/<id:row_id>/photo/", photo, name="photo")]
+urlpatterns = [
+    path("<resource:resource>/<id:row_id>/photo/", photo, name="photo"),
+    path("<resource:resource>/<id:row_id>/photo/choose/", choose, name="choose-photo"),
+]

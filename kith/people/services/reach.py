@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
 from kith.engine import registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
+from kith.engine.declare import Way
 from kith.engine.resource import Errors
 from kith.kit import emails, phones
 from kith.kit.names import fold
@@ -102,6 +105,23 @@ def link_of(point: ContactPoint, template: str) -> str:
         .replace("{number}", quote(point.normal, safe="+@"))
         .replace("{digits}", point.digits)
     )
+
+
+def points_of(row: Contact | Customer) -> list[ContactPoint]:
+    """The contact points of a record with their types, the first of each sort first; read once for each row."""
+    ordered = ContactPoint.objects.filter(deleted_at=None).select_related("type").order_by("-primary", "id")
+    prefetch_related_objects([row], Prefetch("points", queryset=ordered))
+    return list(row.points.all())
+
+
+def ways(row: Contact | Customer) -> list[Way]:
+    """A letter and a call, each to the first point of its nature whose type can be followed; a fax is neither."""
+    found = []
+    sorts = ((PointType.Nature.EMAIL, gettext("E-mail"), "mail"), (PointType.Nature.PHONE, gettext("Call"), "phone"))
+    for nature, label, icon in sorts:
+        links = [(link_of(point, point.type.link), point) for point in points_of(row) if point.type.nature == nature]
+        found += [Way(label, icon, link, point.value) for link, point in links if link][:1]
+    return found
 
 
 # Keeping in step ------------------------------------------------------------------------------------

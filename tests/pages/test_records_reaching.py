@@ -1,0 +1,61 @@
+"""The buttons at the head of a contact or customer that write and call."""
+
+from __future__ import annotations
+
+import pytest
+
+from kith.people.models import PointType
+from tests.cast import Cast, Person
+from tests.pages.reading import Shown, get, sign_in, words
+
+pytestmark = pytest.mark.django_db
+
+
+def buttons(shown: Shown) -> dict[str, str]:
+    """What the buttons are called and where they lead."""
+    return {words(link): str(dict(link.attributes)["href"]) for way in shown.all(cls="ways") for link in way.children}
+
+
+def record(person: Person, slug: str, row_id: int) -> Shown:
+    return get(sign_in(person), f"/{slug}/{row_id}/")
+
+
+@pytest.mark.parametrize(("slug", "name"), [("contacts", {"first_name": "Ann"}), ("customers", {"name": "Ann & Co"})])
+def test_the_first_address_and_the_first_number_are_a_click_away(cast: Cast, slug: str, name: dict[str, str]) -> None:
+    row = cast.alice.create(slug, **name, email="ann@lee.example", phone="030 901820")
+    expected = {"E-mail": "mailto:ann@lee.example", "Call": "tel:+4930901820"}
+    assert buttons(record(cast.alice, slug, row.pk)) == expected
+
+
+def test_who_cannot_be_reached_has_no_buttons(cast: Cast) -> None:
+    row = cast.alice.create("contacts", first_name="Ann", website="www.lee.example")
+    assert buttons(record(cast.alice, "contacts", row.pk)) == {}
+
+
+def test_a_fax_is_not_called_but_the_next_number_is(cast: Cast) -> None:
+    with cast.alice.at_work():
+        types = dict(PointType.objects.values_list("key", "pk"))
+    points = [
+        {"type": types["fax"], "value": "030 901821", "primary": True},
+        {"type": types["mobile"], "value": "0171 2345678", "primary": False},
+    ]
+    row = cast.alice.create("contacts", first_name="Ann", points=points)
+    assert buttons(record(cast.alice, "contacts", row.pk)) == {"Call": "tel:+491712345678"}
+
+
+def test_the_type_of_the_number_decides_how_it_is_called(cast: Cast) -> None:
+    row = cast.alice.create("contacts", first_name="Ann", phone="030 901820")
+    with cast.alice.at_work():
+        phone = PointType.objects.get(key="phone")
+    sys = sign_in(cast.sys)
+    template = "https://pbx.example/?n={digits}"
+    sent = {"name": "Phone", "nature": "phone", "link": template, "icon": "phone", "version": phone.version}
+    assert sys.post(f"/point-types/{phone.pk}/edit/", sent).status_code == 302
+    assert buttons(record(cast.alice, "contacts", row.pk)) == {"Call": "https://pbx.example/?n=030901820"}
+
+
+def test_nobody_is_called_from_the_trash(cast: Cast) -> None:
+    row = cast.alice.create("contacts", first_name="Ann", phone="030 901820")
+    alice = sign_in(cast.alice)
+    alice.post(f"/contacts/{row.pk}/trash/", {"version": row.version})
+    assert buttons(record(cast.alice, "contacts", row.pk)) == {}
