@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from kith.people.models import Contact
 from tests.cast import Cast, Person
-from tests.pages.reading import FRAGMENT, Shown, attribute, fragment, sign_in, words
+from tests.pages.reading import FRAGMENT, Shown, attribute, fragment, get, sign_in, words
 
 
 def contact(person: Person, **data: Any) -> Contact:
@@ -142,3 +142,23 @@ def test_who_may_only_see_gets_403_and_who_may_not_404(cast: Cast) -> None:
 def test_what_follows_from_other_fields_has_no_form(cast: Cast, field: str) -> None:
     row = contact(cast.alice)
     assert sign_in(cast.alice).get(f"/contacts/{row.pk}/cell/{field}/", headers=FRAGMENT).status_code == 404
+
+
+def test_many_values_take_one_line_of_a_list_and_all_lines_of_the_record(cast: Cast) -> None:
+    row = contact(cast.alice, tags="blue,green,red", email="a@lee.example", phone="030 901820")
+    client = sign_in(cast.alice)
+    shown = get(client, "/contacts/?fields=name,tags,points")
+    (line,) = [each for each in shown.all("tr") if attribute(each, "data-id") == str(row.pk)]
+    assert [words(cell) for cell in line.children[2:]] == [
+        "blue green, red",
+        "a@lee.example · E-mail 030 901820 · Phone",
+    ]
+    assert [attribute(each, "title") for each in shown.all(cls="tag")] == ["", "green, red", "030 901820 · Phone"]
+    whole = get(client, f"/contacts/{row.pk}/")
+    assert {"blue", "green", "red"} <= {words(each) for each in whole.all(cls="tag")}
+
+
+def test_a_cell_of_tags_is_folded_when_it_was_saved(cast: Cast) -> None:
+    saved = send(sign_in(cast.alice), contact(cast.alice, tags="blue"), "tags", ["blue", "green"])
+    assert [words(each) for each in saved.all(cls="tag")] == ["blue", "green"]
+    assert saved.has(cls="tag", title="green")

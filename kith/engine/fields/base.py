@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 type Json = dict[str, Any]
 EMPTY = ("", None)
+FOLD = Markup(
+    '<span class="fold"><span class="truncate">{}</span>'
+    '<span class="tag" title="{}"><span aria-hidden="true">+{}</span><i class="sr-only">{}</i></span></span>'
+)
 
 
 @dataclass(slots=True)
@@ -201,6 +205,10 @@ class Kind:
         """The HTML of a cell or a detail row."""
         return escape(self.display(value, field))
 
+    def folded(self, value: Any, field: Field) -> Markup:
+        """The HTML of a cell of a list, which has one line: of many values the first, and how many more there are."""
+        return self.cell(value, field)
+
     def json(self, value: Any, field: Field) -> Any:
         return value
 
@@ -232,6 +240,14 @@ class Kind:
     def write_schema(self, field: Field) -> Json:
         """JSON Schema of what the API takes."""
         return self.schema(field)
+
+
+def fold_after(first: Markup, rest: Sequence[str]) -> Markup:
+    """The first of many values, and “+2” that names the others to who points at it or listens."""
+    if not rest:
+        return first
+    names = ", ".join(rest)
+    return FOLD.format(first, names, len(rest), names)
 
 
 def truth(raw: object) -> bool:

@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 
 from kith.engine import registry
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading
+from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, fold_after
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
+    from kith.engine.query.reading import Line
     from kith.engine.resource import Resource
 
 MOST = 200
@@ -128,10 +129,14 @@ class Children(Kind):
         return None
 
     def display(self, value: Any, field: Field) -> str:
-        return ", ".join(child.text for child in value or ())
+        return ", ".join(_told(child) for child in value or ())
 
     def cell(self, value: Any, field: Field) -> Markup:
         return escape(self.display(value, field))
+
+    def folded(self, value: Any, field: Field) -> Markup:
+        texts = [_told(child) for child in value or ()]
+        return fold_after(escape(texts[0]), texts[1:]) if texts else Markup("")
 
     def json(self, value: Any, field: Field) -> Any:
         return [child.json() for child in value or ()]
@@ -159,3 +164,10 @@ class Children(Kind):
             "maxItems": MOST,
             "items": {"type": "object", "properties": properties, "additionalProperties": False},
         }
+
+
+def _told(child: Line) -> str:
+    """One entry in a few words, the telling one first; yes and no say nothing without their question."""
+    texts = child.text_values()
+    told = sorted(child.fields, key=lambda field: field.name != field.resource.title)
+    return " · ".join(texts[field.name] for field in told if field.kind.name != "yes_no" and texts[field.name])

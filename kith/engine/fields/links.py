@@ -13,7 +13,19 @@ from markupsafe import Markup
 
 from kith.engine import policy, registry
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import EMPTY, Field, Json, Kind, Operator, Reading, any_of, compare, differs, none_of
+from kith.engine.fields.base import (
+    EMPTY,
+    Field,
+    Json,
+    Kind,
+    Operator,
+    Reading,
+    any_of,
+    compare,
+    differs,
+    fold_after,
+    none_of,
+)
 from kith.kit.names import fold, hue, initials
 
 if TYPE_CHECKING:
@@ -245,6 +257,9 @@ class Tags(Kind):
         return Markup(" ").join(
             Markup('<span class="tag {}">{}</span>').format(colour or "grey", name) for name, colour in value or ()
         )
+
+    def folded(self, value: Any, field: Field) -> Markup:
+        return fold_after(self.cell(value[:1], field), [name for name, _colour in value[1:]]) if value else Markup("")
 
     def json(self, value: Any, field: Field) -> Any:
         return [name for name, _colour in value or ()]

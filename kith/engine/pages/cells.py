@@ -89,9 +89,9 @@ def raw_value(request: Request, field: Field) -> Any:
 def _saved(
     request: Request, resource: Resource, row_id: int, field: Field, change_set: ChangeSet | None
 ) -> HttpResponse:
-    """The new cell, with the new version of the record."""
+    """The new cell, as lists show it, with the new version of the record."""
     line = _fresh(request, resource, row_id, field)
-    html = field.kind.cell(line.values[0], field) if line is not None else ""
+    html = field.kind.folded(line.values[0], field) if line is not None else ""
     response = HttpResponse(html)
     response.headers["Kith-Version"] = str(line.version if line is not None else 0)
     text = _("%(field)s saved.") % {"field": field.label}

@@ -89,7 +89,7 @@ def _drawer(field: Field) -> Callable[[Any], str]:
     kind = field.kind
     if type(kind).cell is Kind.cell and type(kind).display is Kind.display:
         return lambda value: "" if value is None else escape(str(value))
-    return lambda value: kind.cell(value, field)
+    return lambda value: kind.folded(value, field)
 
 
 def _classes(listing: Listing) -> list[str]:
