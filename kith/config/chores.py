@@ -11,10 +11,12 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
+
+from kith.engine import statistics
 
 KEEP_JOBS = timedelta(days=14)
 
@@ -50,9 +52,5 @@ def forget_old_jobs() -> None:
 
 
 def refresh_statistics() -> None:
-    """Let SQLite look at its tables again, so that it keeps choosing the right index. PostgreSQL does so by itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=400")
-            # Not PRAGMA optimize: before SQLite 3.46 it passes over tables that this connection has not asked yet.
-            cursor.execute("ANALYZE")
+    """Let the database keep choosing the right index."""
+    statistics.refresh()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+from kith.engine import search
+
 if TYPE_CHECKING:
     from kith.engine.models import Row
 
@@ -121,10 +123,11 @@ def _instants() -> Convert:
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model and give them ids. Call within a transaction."""
     form = shape(type(rows[0]))
-    first = iter(_new_ids(form.table, len(rows)))
-    for row in rows:
-        row.pk = next(first)
-    write(form.table, form.columns, form.prepared(rows))
+    ids = _new_ids(form.table, len(rows))
+    for row, new in zip(rows, ids, strict=True):
+        row.pk = new
+    with search.entered_together(form.model, ids):
+        write(form.table, form.columns, form.prepared(rows))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
@@ -143,7 +146,7 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
                 copy.write_row(row)
 
 
-def _new_ids(table: str, count: int) -> Iterable[int]:
+def _new_ids(table: str, count: int) -> Sequence[int]:
     """Ids that nobody else gets: SQLite lets one write at a time, PostgreSQL hands them out."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

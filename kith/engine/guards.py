@@ -87,7 +87,10 @@ def _sqlite_search(table: str, tables: set[str]) -> Iterator[str]:
     drop = f'INSERT INTO "{index}" ("{index}", rowid, search_text) VALUES (\'delete\', OLD.id, OLD.search_text);'
     add = f'INSERT INTO "{index}" (rowid, search_text) VALUES (NEW.id, NEW.search_text);'
     trigger = "CREATE TRIGGER IF NOT EXISTS"
-    yield f'{trigger} "{index}_i" AFTER INSERT ON "{table}" BEGIN {add} END'
+    if search.BY_BATCH not in tables:
+        yield f'CREATE TABLE IF NOT EXISTS "{search.BY_BATCH}" (name TEXT PRIMARY KEY) WITHOUT ROWID'
+    waits = f"EXISTS (SELECT 1 FROM \"{search.BY_BATCH}\" WHERE name = '{table}')"
+    yield f'{trigger} "{index}_i" AFTER INSERT ON "{table}" WHEN NOT {waits} BEGIN {add} END'
     yield f'{trigger} "{index}_d" AFTER DELETE ON "{table}" BEGIN {drop} END'
     yield (
         f'{trigger} "{index}_u" AFTER UPDATE OF search_text ON "{table}" '

@@ -6,7 +6,8 @@ trigram FTS5 table beside the model (made by ``guards``), PostgreSQL a trigram i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,16 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from kith.engine.models import SearchableRow
 from kith.kit.names import fold, search_words
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
+# SQLite: the tables whose new rows are entered into the search index by batch, in the present transaction.
+BY_BATCH = "search_by_batch"
+# Below so many rows the triggers are as quick.
+LEAST_BATCH = 20
 # Up to this many hits a search is «rare»: its hits are collected and the list is made of them alone.
 PROBE = 500
 # With at least one hit in so many rows a search is «common»: walking the list finds a page of hits soonest.
@@ -124,3 +130,25 @@ def match(wanted: Sequence[str]) -> str:
     """The FTS5 expression that all trigrams of all terms occur."""
     trigrams = dict.fromkeys(term[at : at + 3] for term in wanted for at in range(len(term) - 2))
     return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
+
+
+@contextmanager
+def entered_together(model: type[Any], ids: Sequence[int]) -> Iterator[None]:
+    """Around the insertion of these rows: enter them into the search index by one statement.
+
+    A trigger would write the index out once per row, as each row is a statement of its own, and FTS5 must be able to
+    take each back. Call within a transaction, so that nobody else sees that the trigger waits.
+    """
+    if connection.vendor != "sqlite" or len(ids) < LEAST_BATCH or not issubclass(model, SearchableRow):
+        yield
+        return
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'INSERT INTO "{BY_BATCH}" (name) VALUES (%s)', [table])
+        yield
+        cursor.execute(f'DELETE FROM "{BY_BATCH}" WHERE name = %s', [table])
+        cursor.execute(
+            f'INSERT INTO "{fts_table(table)}" (rowid, search_text)'
+            f' SELECT id, search_text FROM "{table}" WHERE id BETWEEN %s AND %s',
+            [ids[0], ids[-1]],
+        )

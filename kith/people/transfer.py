@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.bulk import new_row
 from kith.engine.fields import Reading
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Key
+from kith.engine.transfer.links import LOOK_UP
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import cards
@@ -70,9 +73,14 @@ def _names(values: Mapping[str, Any], row: Any) -> Iterable[str]:
 
 def _points(rows: QuerySet[Any], normals: Iterable[str]) -> Iterable[tuple[str, int, str]]:
     """(normal form, id, name) of the records among ``rows`` that have one of these points."""
-    owner = "contact" if rows.model is Contact else "customer"
-    points = ContactPoint.objects.filter(normal__in=list(normals), deleted_at=None, **{f"{owner}__in": rows})
-    return points.values_list("normal", f"{owner}_id", f"{owner}__name")
+    owner = "contact_id" if rows.model is Contact else "customer_id"
+    points = ContactPoint.objects.filter(normal__in=list(normals), deleted_at=None).values_list("normal", owner)
+    # The points first, as they are few: a condition on ``rows`` as a whole would make the database list all of them.
+    found = [(normal, pk) for normal, pk in points if pk is not None]
+    names: dict[int, str] = {}
+    for ids in batched({pk for _normal, pk in found}, LOOK_UP):
+        names.update(rows.filter(pk__in=ids).values_list("pk", "name"))
+    return [(normal, pk, names[pk]) for normal, pk in found if pk in names]
 
 
 def _by_email(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
@@ -97,7 +105,8 @@ def _by_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
-MAIL = Key("email", _("e-mail"), _emails, _by_email)
+# No index can serve this condition, and none shall: the names that it stands beside are the ones to look up.
+MAIL = Key("email", _("e-mail"), _emails, _by_email, lacking=~Q(email__contains="@"))
 PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_phone_and_name)
 NAME = Key("name", _("name"), _names, _by_name, weak=True)
 

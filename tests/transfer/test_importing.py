@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from kith.engine import history, registry
-from kith.engine.changes import Changes
 from kith.engine.models import Change, ExternalId, Import, PendingLink
 from kith.engine.transfer import running
 from kith.engine.transfer.batches import Batches
@@ -204,8 +202,8 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
     record = stage(cast.henry, "contacts", text)
     take, taken = Batches.take, []
 
-    def die_in_the_second(self: Batches, parts: Any) -> Any:
-        verdicts = take(self, parts)
+    def die_in_the_second(self: Batches, parts: Any, **how: Any) -> Any:
+        verdicts = take(self, parts, **how)
         taken.append(len(verdicts))
         if len(taken) == 2:
             raise KeyboardInterrupt
@@ -234,13 +232,3 @@ def test_only_one_process_can_run_an_import(cast: Cast) -> None:
         with pytest.raises(Refused):
             slow.run()
         assert Contact.objects.count() == 1
-
-
-def test_a_row_that_the_database_refuses_does_not_stop_the_others(cast: Cast) -> None:
-    with cast.henry.at_work() as by, transaction.atomic():
-        changes = Changes(by=by, door="ui", action="x")
-        mark = changes.mark()
-        changes.open()
-        changes.go_back(mark)
-        assert changes.change_set is None
-    assert connection.vendor in ("sqlite", "postgresql")

@@ -90,17 +90,25 @@ class Batches:
         """The drafts of the rows, part by part. Needs no transaction."""
         return [[line.reader.read(row) for row in rows] for line in self.lines]
 
-    def take(self, parts: list[list[Draft]]) -> list[Verdict]:
-        """Plan and write the drafts of a batch. Call within a transaction, except in a dry run."""
+    def take(self, parts: list[list[Draft]], *, careful: bool = True) -> list[Verdict]:
+        """Plan and write the drafts of a batch. Call within a transaction, except in a dry run.
+
+        What the database refuses becomes an error of its row if ``careful``; else CareNeeded is raised.
+        """
         used: list[list[Draft]] = []
         for place, (line, drafts) in enumerate(zip(self.lines, parts, strict=True)):
             wanted = [draft for draft in drafts if place == 0 or self._linked(line, draft, parts)]
             line.planner.plan(wanted)
             if line.writer:
-                line.writer.write(wanted)
+                line.writer.write(wanted, careful=careful)
             line.earlier.forget()
             used.append(wanted)
         return list(self._verdicts(used))
+
+    def forget(self) -> None:
+        """The batch in hand has been rolled back; it may be taken again, from drafts that are read anew."""
+        for line in self.lines:
+            line.earlier.forget()
 
     @staticmethod
     def _linked(line: Line, draft: Draft, parts: list[list[Draft]]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kith.engine.transfer.mapping import Column
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Q, QuerySet
 
     from kith.engine.fields import Reading
     from kith.kit.tables import Row as SourceRow
@@ -32,6 +32,8 @@ class Key:
     weak: bool = False
     # Links that must not lead elsewhere for a weak key to hold.
     within: tuple[str, ...] = ()
+    # The records that do not have this key: among the many of one name, only they can be whom a row with it means.
+    lacking: Q | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class Matcher:
         self.by = by
         self.source = source
         self.keys = keys_of(resource, chosen)
+        self.narrowing = {key.name for key in self.keys if key.lacking is not None}
 
     def words(self, draft: Draft) -> list[tuple[str, str]]:
         """The keys of a draft, strongest first: (name of the key, value)."""
@@ -91,18 +92,29 @@ class Matcher:
             known = by_key(self.resource, self.source, {draft.key for draft in drafts if draft.key}, self.by)
             hits.update({draft.number: (EXTERNAL, [known[draft.key]]) for draft in drafts if draft.key in known})
         for key in self.keys:
-            wanted: dict[str, list[Draft]] = {}
+            wanted: dict[tuple[str, ...], dict[str, list[Draft]]] = {}
             for draft in drafts:
                 if draft.number not in hits:
+                    held = {name for name, _value in draft.words} & self.narrowing if key.weak else ()
                     for name, value in draft.words:
                         if name == key.name:
-                            wanted.setdefault(value, []).append(draft)
-            if wanted:
-                self._look_up(key, wanted, hits)
+                            wanted.setdefault(tuple(held), {}).setdefault(value, []).append(draft)
+            for names, some in wanted.items():
+                self._look_up(key, some, hits, without=names)
         return hits
 
-    def _look_up(self, key: Key, wanted: dict[str, list[Draft]], hits: dict[int, tuple[str, list[int]]]) -> None:
+    def _look_up(
+        self,
+        key: Key,
+        wanted: Mapping[str, list[Draft]],
+        hits: dict[int, tuple[str, list[int]]],
+        *,
+        without: Sequence[str],
+    ) -> None:
         visible = policy.scope(self.by, "view", self.resource)
+        for strong in self.keys:
+            if strong.name in without and strong.lacking is not None:
+                visible = visible.filter(strong.lacking)
         values = list(wanted)
         for start in range(0, len(values), 500):
             for value, ids in key.find(visible, values[start : start + 500]).items():

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs, registry
+from kith.engine import jobs, registry, statistics
 from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
 from kith.engine.models import ChangeSet, Import, ImportFault, Job
@@ -29,6 +29,7 @@ from kith.engine.transfer.drafts import Outcome
 from kith.engine.transfer.finishing import finish_links
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.sources import Source, digest_of, open_source
+from kith.engine.transfer.writing import CareNeeded
 from kith.engine.writes import require
 from kith.kit.tables import Layout
 from kith.kit.tables import Row as SourceRow
@@ -91,6 +92,7 @@ class _Running:
         self.record = record
         self.by = by
         self.report = report
+        self.next_look = SIZE
         self.mapping = Mapping.from_json(record.options["mapping"])
         self.choices = Choices.from_json(record.options["choices"])
         self.changes = Changes(by=by, door="import", action=f"{record.entity}.import", reason=record.file_name)
@@ -117,13 +119,29 @@ class _Running:
 
     def _batches(self, batches: Batches, source: Source, total: int | None, collect: Callable[[], None]) -> None:
         for rows in batched(self._rows(source), SIZE):
-            parts = batches.read(rows)
-            with transaction.atomic():
-                waiting = batches.waiting
-                verdicts = batches.take(parts)
-                self._count(rows, verdicts, batches.waiting - waiting)
+            mark = self.changes.mark()
+            try:
+                self._batch(batches, rows, careful=False)
+            except CareNeeded:
+                self.changes.go_back(mark)
+                batches.forget()
+                self._batch(batches, rows, careful=True)
+            self._look_again()
             self.report(self.record.rows_read, total and max(total, self.record.rows_read))
             collect()
+
+    def _look_again(self) -> None:
+        """Whenever the import has grown fourfold, the database looks at its tables again."""
+        if self.record.rows_read >= self.next_look:
+            self.next_look = self.record.rows_read * 4
+            statistics.refresh()
+
+    def _batch(self, batches: Batches, rows: Sequence[SourceRow], *, careful: bool) -> None:
+        parts = batches.read(rows)
+        with transaction.atomic():
+            waiting = batches.waiting
+            verdicts = batches.take(parts, careful=careful)
+            self._count(rows, verdicts, batches.waiting - waiting)
 
     def _rows(self, source: Source) -> Iterator[SourceRow]:
         """The rows that no earlier process has taken in."""

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from kith.engine.transfer.links import Links
 
 
+REFUSALS = (IntegrityError, Conflict, FieldErrors, Refused)
+
+
+class CareNeeded(Exception):
+    """Some row of the batch cannot be written: roll all of it back and write it with care."""
+
+
 class Writer:
     """Writes the drafts of one part of an import."""
 
@@ -36,11 +43,18 @@ class Writer:
         self.changes = changes
         self.waiting = 0
 
-    def write(self, drafts: Sequence[Draft]) -> None:
-        """Write all drafts; those that the database refuses become errors of their row."""
+    def write(self, drafts: Sequence[Draft], *, careful: bool) -> None:
+        """Write all drafts. What the database refuses becomes an error of its row if ``careful``, else CareNeeded.
+
+        Care has its price: SQLite keeps a copy of every page until the savepoint ends, and goes through all of the
+        copies at the end of each statement.
+        """
         chosen = [draft for draft in drafts if draft.outcome in (Outcome.CREATE, Outcome.CHANGE)]
         chosen += self._newly_keyed(drafts)
         if not chosen:
+            return
+        if not careful:
+            self._write_boldly(chosen)
             return
         # What the unit of work holds must not outlive a refusal, so that the rows can be tried one by one.
         mark = self.changes.mark()
@@ -48,12 +62,18 @@ class Writer:
         try:
             with transaction.atomic():
                 self._write(chosen)
-        except (IntegrityError, Conflict, FieldErrors, Refused):
+        except REFUSALS:
             self.changes.go_back(mark)
             for row, version, loaded in read:
                 row.version, row._loaded = version, loaded
             for draft in chosen:
                 self._write_alone(draft)
+
+    def _write_boldly(self, drafts: Sequence[Draft]) -> None:
+        try:
+            self._write(drafts)
+        except REFUSALS as error:
+            raise CareNeeded from error
 
     def _newly_keyed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Records that are as the file says, but whose key in the other system was not known yet."""

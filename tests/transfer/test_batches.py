@@ -1,0 +1,82 @@
+"""What a batch of an import leaves behind: in the search index, after a refusal, and how its lookups are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from kith.engine import registry, search
+from kith.engine.changes import Changes
+from kith.engine.models import ChangeSet
+from kith.people.models import Contact
+from tests.cast import Cast
+from tests.transfer.helpers import counts, load
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 60
+sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its index by itself")
+
+
+def _people(mark: str, rows: int = ROWS) -> str:
+    lines = [f"Anna,Quill{mark}{number:03d},a{number}.{mark}@example.org" for number in range(rows)]
+    return "\n".join(["First name,Last name,E-Mail", *lines])
+
+
+def test_a_refused_row_is_told_of_and_the_others_come_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_many = Changes.add_many
+
+    def refuse(self: Changes, rows: Sequence[Any], **how: Any) -> None:
+        if any(getattr(row, "last_name", "") == "Quillx007" for row in rows):
+            raise IntegrityError("refused")
+        add_many(self, rows, **how)
+
+    monkeypatch.setattr(Changes, "add_many", refuse)
+    result = load(cast.henry, "contacts", _people("x"))
+    assert counts(result) == (ROWS - 1, 0, 0, 0, 1)
+    assert [row for row, *_fault in result["faults"]] == [9]
+    with cast.henry.at_work():
+        assert Contact.objects.filter(last_name__startswith="Quillx").count() == ROWS - 1
+        # One change set, whose size is that of what came in: each person and their e-mail address.
+        assert ChangeSet.objects.get(pk=result["change_set"]).size == 2 * (ROWS - 1)
+
+
+def test_imported_rows_are_found_and_go_from_the_index_with_an_edit(cast: Cast) -> None:
+    load(cast.henry, "contacts", _people("y"))
+    with cast.henry.at_work() as by:
+        resource = registry.named("contacts")
+        found = search.narrow(Contact.objects.all(), resource, "quilly012")
+        (row,) = found.rows
+        row.last_name = "Zymurg"
+        changes = Changes(by=by, door="ui", action="contacts.edit")
+        changes.save(row)
+        assert not search.narrow(Contact.objects.all(), resource, "quilly012").rows
+        assert list(search.narrow(Contact.objects.all(), resource, "zymurg").rows) == [row]
+
+
+@sqlite_only
+def test_the_search_index_agrees_with_the_rows_after_batches_and_single_writes(cast: Cast) -> None:
+    load(cast.henry, "contacts", _people("z"))
+    cast.henry.create("contacts", last_name="Quillsingle")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO people_contact_fts (people_contact_fts, rank) VALUES ('integrity-check', 1)")
+        cursor.execute("SELECT count(*) FROM search_by_batch")
+        assert cursor.fetchone() == (0,)
+
+
+@sqlite_only
+def test_no_lookup_of_a_batch_reads_a_table_from_end_to_end(cast: Cast) -> None:
+    load(cast.henry, "contacts", _people("v", 1_000))
+    with CaptureQueriesContext(connection) as caught:
+        load(cast.henry, "contacts", _people("w"))
+    lookups = [query["sql"] for query in caught if query["sql"].startswith("SELECT") and " IN (" in query["sql"]]
+    assert lookups
+    with connection.cursor() as cursor:
+        for lookup in lookups:
+            cursor.execute(f"EXPLAIN QUERY PLAN {lookup}")
+            plan = [str(step[3]) for step in cursor.fetchall()]
+            assert not [step for step in plan if step.startswith("SCAN people_contact")], (lookup, plan)
