@@ -23,6 +23,7 @@ from kith.engine import registry, writes
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
 from kith.engine.query import counting
+from kith.engine.transfer import own_keys
 from kith.people import seeds as people_seeds
 from kith.people.services import reach
 
@@ -104,6 +105,7 @@ def forget_caches() -> None:
     reach.forget_types()
     reach._home_region.cache_clear()
     counting._counts.clear()
+    own_keys.mark_of.cache_clear()
 
 
 def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role]]:

@@ -200,6 +200,7 @@ def card_of(line: Any) -> Card:
         birthday=texts["birthday"],
         note=texts["description"],
         categories=[tag for tag, _colour in line["tags"] or ()],
+        uid="".join(line.extra),
     )
     for point in line["points"] or ():
         _add_point(card, point.text_values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,22 @@ def _names(values: Mapping[str, Any], row: Any) -> Iterable[str]:
     return (f"{row.sort_name}\n{fold(row.name)}",) if row.name else ()
 
 
+def that_fit(values: Mapping[str, Any], rows: Sequence[Any]) -> Sequence[Any]:
+    """Of several customers of one name, those that the domain of a contact's address, or else its city speaks for."""
+    domains = {text.rpartition("@")[2].casefold() for text in _values(values, "email") if "@" in text}
+    of_domain = [row for row in rows if domains & _domains(row)]
+    if len(of_domain) == 1 or not values.get("city"):
+        return of_domain or rows
+    city = fold(values["city"])
+    return [row for row in of_domain or rows if fold(row.city) == city] or rows
+
+
+def _domains(row: Any) -> set[str]:
+    """The domains of a customer's e-mail address and web site."""
+    host = urlsplit(row.website).hostname or ""
+    return {domain for domain in (row.email.rpartition("@")[2].casefold(), host.removeprefix("www.")) if domain}
+
+
 def _points(rows: QuerySet[Any], normals: Iterable[str]) -> Iterable[tuple[str, int, str]]:
     """(normal form, id, name) of the records among ``rows`` that have one of these points."""
     owner = "contact_id" if rows.model is Contact else "customer_id"
@@ -121,6 +138,9 @@ def register() -> None:
     contacts.transforms["name"] = split_person
     contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
     customers.keys += [NAME, MAIL]
+    customers.tell_apart = that_fit
+    customers.distinguish = ("city", "email", "phone")
+    hooks.of("employees").distinguish = ("email",)
     contacts.formats.append(cards.FORMAT)
     for known in (contacts, customers):
         known.further.update(words.FURTHER)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 from kith.engine import registry
 from kith.engine.models import Import, ImportFault
-from kith.engine.transfer import preview, running, starting
+from kith.engine.query.parse import parse
+from kith.engine.transfer import exporting, preview, running, starting
 from kith.engine.transfer.mapping import Choices
 from tests.cast import Person
 
@@ -52,3 +54,14 @@ def dry(person: Person, entity: str, text: str, **options: Any) -> preview.Previ
 def stored(record: Import) -> Path:
     """Where the copy of the file lies."""
     return running.folder() / record.stored
+
+
+def exported(person: Person, entity: str, format: str = "csv") -> bytes:
+    """All that the person may export, as a file."""
+    with person.at_work() as by:
+        made = exporting.prepare(parse(registry.named(entity), []), by=by, format=format)
+        if format != "xlsx":
+            return b"".join(exporting.stream(made, by=by))
+        file = io.BytesIO()
+        exporting.write_workbook(made, file, by=by)
+        return file.getvalue()

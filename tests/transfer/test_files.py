@@ -7,13 +7,10 @@ import io
 import pytest
 from PIL import Image
 
-from kith.engine import registry
 from kith.engine.errors import Refused
-from kith.engine.query.parse import parse
-from kith.engine.transfer import exporting
 from kith.people.models import Address, Contact, ContactPoint, Customer
-from tests.cast import Cast, Person
-from tests.transfer.helpers import counts, load
+from tests.cast import Cast
+from tests.transfer.helpers import counts, exported, load
 
 pytestmark = pytest.mark.django_db
 
@@ -101,16 +98,6 @@ def test_rows_of_another_width_are_errors_of_their_own(cast: Cast) -> None:
     result = load(cast.henry, "contacts", "last name,email\nMeyer,m@example.org\nRay\nKim,k@example.org,x,y\n")
     assert counts(result) == (1, 0, 0, 0, 2)
     assert [fault[0] for fault in result["faults"]] == [3, 4]
-
-
-def exported(person: Person, entity: str, format: str = "csv") -> bytes:
-    with person.at_work() as by:
-        made = exporting.prepare(parse(registry.named(entity), []), by=by, format=format)
-        if format != "xlsx":
-            return b"".join(exporting.stream(made, by=by))
-        file = io.BytesIO()
-        exporting.write_workbook(made, file, by=by)
-        return file.getvalue()
 
 
 @pytest.fixture

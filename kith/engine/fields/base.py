@@ -34,6 +34,7 @@ class Reading:
 
     ``links`` remembers references that were looked up beforehand for a whole batch: (target, text) → id or None.
     ``strict_types`` is set for JSON, where a number in quotes is a mistake and not a habit.
+    ``deferred``: names of records stay ``Named``, to be looked up later for many rows at once.
     """
 
     actor: Actor
@@ -44,6 +45,7 @@ class Reading:
     source: str = ""
     links: dict[tuple[str, str], int | None] | None = None
     missing_links: str = "refuse"
+    deferred: bool = False
 
 
 @dataclass(frozen=True, eq=False)

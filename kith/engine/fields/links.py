@@ -26,6 +26,7 @@ from kith.engine.fields.base import (
     fold_after,
     none_of,
 )
+from kith.engine.policy import SharedPolicy
 from kith.kit.names import fold, hue, initials
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ class Ref(NamedTuple):
 
     id: int
     name: str
+
+
+class Named(str):
+    """The name of a record whose id is looked up later, together with those of many other rows."""
+
+    __slots__ = ()
 
 
 @lru_cache(maxsize=10_000)
@@ -74,11 +81,13 @@ class Link(Kind):
 
     # Reading ----------------------------------------------------------------------------------------
 
-    def read(self, raw: Any, field: Field, reading: Reading) -> int:
+    def read(self, raw: Any, field: Field, reading: Reading) -> int | Named:
         target = self.target(field)
         if isinstance(raw, dict):
             raw = raw.get("id")
         found = (reading.links or {}).get((target.slug, fold(str(raw))))
+        if found is None and reading.deferred and isinstance(raw, str) and not isinstance(target.policy, SharedPolicy):
+            return Named(raw)
         if found is None:
             found = self._look_up(raw, target, reading)
         if found is None:

@@ -59,6 +59,7 @@ class Line:
             source=part.source,
             links=known_names(self.resource),
             missing_links=choices.missing_links,
+            deferred=True,
         )
         self.reader = RowReader(part, headers, reading, mapping.nulls, lenient=mapping.lenient)
         self.earlier = Earlier(keep=changes is None)

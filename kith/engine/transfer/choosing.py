@@ -11,7 +11,7 @@ from kith.engine import registry
 from kith.engine.fields.children import Children
 from kith.engine.resource import Resource
 from kith.engine.transfer import hooks
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column, Mapping, Part, is_remark
+from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source
 
 SAMPLES = 3
@@ -130,4 +130,4 @@ def _source(form: Dict[str, str], part: Part, columns: list[Column]) -> str:
     """The name of the other system; keys without one are those of “file”."""
     named = form.get("source", "").strip()[:60]
     keyed = any(column.field == EXTERNAL_ID for column in columns)
-    return named or part.source or ("file" if keyed else "")
+    return named or part.source or (FILE if keyed else "")

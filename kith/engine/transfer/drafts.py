@@ -17,6 +17,7 @@ from kith.engine.fields.links import Link, Tags
 from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import hooks
 from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column, Part
+from kith.engine.transfer.references import Reference, Use
 from kith.kit.names import fold
 from kith.kit.tables import Row as SourceRow
 from kith.kit.tables import unguard_formula
@@ -47,6 +48,7 @@ class Draft:
         "key",
         "later",
         "linked",
+        "missing",
         "number",
         "outcome",
         "photo",
@@ -61,8 +63,10 @@ class Draft:
     def __init__(self, number: int) -> None:
         self.number = number
         self.values: dict[str, Any] = {}
-        # Links to look up: field → (source or "", text); those that no record answers to end up in ``waiting``.
-        self.linked: dict[str, tuple[str, str]] = {}
+        # Links to look up. Those that no record answers to end up in ``missing``, to be made, or in ``waiting``:
+        # field → (source or "", key or name).
+        self.linked: dict[str, Reference] = {}
+        self.missing: list[Use] = []
         self.waiting: dict[str, tuple[str, str]] = {}
         self.worded: dict[str, list[str]] = {}
         # The keys by which the record is found: (name of the key, value), strongest first.
@@ -193,7 +197,7 @@ class RowReader:
         if name in self.known.transforms and name not in self.resource.writable:
             return self._transformer(name)
         if column.source:
-            return lambda draft, cell: draft.linked.__setitem__(name, (column.source, cell))
+            return lambda draft, cell: _refer(draft, name, Reference("", column.source, cell))
         return self._parser(name)
 
     @staticmethod
@@ -212,7 +216,7 @@ class RowReader:
     def _parser(self, name: str) -> Step:
         field = self.resource.writable[name]
         if isinstance(field.kind, Link):
-            return lambda draft, cell: draft.linked.__setitem__(name, ("", cell))
+            return lambda draft, cell: _refer(draft, name, Reference(cell))
         if isinstance(field.kind, Tags | Children):
 
             def extend(draft: Draft, cell: Any) -> None:
@@ -237,6 +241,12 @@ class RowReader:
                     self._parser(target)(draft, text)
 
         return step
+
+
+def _refer(draft: Draft, name: str, said: Reference) -> None:
+    """Name and key of one record may stand in two columns."""
+    known = draft.linked.get(name, said)
+    draft.linked[name] = Reference(said.text or known.text, said.source or known.source, said.key or known.key)
 
 
 def _take_key(draft: Draft, cell: Any) -> None:

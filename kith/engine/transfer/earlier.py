@@ -85,4 +85,5 @@ def _strong(keys: Sequence[Key], words: Words) -> list[str]:
 
 def _within(keys: Sequence[Key], draft: Draft) -> list[Any]:
     names = dict.fromkeys(name for key in keys for name in key.within)
-    return [draft.values.get(name) or (draft.linked.get(name) or (None, None))[1] for name in names]
+    said = {name: reference.text or reference.key for name, reference in draft.linked.items()}
+    return [draft.values.get(name) or said.get(name) for name in names]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from kith.engine.errors import Refused
 from kith.engine.query.paging import rows_of
 from kith.engine.query.reading import Line, read
-from kith.engine.transfer import hooks
+from kith.engine.transfer import hooks, own_keys
+from kith.engine.transfer.naming import PlainNames
 from kith.engine.writes import require
 from kith.kit.tables import TableError, write_csv, write_xlsx
 
@@ -41,6 +42,8 @@ class Export:
     query: ListQuery
     fields: tuple[Field, ...]
     format: str
+    # Whether each row begins with the key by which an import finds the record again.
+    keyed: bool = False
 
     @property
     def file_name(self) -> str:
@@ -73,12 +76,17 @@ def all_fields(resource: Resource) -> tuple[Field, ...]:
 
 
 def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = ()) -> Export:
-    """Check what is asked for. Raises Forbidden without the verb “export”, Refused for an unknown format or field."""
+    """Check what is asked for; without ``names`` everything that an import can write, and the key of each record.
+
+    Raises Forbidden without the verb “export”, Refused for an unknown format or field.
+    """
     resource = query.resource
     require(by, "export", resource)
     if format not in formats_of(resource):
         raise Refused(_("There is no format “%(name)s”; choose one of: %(all)s.")
                       % {"name": format[:20], "all": ", ".join(formats_of(resource))})  # fmt: skip
+    asked = list(names)
+    names = [name for name in asked if name != own_keys.COLUMN]
     unknown = [name for name in names if name not in resource.bound]
     if unknown:
         raise Refused(_("There is no field “%(name)s”.") % {"name": unknown[0][:60]})
@@ -87,7 +95,7 @@ def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = 
     if written is not None:
         fields = tuple(resource.bound[name] for name in written.fields)
     rows_of(query, by, verb="export")  # an impossible condition is told before the first byte
-    return Export(query, fields, format)
+    return Export(query, fields, format, keyed=not asked or own_keys.COLUMN in asked)
 
 
 def _written(resource: Resource, format: str) -> Format | None:
@@ -99,9 +107,18 @@ def lines_of(export: Export, by: Actor) -> Iterator[Line]:
     for listener in _listeners:
         listener(export, by)
     rows, _hits = rows_of(export.query, by, verb="export")
+    resource, written = export.query.resource, _written(export.query.resource, export.format)
+    source = written.source if written is not None else own_keys.SOURCE
+    plain = PlainNames(by) if export.format in ("csv", "xlsx") else None
     last = 0
     while True:
         portion = read(rows.filter(pk__gt=last).order_by("pk")[:PORTION], export.fields, by)
+        if export.keyed or written is not None:
+            keys = own_keys.keys_for(resource, [line.id for line in portion], agency_id=by.agency_id, source=source)
+            for line in portion:
+                line.extra = (keys[line.id],)
+        if plain is not None:
+            plain.amend(portion)
         yield from portion
         if len(portion) < PORTION:
             return
@@ -122,6 +139,8 @@ def stream(export: Export, *, by: Actor) -> Iterator[bytes]:
 def table_of(export: Export, lines: Iterable[Line]) -> Iterator[list[str]]:
     """Header and rows; the header has the names of the fields, which every language's import knows."""
     header = [field.name for field in export.fields]
+    if export.keyed:
+        return chain([[own_keys.COLUMN, *header]], ([*line.extra, *line.text_values().values()] for line in lines))
     return chain([header], ([*line.text_values().values()] for line in lines))
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from kith.engine import registry
 from kith.engine.models import Import, ImportFault, PendingLink
-from kith.engine.transfer.links import SEVERAL, Links, by_name, fulfil, make_named
+from kith.engine.transfer.links import Links, make_by_name
+from kith.engine.transfer.lookups import SEVERAL, by_name
+from kith.engine.transfer.pending import fulfil
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def _finish(
     found = by_name(target, {pending.key for pending in some}, by)
     missing = {fold(pending.key): pending.key for pending in some if fold(pending.key) not in found}
     if missing and Links(target, by=by, choices=choices).may_make(target):
-        found |= make_named(target, missing, by=by, owner=choices.owner, changes=changes)
+        found |= make_by_name(target, missing.values(), by=by, owner=choices.owner, changes=changes)
     ids = {pending.pk: found.get(fold(pending.key), 0) for pending in some}
     good = {pk: to for pk, to in ids.items() if to and to != SEVERAL}
     fulfil(some, good, changes=changes)

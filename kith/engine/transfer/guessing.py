@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kith.engine import registry
 from kith.engine.models import ImportPreset
-from kith.engine.transfer import hooks
+from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import Column, Mapping, Part, is_remark
+from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source, fits
 from kith.engine.transfer.words import normal, words_of
 from kith.kit import countries, dates, emails, numbers
@@ -104,7 +104,14 @@ def by_names(source: Source, resource: Resource) -> Mapping:
             if found:
                 taken.add(found)
                 columns[place] = replace(column, field=found)
-    return Mapping((Part(resource.slug, tuple(columns)),), nulls=nulls_in(source))
+    return Mapping((Part(resource.slug, tuple(columns), source=_source(columns)),), nulls=nulls_in(source))
+
+
+def _source(columns: Iterable[Column]) -> str:
+    """The system whose keys stand in the file: Kith in its own exports, else nothing better known than “file”."""
+    headers = [column.header for column in columns if column.field == EXTERNAL_ID]
+    own = any(normal(header) == normal(own_keys.COLUMN) for header in headers)
+    return own_keys.SOURCE if own else FILE if headers else ""
 
 
 def _by_name(header: str, resource: Resource, taken: set[str]) -> Column:
@@ -116,10 +123,12 @@ def _by_name(header: str, resource: Resource, taken: set[str]) -> Column:
     found = words.get(name) or words.get(_NUMBER_AT_END.sub("", name))
     if found is None:
         return Column(header)
-    if found.field in taken and not found.child:
+    # The key of a linked record may stand beside its name.
+    meaning = f"{found.field} of {found.source}" if found.source else found.field
+    if meaning in taken and not found.child:
         found = known.further.get(found.field, Column(""))
     if found.field and not found.child:
-        taken.add(found.field)
+        taken.add(meaning)
     group = header if found.child else ""
     return replace(found, header=header, group=found.group or group)
 

@@ -94,6 +94,10 @@ class Hooks:
     mirrors: dict[str, dict[str, str]] = field(default_factory=dict)
     # Field → what a second column of the same meaning feeds.
     further: dict[str, Column] = field(default_factory=dict)
+    # Of several records of one name, those that the values of a row that links to them speak for.
+    tell_apart: Callable[[Dict[str, Any], Sequence[Any]], Sequence[Any]] | None = None
+    # The fields by which people tell records of one name apart.
+    distinguish: tuple[str, ...] = ()
     # The fields by which a part of a record is the same part as one that is there.
     identity: tuple[str, ...] = ()
 

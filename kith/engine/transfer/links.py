@@ -1,85 +1,31 @@
-"""Links of a batch: looked up together by key or name, made when they are missing, or kept waiting."""
+"""Links of a batch: looked up together by key or name, told apart, made when they are missing, or kept waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
 from kith.engine.bulk import new_row
-from kith.engine.fields.links import Link
-from kith.engine.models import ExternalId, OwnedRow, PendingLink
-from kith.engine.transfer.drafts import Draft
+from kith.engine.fields.children import Children
+from kith.engine.fields.links import Link, Named
+from kith.engine.models import ExternalId, OwnedRow
+from kith.engine.policy import SharedPolicy
+from kith.engine.transfer import hooks, own_keys
+from kith.engine.transfer.lookups import SEVERAL, by_key, by_name, namesakes, target_of
+from kith.engine.transfer.references import Reference, Use
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
+    from kith.engine.fields import Field
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+    from kith.engine.transfer.drafts import Draft
     from kith.engine.transfer.mapping import Choices
 
-LOOK_UP = 500
-SEVERAL = -1
-
-
-def target_of(resource: Resource, name: str) -> Resource:
-    """The entity to which a link leads."""
-    field = resource.bound[name]
-    if not isinstance(field.kind, Link):
-        raise TypeError(f"{name} is no link")
-    return field.kind.target(field)
-
-
-def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
-    """The visible records that have these keys of another system: key → id."""
-    found: dict[str, int] = {}
-    for some in _portions(keys):
-        ids = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some, deleted_at=None)
-        found.update(ids.values_list("key", "object_id"))
-    present: set[int] = set()
-    for some_ids in _portions(set(found.values())):
-        present.update(policy.scope(by, "view", target).filter(pk__in=some_ids).values_list("pk", flat=True))
-    return {key: pk for key, pk in found.items() if pk in present}
-
-
-def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]:
-    """The visible records of these names, compared without case and accents: folded name → id, or ``SEVERAL``."""
-    found: dict[str, int] = {}
-    for column, wanted in _name_columns(target, names):
-        for some in _portions(wanted):
-            rows = policy.scope(by, "view", target).filter(**{f"{column}__in": some})
-            for pk, title in rows.values_list("pk", target.title):
-                name = fold(title)
-                found[name] = pk if found.get(name, pk) == pk else SEVERAL
-    mails = [name for name in names if "@" in name]
-    if mails and "email" in target.match:
-        rows = policy.scope(by, "view", target).filter(email__in=mails)
-        found.update({fold(mail): pk for pk, mail in rows.values_list("pk", "email")})
-    return found
-
-
-def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
-    """By which column names are found: the one for sorting where it follows from the name, else the name itself."""
-    column = target.sort_columns.get(target.title)
-    sortable: set[str] = set()
-    plain: set[str] = set()
-    for name in names:
-        if column is not None:
-            probe = new_row(target.model, **{target.title: name})
-            target.derive(probe)
-            if getattr(probe, target.title) == name:
-                sortable.add(getattr(probe, column))
-                continue
-        plain.add(name)
-    pairs = [(column, sortable)] if column and sortable else []
-    return [*pairs, (target.title, plain)] if plain else pairs
-
-
-def _portions[T](values: Iterable[T]) -> Iterable[list[T]]:
-    every = list(values)
-    return (every[start : start + LOOK_UP] for start in range(0, len(every), LOOK_UP))
+TOLD = 5
 
 
 class Links:
@@ -89,42 +35,117 @@ class Links:
         self.resource = resource
         self.by = by
         self.choices = choices
+        self.nested = list(_nested(resource))
 
     def resolve(self, drafts: Sequence[Draft]) -> None:
-        """Turn named links into ids. What is not found stays in ``linked`` (to be made) or goes to ``waiting``."""
-        wanted: dict[tuple[str, str], dict[str, list[Draft]]] = {}
-        for draft in drafts:
-            for name, (source, text) in draft.linked.items():
-                wanted.setdefault((name, source), {}).setdefault(text, []).append(draft)
-        for (name, source), texts in wanted.items():
-            target = target_of(self.resource, name)
-            found = by_key(target, source, texts, self.by) if source else by_name(target, texts, self.by)
-            for text, users in texts.items():
-                pk = found.get(text if source else fold(text))
-                for draft in users:
-                    self._settle(draft, name, source, text, pk)
+        """Turn what rows say of other records into ids.
 
-    def _settle(self, draft: Draft, name: str, source: str, text: str, pk: int | None) -> None:
-        target = target_of(self.resource, name)
-        if pk == SEVERAL:
-            draft.refuse(
-                _("There is more than one %(what)s “%(name)s”; make the names differ first.")
-                % {"what": target.label, "name": text[:80]},
-                self.resource.bound[name].label,
-            )
-        elif pk is not None:
-            draft.values[name] = pk
-        elif source or target is self.resource:
-            draft.waiting[name] = (source, text)
-        elif not self.may_make(target):
-            draft.refuse(
-                _("There is no %(what)s “%(name)s” that you can see; import the %(plural)s first or correct the name.")
-                % {"what": target.label, "name": text[:80], "plural": target.label_plural},
-                self.resource.bound[name].label,
-            )
+        What is not found stays in ``missing`` (to be made), goes to ``waiting`` or is refused.
+        """
+        uses: dict[str, list[Use]] = {}
+        targets: dict[str, Resource] = {}
+        for draft in drafts:
+            for use in self._uses(draft):
+                target = _target(use.field)
+                targets[target.slug] = target
+                uses.setdefault(target.slug, []).append(use)
+        for slug, mine in uses.items():
+            self._resolve(targets[slug], mine)
+
+    def _uses(self, draft: Draft) -> Iterator[Use]:
+        for name, reference in list(draft.linked.items()):
+            yield Use(draft, self.resource.bound[name], reference, None)
+        for name, child in self.nested:
+            for item in draft.values.get(name, ()):
+                text = item.get(child.name)
+                if isinstance(text, Named):
+                    yield Use(draft, child, Reference(str(text)), item)
+
+    def _resolve(self, target: Resource, uses: list[Use]) -> None:
+        ids = self._by_keys(target, uses)
+        rest = [use for use, pk in zip(uses, ids, strict=True) if pk is None]
+        for use, pk in zip(uses, ids, strict=True):
+            if pk is not None:
+                use.settle(pk)
+        names = by_name(target, {use.reference.text for use in rest if use.reference.text}, self.by)
+        several = {use.reference.text for use in rest if names.get(fold(use.reference.text)) == SEVERAL}
+        rows = namesakes(target, several, self.by) if several else {}
+        foreign = self._keyed_otherwise(target, rest, names, rows)
+        for use in rest:
+            name = fold(use.reference.text)
+            found = rows.get(name) or names.get(name)
+            if isinstance(found, list):
+                self._choose(target, use, [row for row in found if row.pk not in foreign.get(use.reference.source, ())])
+            elif found and found not in foreign.get(use.reference.source, ()):
+                use.settle(found)
+            else:
+                self._missing(target, use)
+
+    def _by_keys(self, target: Resource, uses: list[Use]) -> list[int | None]:
+        """What each use leads to by its key."""
+        wanted: dict[str, set[str]] = {}
+        for use in uses:
+            if use.reference.key:
+                wanted.setdefault(use.reference.source, set()).add(use.reference.key)
+        found = {source: by_key(target, source, keys, self.by) for source, keys in wanted.items()}
+        return [found.get(use.reference.source, {}).get(use.reference.key) for use in uses]
+
+    def _keyed_otherwise(
+        self, target: Resource, uses: list[Use], names: dict[str, int], rows: dict[str, list[Any]]
+    ) -> dict[str, set[int]]:
+        """Source → records that have another key there, so that they cannot be what an unknown key means."""
+        sources = {use.reference.source for use in uses if use.reference.key and use.reference.text}
+        if not sources:
+            return {}
+        ids = {pk for pk in names.values() if pk != SEVERAL} | {row.pk for some in rows.values() for row in some}
+        held = ExternalId.objects.filter(entity=target.slug, source__in=sources, object_id__in=ids, deleted_at=None)
+        found: dict[str, set[int]] = {}
+        for source, pk in held.values_list("source", "object_id"):
+            found.setdefault(source, set()).add(pk)
+        return found
+
+    def _choose(self, target: Resource, use: Use, rows: list[Any]) -> None:
+        """Of several records of one name, take the one that the rest of the row speaks for, or tell of all."""
+        if not rows:
+            self._missing(target, use)
+            return
+        left = self._told_apart(target, use, rows)
+        if len(left) == 1:
+            use.settle(left[0].pk)
+            return
+        use.refuse(
+            _("%(count)d %(plural)s are called “%(name)s”: %(all)s. Write “%(name)s #%(id)d” for the one that is meant,"
+              " or add a column with its key (“%(what)s id”).")
+            % {
+                "count": len(rows), "plural": target.label_plural, "name": use.reference.text[:80],
+                "all": described(target, rows), "id": rows[0].pk, "what": use.field.label,
+            }
+        )  # fmt: skip
+
+    def _told_apart(self, target: Resource, use: Use, rows: list[Any]) -> Sequence[Any]:
+        values = use.draft.values
+        if use.item is not None:
+            # A part that stands in a column of the row too means the record that the column means.
+            mirrors = hooks.of(self.resource.slug).mirrors.values()
+            said = {values.get(column) for each in mirrors for column, part in each.items() if part == use.field.name}
+            return [row for row in rows if row.pk in said]
+        tell_apart = hooks.of(target.slug).tell_apart
+        return tell_apart(values, rows) if tell_apart is not None else rows
+
+    def _missing(self, target: Resource, use: Use) -> None:
+        """What is to be done about a link that leads nowhere yet."""
+        reference = use.reference
+        if use.item is None and ((reference.key and not reference.text) or target is self.resource):
+            waits = (reference.source, reference.key) if reference.key else ("", reference.text)
+            use.draft.waiting[use.field.name] = waits
+            del use.draft.linked[use.field.name]
+        elif self.may_make(target):
+            use.draft.missing.append(use)  # a link of the row itself stays in ``linked``, for telling the difference
         else:
-            return  # stays in ``linked`` until the row is written
-        del draft.linked[name]
+            use.refuse(
+                _("There is no %(what)s “%(name)s” that you can see; import the %(plural)s first or correct the name.")
+                % {"what": target.label, "name": reference.text[:80], "plural": target.label_plural},
+            )
 
     def may_make(self, target: Resource) -> bool:
         """Whether an unknown record may be made from its name alone."""
@@ -135,92 +156,83 @@ class Links:
 
     def make(self, drafts: Sequence[Draft], changes: Changes) -> int:
         """Make the missing records to which the drafts link, each once; answers how many."""
+        wanted: dict[str, list[Use]] = {}
+        for draft in drafts:
+            for use in draft.missing:
+                wanted.setdefault(_target(use.field).slug, []).append(use)
         made = 0
-        names = {name for draft in drafts for name in draft.linked}
-        for name in names:
-            target = target_of(self.resource, name)
-            users = [draft for draft in drafts if name in draft.linked]
-            texts = {fold(draft.linked[name][1]): draft.linked[name][1] for draft in reversed(users)}
-            records = make_named(target, texts, by=self.by, owner=self.choices.owner, changes=changes)
+        for uses in wanted.values():
+            target = _target(uses[0].field)
+            references = {_identity(use.reference): use.reference for use in reversed(uses)}
+            records = make_named(target, references, by=self.by, owner=self.choices.owner, changes=changes)
             made += len(records)
-            for draft in users:
-                pk = records[fold(draft.linked.pop(name)[1])]
-                setattr(draft.row, self.resource.bound[name].attname, pk)
+            for use in uses:
+                use.fill(records[_identity(use.reference)])
         return made
 
 
+def _nested(resource: Resource) -> Iterator[tuple[str, Field]]:
+    """(list of parts, link of a part) for all links whose names are looked up for a batch."""
+    for name, field in resource.writable.items():
+        if isinstance(field.kind, Children):
+            for child in field.kind.child_fields(field).values():
+                if isinstance(child.kind, Link) and not isinstance(_target(child).policy, SharedPolicy):
+                    yield name, child
+
+
+def _target(field: Field) -> Resource:
+    return target_of(field.resource, field.name)
+
+
+def described(target: Resource, rows: Sequence[Any]) -> str:
+    """Records of one name as people tell them apart: “#3 (Berlin, info@acme.example), #9 (Kiel)”."""
+    texts = []
+    for row in rows[:TOLD]:
+        told = [str(getattr(row, name)) for name in hooks.of(target.slug).distinguish if getattr(row, name, None)]
+        texts.append(f"#{row.pk} ({', '.join(told)})" if told else f"#{row.pk}")
+    return ", ".join([*texts, "…"] if len(rows) > TOLD else texts)
+
+
+def _identity(reference: Reference) -> tuple[str, str]:
+    """What makes two references mean one missing record."""
+    if reference.key:
+        return reference.source, reference.key
+    number = own_keys.numbered(reference.text)
+    if number is not None and own_keys.is_foreign(number.key):
+        return own_keys.SOURCE, number.key
+    return "", fold(reference.text)
+
+
 def make_named(
-    target: Resource, names: dict[str, str], *, by: Actor, owner: int | None, changes: Changes
-) -> dict[str, int]:
-    """Make records that have nothing but a name: folded name → id."""
+    target: Resource,
+    references: dict[tuple[str, str], Reference],
+    *,
+    by: Actor,
+    owner: int | None,
+    changes: Changes,
+) -> dict[tuple[str, str], int]:
+    """Make records that have nothing but a name and perhaps a key: identity → id."""
     field = target.writable[target.title]
-    rows = {
-        key: new_row(target.model, agency_id=by.agency_id, **{field.attname: name[: field.max_length]})
-        for key, name in names.items()
-    }
-    for row in rows.values():
-        row.owner_id = owner or by.staff_id
+    rows = {}
+    for identity, reference in references.items():
+        number = own_keys.numbered(reference.text) if identity[0] == own_keys.SOURCE else None
+        name = number.name or number.key if number is not None else reference.text
+        rows[identity] = new_row(target.model, agency_id=by.agency_id, **{field.attname: name[: field.max_length]})
+        rows[identity].owner_id = owner or by.staff_id
     changes.add_many(list(rows.values()))
-    return {key: row.pk for key, row in rows.items()}
-
-
-def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int, changes: Changes) -> int:
-    """Note the links that cannot be made yet; those that wait already stay as they are. Answers how many are new."""
-    new = [
-        new_row(
-            PendingLink,
-            entity=resource.slug,
-            object_id=draft.row.pk,
-            field=name,
-            target=target_of(resource, name).slug,
-            source=source,
-            key=text[:300],
-            import_id=import_id,
-            row=draft.number,
-        )
-        for draft in drafts
-        for name, (source, text) in draft.waiting.items()
+    keys = [
+        new_row(ExternalId, entity=target.slug, source=source, key=key, object_id=row.pk)
+        for (source, key), row in rows.items()
+        if source
     ]
-    if new:
-        objects = {pending.object_id for pending in new}
-        before = PendingLink.objects.filter(entity=resource.slug, object_id__in=objects)
-        present = {(each.object_id, each.field): each for each in before}
-        changes.erase_many([each for each in (present.get((new_.object_id, new_.field)) for new_ in new) if each])
-        changes.add_many(new)
-    return len(new)
+    changes.add_many(keys)
+    return {identity: row.pk for identity, row in rows.items()}
 
 
-def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str], tuple[str, str]]:
-    """What links of these records wait for: (id, field) → (source, key)."""
-    rows = PendingLink.objects.filter(entity=resource.slug, object_id__in=list(ids))
-    return {
-        (pk, field): (source, key) for pk, field, source, key in rows.values_list("object_id", "field", "source", "key")
-    }
-
-
-def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Changes) -> int:
-    """Make links that waited: ``ids`` maps the id of a pending link to that of the record it leads to."""
-    from kith.engine import registry
-
-    made = 0
-    ready = [each for each in pending if each.pk in ids]
-    for entity in {each.entity for each in ready}:
-        resource = registry.named(entity)
-        mine = [each for each in ready if each.entity == entity]
-        rows = resource.model.objects.select_for_update(of=("self",)).in_bulk({each.object_id for each in mine})
-        for each in mine:
-            row = rows.get(each.object_id)
-            if row is not None:
-                setattr(row, resource.bound[each.field].attname, ids[each.pk])
-        made += changes.save_many(list(rows.values()))
-    changes.erase_many(ready)
-    return made
-
-
-def fulfil_keys(resource: Resource, source: str, keys: dict[str, int], *, changes: Changes) -> int:
-    """Records with these keys have come in (key → id): make the links that waited for them."""
-    made = 0
-    for some in _portions(keys):
-        waiting = list(PendingLink.objects.filter(target=resource.slug, source=source, key__in=some, deleted_at=None))
-        made += fulfil(waiting, {each.pk: keys[each.key] for each in waiting}, changes=changes)
-    return made
+def make_by_name(
+    target: Resource, names: Iterable[str], *, by: Actor, owner: int | None, changes: Changes
+) -> dict[str, int]:
+    """Make a record for each name: folded name → id."""
+    references = {_identity(Reference(name)): Reference(name) for name in names}
+    made = make_named(target, references, by=by, owner=owner, changes=changes)
+    return {fold(reference.text): made[identity] for identity, reference in references.items()}

@@ -12,6 +12,8 @@ from kith.kit.numbers import Separator
 
 # Names of what is no field: the key of the record in the other system, and its picture.
 EXTERNAL_ID, PHOTO = "@id", "@photo"
+# The name of the other system when nobody gave one.
+FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

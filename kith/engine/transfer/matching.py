@@ -11,7 +11,7 @@ from kith.engine import policy
 from kith.engine.transfer import hooks
 from kith.engine.transfer.drafts import Draft
 from kith.engine.transfer.hooks import Key
-from kith.engine.transfer.links import by_key, by_name
+from kith.engine.transfer.lookups import by_key, by_name
 from kith.kit.names import fold
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from kith.engine.bulk import new_row
 from kith.engine.errors import FieldErrors
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
+from kith.engine.fields.links import Named
 from kith.engine.forms import apply, check
 from kith.engine.transfer import hooks
 from kith.kit.names import fold
@@ -114,7 +115,7 @@ def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
     target = _kind(field).target(field)
     for item in items:
         child = new_row(target.model, agency_id=agency_id)
-        apply(child, item, target)
+        apply(child, {name: value for name, value in item.items() if not isinstance(value, Named)}, target)
         try:
             check(child, target)
         except FieldErrors as error:

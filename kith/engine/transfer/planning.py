@@ -17,9 +17,10 @@ from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.earlier import Earlier
-from kith.engine.transfer.links import Links, waiting_for
+from kith.engine.transfer.links import Links
 from kith.engine.transfer.matching import EXTERNAL, Matcher
 from kith.engine.transfer.parts import differs, later_fields, present_parts, problem_of, text_of
+from kith.engine.transfer.pending import waiting_for
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -44,6 +45,9 @@ class Planner:
         self.owned = "owner" in resource.bound
         # Whoever may make any row of the agency need not be asked about each.
         self.free = not any(resource.policy.rows(by, verb, entity=resource.slug) for verb in ("create", "import"))
+        # An empty cell in a column of owners means that nobody is the owner, where the importer may make such rows.
+        nobody = self.free and "owner" in part.fields()
+        self.owner = choices.owner or (None if nobody else by.staff_id)
 
     def plan(self, drafts: Sequence[Draft]) -> None:
         """Set outcome, row and differences of every draft."""
@@ -64,7 +68,7 @@ class Planner:
         """Make the row that would be created; whether it is sound."""
         row = new_row(self.resource.model, agency_id=self.by.agency_id)
         if self.owned:
-            row.owner_id = self.choices.owner or self.by.staff_id
+            row.owner_id = self.owner
         if self.choices.tags and "tags" in self.resource.writable:
             draft.values["tags"] = (*draft.values.get("tags", ()), *self.choices.tags)
         draft.later = later_fields(self.resource, draft.values)
@@ -236,8 +240,8 @@ class Planner:
                 found[field.label] = (_shown(field, field.stored(row)), _shown(field, value))
         if draft.photo and draft.row.photo != row.photo:
             found[_("Picture")] = ("", _("new"))
-        for name, (_source, text) in draft.linked.items():
-            found[self.resource.bound[name].label] = ("", text)
+        for name, reference in draft.linked.items():
+            found[self.resource.bound[name].label] = ("", reference.text)
         for name, waits in draft.waiting.items():
             if known.waiting().get((row.pk, name)) != waits:
                 found[self.resource.bound[name].label] = ("", waits[1])

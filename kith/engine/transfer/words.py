@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kith.engine.transfer import hooks
+from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.mapping import EXTERNAL_ID, Column
 from kith.kit.names import fold
 
@@ -30,4 +30,5 @@ def words_of(resource: Resource) -> dict[str, Column]:
     for name in known.transforms:
         words.setdefault(normal(name), Column("", name))
     words.setdefault("external id", Column("", EXTERNAL_ID))
+    words[normal(own_keys.COLUMN)] = Column("", EXTERNAL_ID)
     return words

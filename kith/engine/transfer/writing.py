@@ -16,7 +16,8 @@ from kith.engine.fields.children import Children
 from kith.engine.models import ExternalId
 from kith.engine.transfer import hooks, parts
 from kith.engine.transfer.drafts import Draft, Outcome
-from kith.engine.transfer.links import fulfil_keys, keep_waiting
+from kith.engine.transfer.own_keys import id_of
+from kith.engine.transfer.pending import fulfil_keys, keep_waiting
 from kith.engine.writes import named_constraints
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ class Writer:
 
     def _newly_keyed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Records that are as the file says, but whose key in the other system was not known yet."""
-        same = [draft for draft in drafts if draft.outcome is Outcome.SAME and draft.key and draft.found is not None]
+        same = [
+            draft
+            for draft in drafts
+            if draft.outcome is Outcome.SAME and draft.found is not None and self._needs_key(draft, draft.found)
+        ]
         if not same or not self.source:
             return []
         known = ExternalId.objects.filter(
@@ -85,6 +90,10 @@ class Writer:
         )
         keys = set(known.values_list("key", flat=True))
         return [draft for draft in same if draft.key not in keys]
+
+    def _needs_key(self, draft: Draft, row: Any) -> bool:
+        """Whether the key says more than the id of the record itself."""
+        return bool(draft.key) and id_of(draft.key, row.agency_id, source=self.source) != row.pk
 
     def _write_alone(self, draft: Draft) -> None:
         mark = self.changes.mark()
@@ -101,7 +110,7 @@ class Writer:
             draft.refuse(error.message)
 
     def _write(self, drafts: Sequence[Draft]) -> None:
-        self.links.make([draft for draft in drafts if draft.linked], self.changes)
+        self.links.make([draft for draft in drafts if draft.missing], self.changes)
         for draft in drafts:
             if draft.photo and draft.outcome is not Outcome.SAME:
                 photos.keep(draft.photo, agency_id=draft.row.agency_id)
@@ -134,7 +143,8 @@ class Writer:
 
     def _keys(self, drafts: Sequence[Draft]) -> None:
         """Note the records' keys in the other system, and make the links that waited for them."""
-        keyed = {draft.key: draft.row.pk for draft in drafts if draft.key} if self.source else {}
+        mine = [draft for draft in drafts if self._needs_key(draft, draft.row)] if self.source else []
+        keyed = {draft.key: draft.row.pk for draft in mine}
         if not keyed:
             return
         held = ExternalId.objects.filter(entity=self.resource.slug, source=self.source, key__in=list(keyed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column
+from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column
 from kith.people.presets.columns import point, remark
 
 PARTY = {
@@ -81,12 +81,14 @@ def of_contacts() -> dict[str, Column]:
         **_points(),
         "department": remark("Department"),
         "abteilung": remark("Abteilung"),
+        **{word: Column("", "customer", source=FILE) for word in ("customer id", "company id", "account id")},
     }
 
 
 def of_customers() -> dict[str, Column]:
     """Column name → meaning for customers."""
-    return {**_plain(PARTY), **_plain(CUSTOMER), **_points(), "customer id": Column("", EXTERNAL_ID)}
+    return {**_plain(PARTY), **_plain(CUSTOMER), **_points(), "customer id": Column("", EXTERNAL_ID),
+            "company id": Column("", EXTERNAL_ID), "account id": Column("", EXTERNAL_ID)}  # fmt: skip
 
 
 def _plain(words: dict[str, str]) -> dict[str, Column]:

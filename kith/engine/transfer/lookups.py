@@ -1,0 +1,109 @@
+"""Finding the records that rows link to, many at once: by key, by name, by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from kith.engine import policy
+from kith.engine.bulk import new_row
+from kith.engine.fields.links import Link
+from kith.engine.models import ExternalId
+from kith.engine.transfer import own_keys
+from kith.kit.names import fold
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+LOOK_UP = 500
+SEVERAL = -1
+# So many records of one name are told of, or told apart.
+MOST_NAMESAKES = 20
+
+
+def target_of(resource: Resource, name: str) -> Resource:
+    """The entity to which a link leads."""
+    field = resource.bound[name]
+    if not isinstance(field.kind, Link):
+        raise TypeError(f"{name} is no link")
+    return field.kind.target(field)
+
+
+def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
+    """The visible records that have these keys of another system, or that keys of this agency name: key → id."""
+    wanted = list(keys)
+    owns = {key: own_keys.id_of(key, by.agency_id, source=source) for key in wanted}
+    found = {key: pk for key, pk in owns.items() if pk is not None}
+    for some in portions(wanted):
+        ids = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some, deleted_at=None)
+        found.update(ids.values_list("key", "object_id"))
+    present: set[int] = set()
+    for some_ids in portions(set(found.values())):
+        present.update(policy.scope(by, "view", target).filter(pk__in=some_ids).values_list("pk", flat=True))
+    return {key: pk for key, pk in found.items() if pk in present}
+
+
+def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]:
+    """The visible records of these names, compared without case and accents: folded name → id, or ``SEVERAL``.
+
+    A name that nothing has may end in a number, as in “Acme #12”: then it is the record with that number.
+    """
+    wanted = set(names)
+    found: dict[str, int] = {}
+    for name, pk in _named(target, wanted, by):
+        found[name] = pk if found.get(name, pk) == pk else SEVERAL
+    numbers = {name: own_keys.numbered(name) for name in wanted if fold(name) not in found}
+    keys = {name: number.key for name, number in numbers.items() if number is not None}
+    if keys:
+        ids = by_key(target, own_keys.SOURCE, set(keys.values()), by)
+        found.update({fold(name): ids[key] for name, key in keys.items() if key in ids})
+    return found
+
+
+def namesakes(target: Resource, names: Iterable[str], by: Actor) -> dict[str, list[Any]]:
+    """All visible records of these names: folded name → rows."""
+    ids: dict[str, dict[int, None]] = {}
+    for name, pk in _named(target, names, by):
+        ids.setdefault(name, {})[pk] = None
+    few = {pk for some in ids.values() for pk in list(some)[:MOST_NAMESAKES]}
+    rows = policy.scope(by, "view", target).in_bulk(list(few))
+    return {name: [rows[pk] for pk in some if pk in rows] for name, some in ids.items()}
+
+
+def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[str, int]]:
+    """(folded name or address, id) of the visible records of these names or e-mail addresses."""
+    wanted = list(names)
+    visible = policy.scope(by, "view", target)
+    for column, texts in _name_columns(target, wanted):
+        for some in portions(texts):
+            for pk, title in visible.filter(**{f"{column}__in": some}).values_list("pk", target.title):
+                yield fold(title), pk
+    mails = [name for name in wanted if "@" in name]
+    if mails and "email" in target.match:
+        for some in portions(mails):
+            for pk, mail in visible.filter(email__in=some).values_list("pk", "email"):
+                yield fold(mail), pk
+
+
+def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
+    """By which column names are found: the one for sorting where it follows from the name, else the name itself."""
+    column = target.sort_columns.get(target.title)
+    sortable: set[str] = set()
+    plain: set[str] = set()
+    for name in names:
+        if column is not None:
+            probe = new_row(target.model, **{target.title: name})
+            target.derive(probe)
+            if getattr(probe, target.title) == name:
+                sortable.add(getattr(probe, column))
+                continue
+        plain.add(name)
+    pairs = [(column, sortable)] if column and sortable else []
+    return [*pairs, (target.title, plain)] if plain else pairs
+
+
+def portions[T](values: Iterable[T]) -> Iterable[list[T]]:
+    """The values in lists short enough for one query."""
+    every = list(values)
+    return (every[start : start + LOOK_UP] for start in range(0, len(every), LOOK_UP))

@@ -1,0 +1,89 @@
+"""Links to records whose name is not enough: told apart by the rest of the row, by a number, by a key, or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kith.people.models import Affiliation, Contact, Customer
+from tests.cast import Cast
+from tests.transfer.helpers import counts, load
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def acmes(cast: Cast) -> tuple[Any, Any]:
+    """Two customers of one name."""
+    kiel = cast.henry.create("customers", name="Acme", city="Kiel", website="https://www.acme-kiel.example/")
+    ulm = cast.henry.create("customers", name="ACME", city="Ulm", email="info@acme-ulm.example")
+    return kiel, ulm
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("email", "eva@acme-kiel.example"),
+        ("city", "KIEL"),
+        ("email,city", "eva@elsewhere.example,Kiel"),
+    ],
+)
+def test_the_rest_of_the_row_tells_customers_of_one_name_apart(
+    cast: Cast, acmes: tuple[Any, Any], columns: str, cells: str
+) -> None:
+    text = f"last name,company,{columns}\nEckert,Acme,{cells}\n"
+    assert load(cast.henry, "contacts", text)["faults"] == []
+    with cast.henry.at_work():
+        assert Contact.objects.get().customer == acmes[0]
+
+
+def test_a_name_that_two_customers_have_is_refused_with_both_and_the_remedy(cast: Cast, acmes: tuple[Any, Any]) -> None:
+    kiel, ulm = acmes
+    text = "last name,company,city\nEckert,Acme,Bonn\n"
+    assert load(cast.henry, "contacts", text)["faults"] == [
+        (
+            2,
+            "Customer",
+            f"2 customers are called “Acme”: #{kiel.pk} (Kiel), #{ulm.pk} (Ulm, info@acme-ulm.example). Write"
+            f" “Acme #{kiel.pk}” for the one that is meant, or add a column with its key (“Customer id”).",
+            "error",
+        )
+    ]
+    assert counts(load(cast.henry, "contacts", text.replace("Acme", f"Acme #{ulm.pk}"))) == (1, 0, 0, 0, 0)
+    with cast.henry.at_work():
+        assert Contact.objects.get().customer == ulm
+
+
+def test_keys_tell_customers_apart_and_make_the_link_wait_or_the_customer(cast: Cast) -> None:
+    customers = "external id,name,city\n7,Acme,Kiel\n8,Acme,Ulm\n"
+    contacts = "last name,company,company id\nEckert,Acme,8\nFuchs,Nova,9\nGross,,10\n"
+    assert counts(load(cast.henry, "customers", customers)) == (2, 0, 0, 0, 0)
+    result = load(cast.henry, "contacts", contacts)
+    assert (counts(result), result["waiting"]) == ((3, 0, 0, 0, 0), 1)
+    assert counts(load(cast.henry, "customers", "external id,name\n10,Ten\n9,Nova\n", mode="both")) == (1, 0, 1, 0, 0)
+    with cast.henry.at_work():
+        found = Contact.objects.order_by("last_name").values_list("customer__name", "customer__city")
+        assert list(found) == [("Acme", "Ulm"), ("Nova", ""), ("Ten", "")]
+        assert Customer.objects.count() == 4
+
+
+def test_parts_link_to_records_that_come_in_later(cast: Cast) -> None:
+    text = 'last name,affiliations\nEckert,"[{""customer"": ""Nova"", ""role"": ""adviser""}]"\n'
+    assert counts(load(cast.henry, "contacts", text)) == (1, 0, 0, 0, 0)
+    assert counts(load(cast.henry, "contacts", text, mode="both")) == (0, 0, 1, 0, 0)
+    refused = load(cast.henry, "contacts", text.replace("Nova", "Other"), mode="both", missing_links="refuse")
+    assert [fault[1] for fault in refused["faults"]] == ["Customer"]
+    with cast.henry.at_work():
+        assert str(Affiliation.objects.get()) == "Eckert – Nova"
+
+
+def test_customers_that_a_refused_batch_had_made_are_made_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of a batch that the database refuses are tried one by one; their links must not lead to what is gone."""
+    from kith.people.resources import ContactResource
+
+    monkeypatch.setattr(ContactResource, "validate", lambda self, row: {})
+    text = "salutation,last name,company\n,Eckert,Nova\nMr,,\n"
+    assert counts(load(cast.henry, "contacts", text)) == (1, 0, 0, 0, 1)
+    with cast.henry.at_work():
+        assert str(Contact.objects.get().customer) == "Nova"
