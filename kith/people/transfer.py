@@ -14,7 +14,7 @@ from kith.engine.bulk import new_row
 from kith.engine.fields import Reading
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Key
-from kith.engine.transfer.links import LOOK_UP
+from kith.engine.transfer.lookups import LOOK_UP
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import cards
