@@ -15,11 +15,11 @@ from django.utils import timezone, translation
 from django_scopes import scope, scopes_disabled
 
 from kith.agency.models import ApiToken, Employee, User
-from kith.agency.services.actors import actor_of, ceiling_of
+from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
 from kith.engine.http import Request
 from kith.engine.policy import Actor
-from kith.engine.query.prepared import Prepared
+from kith.engine.prepared import Prepared
 
 __all__ = ["Actors", "AgencyRequest", "hash_secret"]
 
@@ -81,7 +81,7 @@ def actor_of_token(secret: str) -> Actor | None:
     """The actor of a valid token, with the rights that the token leaves them. One query while nothing changes."""
     now = timezone.now()
     with scopes_disabled():
-        found = _token_query().fetch({ANY_HASH: hash_secret(secret)})
+        found = _token_query().given({ANY_HASH: hash_secret(secret)}).fetch()
         facts = dict(zip(TOKEN_FACTS, found[0], strict=True)) if found else {}
         if not facts or not _is_valid(facts, now):
             return None
@@ -89,8 +89,7 @@ def actor_of_token(secret: str) -> Actor | None:
             ApiToken.objects.filter(pk=facts["pk"]).update(last_used_at=now)
     agency_id, rights_stamp = facts["agency_id"], facts["agency__rights_stamp"]
     actor = actor_of(facts["employee_id"], agency_id=agency_id, rights_stamp=rights_stamp)
-    ceiling = ceiling_of((entity, verb) for entity, verb in facts["scopes"])
-    return actor if ceiling is None else actor.narrowed(ceiling)
+    return narrowed(actor, tuple((entity, verb) for entity, verb in facts["scopes"]))
 
 
 @cache

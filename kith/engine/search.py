@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -16,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kith.engine.models import SearchableRow
-from kith.kit.names import fold, search_words
+from kith.kit.names import fold, search_words, without_signs_around
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
@@ -52,9 +53,12 @@ def fill(row: Any, resource: Resource) -> None:
 
 
 def terms(text: str) -> list[str]:
-    """What must occur in the search column: parts of three or more characters anywhere, shorter ones at word starts."""
+    """What must occur in the search column: parts of three or more characters anywhere, shorter ones at word starts.
+
+    Signs around a word do not count, as in the column: “Yahoo!” and “Procter & Gamble” are found as they are written.
+    """
     found: list[str] = []
-    for word in fold(text).split():
+    for word in filter(None, map(without_signs_around, fold(text).split())):
         digits = "".join(letter for letter in word if letter.isdigit())
         phone_like = len(digits) >= 3 and all(letter.isdigit() or letter in "+-/().‑" for letter in word)
         term = digits.lstrip("0") or digits if phone_like else word
@@ -79,27 +83,58 @@ def condition(wanted: Sequence[str]) -> Q:
     return found
 
 
-def narrow(rows: QuerySet[Any], resource: Resource, text: str) -> Found:
-    """The rows among ``rows`` that match ``text``, by the plan that suits how many they are.
+class Breadth(Enum):
+    """How many rows a search finds, which decides how a page of them is read soonest."""
 
-    Rare: the hits are collected from the index. Common: a condition on the walked list. In between, where walking
-    would pass too many rows: the index decides, and the database sorts its hits.
-    """
+    FEW = "few"  # the hits are collected from the index
+    SPARSE = "sparse"  # walking the list would pass too many rows, so the index decides and the database sorts
+    MANY = "many"  # a condition on the walked list
+
+
+def narrow(rows: QuerySet[Any], resource: Resource, text: str) -> Found:
+    """The rows among ``rows`` that match ``text``, by the plan that suits how many they are."""
     wanted = terms(text)
     if not wanted or not resource.search:
         return Found(rows.none() if text else rows, None)
-    ids = list(indexed(rows, wanted).values_list("pk", flat=True)[: PROBE + 1])
+    ids = list(probe(rows, wanted))
+    breadth = breadth_of(ids)
+    return Found(matching(rows, wanted, breadth, ids), len(ids) if breadth is Breadth.FEW else None)
+
+
+def probe(rows: QuerySet[Any], wanted: Sequence[str]) -> QuerySet[Any, Any]:
+    """The ids of the first hits in the index, which tell the breadth of a search."""
+    return indexed(rows, wanted).values_list("pk", flat=True)[: PROBE + 1]
+
+
+def breadth_of(ids: Sequence[int]) -> Breadth:
+    """The breadth of a search of which ``probe`` found these; the index gives them in the order of their ids."""
     if len(ids) <= PROBE:
-        return Found(rows.filter(pk__in=ids), len(ids))
-    matching = rows.filter(condition(wanted))
-    if connection.vendor == "sqlite" and _is_sparse(ids):
-        return Found(matching.filter(pk__in=RawSQL(*_hits(rows.model._meta.db_table, wanted))), None)
-    return Found(matching, None)
+        return Breadth.FEW
+    far_apart = max(ids) - min(ids) > DENSE * len(ids)
+    return Breadth.SPARSE if far_apart and connection.vendor == "sqlite" else Breadth.MANY
 
 
-def _is_sparse(ids: list[int]) -> bool:
-    """Whether hits are far apart; the index gave them in the order of their ids."""
-    return max(ids) - min(ids) > DENSE * len(ids)
+def matching(rows: QuerySet[Any], wanted: Sequence[str], breadth: Breadth, ids: Any) -> QuerySet[Any]:
+    """The rows that match; ``ids`` are those of ``probe``, or ``THESE`` in a query that is being prepared."""
+    if breadth is Breadth.FEW:
+        return rows.filter(pk__among=ids)
+    found = rows.filter(condition(wanted))
+    if breadth is Breadth.SPARSE:
+        return found.filter(pk__in=RawSQL(*_hits(rows.model._meta.db_table, wanted)))
+    return found
+
+
+def places(number: int) -> list[str]:
+    """Terms that stand for so many others in a query that is being prepared; nobody can type them."""
+    return [f"\x00term{position}" for position in range(number)]
+
+
+def marks(wanted: Sequence[str]) -> dict[str, str]:
+    """What to put in the places of a prepared query for these terms."""
+    standing = places(len(wanted))
+    like = connection.ops.prep_for_like_query
+    given = {f"%{like(place)}%": f"%{like(term)}%" for place, term in zip(standing, wanted, strict=True)}
+    return {**given, match(standing): match(wanted)}
 
 
 def _hits(table: str, wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -234,10 +234,15 @@ def _add_words(words: dict[str, None], text: str) -> None:
 def _split_compound(word: str) -> list[str]:
     """A word with signs in it: whole without signs around it, and its parts."""
     parts: list[str] = _PARTS.findall(word)
-    if len(parts) > 1:
-        start, end = word.find(parts[0]), word.rfind(parts[-1]) + len(parts[-1])
-        parts.insert(0, word[start:end])
-    return parts
+    return [without_signs_around(word), *parts] if len(parts) > 1 else parts
+
+
+def without_signs_around(word: str) -> str:
+    """A folded word from its first letter or digit to its last one; empty when it has none."""
+    if word.isalnum():
+        return word
+    parts: list[str] = _PARTS.findall(word)
+    return word[word.find(parts[0]) : word.rfind(parts[-1]) + len(parts[-1])] if parts else ""
 
 
 def hue(text: str) -> int:

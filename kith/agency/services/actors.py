@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -76,10 +75,13 @@ def unit_mates(employee: Employee) -> frozenset[int]:
     return frozenset(Employee.objects.filter(unit__in=inside).values_list("pk", flat=True)) | {employee.pk}
 
 
-def ceiling_of(scopes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Scope] | None:
-    """What a token's scopes leave of its employee's rights; None when it may do all that they may."""
-    ceiling = dict.fromkeys(scopes, Scope.AGENCY)
-    return ceiling or None
+@lru_cache(maxsize=4096)
+def narrowed(actor: Actor, scopes: tuple[tuple[str, str], ...]) -> Actor:
+    """The actor with what a token's scopes leave of their rights: all of them when it has none.
+
+    The same object for the same token while nobody's rights change, so that what was prepared for it is found again.
+    """
+    return actor.narrowed(dict.fromkeys(scopes, Scope.AGENCY)) if scopes else actor
 
 
-__all__ = ["ANY", "actor_of", "actor_of_staff", "ceiling_of", "stamp_rights", "team_mates", "unit_mates"]
+__all__ = ["ANY", "actor_of", "actor_of_staff", "narrowed", "stamp_rights", "team_mates", "unit_mates"]

@@ -20,7 +20,7 @@ from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
-from kith.engine.query.reading import read, to_json
+from kith.engine.query.reading import read_one, to_json
 from kith.engine.resource import Resource
 
 DOOR = "api"
@@ -140,8 +140,8 @@ def all_fields(resource: Resource) -> tuple[Field, ...]:
 
 def record_json(resource: Resource, row_id: int, actor: Actor, fields: tuple[Field, ...]) -> dict[str, Any] | None:
     """A record as the API gives it; None when the actor cannot see it."""
-    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), fields, actor)
-    return lines[0].json() if lines else None
+    line = read_one(resource, row_id, fields, actor)
+    return None if line is None else line.json()
 
 
 def record_answer(

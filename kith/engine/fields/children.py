@@ -13,13 +13,15 @@ from markupsafe import Markup, escape
 from kith.engine import registry
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, fold_after
+from kith.engine.prepared import THESE, Memory, Prepared
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
-    from kith.engine.query.reading import Line
+    from kith.engine.query.reading import Line, Reader
     from kith.engine.resource import Resource
 
 MOST = 200
+_plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
 
 
 class Children(Kind):
@@ -113,17 +115,24 @@ class Children(Kind):
         return ()
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        from kith.engine.query import reading as query_reading
-
-        target, parent = self.target(field), self.parent_name(field)
-        rows = target.model.objects.filter(
-            deleted_at__isnull=True, **{f"{parent}__in": [row for row, _value in loaded]}
-        ).order_by("pk")
-        children = query_reading.read(rows, tuple(self.child_fields(field).values()), actor, extra=(f"{parent}_id",))
+        reader, rows = self._plan(field, actor)
+        children = reader.lines(rows.among([row for row, _value in loaded]).fetch())
         found: dict[int, list[Any]] = {}
         for child in children:
             found.setdefault(child.extra[0], []).append(child)
         return {row: tuple(items) for row, items in found.items()}
+
+    def _plan(self, field: Field, actor: Actor) -> tuple[Reader, Prepared]:
+        """The query for the children of records, and who makes lines of what it finds."""
+        from kith.engine.query.reading import Reader
+
+        def make() -> tuple[Reader, Prepared]:
+            target, parent = self.target(field), self.parent_name(field)
+            reader = Reader(tuple(self.child_fields(field).values()), actor, extra=(f"{parent}_id",))
+            rows = target.model.objects.filter(deleted_at__isnull=True, **{f"{parent}__among": THESE}).order_by("pk")
+            return reader, Prepared(rows.values_list(*reader.paths))
+
+        return _plans.get((field, actor), make)
 
     def sort_path(self, field: Field) -> str | None:
         return None

@@ -27,6 +27,7 @@ from kith.engine.fields.base import (
     none_of,
 )
 from kith.engine.policy import SharedPolicy
+from kith.engine.prepared import THESE, Memory, Prepared
 from kith.kit.names import fold, hue, initials
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class Link(Kind):
             return None
         target = self.target(field)
         wanted = {value.id for _row, value in loaded if value is not None}
-        names = dict(policy.scope(actor, "view", target).filter(pk__in=wanted).values_list("pk", target.title))
+        names = dict(_visible_names(target, actor).among(list(wanted)).fetch()) if wanted else {}
         return {row: Ref(value.id, str(names.get(value.id, ""))) for row, value in loaded if value is not None}
 
     def sort_path(self, field: Field) -> str | None:
@@ -246,13 +247,8 @@ class Tags(Kind):
         return ()
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        through = field.model_field.remote_field.through
-        near, far = field.model_field.m2m_field_name(), field.model_field.m2m_reverse_field_name()
-        rows = through.objects.filter(**{f"{near}__in": [row for row, _value in loaded]})
         found: dict[int, list[tuple[str, str]]] = {}
-        for row, name, colour in rows.order_by(f"{far}__name").values_list(
-            f"{near}_id", f"{far}__name", f"{far}__colour"
-        ):
+        for row, name, colour in _tagged(field, actor.agency_id).among([row for row, _value in loaded]).fetch():
             found.setdefault(row, []).append((name, colour))
         return {row: tuple(tags) for row, tags in found.items()}
 
@@ -283,3 +279,27 @@ class Tags(Kind):
 def is_empty(value: Any) -> bool:
     """Whether a parsed value means «not filled in»."""
     return value in EMPTY or value == ()
+
+
+_names: Memory[Prepared] = Memory(1_000)
+
+
+def _visible_names(target: Resource, actor: Actor) -> Prepared:
+    """The query for the ids and names of those records that the actor may see."""
+
+    def make() -> Prepared:
+        return Prepared(policy.scope(actor, "view", target).filter(pk__among=THESE).values_list("pk", target.title))
+
+    return _names.get((target.slug, actor), make)
+
+
+def _tagged(field: Field, agency_id: int) -> Prepared:
+    """The query for the tags of records: record id, name, colour, in the order of the names."""
+
+    def make() -> Prepared:
+        links = field.model_field.remote_field.through.objects
+        near, far = field.model_field.m2m_field_name(), field.model_field.m2m_reverse_field_name()
+        found = links.filter(**{f"{near}__among": THESE}).order_by(f"{far}__name")
+        return Prepared(found.values_list(f"{near}_id", f"{far}__name", f"{far}__colour"))
+
+    return _names.get((field, agency_id), make)

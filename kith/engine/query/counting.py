@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
-from kith.engine.query.prepared import Prepared
+from kith.engine.prepared import Prepared
 
 CAP = 10_000
 REMEMBERED = 5_000

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -15,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, search
 from kith.engine.errors import BadQuery
+from kith.engine.prepared import THESE, Memory, Prepared
 from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
-from kith.engine.query.prepared import Prepared
 from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree
 from kith.kit import cursors
@@ -26,9 +24,8 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 
-REMEMBERED = 2_000
-_plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
-_lock = Lock()
+_plans: Memory[Plan] = Memory(2_000)
+_searches: Memory[SearchPlan] = Memory(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,45 +74,58 @@ def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a list is read: the query of its page, who makes lines of it, and the query of its count, if needed."""
+    """How a list is read: the query of its page, who makes lines of it, and the query of its count or the count."""
 
     rows: Prepared
     reader: Reader
     count: Prepared
-    known: int | None
+    known: int | None = None
+
+
+class SearchPlan:
+    """How a list is searched: the index is probed first, and how many rows it finds decides what is asked."""
+
+    def __init__(self, query: ListQuery, actor: Actor) -> None:
+        self._query, self._actor = query, actor
+        self._places = search.places(len(search.terms(query.q)))
+        self._rows = rows_of(replace(query, q=""), actor)[0]
+        self._probe = Prepared(search.probe(self._rows, self._places))
+        self._plans: dict[search.Breadth, Plan] = {}
+
+    def plan(self, wanted: Sequence[str]) -> Plan:
+        """The plan for these terms, of which there must be as many as in the query it was made for."""
+        marks = search.marks(wanted)
+        ids = [row_id for (row_id,) in self._probe.given(marks).fetch()]
+        breadth = search.breadth_of(ids)
+        if breadth not in self._plans:
+            found = search.matching(self._rows, self._places, breadth, THESE)
+            self._plans[breadth] = _plan(self._query, self._actor, found)
+        plan = self._plans[breadth]
+        if breadth is search.Breadth.FEW:
+            return replace(plan, rows=plan.rows.among(ids), known=len(ids))
+        return replace(plan, rows=plan.rows.given(marks), count=plan.count.given(marks))
 
 
 def _plan_of(query: ListQuery, actor: Actor) -> Plan:
-    """The plan of a list. Searches are planned anew each time, because their plan depends on what is found.
+    """The plan of a list: it follows from the query and the actor, and for a search from what the index finds.
 
-    For the rest it follows from the query and the actor alone, and both are the same objects for as long as nobody's
-    rights change; the day stands in the key because filters may be relative to it.
+    Both are the same objects for as long as nobody's rights change; the day stands in the key because filters may be
+    relative to it.
     """
-    if query.q:
-        return _plan(query, actor)
-    key = (actor, query.resource.slug, *to_params(query), query.cursor, query.limit, actor.today())
-    plan = _plans.get(key)
-    if plan is None:
-        plan = _plan(query, actor)
-        with _lock:
-            _plans[key] = plan
-            while len(_plans) > REMEMBERED:
-                _plans.popitem(last=False)
-    return plan
+    wanted = search.terms(query.q)
+    key = (actor, query.resource.slug, *to_params(replace(query, q="")), query.cursor, query.limit, actor.today())
+    if wanted and query.resource.search:
+        return _searches.get((*key, len(wanted)), lambda: SearchPlan(query, actor)).plan(wanted)
+    return _plans.get((*key, bool(query.q)), lambda: _plan(query, actor, rows_of(query, actor)[0]))
 
 
-def _plan(query: ListQuery, actor: Actor) -> Plan:
-    rows, hits = rows_of(query, actor)
+def _plan(query: ListQuery, actor: Actor, rows: QuerySet[Any]) -> Plan:
     ordered = rows.order_by(*ordering(query.sort))
     if query.cursor:
         ordered = ordered.filter(after(query))
     reader = Reader(query.fields, actor, extra=tuple(sort_column(key) for key in query.sort))
-    return Plan(
-        rows=Prepared(ordered[: query.limit + 1].values_list(*reader.paths)),
-        reader=reader,
-        count=countable(rows),
-        known=hits.count if hits is not None else None,
-    )
+    page = ordered[: query.limit + 1].values_list(*reader.paths)
+    return Plan(rows=Prepared(page), reader=reader, count=countable(rows))
 
 
 def sort_column(key: SortKey) -> str:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from markupsafe import Markup
 
+from kith.engine import policy
 from kith.engine.fields import Field, Kind
+from kith.engine.prepared import THESE, Memory, Prepared
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+_plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
 
 
 class Line:
@@ -98,6 +103,21 @@ def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra:
     """The lines of ``rows`` (sliced by the caller) with these fields; ``extra`` paths come along raw."""
     reader = Reader(fields, actor, extra=extra)
     return reader.lines(rows.values_list(*reader.paths))
+
+
+def read_one(
+    resource: Resource, row_id: int, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
+) -> Line | None:
+    """One record with these fields; None when there is none or the actor may not see it."""
+
+    def make() -> tuple[Reader, Prepared]:
+        reader = Reader(fields, actor, extra=extra)
+        found = policy.scope(actor, "view", resource).filter(pk__among=THESE)
+        return reader, Prepared(found.values_list(*reader.paths))
+
+    reader, rows = _plans.get((actor, resource.slug, fields, extra), make)
+    lines = reader.lines(rows.among([row_id]).fetch())
+    return lines[0] if lines else None
 
 
 def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:

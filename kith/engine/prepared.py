@@ -1,0 +1,109 @@
+"""Queries whose SQL is built once: building one costs several times what running it does."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
+from threading import Lock
+from typing import Any, Final
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
+
+
+class _These:
+    """The place of a list of ids in a prepared query."""
+
+
+THESE: Final = _These()
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup[Any]):
+    """``pk__among=THESE``: the id is one of those given when the query is run, one parameter however many they are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        many = "IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "= ANY(%s)"
+        return f"{left} {many}", (*parameters, self.rhs if self.rhs is THESE else _listed(self.rhs))
+
+
+def _listed(ids: Sequence[int]) -> Any:
+    """Ids as one parameter: JSON for SQLite, an array for PostgreSQL."""
+    return orjson.dumps(ids).decode() if connection.vendor == "sqlite" else list(ids)
+
+
+class Prepared:
+    """The SQL of a ``values_list`` with its parameters and converters; running it touches the database only."""
+
+    __slots__ = ("_converters", "parameters", "sql")
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        compiler = rows.query.get_compiler(rows.db)
+        self.sql = ""
+        self.parameters: tuple[Any, ...] = ()
+        self._converters: list[tuple[int, list[Any], Any]] = []
+        try:
+            self.sql, self.parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return  # nothing can match, so nothing is asked
+        expressions = [column[0] for column in compiler.select or ()]
+        found = compiler.get_converters(expressions)
+        self._converters = [(place, functions, expression) for place, (functions, expression) in found.items()]
+
+    def given(self, marks: Mapping[Any, Any]) -> Prepared:
+        """The same query with values for what stands in the place of a parameter."""
+        query = copy(self)
+        query.parameters = tuple(marks.get(each, each) for each in self.parameters)
+        return query
+
+    def among(self, ids: Sequence[int]) -> Prepared:
+        """The same query for these ids; it was prepared with ``among=THESE``."""
+        return self.given({THESE: _listed(ids)})
+
+    def fetch(self) -> list[tuple[Any, ...]]:
+        """The rows as they are now."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return self._converted(rows) if self._converters else rows
+
+    def _converted(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        columns: list[Any] = list(zip(*rows, strict=True))
+        if not columns:
+            return rows
+        for place, functions, expression in self._converters:
+            values = columns[place]
+            for convert in functions:
+                values = [convert(value, expression, connection) for value in values]
+            columns[place] = values
+        return list(zip(*columns, strict=True))
+
+
+class Memory[Value]:
+    """What was made once and is kept for its key, the latest so many: in this process, for all of its threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What is kept for the key; made now if there is nothing."""
+        found = self._kept.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return found
