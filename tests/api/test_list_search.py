@@ -1,4 +1,4 @@
-"""Searching a list finds the same rows whether its hits are few, scattered or many, and whatever was searched before."""
+"""Searching a list finds the same rows whether its hits are few, scattered or many, whatever was searched before."""
 
 from __future__ import annotations
 
