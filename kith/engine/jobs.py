@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from time import monotonic
 from typing import Any, Protocol
 
@@ -48,6 +49,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def load_handlers() -> None:
+    """Import what does jobs. It stands beside the pages that start them, which a worker imports for nothing else."""
+    import_module(settings.ROOT_URLCONF)
+
+
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:
     """Queue a job; a worker takes it after the present transaction has been committed."""
     now = timezone.now()
@@ -79,6 +85,7 @@ def cancel(job: Job) -> None:
 @task
 def run_job(agency_id: int, job_id: int) -> None:
     """Do a job in the agency's scope, with the rights that its owner has now."""
+    load_handlers()
     with scope(agency=agency_id):
         work_off(Job.objects.get(pk=job_id))
 

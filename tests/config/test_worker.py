@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -108,3 +110,13 @@ def test_workers_are_counted_while_they_live() -> None:
     assert roll().count() == 1
     present.leave()
     assert roll().count() == 0
+
+
+def test_a_worker_that_has_served_no_page_knows_every_kind_of_job() -> None:
+    """In a process of its own, because others have long imported the pages."""
+    look = (
+        "import django; django.setup(); from kith.engine import jobs; "
+        "jobs.load_handlers(); print(*sorted(jobs._handlers))"
+    )
+    said = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)
+    assert said.stdout.split() == ["bulk", "import", "import-preview", "undo"]
