@@ -51,7 +51,7 @@ class RecordScreen:
 
     def control(self, label: str) -> Locator:
         found = (
-            self.value(label).locator("form :is(.combo input, input.input, textarea, select:not([data-hidden]))").first
+            self.value(label).locator("form :is(input:not([type=hidden]), textarea, select:not([data-hidden]))").first
         )
         expect(found).to_be_focused()
         return found
