@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import DateField, DateTimeField, DecimalField
+from django.utils.dateparse import parse_date, parse_datetime
+
 if TYPE_CHECKING:
-    from kith.engine.models import Row
+    from kith.engine.models import Change, Row
 
 # Columns that change with every save and say nothing of their own in a history.
 BOOKKEEPING = frozenset(
@@ -92,3 +95,25 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, str, list, dict)):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def revive(model: Any, change: Change) -> Any:
+    """The row that an erased one was, id and bookkeeping included."""
+    row = model(pk=change.object_id, agency_id=change.agency_id)
+    for column in columns(model):
+        if column.name in change.fields:
+            setattr(row, column.attname, thaw(column, change.fields[column.name][0]))
+    return row
+
+
+def thaw(column: Any, kept: Any) -> Any:
+    """The stored value from what history keeps."""
+    if kept is None:
+        return "" if column.empty_strings_allowed and not column.null and not column.is_relation else None
+    if isinstance(column, DateTimeField):
+        return parse_datetime(kept)
+    if isinstance(column, DateField):
+        return parse_date(kept)
+    if isinstance(column, DecimalField):
+        return column.to_python(kept)
+    return kept

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import DateField, DateTimeField, DecimalField
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.changes import Changes
-from kith.engine.entries import columns, plain
+from kith.engine.entries import plain, revive, thaw
 from kith.engine.errors import Forbidden, NotFound, Refused
 from kith.engine.models import Change, ChangeSet, Row
+from kith.engine.undo_rights import UndoRights
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -84,8 +83,9 @@ def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
 def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
     """Take a change set back, newest change first, in one transaction.
 
-    A field that was changed again since keeps its newer value and is reported. Raises NotFound, Forbidden, and
-    Refused when the change set was undone before.
+    A field that was changed again since keeps its newer value and is reported, and so is a record that ``by`` may not
+    change any more. Raises NotFound, Forbidden (also when all records are of that kind), and Refused when the change
+    set was undone before; then nothing was written.
     """
     with transaction.atomic():
         change_set = ChangeSet.objects.select_for_update(of=("self",), no_key=True).filter(pk=change_set_id).first()
@@ -112,7 +112,8 @@ class _Undoing:
         self.change_set = change_set
         self.changes = changes
         self.report = report
-        self.by = by
+        self.rights = UndoRights(change_set, by)
+        self.beyond = 0
 
     def run(self) -> None:
         last: int | None = None
@@ -120,10 +121,20 @@ class _Undoing:
             batch = Change.objects.filter(change_set=self.change_set).order_by("-pk")
             rows = list(batch.filter(pk__lt=last)[:BATCH] if last else batch[:BATCH])
             if not rows:
-                return
-            for group in _runs(rows):
+                break
+            for group in _runs(self._within_reach(rows)):
                 self._take_back(group)
             last = rows[-1].pk
+        if self.beyond and not self.report.undone:
+            raise Forbidden(_("You may not change these records any more; ask their owner to take this back."))
+
+    def _within_reach(self, rows: Sequence[Change]) -> list[Change]:
+        allowed = self.rights.allowed(rows)
+        for change in rows:
+            if change.pk not in allowed:
+                self.beyond += 1
+                self._conflict(change, _("you may not change this record any more"))
+        return [change for change in rows if change.pk in allowed]
 
     def _take_back(self, group: Sequence[Change]) -> None:
         model, kind = model_of(group[0].entity), group[0].kind
@@ -236,25 +247,3 @@ def model_of(entity: str) -> type[Any]:
     """The model whose rows history keeps under this name."""
     resource = registry.get(entity)
     return resource.model if resource is not None else apps.get_model(entity)
-
-
-def revive(model: Any, change: Change) -> Any:
-    """The row that an erased one was, id and bookkeeping included."""
-    row = model(pk=change.object_id, agency_id=change.agency_id)
-    for column in columns(model):
-        if column.name in change.fields:
-            setattr(row, column.attname, thaw(column, change.fields[column.name][0]))
-    return row
-
-
-def thaw(column: Any, kept: Any) -> Any:
-    """The stored value from what history keeps."""
-    if kept is None:
-        return "" if column.empty_strings_allowed and not column.null and not column.is_relation else None
-    if isinstance(column, DateTimeField):
-        return parse_datetime(kept)
-    if isinstance(column, DateField):
-        return parse_date(kept)
-    if isinstance(column, DecimalField):
-        return column.to_python(kept)
-    return kept

@@ -39,8 +39,10 @@ class Page:
 
 
 def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[QuerySet[Any], search.Found | None]:
-    """All rows that match the query and lie within the actor's scope for ``verb``, unsorted."""
-    found = policy.scope(actor, verb, query.resource, trashed=query.trash)
+    """All rows that match the query and lie within the actor's scope for ``verb``, unsorted; never what is not seen."""
+    found = policy.scope(actor, "view", query.resource, trashed=query.trash)
+    if verb != "view":
+        found = found.filter(query.resource.policy.rows(actor, verb, entity=query.resource.slug))
     condition = compile_tree(query.condition, query.resource, actor)
     if condition:
         found = found.filter(condition)
