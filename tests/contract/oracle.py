@@ -1,0 +1,170 @@
+"""Who may do what to which row, said a second time in plain words: nothing here is asked from the policy under test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from kith.engine import registry
+from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
+from kith.engine.resource import Resource
+from tests.contract.scenes import ANY, ME, PEOPLE, Scene
+from tests.contract.world import FOLLOWS, World
+
+NONE, OWN, TEAM, UNIT, ALL = range(5)
+LOOKING = ("view", "export")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the tables say of one row, as far as it matters for who may do what."""
+
+    slug: str
+    id: int
+    agency: int
+    version: int
+    trashed: bool
+    owner: int | None = None
+    parents: tuple[tuple[str, int], ...] = ()
+    audience: str = "all"
+    author: int | None = None
+
+
+type Facts = dict[tuple[str, int], Fact]
+
+
+def sort_of(resource: Resource) -> str:
+    """How rows of an entity are guarded: owned, shared, part, told (part that no door writes), note or closed."""
+    if resource.slug in FOLLOWS:
+        return "note"
+    if isinstance(resource.policy, ChildPolicy):
+        return "part" if resource.fields else "told"
+    if isinstance(resource.policy, SharedPolicy):
+        return "shared"
+    return "owned" if type(resource.policy) is Policy else "closed"
+
+
+def look_around() -> Facts:
+    """All rows of all entities of both agencies, straight from the tables."""
+    facts: Facts = {}
+    with scopes_disabled():
+        for resource in registry.every():
+            for row in resource.model._base_manager.values():
+                fact = _fact(resource, row)
+                facts[fact.slug, fact.id] = fact
+    return facts
+
+
+def _fact(resource: Resource, row: Mapping[str, Any]) -> Fact:
+    names = getattr(resource.policy, "parents", ())
+    parents = [(registry.of(resource.relation(name)).slug, row[f"{name}_id"]) for name in names]
+    if resource.slug in FOLLOWS:
+        parents = [(row["entity"], row["object_id"])]
+    return Fact(
+        slug=resource.slug,
+        id=row["id"],
+        agency=row["agency_id"],
+        version=row["version"],
+        trashed=row["deleted_at"] is not None,
+        owner=row.get("owner_id"),
+        parents=tuple((slug, pk) for slug, pk in parents if pk is not None),
+        audience=row.get("audience", "all"),
+        author=row.get("author_id"),
+    )
+
+
+@dataclass
+class Oracle:
+    """The answers for one scene."""
+
+    world: World
+    scene: Scene
+    facts: Facts
+    sorts: dict[str, str] = field(default_factory=lambda: {each.slug: sort_of(each) for each in registry.every()})
+
+    def __post_init__(self) -> None:
+        self.agency = self.world.cast.agency.pk
+        self.ids = {person: self.world.person(person).id for person in PEOPLE}
+
+    # Rights -----------------------------------------------------------------------------------------
+
+    def reach(self, entity: str, verb: str) -> int:
+        """The widest that any grant gives."""
+        keys = ((entity, verb), (entity, ANY), (ANY, verb), (ANY, ANY))
+        return max(self.scene.grants.get(key, NONE) for key in keys)
+
+    def people(self, reach: int) -> set[int | None]:
+        """Whose rows lie within OWN, TEAM or UNIT."""
+        found = {ME} if reach >= OWN else set()
+        if reach == TEAM:
+            found |= {person for person in PEOPLE if self._share_a_team(person)}
+        if reach == UNIT:
+            found |= {person for person in PEOPLE if self._is_below_me(person)}
+        return {self.ids[person] for person in found}
+
+    def _share_a_team(self, person: str) -> bool:
+        return bool(self.scene.teams[ME] & self.scene.teams[person] - self.scene.ended_teams)
+
+    def _is_below_me(self, person: str) -> bool:
+        mine, theirs = self.scene.units[ME], self.scene.units[person]
+        if mine is None or theirs is None:
+            return False
+        return theirs == mine or (self.scene.second_unit_below_first and (mine, theirs) == (0, 1))
+
+    def may(self, slug: str, verb: str) -> bool:
+        """Whether there is any row at all for the verb; without it the answer is 403 and not 404."""
+        sort = self.sorts[slug]
+        if sort in ("owned", "shared"):
+            return self.reach(slug, verb) > NONE
+        if sort == "note":
+            streams = (each.slug for each in registry.every() if each.record.has_timeline)
+            return any(self.may(each, "export" if verb == "export" else "view") for each in streams)
+        if sort == "closed" or (sort == "told" and verb not in LOOKING):
+            return False
+        resource = registry.named(slug)
+        names: tuple[str, ...] = getattr(resource.policy, "parents", ())
+        parents = (registry.of(resource.relation(name)).slug for name in names)
+        return any(self.may(parent, verb if verb in LOOKING else "edit") for parent in parents)
+
+    # Rows -------------------------------------------------------------------------------------------
+
+    def within(self, verb: str, row: Fact) -> bool:
+        """Whether the verb reaches the row, be it in the trash or not."""
+        if row.agency != self.agency or not self.may(row.slug, verb):
+            return False
+        sort = self.sorts[row.slug]
+        if sort == "owned":
+            reach = self.reach(row.slug, verb)
+            return reach == ALL or row.owner in self.people(reach)
+        if sort == "note":
+            return self._note(verb, row)
+        if sort in ("part", "told"):
+            return self._part(verb, row)
+        return sort == "shared"
+
+    def _part(self, verb: str, row: Fact) -> bool:
+        """Seen with any of its records, changed by whoever may edit the first of them."""
+        parents = [self.facts[key] for key in row.parents]
+        if verb in LOOKING:
+            return any(self.within(verb, parent) and not parent.trashed for parent in parents)
+        return bool(parents) and self.within("edit", parents[0])
+
+    def _note(self, verb: str, row: Fact) -> bool:
+        """Seen with its record by those for whom it is meant; changed by its author, or by whoever may change all."""
+        record = self.facts[row.parents[0]]
+        me = self.ids[ME]
+        meant = row.audience == "all" or row.author == me
+        meant |= row.audience == "team" and row.author in self.people(TEAM)
+        seen = self.within("export" if verb == "export" else "view", record) and not record.trashed and meant
+        return seen and (verb in LOOKING or row.author == me or self.reach("notes", verb) == ALL)
+
+    def sees(self, row: Fact) -> bool:
+        """Whether lists, search, suggestions and the record's own address show the row."""
+        return self.within("view", row) and not row.trashed
+
+    def changes(self, verb: str, row: Fact) -> bool:
+        """Whether a write with this verb is taken; only what is seen can be changed."""
+        return self.within("view", row) and self.within(verb, row)

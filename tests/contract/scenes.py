@@ -1,0 +1,189 @@
+"""Scenes of the property tests: drawn rights, teams, units, owners and trash, laid over the rows of the world.
+
+The rows stay those that ``world.py`` planted, with their marks; a scene only says whose they are and who asks. It is
+written straight into the tables, because how rights and rows came about does not matter for who may do what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+from hypothesis import strategies as st
+
+from kith.agency.models import Agency, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
+from kith.engine import registry, writes
+from kith.engine.changes import Changes
+from kith.engine.policy import Actor, Policy
+from tests.cast import forget_caches
+from tests.contract.world import World, is_closed
+
+# Nil asks; the others are who may own rows beside nobody.
+ME = "nil"
+PEOPLE = (ME, "alice", "carol", "henry")
+NOBODY = ""
+TEAMS = UNITS = (0, 1)
+ANY = "*"
+NOW_AND_THEN = st.sampled_from((False, False, False, True))
+_stamps = count(1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything on which it depends who may do what to which row."""
+
+    grants: Mapping[tuple[str, str], int]  # (entity, verb) → 1 own, 2 team, 3 unit, 4 all
+    teams: Mapping[str, frozenset[int]]
+    ended_teams: frozenset[int]
+    units: Mapping[str, int | None]
+    second_unit_below_first: bool
+    owners: Mapping[tuple[str, str], str]  # row → who owns it
+    trashed: frozenset[tuple[str, str]]
+    audience: str  # of all notes
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The role, teams and units that scenes fill; and a change set of whoever asks for each row, to be undone."""
+
+    world: World
+    role: int
+    teams: tuple[int, ...]
+    units: tuple[int, ...]
+    edited: Mapping[tuple[str, str], int]
+
+
+def open_entities() -> list[str]:
+    """The entities with a general door."""
+    return [resource.slug for resource in registry.every() if not is_closed(resource)]
+
+
+def owned_entities() -> list[str]:
+    """The entities whose rows have an owner of their own."""
+    return [resource.slug for resource in registry.every() if type(resource.policy) is Policy]
+
+
+def verbs() -> list[str]:
+    """Every verb that a role can grant."""
+    found = {verb for resource in registry.every() for verb in resource.policy.verbs}
+    return sorted(found | {action.permission for resource in registry.every() for action in resource.actions})
+
+
+def placed_rows(world: World) -> list[tuple[str, str]]:
+    """The planted rows of the first agency that have an owner of their own, in or out of the trash."""
+    planted = {**world.rows, **{(f"gone{owner}", slug): row for (owner, slug), row in world.trashed.items()}}
+    return [(owner, slug) for owner, slug in planted if slug in owned_entities() and not owner.endswith("dave")]
+
+
+def row_of(world: World, key: tuple[str, str]) -> int:
+    owner, slug = key
+    return world.trashed[owner.removeprefix("gone"), slug] if owner.startswith("gone") else world.rows[key]
+
+
+def scenes(world: World) -> st.SearchStrategy[Scene]:
+    """Any scene; rights on what people own are drawn verb by verb, those on everything else are sparse."""
+    rows = placed_rows(world)
+    each_verb = {(slug, verb): st.sampled_from((0, 1, 2, 3, 4)) for slug in owned_entities() for verb in verbs()}
+    keys = st.tuples(st.sampled_from([*open_entities(), ANY]), st.sampled_from([*verbs(), ANY]))
+    sparse = st.dictionaries(keys, st.sampled_from((1, 2, 3, 4)), max_size=8)
+    return st.builds(
+        Scene,
+        grants=st.builds(lambda owned, more: {**owned, **more}, st.fixed_dictionaries(each_verb), sparse),
+        teams=st.fixed_dictionaries({person: st.frozensets(st.sampled_from(TEAMS)) for person in PEOPLE}),
+        ended_teams=st.frozensets(st.sampled_from(TEAMS), max_size=1),
+        units=st.fixed_dictionaries({person: st.sampled_from((None, *UNITS)) for person in PEOPLE}),
+        second_unit_below_first=st.booleans(),
+        owners=st.fixed_dictionaries({key: st.sampled_from((*PEOPLE, NOBODY)) for key in rows}),
+        trashed=st.fixed_dictionaries(dict.fromkeys(rows, NOW_AND_THEN)).map(
+            lambda drawn: frozenset(key for key, gone in drawn.items() if gone)
+        ),
+        audience=st.sampled_from(("all", "team", "me")),
+    )
+
+
+def set_stage(world: World) -> Stage:
+    """The empty role of whoever asks, and the teams and units of the scenes."""
+    agency = world.cast.agency.pk
+    with scope(agency=agency):
+        changes = Changes(by=Actor.system(agency), door="system", action="test.stage")
+        role = Role(name="Drawn role")
+        teams = [Team(name=f"Drawn team {number}") for number in TEAMS]
+        units = [Unit(name=f"Drawn unit {number}") for number in UNITS]
+        for row in (role, *teams, *units):
+            changes.add(row)
+        changes.add(EmployeeRole(employee=world.nil.employee, role=role))
+        changes.close()
+        edited = {key: _edit(world, key) for key in placed_rows(world) if not key[0].startswith("gone")}
+    return Stage(world, role.pk, tuple(team.pk for team in teams), tuple(unit.pk for unit in units), edited)
+
+
+def _edit(world: World, key: tuple[str, str]) -> int:
+    """An edit by whoever asks, from when they might do everything."""
+    by = Actor.system(world.cast.agency.pk, staff_id=world.person(ME).id)
+    _row, change_set = writes.edit(registry.named(key[1]), row_of(world, key), {"city": "Before"}, by=by, door="api")
+    assert change_set is not None
+    return change_set.pk
+
+
+@contextmanager
+def played(stage: Stage, scene: Scene) -> Iterator[None]:
+    """The scene in the database for the length of the block, whatever the block writes."""
+    with transaction.atomic():
+        with scopes_disabled():
+            _grant(stage, scene)
+            _group(stage, scene)
+            _place(stage.world, scene)
+            stage_agency = Agency.objects.filter(pk=stage.world.cast.agency.pk)
+            stage_agency.update(rights_stamp=next(_stamps))
+        forget_caches()
+        yield
+        transaction.set_rollback(True)
+    forget_caches()
+
+
+def _new(stage: Stage, model: type[Any], **values: Any) -> Any:
+    now = timezone.now()
+    return model(agency_id=stage.world.cast.agency.pk, created_at=now, updated_at=now, **values)
+
+
+def _grant(stage: Stage, scene: Scene) -> None:
+    Grant.objects.bulk_create(
+        _new(stage, Grant, role_id=stage.role, entity=entity, verb=verb, scope=reach)
+        for (entity, verb), reach in scene.grants.items()
+        if reach
+    )
+
+
+def _group(stage: Stage, scene: Scene) -> None:
+    ids = {person: stage.world.person(person).id for person in PEOPLE}
+    TeamMember.objects.bulk_create(
+        _new(stage, TeamMember, team_id=stage.teams[number], employee_id=ids[person])
+        for person, numbers in scene.teams.items()
+        for number in numbers
+    )
+    ended = [stage.teams[number] for number in scene.ended_teams]
+    Team.objects.filter(pk__in=ended).update(deleted_at=timezone.now())
+    for person, number in scene.units.items():
+        unit = stage.units[number] if number is not None else None
+        Employee.objects.filter(pk=ids[person]).update(unit_id=unit)
+    if scene.second_unit_below_first:
+        Unit.objects.filter(pk=stage.units[1]).update(parent_id=stage.units[0])
+
+
+def _place(world: World, scene: Scene) -> None:
+    ids = {person: world.person(person).id for person in PEOPLE} | {NOBODY: None}
+    now = timezone.now()
+    groups: dict[tuple[str, str, bool], list[int]] = {}
+    for key, owner in scene.owners.items():
+        groups.setdefault((key[1], owner, key in scene.trashed), []).append(row_of(world, key))
+    for (slug, owner, gone), rows in groups.items():
+        model = registry.named(slug).model
+        model.objects.filter(pk__in=rows).update(owner_id=ids[owner], deleted_at=now if gone else None)
+    notes = [row for (owner, slug), row in world.rows.items() if slug == "notes"]
+    registry.named("notes").model.objects.filter(pk__in=notes).update(audience=scene.audience)
