@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import forget_caches
+from tests.contract.people import visitor
+from tests.contract.scenes import ME, Stage, set_stage
 from tests.contract.world import World, make_world
 
 
@@ -28,3 +31,14 @@ def world(kept_world: World, db: None) -> Iterator[World]:
     """The world as it was made, whatever tests before did to it: `db` rolls back to it after each."""
     yield kept_world
     forget_caches()
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    """The world with a role, teams and units that scenes fill, and an edit of every row by whoever asks."""
+    return set_stage(world)
+
+
+@pytest.fixture
+def me(stage: Stage) -> Client:
+    return visitor(stage.world, ME).client

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from kith.agency.models import Agency, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
@@ -32,6 +33,18 @@ TEAMS = UNITS = (0, 1)
 ANY = "*"
 NOW_AND_THEN = st.sampled_from((False, False, False, True))
 _stamps = count(1)
+
+
+def drawn(examples: int) -> settings:
+    """The same examples everywhere and always; a busy machine is no fault of the code."""
+    return settings(
+        max_examples=examples,
+        phases=(Phase.generate,),  # shrinking would take longer than reading the message
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 
 
 @dataclass(frozen=True)
