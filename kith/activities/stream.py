@@ -42,9 +42,11 @@ def _comments(found: Sequence[Note]) -> dict[int, list[Note]]:
 
 def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry:
     everything = actor.scope_for("notes", "edit") is Scope.AGENCY
+    own = note.author_id is not None and note.author_id == actor.staff_id
     data = {
         "note": note,
-        "mine": everything or (note.author_id is not None and note.author_id == actor.staff_id),
+        "mine": everything or own,
+        "removable": own or actor.scope_for("notes", "trash") is Scope.AGENCY,
         "everything": everything,
         "html": prose(note.text),
         "comments": [(comment, prose(comment.text)) for comment in comments],

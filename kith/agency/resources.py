@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency import access as access  # declares roles, grants, invitations and tokens
 from kith.agency.models import Department, Designation, Employee, Team, TeamMember, Unit
-from kith.agency.services import places, witnesses
+from kith.agency.services import guards, places, witnesses
 from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline
-from kith.engine.policy import ChildPolicy, SharedPolicy
+from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline
+from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import sort_key, split_name
 
@@ -114,6 +116,15 @@ class EmployeeResource(Resource):
             seen.add(above.pk)
             above = above.manager
         return {}
+
+    def further(self, row: Employee, actor: Actor) -> Sequence[Further]:
+        about = f"{self.url}{row.pk}/"
+        found = []
+        if guards.sees_access(actor):
+            found.append(Further(gettext("Access"), "key", f"{about}access/"))
+        if guards.sees_activity(actor, row):
+            found.append(Further(gettext("Sign-ins and changes"), "history", f"{about}activity/"))
+        return found
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         witnesses.of_employee(kind, written, changes)

@@ -89,6 +89,15 @@ class Nav:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A page about a record beside its own, in the menu of the record."""
+
+    label: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """A way to reach somebody: what the button does, where it leads, and the address or number as it was typed."""
 

@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine import registry
-from kith.engine.declare import List, Nav, Record, Section, Way
+from kith.engine.declare import Further, List, Nav, Record, Section, Way
 from kith.engine.fields import Field, bind
-from kith.engine.policy import ChildPolicy, Policy
+from kith.engine.policy import Actor, ChildPolicy, Policy
 
 if TYPE_CHECKING:
     from kith.engine.actions import Action
@@ -85,6 +85,10 @@ class Resource:
 
     def ways(self, row: Any) -> Sequence[Way]:
         """How one reaches whom the record is about, at most one way of each sort: buttons at its head."""
+        return ()
+
+    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
+        """The pages about the record, beside its own, that the actor may open."""
         return ()
 
     # Names ------------------------------------------------------------------------------------------

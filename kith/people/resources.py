@@ -214,6 +214,9 @@ class PointTypeResource(Resource):
     def validate(self, row: PointType) -> Errors:
         return reach.link_problems(row.link)
 
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        reach.forget_types()
+
 
 class TagResource(Resource):
     model = Tag

@@ -59,6 +59,17 @@ def test_only_where_one_sees_the_record(cast: Cast) -> None:
         assert sign_in(person).post(f"/contacts/{row.pk}/notes/", {"text": "Hello"}).status_code == 404
 
 
+def test_an_administrator_takes_notes_of_others_down_and_does_not_change_their_words(cast: Cast) -> None:
+    row = contact(cast.alice, "Ann", "Lee")
+    note = write(cast.bob, row, "Rude words")
+    assert f"/notes/{note.pk}/delete/" not in sign_in(cast.henry).get(f"/contacts/{row.pk}/").content.decode()
+    assert f"/notes/{note.pk}/delete/" in sign_in(cast.ada).get(f"/contacts/{row.pk}/").content.decode()
+    for person, edits, deletes in ((cast.henry, 403, 403), (cast.sue, 403, 403), (cast.ada, 403, 302)):
+        client = sign_in(person)
+        assert client.post(f"/notes/{note.pk}/edit/", {"text": "Kind words", "audience": "all"}).status_code == edits
+        assert client.post(f"/notes/{note.pk}/delete/").status_code == deletes
+
+
 def test_write_edit_pin_and_delete_in_the_browser(cast: Cast) -> None:
     row = contact(cast.alice, "Ann", "Lee")
     client = sign_in(cast.bob)

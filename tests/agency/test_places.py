@@ -17,7 +17,7 @@ from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
 from kith.people.models import Contact, Customer, Handover
 from tests.agency.browser import sign_in
-from tests.cast import Cast
+from tests.cast import Cast, Person
 
 
 def test_who_leaves_loses_sessions_tokens_and_keeps_the_history(cast: Cast) -> None:
@@ -140,3 +140,17 @@ def test_a_time_zone_that_does_not_exist_is_refused(cast: Cast) -> None:
     with cast.sys.at_work() as actor, pytest.raises(FieldErrors) as refused:
         writes.edit(registry.named("employees"), cast.alice.id, {"zone": "Mars/Olympus"}, by=actor, door="ui")
     assert refused.value.errors == {"zone": ["This is no time zone; write for example Europe/Berlin."]}
+
+
+def test_the_record_of_an_employee_leads_to_the_pages_one_may_open(cast: Cast) -> None:
+    def further(person: Person, about: Person) -> list[str]:
+        text = sign_in(person).get(f"/employees/{about.id}/").content.decode()
+        pages = [f"/employees/{about.id}/{name}/" for name in ("access", "activity")]
+        for page in pages:
+            answer = sign_in(person).get(page).status_code
+            assert answer == (200 if f'href="{page}"' in text else 403)
+        return [page.split("/")[3] for page in pages if f'href="{page}"' in text]
+
+    assert further(cast.ada, cast.alice) == ["access", "activity"]
+    assert further(cast.alice, cast.alice) == ["activity"]
+    assert further(cast.alice, cast.bob) == []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kith.engine import registry, writes
+from kith.engine.errors import FieldErrors
 from kith.people.models import PointType
+from kith.people.services import reach
 from tests.cast import Cast, Person
 from tests.pages.reading import Shown, get, sign_in, words
 
@@ -59,3 +62,28 @@ def test_nobody_is_called_from_the_trash(cast: Cast) -> None:
     alice = sign_in(cast.alice)
     alice.post(f"/contacts/{row.pk}/trash/", {"version": row.version})
     assert buttons(record(cast.alice, "contacts", row.pk)) == {}
+
+
+def add_with_a_word_for_a_number(cast: Cast) -> object:
+    """A contact whose mobile number is a word, which is refused while the type holds telephone numbers."""
+    with cast.alice.at_work():
+        mobile = PointType.objects.get(key="mobile").pk
+    return cast.alice.create("contacts", first_name="Ann", points=[{"type": mobile, "value": "ask"}])
+
+
+def test_another_kind_of_value_counts_at_once_where_it_was_changed(cast: Cast) -> None:
+    with pytest.raises(FieldErrors):
+        add_with_a_word_for_a_number(cast)
+    with cast.ada.at_work() as actor:
+        mobile = PointType.objects.get(key="mobile").pk
+        writes.edit(registry.named("point-types"), mobile, {"nature": "text"}, by=actor, door="ui")
+    assert add_with_a_word_for_a_number(cast)
+
+
+def test_another_kind_of_value_counts_soon_in_other_processes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FieldErrors):
+        add_with_a_word_for_a_number(cast)
+    with cast.ada.at_work():  # as another process writes: nothing in this one hears of it
+        PointType.objects.filter(key="mobile").update(nature="text")
+    monkeypatch.setattr(reach, "REMEMBERED", 1e-6)
+    assert add_with_a_word_for_a_number(cast)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kith.agency.models import ApiToken, Employee, EmployeeRole, Role, SecurityEvent
 from kith.agency.pages.invitations import grantable
 from kith.agency.services import activity, audit, chart, joining, leaving, places
-from kith.agency.services.guards import employee_at
+from kith.agency.services.guards import ACCESS, employee_at, sees_access, sees_activity
 from kith.agency.services.reach import require_reach_over
 from kith.agency.services.sessions import end_sessions
 from kith.engine import actions, policy, registry
@@ -22,8 +22,6 @@ from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.writes import take, work
-
-ACCESS = ("give_roles", "invite", "deactivate")
 
 
 @require_GET
@@ -58,7 +56,7 @@ def access(request: Request, employee_id: int) -> HttpResponse:
 def _subject(actor: Actor, employee_id: int) -> Employee:
     """The employee, for whoever may change somebody's access at all. Raises Forbidden and NotFound."""
     employee = employee_at(actor, employee_id)
-    if not any(actor.may("employees", verb) for verb in ACCESS):
+    if not sees_access(actor):
         raise Forbidden(_("Your role does not allow changing anybody's access."))
     return employee
 
@@ -141,12 +139,6 @@ def sign_out(request: Request, employee_id: int) -> HttpResponse:
         end_sessions(employee.user)
         audit.note_actor(SecurityEvent.Kind.SESSIONS_ENDED, actor, request, detail=employee.name)
     return done(request, _address(employee), _("%(name)s is signed out everywhere.") % {"name": employee})
-
-
-def sees_activity(actor: Actor, employee: Employee) -> bool:
-    """Everybody sees what they did themselves; of others, whoever runs the employees or reads the security log."""
-    runs = policy.covers(actor, "deactivate", employee, registry.of(Employee))
-    return employee.pk == actor.staff_id or runs or actor.may("security", "view")
 
 
 @require_GET

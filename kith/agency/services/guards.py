@@ -9,6 +9,9 @@ from kith.engine import policy, registry
 from kith.engine.errors import Forbidden, NotFound
 from kith.engine.policy import Actor
 
+# Whoever has one of these verbs for employees sees what access somebody has.
+ACCESS = ("give_roles", "invite", "deactivate")
+
 
 def require(actor: Actor, entity: str, verb: str) -> None:
     """Raise Forbidden unless the actor has the verb."""
@@ -23,3 +26,14 @@ def employee_at(actor: Actor, employee_id: int) -> Employee:
     if employee is None:
         raise NotFound(_("There is no such employee."))
     return employee
+
+
+def sees_access(actor: Actor) -> bool:
+    """Whether the actor may see, and at least partly change, what access others have."""
+    return any(actor.may("employees", verb) for verb in ACCESS)
+
+
+def sees_activity(actor: Actor, employee: Employee) -> bool:
+    """Everybody sees what they did themselves; of others, whoever runs the employees or reads the security log."""
+    runs = policy.covers(actor, "deactivate", employee, registry.of(Employee))
+    return employee.pk == actor.staff_id or runs or actor.may("security", "view")

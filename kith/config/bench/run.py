@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -153,7 +154,7 @@ def _server(command: list[str], port: int, path: str) -> Iterator[Served]:
 
 
 def _wait_for(port: int, path: str) -> None:
-    end = time.perf_counter() + READY_SECONDS
+    end, pause = time.perf_counter() + READY_SECONDS, Event()
     while True:
         try:
             with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):
@@ -161,7 +162,7 @@ def _wait_for(port: int, path: str) -> None:
         except (URLError, OSError):
             if time.perf_counter() > end:
                 raise
-            time.sleep(0.01)
+            pause.wait(0.01)
 
 
 def _first_page(port: int, session: str) -> float:

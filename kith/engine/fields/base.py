@@ -150,7 +150,8 @@ class Kind:
         return None
 
     def read(self, raw: Any, field: Field, reading: Reading) -> Any:
-        raise NotImplementedError  # pragma: no cover - every kind in use reads
+        """The value that something filled in means. Raises Invalid, as any value does of a kind that only shows."""
+        raise Invalid(_("This cannot be filled in."))
 
     def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
         """The value of a filter: a list for ``in`` and ``not_in``, yes or no for ``empty``. Raises Invalid."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine import photos, policy, registry
-from kith.engine.declare import Related, Section, Way
+from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import is_empty
@@ -99,6 +99,10 @@ class Shown:
     def ways(self) -> Sequence[Way]:
         """How one reaches whom the record is about; nobody is called from the trash."""
         return () if self.trashed else self.resource.ways(self.row)
+
+    def further(self) -> Sequence[Further]:
+        """Its further pages that the actor may open."""
+        return self.resource.further(self.row, self.actor)
 
     def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
         """The values of fields that the page does not show."""

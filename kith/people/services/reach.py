@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -24,34 +25,41 @@ from kith.people.models import Contact, ContactPoint, Customer, PointType
 # The mirrored column of each nature of contact point, and the type that a value gets when only the column is written.
 COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "website": PointType.Nature.URL}
 DEFAULT_TYPES = {"email": "e-mail", "phone": "phone", "website": "web site"}
+# Seconds for which a process remembers what another one may change: long enough for imports, short enough for people.
+REMEMBERED = 5.0
 PLACEHOLDERS = frozenset({"value", "number", "digits"})
 SAFE_LINK = re.compile(r"^(https?://|tel:|mailto:|sip:|sms:|geo:|callto:|xmpp:|skype:|whatsapp:)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)
-def _nature(agency_id: int, type_id: int) -> str:
+def _nature(agency_id: int, type_id: int, while_: int) -> str:
     return str(PointType.objects.values_list("nature", flat=True).get(pk=type_id))
 
 
 @lru_cache(maxsize=10_000)
-def _default_type(agency_id: int, key: str) -> int:
+def _default_type(agency_id: int, key: str, while_: int) -> int:
     return int(PointType.objects.values_list("pk", flat=True).get(key=key))
 
 
 @lru_cache(maxsize=1_000)
-def _home_region(agency_id: int) -> str:
+def _home_region(agency_id: int, while_: int) -> str:
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
 
 
+def _while() -> int:
+    """The present stretch of time, in which answers are remembered; it is the same for calls close to each other."""
+    return int(monotonic() / REMEMBERED)
+
+
 def forget_types() -> None:
-    """Point types were changed: look them up again."""
+    """Point types were changed in this process: look them up again. Other processes do so within ``REMEMBERED``."""
     _nature.cache_clear()
     _default_type.cache_clear()
 
 
 def nature_of(point: ContactPoint) -> str:
     """Whether the value is an e-mail address, a telephone number, a web address or something else."""
-    return _nature(point.agency_id, point.type_id)
+    return _nature(point.agency_id, point.type_id, _while())
 
 
 def normalise(point: ContactPoint) -> None:
@@ -69,7 +77,7 @@ def normalise(point: ContactPoint) -> None:
 
 def _region(point: ContactPoint) -> str | None:
     record = point.contact or point.customer
-    return (record.country if record else "") or _home_region(point.agency_id) or None
+    return (record.country if record else "") or _home_region(point.agency_id, _while()) or None
 
 
 def problems(point: ContactPoint) -> Errors:
@@ -144,7 +152,7 @@ def _first_point(row: Contact | Customer, column: str) -> ContactPoint:
         ContactPoint,
         agency_id=row.agency_id,
         **_owner(row),
-        type_id=_default_type(row.agency_id, DEFAULT_TYPES[column]),
+        type_id=_default_type(row.agency_id, DEFAULT_TYPES[column], _while()),
         value=getattr(row, column),
         primary=True,
     )
@@ -196,7 +204,7 @@ def _mirror(row: Contact | Customer, changes: Changes) -> None:
 
 def words(row: Contact | Customer) -> list[str]:
     """By what the record is found beside its own columns: the number in every notation, and all further points."""
-    number = phones.parse_phone(row.phone, region=row.country or _home_region(row.agency_id) or None)
+    number = phones.parse_phone(row.phone, region=row.country or _home_region(row.agency_id, _while()) or None)
     found = [number.e164, number.national_digits]
     if row.pk is not None:
         points = ContactPoint.objects.filter(**_owner(row), deleted_at=None)
