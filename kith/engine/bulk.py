@@ -1,4 +1,4 @@
-"""Writing many rows at once: prepared tuples straight to the driver, without an object per statement.
+"""Writing rows: prepared tuples straight to the driver, without an object per statement.
 
 Only ``Changes`` may call this. The values are those that Django would write; a column whose type converts its values
 is asked to, all others are handed over as they are. SQLite gets ``executemany``, PostgreSQL ``COPY``.
@@ -6,7 +6,7 @@ is asked to, all others are handed over as they are. SQLite gets ``executemany``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -48,6 +48,15 @@ class Shape:
                 if values[place] is not None:
                     values[place] = convert(values[place])
             yield values
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, Convert | None]]:
+        """Attribute → its column and what converts its values."""
+        converters = dict(self.converters)
+        return {
+            name: (column, converters.get(place))
+            for place, (name, column) in enumerate(zip(self.names, self.columns, strict=True))
+        }
 
     @cached_property
     def blank(self) -> dict[str, Any]:
@@ -144,6 +153,22 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         with cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *, version: int | None = None) -> bool:
+    """Set columns of one row, on condition that it still has this version; answers whether it did."""
+    form = shape(model)
+    sets, given = [], []
+    for name, value in values.items():
+        column, convert = form.places[name]
+        sets.append(f'"{column}" = %s')
+        given.append(value if convert is None or value is None else convert(value))
+    where, parameters = '"id" = %s', [row_id]
+    if version is not None:
+        where, parameters = f'{where} AND "version" = %s', [row_id, version]
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{form.table}" SET {", ".join(sets)} WHERE {where}', [*given, *parameters])
+        return bool(cursor.rowcount)
 
 
 def _new_ids(table: str, count: int) -> Sequence[int]:

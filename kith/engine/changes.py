@@ -198,7 +198,7 @@ class Changes:
         """Finish the unit of work: the change set knows its size. None when nothing was written."""
         if self.change_set is not None and self.size != self.change_set.size:
             self.change_set.size = self.size
-            ChangeSet.objects.filter(pk=self.change_set.pk).update(size=self.size)
+            bulk.change(ChangeSet, self.change_set.pk, {"size": self.size})
         return self.change_set
 
     # Inside -----------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ class Changes:
         row.updated_at, row.updated_by_id = self.at, self.by.staff_id
         seen, row.version = row.version, row.version + 1
         values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
-        if not type(row).objects.filter(pk=row.pk, version=seen).update(**values):
+        if not bulk.change(type(row), row.pk, values, version=seen):
             row.version = seen
             raise Conflict(
                 "Somebody changed this record at the same moment; please try again.", version=seen, fields={}

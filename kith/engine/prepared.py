@@ -41,7 +41,10 @@ def _listed(ids: Sequence[int]) -> Any:
 
 
 class Prepared:
-    """The SQL of a ``values_list`` with its parameters and converters; running it touches the database only."""
+    """The SQL of a query with its parameters and converters; running it touches the database only.
+
+    It gives tuples: those of a ``values_list``, or of all columns of the model in their order.
+    """
 
     __slots__ = ("_converters", "parameters", "sql")
 

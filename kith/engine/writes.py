@@ -10,20 +10,23 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import children, policy
+from kith.engine import bulk, children, policy
 from kith.engine.changes import Changes
 from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values
+from kith.engine.prepared import THESE, Memory, Prepared
 
 if TYPE_CHECKING:
     from kith.engine.models import ChangeSet, Row
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+
+_takes: Memory[Prepared] = Memory(1_000)
 
 
 @contextmanager
@@ -48,11 +51,11 @@ def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool
 
     Raises NotFound when the actor cannot see it and Forbidden when they see it but lack the verb.
     """
-    seen = policy.scope(by, "view", resource, trashed=trashed)
-    # Without the key: other transactions may go on linking to the row, such as by having its person as their author.
-    row = seen.select_for_update(of=("self",), no_key=True).filter(pk=row_id).first()
-    if row is None:
+    found = _locking(resource, by, trashed=trashed).among([row_id]).fetch()
+    if not found:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    model: type[Row] = resource.model
+    row = model.from_db(DEFAULT_DB_ALIAS, bulk.shape(model).names, found[0])
     if not policy.covers(by, verb, row, resource):
         raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
     return row
@@ -136,6 +139,19 @@ def trash(
         require_version(row, version)
         changes.trash(row)
         return row, changes.open()
+
+
+def _locking(resource: Resource, actor: Actor, *, trashed: bool) -> Prepared:
+    """The query for a row that the actor sees, which locks it until the transaction ends.
+
+    Without the key: other transactions may go on linking to the row, such as by having its person as their author.
+    """
+
+    def make() -> Prepared:
+        seen = policy.scope(actor, "view", resource, trashed=trashed).filter(pk__among=THESE)
+        return Prepared(seen.select_for_update(of=("self",), no_key=True))
+
+    return _takes.get((resource.slug, actor, trashed), make)
 
 
 def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[Any, ChangeSet]:
