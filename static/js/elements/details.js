@@ -1,12 +1,18 @@
 /* <kith-details>: values beside a record that become inputs on a click.
 
    Each <a class="edit-here" href="URL" data-cell> stands in the <dd> of its value and leads to the editor as a page
-   without a script. Saving raises the event `saved`, on which the record is fetched anew. */
+   without a script. Saving raises the event `saved`, on which the record is fetched anew: not before the next value that
+   is being edited meanwhile is done with, and with the focus on the value where it was. */
 import { CellEditor } from "../cell.js";
+
+let edited = "";
 
 class Details extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#onClick(event));
+    this.addEventListener("focusout", () => setTimeout(() => this.#catchUp()));
+    this.closest("[hx-get]").addEventListener("htmx:before:swap", (event) => this.#wait(event));
+    if (document.activeElement === document.body) this.#focus();
     const find = this.querySelector("[data-find]");
     find.hidden = false;
     find.addEventListener("input", () => this.#find(find.value.trim().toLowerCase()));
@@ -29,8 +35,24 @@ class Details extends HTMLElement {
     event.preventDefault();
     if (this.editor?.open) return;
     const value = link.closest("dd");
-    value.dataset.edit = link.href;
-    this.editor = new CellEditor(value, null, () => value.querySelector("a[data-cell]")?.focus());
+    value.dataset.edit = edited = link.href;
+    this.editor = new CellEditor(value, null, () => this.#focus());
+  }
+
+  #focus() {
+    [...this.querySelectorAll("a[data-cell]")].find((link) => link.href === edited)?.focus();
+  }
+
+  #wait(event) {
+    if (!this.editor?.open) return;
+    event.preventDefault();
+    this.late = true;
+  }
+
+  #catchUp() {
+    if (!this.late || this.editor.open) return;
+    this.late = false;
+    this.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   }
 }
 

@@ -1,0 +1,96 @@
+"""Stories of people who bring their address lists along."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.screens.imports import ImportScreen
+from tests.journeys.screens.list import faults_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
+def test_from_a_file_with_a_fault_to_its_correction_and_back(sign_in: SignIn, phone: bool, scheme: str) -> None:
+    page, mark = sign_in("head", phone=phone, color_scheme=scheme), token_hex(3)
+    screen = ImportScreen(page)
+    check(screen)
+    rows = f"Vorname;Nachname;E-Mail;Stadt;Notes\nAnna;{mark};{mark}@fair.example;Ulm;x\nBob;{mark};nobody;Kiel;y\n"
+    screen.upload("fair.csv", rows.encode())
+    expect(screen.becomes("Vorname").locator("option:checked")).to_have_text("First name")
+    expect(screen.becomes("Stadt").locator("option:checked")).to_have_text("City")
+    screen.becomes("Notes").select_option(label="Description")
+    check(screen)
+    screen.press("See what would happen")
+    assert screen.tiles() == {"New": 1, "Changed": 0, "Same": 0, "Conflicts": 0, "Errors": 1}
+    page.get_by_role("link", name="Errors").click()
+    expect(page.get_by_role("table")).to_contain_text("The @ is missing")
+    check(screen)
+    screen.run()
+    assert screen.tiles()["New"] == 1
+    assert screen.tiles()["Errors"] == 1
+    check(screen)
+    result = page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Error file").click()
+    wrong = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "nobody" in wrong
+    page.get_by_role("link", name="Again with the same mapping").click()
+    page.wait_for_url("**/import/?like=*")
+    screen.upload("errors.csv", wrong.replace("nobody", f"bob.{mark}@fair.example").encode())
+    screen.press("See what would happen")
+    assert screen.tiles()["New"] == 1
+    assert screen.tiles()["Errors"] == 0
+    screen.run()
+    page.goto(f"/contacts/?q={mark}")
+    expect(page.locator("tbody tr[data-id]")).to_have_count(2)
+    page.goto(result)
+    screen.press("Undo this import")
+    expect(page.get_by_text("This import was taken back.")).to_be_visible()
+    page.goto(f"/contacts/?q={mark}")
+    expect(page.locator("tbody tr[data-id]")).to_have_count(1)
+
+
+def check(screen: ImportScreen) -> None:
+    """The page has no serious fault and is not wider than its screen."""
+    assert faults_of(screen.page) == []
+    assert screen.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_workbook_is_read_from_the_sheet_and_the_row_that_one_names(sign_in: SignIn) -> None:
+    page, mark = sign_in("head"), token_hex(3)
+    book = openpyxl.Workbook(write_only=True)
+    book.create_sheet("Cover").append(["Our fair"])
+    people = book.create_sheet("People")
+    for row in (["List of the fair"], [], ["First name", "Last name", "City"], ["Zoë", mark, "Łódź"]):
+        people.append(row)
+    data = BytesIO()
+    book.save(data)
+    screen = ImportScreen(page)
+    screen.upload("fair.xlsx", data.getvalue(), XLSX)
+    page.get_by_label("Sheet").select_option("People")
+    page.get_by_label("Row with the column names").fill("3")
+    screen.press("Look again")
+    expect(screen.becomes("Last name").locator("option:checked")).to_have_text("Last name")
+    screen.press("See what would happen")
+    assert screen.tiles()["New"] == 1
+    screen.run()
+    page.goto(f"/contacts/?q={mark}")
+    expect(page.locator("tbody .name")).to_contain_text(f"Zoë {mark}")
+    expect(page.locator("tbody tr[data-id]")).to_contain_text("Łódź")
+
+
+def test_a_document_that_calls_itself_a_table_is_refused_in_words(sign_in: SignIn) -> None:
+    screen = ImportScreen(sign_in("sales"))
+    screen.upload("people.csv", b"%PDF-1.7\n1 0 obj")
+    expect(screen.alert).to_contain_text("PDF")
+    check(screen)
+    screen.upload("people.xlsx", b"", XLSX)
+    expect(screen.alert).to_contain_text("empty")
