@@ -210,7 +210,9 @@ class Kind:
 
     def folded(self, value: Any, field: Field) -> Markup:
         """The HTML of a cell of a list, which has one line: of many values the first, and how many more there are."""
-        return self.cell(value, field)
+        if not self.many or not value:
+            return self.cell(value, field)
+        return fold_after(self.cell(value[:1], field), [self.display((each,), field) for each in value[1:]])
 
     def json(self, value: Any, field: Field) -> Any:
         return value

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from kith.engine import registry
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, fold_after
+from kith.engine.fields.base import Field, Json, Kind, Operator, Reading
 from kith.engine.prepared import THESE, Memory, Prepared
 
 if TYPE_CHECKING:
@@ -142,10 +142,6 @@ class Children(Kind):
 
     def cell(self, value: Any, field: Field) -> Markup:
         return escape(self.display(value, field))
-
-    def folded(self, value: Any, field: Field) -> Markup:
-        texts = [_told(child) for child in value or ()]
-        return fold_after(escape(texts[0]), texts[1:]) if texts else Markup("")
 
     def json(self, value: Any, field: Field) -> Any:
         return [child.json() for child in value or ()]

@@ -23,7 +23,6 @@ from kith.engine.fields.base import (
     any_of,
     compare,
     differs,
-    fold_after,
     none_of,
 )
 from kith.engine.policy import SharedPolicy
@@ -100,8 +99,7 @@ class Link(Kind):
     @staticmethod
     def _look_up(raw: Any, target: Resource, reading: Reading) -> int | None:
         actor = reading.actor
-        if raw == "me":
-            raw = actor.staff_id
+        raw = actor.staff_id if raw == "me" else raw
         visible = policy.scope(actor, "view", target)
         if (isinstance(raw, int) and not isinstance(raw, bool)) or (isinstance(raw, str) and raw.isdecimal()):
             number = int(raw) if isinstance(raw, int) or len(raw) < 20 else 0
@@ -142,9 +140,8 @@ class Link(Kind):
         return target.policy.rows(actor, "view", entity=target.slug) == Q()
 
     def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        if self._joined(field, actor):
-            return (field.attname, f"{field.name}__{self.target(field).title}")
-        return (field.attname,)
+        name = (f"{field.name}__{self.target(field).title}",) if self._joined(field, actor) else ()
+        return (field.attname, *name)
 
     def load(self, values: Sequence[Any], field: Field) -> Any:
         if values[0] is None:
@@ -262,9 +259,6 @@ class Tags(Kind):
         return Markup(" ").join(
             Markup('<span class="tag {}">{}</span>').format(colour or "grey", name) for name, colour in value or ()
         )
-
-    def folded(self, value: Any, field: Field) -> Markup:
-        return fold_after(self.cell(value[:1], field), [name for name, _colour in value[1:]]) if value else Markup("")
 
     def json(self, value: Any, field: Field) -> Any:
         return [name for name, _colour in value or ()]
