@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
-from kith.engine import statistics
+from kith.engine import sqlite
 
 KEEP_JOBS = timedelta(days=14)
 
@@ -53,4 +53,4 @@ def forget_old_jobs() -> None:
 
 def refresh_statistics() -> None:
     """Let the database keep choosing the right index."""
-    statistics.refresh()
+    sqlite.refresh_statistics()

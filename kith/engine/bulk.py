@@ -134,12 +134,13 @@ def insert(rows: Sequence[models.Model]) -> None:
     form = shape(type(rows[0]))
     ids = _new_ids(form.table, len(rows))
     for row, new in zip(rows, ids, strict=True):
-        row.pk = new
+        row.__dict__["id"] = new
     with search.entered_together(form.model, ids):
         write(form.table, form.columns, form.prepared(rows))
+    alias = connection.alias
     for row in rows:
-        row._state.adding = False
-        row._state.db = connection.alias
+        state = row._state
+        state.adding, state.db = False, alias
 
 
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

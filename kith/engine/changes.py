@@ -56,8 +56,9 @@ class Changes:
             return
         model = type(rows[0])
         resource = registry.find(model)
+        stamp = self._stamp()
         for row in rows:
-            self._stamp_new(row)
+            row.__dict__.update(stamp)
             _derive(row, resource)
         bulk.insert(rows)
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
@@ -163,23 +164,26 @@ class Changes:
 
     def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
         """Record writes that were made to rows of one model; each with {field: [before, after]}."""
+        if not written:
+            return
+        model = type(written[0][0])
+        agency, change_set, entity, parents = self.by.agency_id, self.open().pk, entity_of(model), _parents(model)
         entries = [
             (
-                self.by.agency_id,
-                self.open().pk,
-                entity_of(type(row)),
+                agency,
+                change_set,
+                entity,
                 row.pk,
-                *_root(row),
+                *_root(row, entity, parents),
                 kind,
                 row.version,
                 orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode(),
             )
             for row, fields in written
         ]
-        if entries:
-            bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
-            if (resource := registry.find(type(written[0][0]))) is not None:
-                resource.witness(kind, written, changes=self)
+        bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
+        if (resource := registry.find(model)) is not None:
+            resource.witness(kind, written, changes=self)
         self.size += len(entries)
 
     def go_on(self, change_set: ChangeSet) -> None:
@@ -203,11 +207,17 @@ class Changes:
 
     # Inside -----------------------------------------------------------------------------------------
 
-    def _stamp_new(self, row: Row) -> None:
-        row.agency_id = self.by.agency_id
-        row.created_at = row.updated_at = self.at
-        row.created_by_id = row.updated_by_id = self.by.staff_id
-        row.version = 1
+    def _stamp(self) -> dict[str, Any]:
+        """What every new row says of where it came from."""
+        by = self.by.staff_id
+        return {
+            "agency_id": self.by.agency_id,
+            "created_at": self.at,
+            "updated_at": self.at,
+            "created_by_id": by,
+            "updated_by_id": by,
+            "version": 1,
+        }
 
     def _update(self, row: Row, before: Mapping[str, Any]) -> None:
         """Write the changed columns, on condition that the row is still as it was read."""
@@ -227,14 +237,19 @@ def entity_of(model: type[Any]) -> str:
     return resource.slug if resource is not None else str(model._meta.label_lower)
 
 
-def _root(row: Row) -> tuple[str, int]:
+def _parents(model: type[Row]) -> list[tuple[str, str]]:
+    """(column, entity) of each record of which a row of this model may be a part."""
+    links: list[Any] = [model._meta.get_field(name) for name in model.part_of]
+    return [(link.attname, entity_of(link.remote_field.model)) for link in links]
+
+
+def _root(row: Row, entity: str, parents: Sequence[tuple[str, str]]) -> tuple[str, int]:
     """The record in whose history changes of this row are told: its entity and id."""
-    for name in row.part_of:
-        parent_id = getattr(row, f"{name}_id")
+    for column, parent in parents:
+        parent_id = getattr(row, column)
         if parent_id is not None:
-            parent: Any = row._meta.get_field(name).remote_field
-            return entity_of(parent.model), parent_id
-    return entity_of(type(row)), row.pk
+            return parent, parent_id
+    return entity, row.pk
 
 
 def _derive(row: Row, resource: Resource | None) -> None:

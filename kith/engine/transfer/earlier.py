@@ -24,7 +24,8 @@ class Earlier:
     """
 
     def __init__(self, *, keep: bool = False) -> None:
-        self._batch: dict[str, Note] = {}
+        # Noted when somebody asks, which is seldom: the fingerprint of every row would cost more than all else here.
+        self._batch: dict[str, tuple[Sequence[Key], Draft, Words]] = {}
         self._store: sqlite3.Connection | None = None
         if keep:
             self._store = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -34,15 +35,18 @@ class Earlier:
     def forget(self) -> None:
         """The batch has been written, or at least counted."""
         if self._store is not None:
-            pairs = ((word, json.dumps(note)) for word, note in self._batch.items())
+            notes: dict[int, str] = {}
+            for keys, draft, words in self._batch.values():
+                if draft.number not in notes:
+                    notes[draft.number] = json.dumps(_note(keys, draft, words))
+            pairs = ((word, notes[draft.number]) for word, (_keys, draft, _words) in self._batch.items())
             self._store.executemany("INSERT OR IGNORE INTO note VALUES (?, ?)", pairs)
         self._batch.clear()
 
     def note(self, keys: Sequence[Key], draft: Draft, words: Words) -> None:
         """Remember a row from which a record will be made."""
-        note: Note = (draft.number, fingerprint(draft), draft.key, _strong(keys, words), _within(keys, draft))
         for name, value in words:
-            self._batch.setdefault(f"{name}\t{value}", note)
+            self._batch.setdefault(f"{name}\t{value}", (keys, draft, words))
 
     def find(self, keys: Sequence[Key], draft: Draft, words: Words) -> tuple[int, bool] | None:
         """The row that is about the same record, and whether it says the same; None when there is none."""
@@ -65,11 +69,17 @@ class Earlier:
         return None
 
     def _look_up(self, word: str) -> Note | None:
-        note = self._batch.get(word)
-        if note is None and self._store is not None:
-            row = self._store.execute("SELECT data FROM note WHERE word = ?", [word]).fetchone()
-            note = json.loads(row[0]) if row else None
-        return note
+        said = self._batch.get(word)
+        if said is not None:
+            return _note(*said)
+        if self._store is None:
+            return None
+        row = self._store.execute("SELECT data FROM note WHERE word = ?", [word]).fetchone()
+        return json.loads(row[0]) if row else None
+
+
+def _note(keys: Sequence[Key], draft: Draft, words: Words) -> Note:
+    return draft.number, fingerprint(draft), draft.key, _strong(keys, words), _within(keys, draft)
 
 
 def fingerprint(draft: Draft) -> str:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs, registry, statistics
+from kith.engine import jobs, registry, sqlite
 from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
 from kith.engine.models import ChangeSet, Import, ImportFault, Job
@@ -113,7 +113,7 @@ class _Running:
             import_id=self.record.pk,
         )
         total = source.count()
-        with collecting_seldom() as collect:
+        with sqlite.large_writes(), collecting_seldom() as collect:
             self._batches(batches, source, total, collect)
         self._finish()
 
@@ -134,7 +134,7 @@ class _Running:
         """Whenever the import has grown fourfold, the database looks at its tables again."""
         if self.record.rows_read >= self.next_look:
             self.next_look = self.record.rows_read * 4
-            statistics.refresh()
+            sqlite.refresh_statistics()
 
     def _batch(self, batches: Batches, rows: Sequence[SourceRow], *, careful: bool) -> None:
         parts = batches.read(rows)
