@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row
+from kith.engine.models import Row, SearchableRow
 
 
-class Note(Row):
+class Note(SearchableRow, Row):
     """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
 
     class Audience(models.TextChoices):
@@ -46,4 +46,10 @@ class Mention(Row):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("note", "employee"), name="mention_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("note", "employee"),
+                name="mention_once",
+                violation_error_message=_("This person is mentioned already."),
+            ),
+        )

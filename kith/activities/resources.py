@@ -27,6 +27,7 @@ class NoteResource(Resource):
     readonly = (*Resource.readonly, "author")
     list = List("entity", "object_id", "author", "text", "audience", "pinned", "created_at", sort="-id")
     record = Record(Section(_("Note"), "text", "audience", "pinned", "author"))
+    search = ("text",)
     filters = ("entity", "object_id", "answers", "author", "audience", "pinned", "created_at")
 
     def derive(self, row: Note) -> None:
@@ -44,6 +45,10 @@ class NoteResource(Resource):
             return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
         moved = [name for name, before in _before(row).items() if before != getattr(row, name)]
         return {name.removesuffix("_id"): [str(_("A note stays where it was written."))] for name in moved}
+
+    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
+        places = Note.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
+        return {pk: (entity, object_id) for pk, entity, object_id in places}
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         mentions.follow(

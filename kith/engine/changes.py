@@ -60,6 +60,8 @@ class Changes:
         for row in rows:
             row.__dict__.update(stamp)
             _derive(row, resource)
+        if resource is not None and settle:
+            resource.make_way(rows, changes=self)
         bulk.insert(rows)
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
         for row in rows:
@@ -74,6 +76,8 @@ class Changes:
     def save_many(self, rows: Sequence[Row], *, settle: bool = True) -> int:
         """Update rows of one model; answers how many had changed. Raises Conflict if one was changed meanwhile."""
         written: list[tuple[Row, dict[str, Any]]] = []
+        if rows and settle and (resource := registry.find(type(rows[0]))) is not None:
+            resource.make_way(rows, changes=self)
         for row in rows:
             resource = registry.find(type(row))
             _derive(row, resource)

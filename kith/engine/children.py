@@ -30,6 +30,7 @@ def _write_children(
 ) -> None:
     target, parent = kind.target(field), kind.parent_name(field)
     present = {child.pk: child for child in target.model.objects.filter(**{parent: row, "deleted_at": None})}
+    kept: list[Any] = []
     new: list[Any] = []
     for number, item in enumerate(items, start=1):
         values = {name: value for name, value in item.items() if name != "id"}
@@ -42,7 +43,8 @@ def _write_children(
         apply(child, values, target)
         _check_child(child, target, field, number)
         if child.pk is not None:
-            changes.save(child)
+            kept.append(child)
+    changes.save_many(kept)
     changes.erase_many(list(present.values()))
     changes.add_many(new)
 

@@ -26,6 +26,7 @@ _RANKS = {EXACT: 0, NAME: 1, OTHER: 2}
 # So many hits of one entity are ranked; of a word that occurs more often, those that begin a word go first.
 CANDIDATES = 1_000
 SHORTEST_NUMBER = 6
+WORDS_BEFORE, WORDS_SHOWN = 4, 16
 BIGGEST_ID = 10**18
 
 
@@ -58,7 +59,7 @@ def find(text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] |
     hits = [hit for resource in indexed for hit in _candidates(resource, asked, actor)]
     hits.extend(_in_short_lists(short_lists, asked, actor))
     best = sorted(hits, key=asked.rank)[:limit]
-    return _described(best, asked, actor)
+    return _led_to_records(_described(best, asked, actor), asked, actor)
 
 
 class _Asked:
@@ -92,6 +93,8 @@ def _candidates(resource: Resource, asked: _Asked, actor: Actor) -> list[Hit]:
     if len(found) == CANDIDATES:
         beginning = [f"  {term.strip()}" for term in asked.wanted]
         found = dict([*_first(search.indexed(rows, beginning), resource).items(), *found.items()])
+    if not resource.listed:  # a text upon a record, which has no name or number of its own
+        return [Hit(resource, row_id, title, OTHER) for row_id, (title, _words) in found.items()]
     if asked.id and asked.id not in found:
         found |= _first(rows.filter(pk=asked.id), resource)
     return [Hit(resource, row_id, title, asked.match(row_id, title, words)) for row_id, (title, words) in found.items()]
@@ -132,6 +135,40 @@ def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
         for hit in hits
         if (hit.resource.slug, hit.id) in lines
     ]
+
+
+def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
+    """Each record once: what stands on a record, such as a note, leads to the record and shows where it matched."""
+    places: dict[tuple[str, int], tuple[str, int]] = {}
+    for resource in {hit.resource for hit in hits if not hit.resource.listed}:
+        found = resource.stands_on([hit.id for hit in hits if hit.resource is resource])
+        places |= {(resource.slug, row_id): place for row_id, place in found.items()}
+    titles: dict[tuple[str, int], str] = {}
+    for slug in {slug for slug, _record in places.values()}:
+        of_slug = [record for at, record in places.values() if at == slug]
+        rows = policy.scope(actor, "view", registry.named(slug)).filter(pk__in=of_slug)
+        titles |= {(slug, pk): str(title) for pk, title in rows.values_list("pk", registry.named(slug).title)}
+    answer: dict[tuple[str, int], Hit] = {}
+    for hit in hits:
+        at = (hit.resource.slug, hit.id)
+        if at in places:
+            at = places[at]
+            if at not in titles:
+                continue
+            text = _around(hit.title, asked)
+            hit = Hit(registry.named(at[0]), at[1], titles[at], OTHER, hit.resource.label, "", f"“{text}”")
+        answer.setdefault(at, hit)
+    return list(answer.values())
+
+
+def _around(text: str, asked: _Asked) -> str:
+    """The words of a long text among which the match stands."""
+    words = text.split()
+    terms = [term.strip() for term in asked.wanted]
+    place = next((place for place, word in enumerate(words) if any(term in fold(word) for term in terms)), 0)
+    start = max(place - WORDS_BEFORE, 0)
+    end = start + WORDS_SHOWN
+    return " ".join(["…"][: start > 0] + words[start:end] + ["…"][: end < len(words)])
 
 
 def _shown(resource: Resource) -> tuple[Field, ...]:

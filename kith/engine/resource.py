@@ -65,6 +65,12 @@ class Resource:
         """What is wrong with the row as a whole: field name (or "") → messages; empty when all is well."""
         return {}
 
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        """Change other rows beside which ``rows`` could not be written; called before they are.
+
+        It may change ``rows`` themselves, and save some of them before the others.
+        """
+
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         """Bring other rows in step with ``rows``, each given with {changed field: old value}."""
 
@@ -74,6 +80,10 @@ class Resource:
         ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} in JSON form. It may refuse by
         raising; then nothing was written.
         """
+
+    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
+        """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
+        return {}
 
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""

@@ -178,6 +178,9 @@ class AffiliationResource(Resource):
             return {"until": [str(_("The end lies before the beginning."))]}
         return {}
 
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        affiliations.make_way(rows, changes=changes)
+
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         affiliations.follow_rows([row for row, _changed in rows], changes=changes)
 

@@ -42,7 +42,13 @@ class Grant(Row):
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
-        constraints = (models.UniqueConstraint(fields=("role", "entity", "verb"), name="grant_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("role", "entity", "verb"),
+                name="grant_once",
+                violation_error_message=_("This role has this right already; change it."),
+            ),
+        )
 
 
 class Invitation(Row):
@@ -69,6 +75,7 @@ class Invitation(Row):
                 fields=("employee",),
                 condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
                 name="invitation_one_open",
+                violation_error_message=_("This person has an open invitation already; withdraw it first."),
             ),
         )
 

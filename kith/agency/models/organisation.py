@@ -151,7 +151,10 @@ class Employee(SearchableRow, Row):
         verbose_name_plural = _("employees")
         constraints = (
             models.UniqueConstraint(
-                fields=("agency", "user"), condition=models.Q(user__isnull=False), name="employee_once_per_agency"
+                fields=("agency", "user"),
+                condition=models.Q(user__isnull=False),
+                name="employee_once_per_agency",
+                violation_error_message=_("This user has a place in this agency already."),
             ),
         )
         indexes = (

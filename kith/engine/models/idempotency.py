@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 
@@ -26,4 +27,10 @@ class IdempotencyKey(models.Model):
     objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("staff", "key"), name="idempotency_key_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("staff", "key"),
+                name="idempotency_key_once",
+                violation_error_message=_("This key was used already."),
+            ),
+        )

@@ -72,7 +72,13 @@ class ImportPreset(Row):
     mapping = models.JSONField(default=dict)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("agency", "entity", "name"), name="import_preset_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "entity", "name"),
+                name="import_preset_once",
+                violation_error_message=_("There is a preset of this name already; choose another name."),
+            ),
+        )
 
 
 class PendingLink(Row):
@@ -93,6 +99,10 @@ class PendingLink(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("agency", "entity", "object_id", "field"), name="pending_link_once"),
+            models.UniqueConstraint(
+                fields=("agency", "entity", "object_id", "field"),
+                name="pending_link_once",
+                violation_error_message=_("This link waits already."),
+            ),
         )
         indexes = (models.Index(fields=("agency", "target", "source", "key"), name="pending_link_key"),)

@@ -95,6 +95,10 @@ class ExternalId(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("agency", "entity", "source", "key"), name="external_id_unique"),
+            models.UniqueConstraint(
+                fields=("agency", "entity", "source", "key"),
+                name="external_id_unique",
+                violation_error_message=_("Another record has this key in the other system."),
+            ),
         )
         indexes = (models.Index(fields=("agency", "entity", "object_id"), name="external_id_object"),)

@@ -38,4 +38,10 @@ class Preference(models.Model):
     value = models.JSONField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("staff", "key"), name="preference_unique"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("staff", "key"),
+                name="preference_unique",
+                violation_error_message=_("This setting is kept already."),
+            ),
+        )

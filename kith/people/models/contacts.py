@@ -75,7 +75,13 @@ class ContactTag(Row):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("contact", "tag"), name="contact_tag_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("contact", "tag"),
+                name="contact_tag_once",
+                violation_error_message=_("The contact has this tag already."),
+            ),
+        )
 
 
 class Handover(Row):
@@ -104,5 +110,6 @@ class Handover(Row):
             models.CheckConstraint(
                 condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
                 name="handover_of_one_record",
+                violation_error_message=_("Name a contact or a customer, not both."),
             ),
         )

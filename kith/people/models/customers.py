@@ -88,7 +88,13 @@ class CustomerTag(Row):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("customer", "tag"), name="customer_tag_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "tag"),
+                name="customer_tag_once",
+                violation_error_message=_("The customer has this tag already."),
+            ),
+        )
 
 
 class Affiliation(Row):
@@ -111,7 +117,14 @@ class Affiliation(Row):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = (
-            models.UniqueConstraint(fields=("contact",), condition=Q(primary=True), name="affiliation_one_primary"),
+            models.UniqueConstraint(
+                fields=("contact",),
+                condition=Q(primary=True),
+                name="affiliation_one_primary",
+                violation_error_message=_(
+                    "Another affiliation of this contact is the primary one; make it an ordinary one first."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
                 name="affiliation_period",

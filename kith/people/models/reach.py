@@ -51,7 +51,9 @@ class PointType(Row):
 def one_owner(name: str) -> models.CheckConstraint:
     """A row belongs to a contact or to a customer, never to both or neither."""
     return models.CheckConstraint(
-        condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None), name=name
+        condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
+        name=name,
+        violation_error_message=_("Name a contact or a customer, not both."),
     )
 
 

@@ -43,6 +43,26 @@ def _make_primary(contact: Contact, changes: Changes) -> None:
         changes.save(chosen, settle=False)
 
 
+def make_way(rows: Sequence[Affiliation], *, changes: Changes) -> None:
+    """Of each contact the affiliation that was made primary last is the primary one; all others step back first."""
+    chosen: dict[int, Affiliation] = {}
+    for row in sorted((row for row in rows if row.primary), key=_newly_primary):
+        chosen[row.contact_id] = row
+    at_hand = {row.pk: row for row in rows if row.pk is not None}
+    former = Affiliation.objects.filter(contact_id__in=list(chosen), primary=True)
+    for row in rows:
+        row.primary = row.primary and chosen[row.contact_id] is row
+    for each in former if chosen else ():
+        if each.pk != chosen[each.contact_id].pk:
+            stepping = at_hand.get(each.pk, each)
+            stepping.primary = False
+            changes.save(stepping, settle=False)
+
+
+def _newly_primary(row: Affiliation) -> bool:
+    return row._loaded is None or not dict(zip(*row._loaded, strict=True)).get("primary")
+
+
 def follow_rows(rows: Sequence[Affiliation], *, changes: Changes) -> None:
     """Affiliations were written: their contacts show the primary one, or the first if none is primary."""
     for contact in Contact.objects.filter(pk__in={row.contact_id for row in rows}):
