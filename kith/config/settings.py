@@ -118,9 +118,11 @@ CHORES = {
     "kith.engine.api.idempotency.forget_old": 6 * 3600,
     "kith.engine.outbox.deliver": 1,
     "kith.agency.services.audit.forget_old": 24 * 3600,
+    "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
 }
 MEDIA_ROOT = DATA_DIR / "files"
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
+IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # so long the copies of imported files stay
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
