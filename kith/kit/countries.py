@@ -35,15 +35,17 @@ _ALIASES = {
     "HK": "hong kong",
     "IE": "republic of ireland,eire",
     "IR": "islamic republic of iran",
-    "KP": "dprk",
+    "KP": "dprk,democratic people's republic of korea",
     "KR": "korea,republic of korea,south korea",
-    "LA": "lao pdr",
+    "LA": "lao pdr,lao people's democratic republic",
+    "LY": "libyan arab jamahiriya",
     "MK": "macedonia,fyrom",
     "MM": "burma",
     "MO": "macau,macao",
     "NL": "holland,the netherlands",
-    "PS": "palestine",
+    "PS": "palestine,palestinian territory,occupied palestinian territory",
     "RU": "russian federation",
+    "SK": "slovak republic,slovakia slovak republic",
     "SY": "syrian arab republic",
     "SZ": "swaziland",
     "TL": "east timor",
@@ -51,7 +53,7 @@ _ALIASES = {
     "TW": "republic of china",
     "TZ": "united republic of tanzania",
     "US": "usa,u.s.,u.s.a.,america,united states of america,the states,estados unidos,etats-unis,eeuu",
-    "VA": "vatican,holy see",
+    "VA": "vatican,holy see,holy see vatican city state",
     "VN": "viet nam",
 }
 _NOISE = re.compile(r"[^\w]+")
@@ -99,9 +101,9 @@ def codes() -> frozenset[str]:
 
 
 def _key(name: str) -> str:
-    """A name without case, accents, signs, "the" and "and"."""
+    """A name without case, accents, signs, "the" and "and"; "Saint" is "St"."""
     words = _NOISE.sub(" ", fold(name.replace("&", " and "))).split()
-    return "".join(word for word in words if word not in ("the", "and"))
+    return "".join("st" if word == "saint" else word for word in words if word not in ("the", "and"))
 
 
 @cache

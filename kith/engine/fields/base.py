@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 type Json = dict[str, Any]
 EMPTY = ("", None)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a parsed value means «not filled in»."""
+    return value in EMPTY or value == ()
+
+
 FOLD = Markup(
     '<span class="fold"><span class="truncate">{}</span>'
     '<span class="tag" title="{}"><span aria-hidden="true">+{}</span><i class="sr-only">{}</i></span></span>'

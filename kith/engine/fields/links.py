@@ -14,7 +14,6 @@ from markupsafe import Markup
 from kith.engine import policy, registry
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import (
-    EMPTY,
     Field,
     Json,
     Kind,
@@ -25,7 +24,6 @@ from kith.engine.fields.base import (
     differs,
     none_of,
 )
-from kith.engine.policy import SharedPolicy
 from kith.engine.prepared import THESE, Memory, Prepared
 from kith.kit.names import fold, hue, initials
 
@@ -86,7 +84,12 @@ class Link(Kind):
         if isinstance(raw, dict):
             raw = raw.get("id")
         found = (reading.links or {}).get((target.slug, fold(str(raw))))
-        if found is None and reading.deferred and isinstance(raw, str) and not isinstance(target.policy, SharedPolicy):
+        if (
+            found is None
+            and reading.deferred
+            and isinstance(raw, str)
+            and not isinstance(target.policy, policy.SharedPolicy)
+        ):
             return Named(raw)
         if found is None:
             found = self._look_up(raw, target, reading)
@@ -268,11 +271,6 @@ class Tags(Kind):
 
     def schema(self, field: Field) -> Json:
         return {"type": "array", "items": {"type": "string", "maxLength": 60}}
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a parsed value means «not filled in»."""
-    return value in EMPTY or value == ()
 
 
 _names: Memory[Prepared] = Memory(1_000)

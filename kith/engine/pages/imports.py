@@ -109,6 +109,7 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
             ("", _("not imported")),
             *((key, label) for key, (label, _column) in choosing.targets(resource).items()),
         ],
+        "owners": _owners(resource, guessed, by),
         "presets": [("", _("found by the columns")), *presets_for(resource.slug)],
         "keys": [(key.name, str(key.label)) for key in keys_of(resource, ())],
         "choices": Choices.from_json(record.options["choices"])
@@ -146,6 +147,7 @@ def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by:
         mode=mode if mode in starting.MODES else "both",
         match=tuple(key for key in (form.get("match", ""),) if key),
         missing_links="create" if form.get("missing_links") == "1" else "refuse",
+        owner=_owner(form.get("owner", ""), registry.named(record.entity), decided, by),
         tags=tuple(tag.strip()[:60] for tag in form.get("tags", "").split(",") if tag.strip()),
     )
     try:
@@ -162,6 +164,23 @@ def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by:
         "import-preview", _("Dry run of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk}
     )
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
+
+
+def _owners(resource: Resource, decided: Mapping, by: Actor) -> list[tuple[str, str]]:
+    """To whom new records may go; empty when the file itself names owners."""
+    part = decided.parts[choosing.main_place(decided, resource.slug)]
+    people = [] if "owner" in part.fields() else choosing.owners(resource, by)
+    return [("", _("me")), *people] if people else []
+
+
+def _owner(chosen: str, resource: Resource, decided: Mapping, by: Actor) -> int | None:
+    """The id of the chosen owner. Raises Refused for somebody who cannot be chosen."""
+    people = dict(_owners(resource, decided, by))
+    if not chosen or not people:
+        return None
+    if chosen not in people:
+        raise Refused(_("Choose one of the owners that the list offers."))
+    return int(chosen)
 
 
 def _save_preset(record: Import, source: Any, decided: Mapping, name: str, by: Actor) -> None:

@@ -14,7 +14,7 @@ from kith.engine import photos, policy, registry
 from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field
-from kith.engine.fields.links import is_empty
+from kith.engine.fields.base import is_empty
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, Reader, read

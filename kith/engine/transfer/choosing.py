@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine import policy, registry
 from kith.engine.fields.children import Children
+from kith.engine.fields.links import Link
+from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.transfer import hooks
 from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source
 
 SAMPLES = 3
+MOST_OWNERS = 500
 REMARK = "+remark"
 
 
@@ -54,6 +57,21 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
         label = resource.writable[known.remarks].label
         found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", known.remarks))
     return found
+
+
+def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
+    """(id, name) of those to whom the importer may give new records; empty where records have no owner."""
+    field = resource.writable.get("owner")
+    if field is None or not isinstance(field.kind, Link):
+        return []
+    target = field.kind.target(field)
+    people = policy.scope(by, "view", target)
+    for verb in ("create", "import"):
+        reach = by.owners(by.scope_for(resource.slug, verb))
+        if reach is not None:
+            people = people.filter(pk__in=reach)
+    found = people.order_by(target.title, "pk").values_list("pk", target.title)[:MOST_OWNERS]
+    return [(str(pk), str(name)) for pk, name in found]
 
 
 def key_of(column: Column) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ from kith.agency.services.acting import actor_for_command
 from kith.engine import registry
 from kith.engine.models import Import, ImportFault
 from kith.engine.policy import Actor
+from kith.engine.resource import Resource
 from kith.engine.transfer import preview, running, starting
 from kith.engine.transfer.guessing import presets_for
+from kith.engine.transfer.lookups import SEVERAL, by_name, target_of
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.matching import keys_of
 from kith.engine.transfer.sources import Source
+from kith.kit.names import fold
 
 MOST_ERRORS = 10_000
 
@@ -39,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--match", default="", help="how known records are found, such as email,name")
         missing = "whether to make companies that are named but unknown (default: %(default)s)"
         parser.add_argument("--missing-links", choices=("create", "refuse"), default="create", help=missing)
+        parser.add_argument(
+            "--owner", default="", help="who gets new records: a name, e-mail address or number (default: you)"
+        )
         parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
         parser.add_argument("--header-row", type=int, help="the row with the column names, 0 for none")
         parser.add_argument("--agency", default="", help="the agency, when there are several")
@@ -58,13 +65,14 @@ class Command(BaseCommand):
         if resource is None or not resource.listed:
             names = ", ".join(sorted(each.slug for each in registry.every() if each.listed and each.fields))
             raise CommandError(f"there is no entity {options['entity']!r}; choose one of {names}", returncode=2)
+        choices = replace(_choices(options), owner=_owner(options["owner"], resource, by))
         record = starting.stage_file(resource, options["file"], by=by)
         try:
             source, mapping = starting.look(
                 record, preset=options["preset"], sheet=options["sheet"], header_row=options["header_row"]
             )
-            starting.decide(record, source, mapping, _choices(options), by=by)
-            keys_of(resource, _choices(options).match)
+            starting.decide(record, source, mapping, choices, by=by)
+            keys_of(resource, choices.match)
         except KeyError as error:
             starting.discard(record)
             known = ", ".join(name for name, _title in presets_for(resource.slug))
@@ -141,6 +149,23 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts}, {answer['error_count']} errors{waiting}")
         if answer["change_set"]:
             self.stdout.write(f"kith undo {answer['change_set']} takes it back")
+
+
+def _owner(text: str, resource: Resource, by: Actor) -> int | None:
+    """The id of whoever shall own new records; None for the importer."""
+    if not text:
+        return None
+    if "owner" not in resource.writable:
+        raise CommandError(f"{resource.label_plural} have no owner; leave out --owner", returncode=2)
+    found = by_name(target_of(resource, "owner"), [text], by).get(fold(text))
+    if found is None:
+        raise CommandError(
+            f"there is nobody called {text!r} here; write a name or e-mail address as in the list of employees",
+            returncode=2,
+        )
+    if found == SEVERAL:
+        raise CommandError(f"several people are called {text!r}; write an e-mail address", returncode=2)
+    return found
 
 
 def _choices(options: dict[str, Any]) -> Choices:
