@@ -35,6 +35,12 @@ FOLD = Markup(
 )
 
 
+class Named(str):
+    """The name of a record whose id is looked up later, together with those of many other rows."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Reading:
     """How raw values are to be understood: by whom, and in which notation of dates and decimals.

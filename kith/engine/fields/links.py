@@ -17,6 +17,7 @@ from kith.engine.fields.base import (
     Field,
     Json,
     Kind,
+    Named,
     Operator,
     Reading,
     any_of,
@@ -42,12 +43,6 @@ class Ref(NamedTuple):
 
     id: int
     name: str
-
-
-class Named(str):
-    """The name of a record whose id is looked up later, together with those of many other rows."""
-
-    __slots__ = ()
 
 
 @lru_cache(maxsize=10_000)

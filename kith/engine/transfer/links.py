@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine.bulk import new_row
+from kith.engine.fields.base import Named
 from kith.engine.fields.children import Children
-from kith.engine.fields.links import Link, Named
+from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId, OwnedRow
 from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import hooks, own_keys

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from kith.engine import tags
 from kith.engine.bulk import new_row
 from kith.engine.errors import FieldErrors
-from kith.engine.fields.base import Field
+from kith.engine.fields.base import Field, Named
 from kith.engine.fields.children import Children
-from kith.engine.fields.links import Named
 from kith.engine.forms import apply, check
 from kith.engine.transfer import hooks
 from kith.kit.names import fold
