@@ -151,7 +151,8 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))
             return
-        with cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        # COPY goes past Django's cursor, which would turn a refusal into an IntegrityError.
+        with connection.wrap_database_errors, cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
 
