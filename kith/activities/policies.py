@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kith.activities.models import Note
 from kith.engine import policy, registry
@@ -45,12 +45,10 @@ class NotePolicy(Policy):
         reach = NOTHING
         for resource in noted():
             if policy.may(actor, parent_verb, resource):
-                records = policy.scope(actor, parent_verb, resource).values("pk")
-                reach |= Q(**{f"{path}entity": resource.slug, f"{path}object_id__in": records})
-        meant = Q(**{f"{path}audience": Note.Audience.ALL})
-        meant |= Q(**{f"{path}author": actor.staff_id}) if actor.staff_id is not None else NOTHING
-        meant |= Q(**{f"{path}audience": Note.Audience.TEAM, f"{path}author__in": actor.team_mates})
-        return reach & meant
+                # By the note's record, because a list of all visible records would be made for each query.
+                record = policy.scope(actor, parent_verb, resource).filter(pk=OuterRef(f"{path}object_id"))
+                reach |= Q(**{f"{path}entity": resource.slug}) & Q(Exists(record))
+        return reach & _meant_for(actor, path)
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         if not _within_token(actor, verb):
@@ -72,6 +70,18 @@ class NotePolicy(Policy):
 
     def _reads(self, actor: Actor, note_id: int, entity: str) -> bool:
         return Note.objects.filter(self.rows(actor, "view", entity=entity), pk=note_id, deleted_at=None).exists()
+
+
+def on_record(actor: Actor) -> Q:
+    """Which notes on a record that the actor sees they may read too; comments aside, which are seen with their note."""
+    return Q(answers=None) & _meant_for(actor, "") if _within_token(actor, "view") else NOTHING
+
+
+def _meant_for(actor: Actor, path: str) -> Q:
+    """Notes whose audience the actor belongs to, and their own."""
+    meant = Q(**{f"{path}audience": Note.Audience.ALL})
+    meant |= Q(**{f"{path}author": actor.staff_id}) if actor.staff_id is not None else NOTHING
+    return meant | Q(**{f"{path}audience": Note.Audience.TEAM, f"{path}author__in": actor.team_mates})
 
 
 def _within_token(actor: Actor, verb: str) -> bool:

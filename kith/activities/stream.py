@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup, escape
 
 from kith.activities.models import Note
-from kith.activities.policies import parent_of
+from kith.activities.policies import on_record, parent_of
 from kith.engine import policy, registry, timeline
 from kith.engine.policy import Actor, Scope
+from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource
 
 MOST_COMMENTS = 500
@@ -20,24 +24,38 @@ MOST_COMMENTS = 500
 @timeline.source("notes", _("Notes"))
 def notes(asked: timeline.Request) -> list[timeline.Entry]:
     """The notes that the actor may read, with their comments."""
-    resource = registry.of(Note)
-    seen = policy.scope(asked.actor, "view", resource).filter(entity=asked.resource.slug, object_id=asked.row.pk)
-    rows = seen.filter(answers=None).select_related("author")
-    if asked.before is not None:
-        rows = rows.filter(created_at__lt=asked.before, pinned=False)
-    found = list(rows.order_by("-pinned", "-pk")[: asked.limit])
-    answers = _comments(found)
-    return [_entry(note, answers.get(note.pk, []), asked.actor) for note in found]
-
-
-def _comments(found: Sequence[Note]) -> dict[int, list[Note]]:
-    """The comments on notes that may be read; whoever reads a note reads its comments."""
+    if asked.row.deleted_at is not None:
+        return []
+    entity, row_id = asked.resource.slug, asked.row.pk
+    if asked.before is None:
+        rows = _newest(entity, asked.actor, asked.limit).given({ROW: row_id}).instances()
+    else:
+        rows = list(_with_comments(entity, row_id, asked.actor, asked.limit, before=asked.before))
     answers: dict[int, list[Note]] = {}
-    if found:
-        rows = Note.objects.filter(answers__in=[note.pk for note in found], deleted_at=None).select_related("author")
-        for comment in rows.order_by("pk")[:MOST_COMMENTS]:
-            answers.setdefault(comment.answers_id or 0, []).append(comment)
-    return answers
+    for note in rows:
+        if note.answers_id is not None:
+            answers.setdefault(note.answers_id, []).append(note)
+    found = sorted((note for note in rows if note.answers_id is None), key=lambda note: (note.pinned, note.pk))
+    return [_entry(note, answers.get(note.pk, []), asked.actor) for note in reversed(found)]
+
+
+def _with_comments(
+    entity: str, row_id: int, actor: Actor, limit: int, *, before: datetime | None = None
+) -> QuerySet[Note]:
+    """The newest notes on a record and the comments on them; whoever reads a note reads its comments."""
+    of_record = Note.objects.filter(entity=entity, object_id=row_id, deleted_at=None)
+    rows = of_record.filter(on_record(actor))
+    if before is not None:
+        rows = rows.filter(created_at__lt=before, pinned=False)
+    chosen = rows.order_by("-pinned", "-pk").values("pk")[:limit]
+    found = of_record.filter(Q(pk__in=chosen) | Q(answers__in=chosen)).select_related("author")
+    return found.order_by(F("answers").asc(nulls_first=True), "pk")[: limit + MOST_COMMENTS]
+
+
+@lru_cache(maxsize=2_000)
+def _newest(entity: str, actor: Actor, limit: int) -> PreparedRows:
+    """The query for the newest notes on a record. Actors are made anew whenever rights change."""
+    return PreparedRows(_with_comments(entity, ROW, actor, limit))
 
 
 def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry:

@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone, translation
 from django_scopes import scope, scopes_disabled
 
+from kith.agency.backends import places_of
 from kith.agency.models import ApiToken, Employee, User
 from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
@@ -111,9 +112,7 @@ def actor_of_session(request: AgencyRequest) -> Actor | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    with scopes_disabled():
-        mine = Employee.objects.select_related("agency").filter(user=user.pk, is_active=True, deleted_at=None)
-        request.places = list(mine.order_by("pk"))
+    request.places = places_of(user.pk) if user.workplaces is None else user.workplaces
     if not request.places:
         return None
     by_id = {place.pk: place for place in request.places}

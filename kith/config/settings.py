@@ -136,7 +136,7 @@ AUTH_USER_MODEL = "agency.User"
 # --- Signing in ------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kith.agency.backends.Backend",
 ]
 PASSWORD_HASHERS = ["kith.config.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [

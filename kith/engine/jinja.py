@@ -1,24 +1,35 @@
 """The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.cache import patch_vary_headers
-from jinja2 import Environment
+from django.utils.functional import SimpleLazyObject
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from kith.kit.names import hue, initials
+
+MOST_PARTS = 500
+# Where the token of a form belongs. No value can contain it, because values are escaped.
+CSRF_MARK = Markup("<csrf-token>")
+_parts: OrderedDict[tuple[str, ...], str] = OrderedDict()
+_lock = Lock()
 
 
 class Components:
@@ -64,10 +75,35 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
-    env.globals |= {"page_language": page_language, "messages_of": get_messages}
+    env.globals |= {"page_language": page_language, "messages_of": get_messages, "part": part}
     env.filters |= {"initials": initials, "hue": hue, "number": number}
     env.filters |= {"day": day, "moment": moment, "ago": naturaltime}
     return env
+
+
+@pass_context
+def part(context: Context, template: str, *shown: str) -> Markup:
+    """A template included, drawn once for as long as what it shows stays the same.
+
+    ``shown`` names all values of the context on which the template depends. They are the key, together with the
+    language, so there is nothing to forget when one of them changes. Its forms get the token of this request.
+    """
+    key = (template, translation.get_language(), repr([context.get(name) for name in shown]))
+    text = None if context.environment.auto_reload else _parts.get(key)
+    if text is None:
+        values = {name: context[name] for name in shown if name in context}
+        text = context.environment.get_template(template).render(values, csrf_input=CSRF_MARK)
+        _remember_part(key, text)
+    if CSRF_MARK in text:
+        text = text.replace(CSRF_MARK, str(context.get("csrf_input", "")))
+    return Markup(text)  # noqa: S704 (drawn by a template)
+
+
+def _remember_part(key: tuple[str, ...], text: str) -> None:
+    with _lock:
+        _parts[key] = text
+        while len(_parts) > MOST_PARTS:
+            _parts.popitem(last=False)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -116,24 +152,34 @@ def block(request: HttpRequest, template: str, name: str, context: Mapping[str, 
     A template that leaves the block to another one, which it extends, is rendered whole.
     """
     chosen: Any = engines["jinja2"].get_template(template)
-    values = {**(context or {}), "request": request}
-    values |= {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
-    for processor in chosen.backend.template_context_processors:
-        values |= processor(request)
     inner = chosen.template
     if name not in inner.blocks:
-        return str(chosen.render(dict(context or {}), request))
-    return "".join(inner.blocks[name](inner.new_context(values)))
+        return whole(request, template, context)
+    return "".join(inner.blocks[name](inner.new_context(_values(chosen, request, context))))
+
+
+def whole(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> str:
+    """Render a page."""
+    chosen: Any = engines["jinja2"].get_template(template)
+    return str(chosen.template.render(_values(chosen, request, context)))
+
+
+def _values(chosen: Any, request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The context of a page. Its forms share one token; the package would make one for each of them."""
+    values = {**(context or {}), "request": request}
+    values["csrf_token"] = SimpleLazyObject(lambda: get_token(request))
+    values["csrf_input"] = SimpleLazyObject(lambda: csrf_input(request))
+    for processor in chosen.backend.template_context_processors:
+        values |= processor(request)
+    return values
 
 
 def respond(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, fragment: str, status: int = 200
 ) -> HttpResponse:
     """Answer with the block `fragment` when a script asks for a part, otherwise with the whole page."""
-    if wants_fragment(request):
-        text = block(request, template, fragment, context)
-    else:
-        text = engines["jinja2"].get_template(template).render(dict(context or {}), request)
+    part_only = wants_fragment(request)
+    text = block(request, template, fragment, context) if part_only else whole(request, template, context)
     response = HttpResponse(text, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response

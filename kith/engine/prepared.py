@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
+from operator import itemgetter
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models.query import get_related_populators
+
+# Stands for the id of one row in a prepared query, and no row has it: ``query.given({ROW: 42})``.
+ROW = -7_310_594_826_173
 
 
 class _These:
@@ -49,7 +54,9 @@ class Prepared:
     __slots__ = ("_converters", "parameters", "sql")
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        compiler = rows.query.get_compiler(rows.db)
+        self._prepare(rows.query.get_compiler(rows.db))
+
+    def _prepare(self, compiler: Any) -> None:
         self.sql = ""
         self.parameters: tuple[Any, ...] = ()
         self._converters: list[tuple[int, list[Any], Any]] = []
@@ -61,13 +68,13 @@ class Prepared:
         found = compiler.get_converters(expressions)
         self._converters = [(place, functions, expression) for place, (functions, expression) in found.items()]
 
-    def given(self, marks: Mapping[Any, Any]) -> Prepared:
+    def given(self, marks: Mapping[Any, Any]) -> Self:
         """The same query with values for what stands in the place of a parameter."""
         query = copy(self)
         query.parameters = tuple(marks.get(each, each) for each in self.parameters)
         return query
 
-    def among(self, ids: Sequence[int]) -> Prepared:
+    def among(self, ids: Sequence[int]) -> Self:
         """The same query for these ids; it was prepared with ``among=THESE``."""
         return self.given({THESE: _listed(ids)})
 
@@ -90,6 +97,38 @@ class Prepared:
                 values = [convert(value, expression, connection) for value in values]
             columns[place] = values
         return list(zip(*columns, strict=True))
+
+
+class PreparedRows(Prepared):
+    """The same for a query of whole rows, with what ``select_related`` and ``annotate`` bring along."""
+
+    __slots__ = ("_annotations", "_mode", "_model", "_names", "_own", "_related")
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        query: Any = rows
+        compiler: Any = rows.query.get_compiler(rows.db)
+        self._prepare(compiler)
+        if not self.sql:
+            return
+        kinds, select = compiler.klass_info, compiler.select
+        self._own = slice(kinds["select_fields"][0], kinds["select_fields"][-1] + 1)
+        self._names: Sequence[str] = [column[0].target.attname for column in select[self._own]]
+        self._model: Any = kinds["model"]
+        self._mode = query._fetch_mode
+        self._related = get_related_populators(kinds, select, rows.db, self._mode)
+        self._annotations = [(name, itemgetter(place)) for name, place in compiler.annotation_col_map.items()]
+
+    def instances(self) -> list[Any]:
+        """The rows as instances of their model."""
+        found = []
+        for values in self.fetch():
+            row = self._model.from_db(connection.alias, self._names, values[self._own], fetch_mode=self._mode)
+            for populator in self._related:
+                populator.populate(values, row)
+            for name, value in self._annotations:
+                setattr(row, name, value(values))
+            found.append(row)
+        return found
 
 
 class Memory[Value]:

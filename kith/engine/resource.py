@@ -93,8 +93,8 @@ class Resource:
         """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
         return {self.title: name}
 
-    def ways(self, row: Any) -> Sequence[Way]:
-        """How one reaches whom the record is about, at most one way of each sort: buttons at its head."""
+    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
+        """How one reaches whom a record with these values is about, one way of each sort: buttons at its head."""
         return ()
 
     def further(self, row: Any, actor: Actor) -> Sequence[Further]:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Change
 from kith.engine.policy import Actor
+from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource
 from kith.engine.telling import Teller, Told
 
@@ -19,6 +22,7 @@ PAGE = 20
 MOST_CHANGES = 200
 # Changes of one person in this time are one entry.
 TOGETHER = timedelta(minutes=10)
+ANY_ENTITY = "any entity"  # stands for the entity in the prepared query
 
 
 @dataclass(slots=True)
@@ -36,7 +40,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a source: entries of a record before an instant, at most ``limit``, for one actor."""
+    """What is asked of a source: entries of a record before an instant, at most ``limit``, for one actor.
+
+    ``row`` is a record that the actor sees; who asks has made sure of it.
+    """
 
     resource: Resource
     row: Any
@@ -116,15 +123,29 @@ def _cut(found: list[Entry], limit: int) -> tuple[list[Entry], datetime | None]:
 @source("changes", _("Changes"))
 def changes(asked: Request) -> list[Entry]:
     """What was written to the record and its parts; what one person did within ten minutes is one entry."""
-    rows = Change.objects.filter(root_entity=asked.resource.slug, root_id=asked.row.pk).select_related("change_set__by")
-    if asked.before is not None:
-        rows = rows.filter(change_set__at__lt=asked.before)
-    found = list(rows.order_by("-pk")[:MOST_CHANGES])
+    entity, row_id = asked.resource.slug, asked.row.pk
+    if asked.before is None:
+        found = _newest(asked.actor.agency_id).given({ANY_ENTITY: entity, ROW: row_id}).instances()
+    else:
+        found = list(_written(entity, row_id, before=asked.before))
     groups = _together(found)
     if len(found) == MOST_CHANGES and len(groups) > 1:
         groups.pop()  # it may go on; the next page tells it whole
     teller = Teller(asked.actor, found)
     return [_entry(group, teller, asked.resource) for group in groups[: asked.limit]]
+
+
+def _written(entity: str, row_id: int, *, before: datetime | None = None) -> QuerySet[Change]:
+    rows = Change.objects.filter(root_entity=entity, root_id=row_id).select_related("change_set__by")
+    if before is not None:
+        rows = rows.filter(change_set__at__lt=before)
+    return rows.order_by("-pk")[:MOST_CHANGES]
+
+
+@lru_cache(maxsize=200)
+def _newest(agency: int) -> PreparedRows:
+    """The query for the newest changes of a record of an agency, which every record page asks."""
+    return PreparedRows(_written(ANY_ENTITY, ROW))
 
 
 def _together(found: Sequence[Change]) -> list[list[Change]]:

@@ -74,8 +74,8 @@ class ContactResource(Resource):
     def more_words(self, row: Contact) -> Sequence[str]:
         return reach.words(row)
 
-    def ways(self, row: Contact) -> Sequence[Way]:
-        return reach.ways(row)
+    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
+        return reach.ways(values["points"] or ())
 
 
 class CustomerResource(Resource):
@@ -125,8 +125,8 @@ class CustomerResource(Resource):
     def more_words(self, row: Customer) -> Sequence[str]:
         return reach.words(row)
 
-    def ways(self, row: Customer) -> Sequence[Way]:
-        return reach.ways(row)
+    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
+        return reach.ways(values["points"] or ())
 
 
 class ContactPointResource(Resource):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -12,26 +11,25 @@ from kith.engine.jinja import icon
 from kith.engine.pages.panels import Shown, presents, summarises
 from kith.engine.query.reading import Line
 from kith.kit.addresses import Address, format_address, map_link
-from kith.people.services.reach import link_of, points_of
+from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of
 
 
 def _list(items: Sequence[Markup]) -> Markup:
     return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
 
 
-@presents("contact-points")
+@presents("contact-points", told_with=TOLD_WITH)
 def points(lines: Sequence[Line], shown: Shown) -> Markup:
     """Each way to reach somebody: the icon of its type, the value as a link of its type, type and label."""
-    return _list([_point(row) for row in points_of(shown.row)])
+    return _list([_point(line) for line in first_ones_first(lines)])
 
 
-def _point(row: Any) -> Markup:
-    link = link_of(row, row.type.link)
-    value = Markup('<a class="link" href="{}" rel="noreferrer">{}</a>').format(link, row.value) if link else row.value
-    note = " · ".join(part for part in (row.type.name, row.label, _("first") if row.primary else "") if part)
-    return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(
-        icon(row.type.icon or "at"), value, note
-    )
+def _point(line: Line) -> Markup:
+    text, glyph, link = line["value"], line.extra[-1], link_of(line)
+    value = Markup('<a class="link" href="{}" rel="noreferrer">{}</a>').format(link, text) if link else text
+    notes = (line["type"].name, line["label"], _("first") if line["primary"] else "")
+    note = " · ".join(part for part in notes if part)
+    return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(icon(glyph or "at"), value, note)
 
 
 @presents("addresses")

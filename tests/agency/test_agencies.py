@@ -45,7 +45,7 @@ def test_one_switches_between_ones_own_places_by_post_alone(cast: Cast) -> None:
 def test_switching_needs_the_form_of_the_page(cast: Cast) -> None:
     place = second_place(cast)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.alice.user, backend="kith.agency.backends.Backend")
     assert client.post(f"/account/agency/{place.pk}/").status_code == 403
 
 

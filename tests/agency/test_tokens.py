@@ -64,7 +64,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast) -> None:
 
 def test_making_a_token_needs_a_fresh_password(cast: Cast) -> None:
     client = Client()
-    client.force_login(cast.alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.alice.user, backend="kith.agency.backends.Backend")
     answer = client.get(NEW)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/reauthenticate/")

@@ -69,7 +69,7 @@ def test_me_tells_place_roles_and_rights(cast: Cast) -> None:
 
 def test_a_session_reads_freely_but_writes_only_with_the_csrf_token(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(cast.alice.user, backend="kith.agency.backends.Backend")
     assert browser.get(f"{ROOT}contacts/").status_code == 200
     body = json.dumps({"last_name": "Berg"})
     refused = browser.post(f"{ROOT}contacts/", body, content_type="application/json")
@@ -85,7 +85,7 @@ def test_a_session_reads_freely_but_writes_only_with_the_csrf_token(cast: Cast) 
 
 def test_a_request_with_a_token_never_uses_the_session(cast: Cast) -> None:
     browser = Client()
-    browser.force_login(cast.sys.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(cast.sys.user, backend="kith.agency.backends.Backend")
     assert browser.get(f"{ROOT}me/", headers={"Authorization": "Bearer wrong"}).status_code == 401
     token = cast.alice.token()
     assert browser.get(f"{ROOT}me/", headers={"Authorization": f"Bearer {token}"}).json()["name"] == "Alice Adams"

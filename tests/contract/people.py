@@ -20,7 +20,7 @@ TOKENS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "token-of-alice": ("alice", ()),
 }
 STRANGER = "stranger"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "kith.agency.backends.Backend"
 
 
 @dataclass

@@ -30,7 +30,7 @@ def picture(colour: str = "red") -> SimpleUploadedFile:
 
 def signed_in(person: Any) -> Client:
     client = Client()
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person.user, backend="kith.agency.backends.Backend")
     return client
 
 

@@ -18,7 +18,7 @@ TEXT = b"Vorname,Nachname,E-Mail,Strange\nAnna,Meyer,anna@example.org,x\nBob,Ray
 
 def signed_in(person: Person) -> Client:
     client = Client()
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person.user, backend="kith.agency.backends.Backend")
     return client
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from kith.agency.models.organisation import Employee
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +45,9 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=8, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    # Where the user works now, one place for each agency, if it was read with the user of a session.
+    workplaces: list[Employee] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -18,7 +18,7 @@ def count_queries(contacts: int, *, user: int) -> dict[str, dict[str, int]]:
     """Door → operation → number of queries, transaction statements included."""
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
-    client.force_login(User.objects.get(pk=user), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(pk=user), backend="kith.agency.backends.Backend")
     api = Client(headers={"Authorization": f"Bearer {TOKEN}"})
     counted: dict[str, dict[str, int]] = {"api": {}, "page": {}}
     for operation in operations(contacts, session="", csrf=""):

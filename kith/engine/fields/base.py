@@ -17,6 +17,8 @@ from kith.kit.dates import Order
 from kith.kit.numbers import Separator
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
@@ -196,8 +198,8 @@ class Kind:
 
     # Lists ------------------------------------------------------------------------------------------
 
-    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        """The ORM paths that a list reads for this field."""
+    def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
+        """The ORM paths and expressions that a list reads for this field."""
         return (field.attname,)
 
     def load(self, values: Sequence[Any], field: Field) -> Any:

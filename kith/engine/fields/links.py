@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -132,27 +133,18 @@ class Link(Kind):
 
     # Lists ------------------------------------------------------------------------------------------
 
-    def _joined(self, field: Field, actor: Actor) -> bool:
-        """Whether the name can be read by a join, because the actor sees every row of the target."""
+    def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
+        """The id and the name: by a join where the actor sees every row of the target, otherwise if they see it."""
         target = self.target(field)
-        return target.policy.rows(actor, "view", entity=target.slug) == Q()
-
-    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        name = (f"{field.name}__{self.target(field).title}",) if self._joined(field, actor) else ()
-        return (field.attname, *name)
+        if target.policy.rows(actor, "view", entity=target.slug) == Q():
+            return (field.attname, f"{field.name}__{target.title}")
+        visible = policy.scope(actor, "view", target).filter(pk=OuterRef(field.attname))
+        return (field.attname, Subquery(visible.values(target.title)[:1]))
 
     def load(self, values: Sequence[Any], field: Field) -> Any:
         if values[0] is None:
             return None
-        return Ref(values[0], str(values[1]) if len(values) > 1 else "")
-
-    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        if self._joined(field, actor):
-            return None
-        target = self.target(field)
-        wanted = {value.id for _row, value in loaded if value is not None}
-        names = dict(_visible_names(target, actor).among(list(wanted)).fetch()) if wanted else {}
-        return {row: Ref(value.id, str(names.get(value.id, ""))) for row, value in loaded if value is not None}
+        return Ref(values[0], "" if values[1] is None else str(values[1]))
 
     def sort_path(self, field: Field) -> str | None:
         return None
@@ -268,16 +260,7 @@ class Tags(Kind):
         return {"type": "array", "items": {"type": "string", "maxLength": 60}}
 
 
-_names: Memory[Prepared] = Memory(1_000)
-
-
-def _visible_names(target: Resource, actor: Actor) -> Prepared:
-    """The query for the ids and names of those records that the actor may see."""
-
-    def make() -> Prepared:
-        return Prepared(policy.scope(actor, "view", target).filter(pk__among=THESE).values_list("pk", target.title))
-
-    return _names.get((target.slug, actor), make)
+_tags: Memory[Prepared] = Memory(200)
 
 
 def _tagged(field: Field, agency_id: int) -> Prepared:
@@ -289,4 +272,4 @@ def _tagged(field: Field, agency_id: int) -> Prepared:
         found = links.filter(**{f"{near}__among": THESE}).order_by(f"{far}__name")
         return Prepared(found.values_list(f"{near}_id", f"{far}__name", f"{far}__colour"))
 
-    return _names.get((field, agency_id), make)
+    return _tags.get((field, agency_id), make)

@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.db import connection
+
 from kith.engine.errors import BadQuery
 from kith.engine.policy import Actor
-from kith.engine.query.paging import after, count, ordering, rows_of, sort_column
+from kith.engine.prepared import Prepared
+from kith.engine.query.counting import CAP, countable
+from kith.engine.query.paging import after, ordering, rows_of, sort_column
 from kith.engine.query.parse import ListQuery, SortKey, parse
 from kith.engine.resource import Resource
 from kith.kit import cursors
@@ -27,27 +31,40 @@ class Place:
     total: int = 0
 
 
-def place(resource: Resource, row_id: int, listed: str | None, actor: Actor) -> Place | None:
+def place(resource: Resource, row: Any, listed: str | None, actor: Actor) -> Place | None:
     """The place of a record in the list with the query string ``listed``; None when it is not in that list."""
     if listed is None:
         return None
     try:
         pairs = [pair for pair in parse_qsl(listed, max_num_fields=100) if pair[0] not in FOREIGN]
         query = parse(resource, pairs)
-        rows, hits = rows_of(query, actor)
+        rows, _hits = rows_of(query, actor)
     except (BadQuery, ValueError):
         return None
-    here = rows.filter(pk=row_id).values_list(*(sort_column(key) for key in query.sort)).first()
-    if here is None:
-        return None
-    forward = _from_here(query, here, row_id)
-    backward = _from_here(_turned(query), here, row_id)
+    here = tuple(getattr(row, sort_column(key)) for key in query.sort)
+    forward, backward = _from_here(query, here, row.pk), _from_here(_turned(query), here, row.pk)
     before, behind = rows.filter(after(backward)), rows.filter(after(forward))
-    previous = before.order_by(*ordering(backward.sort)).values_list("pk", flat=True).first()
-    following = behind.order_by(*ordering(forward.sort)).values_list("pk", flat=True).first()
-    total, exact = count(rows, hits)
-    at = before.order_by().count() + 1 if exact else 0
-    return Place(_address(resource, previous, listed), _address(resource, following, listed), at, total if exact else 0)
+    found = _at_once(
+        ("EXISTS({})", Prepared(rows.filter(pk=row.pk).order_by().values_list("pk"))),
+        ("({})", Prepared(before.order_by(*ordering(backward.sort)).values_list("pk")[:1])),
+        ("({})", Prepared(behind.order_by(*ordering(forward.sort)).values_list("pk")[:1])),
+        ("(SELECT COUNT(*) FROM ({}) AS counted)", countable(before)),
+        ("(SELECT COUNT(*) FROM ({}) AS counted)", countable(rows)),
+    )
+    is_listed, previous, following, at, total = found
+    if not is_listed:
+        return None
+    beside = _address(resource, previous, listed), _address(resource, following, listed)
+    return Place(*beside, at=(at or 0) + 1, total=total) if total <= CAP else Place(*beside)
+
+
+def _at_once(*parts: tuple[str, Prepared]) -> tuple[Any, ...]:
+    """One value of each query, all in one: what is written around a query, and the query. None where it is empty."""
+    columns = [around.format(query.sql) if query.sql else "NULL" for around, query in parts]
+    parameters = [each for _around, query in parts for each in query.parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", parameters)
+        return tuple(cursor.fetchone())
 
 
 def _from_here(query: ListQuery, here: tuple[Any, ...], row_id: int) -> ListQuery:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Subquery
@@ -13,10 +14,11 @@ from markupsafe import Markup, escape
 from kith.engine import photos, policy, registry
 from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
-from kith.engine.fields import Field
+from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
+from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.query.reading import Line, Reader, read
 from kith.engine.resource import Resource
 
@@ -28,8 +30,12 @@ _presenters: dict[str, Presenter] = {}
 _summaries: dict[tuple[str, str], Summary] = {}
 
 
-def presents(entity: str) -> Callable[[Presenter], Presenter]:
-    """Register how the child rows of an entity are told in the details of their record."""
+def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Presenter], Presenter]:
+    """Register how the child rows of an entity are told in the details of their record.
+
+    ``told_with`` are paths that it needs beside their fields; their values are ``Line.extra[1:]``.
+    """
+    children.told_with[entity] = told_with
 
     def register(presenter: Presenter) -> Presenter:
         _presenters[entity] = presenter
@@ -98,7 +104,7 @@ class Shown:
 
     def ways(self) -> Sequence[Way]:
         """How one reaches whom the record is about; nobody is called from the trash."""
-        return () if self.trashed else self.resource.ways(self.row)
+        return () if self.trashed else self.resource.ways(self.values)
 
     def further(self) -> Sequence[Further]:
         """Its further pages that the actor may open."""
@@ -163,17 +169,30 @@ class Shown:
 
 def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
     """The record as the actor sees it, also from the trash. Raises NotFound."""
-    condition = resource.policy.rows(actor, "view", entity=resource.slug)
-    reader = Reader(_fields(resource), actor)
-    # Names behind links and numbers of related rows come along with the row, in one query.
-    joined = {path: f"joined_{place}" for place, path in enumerate(reader.paths) if "__" in path}
-    rows = resource.model.objects.filter(condition, pk=row_id)
-    rows = rows.annotate(**{name: F(path) for path, name in joined.items()}, **_counts(resource, row_id, actor))
-    row = rows.first()
-    if row is None:
+    rows, reader, names = _query(resource, actor)
+    found = rows.given({ROW: row_id}).instances()
+    if not found:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
-    lines = reader.lines([tuple(getattr(row, joined.get(path, path)) for path in reader.paths)])
-    return Shown(resource, row, lines[0], actor)
+    lines = reader.lines([tuple(getattr(found[0], name) for name in names)])
+    return Shown(resource, found[0], lines[0], actor)
+
+
+@lru_cache(maxsize=2_000)
+def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list[str]]:
+    """One query for a record, the names behind its links and the numbers of its related rows; who makes a line of it.
+
+    Actors are made anew whenever rights change, so this never outlives them.
+    """
+    reader = Reader(_fields(resource), actor)
+    names, joined = [], dict[str, Any]()
+    for place, path in enumerate(reader.paths):
+        plain = isinstance(path, str) and "__" not in path
+        names.append(path if plain else f"joined_{place}")
+        if not plain:
+            joined[names[-1]] = F(path) if isinstance(path, str) else path
+    condition = resource.policy.rows(actor, "view", entity=resource.slug)
+    rows = resource.model.objects.filter(condition, pk=ROW)
+    return PreparedRows(rows.annotate(**joined, **_counts(resource, actor))), reader, names
 
 
 def _fields(resource: Resource) -> tuple[Field, ...]:
@@ -231,12 +250,12 @@ def _declared(resource: Resource, actor: Actor) -> list[Related]:
     return [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
 
 
-def _counts(resource: Resource, row_id: int, actor: Actor) -> dict[str, Subquery]:
-    """How many rows of each tab the actor sees."""
+def _counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
+    """How many rows of each tab the actor sees, in the prepared query of a record."""
     found = {}
     for part in _declared(resource, actor):
         parent = _parent(resource, part)
-        rows = _related_rows(resource, part, row_id, actor).order_by().values(parent)
+        rows = _related_rows(resource, part, ROW, actor).order_by().values(parent)
         found[f"count_{part.name}"] = Subquery(rows.annotate(number=Count("pk")).values("number")[:1])
     return found
 

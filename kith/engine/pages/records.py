@@ -37,7 +37,7 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
         "tabs": _tabs(request, shown, related, tab),
         "tab": tab,
         "here": request.get_full_path(),
-        "place": neighbours.place(resource, row_id, request.GET.get("list"), actor),
+        "place": neighbours.place(resource, shown.row, request.GET.get("list"), actor),
         "list_url": _list_url(request, resource, actor),
     }
     context |= _tab_content(request, shown, related, tab)

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kith.engine import policy
-from kith.engine.fields import Field
+from kith.engine.fields import Field, Ref
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
 from kith.engine.pages import posted
@@ -66,6 +66,8 @@ class Sheet:
         self.typed = typed
         self.errors = errors or {}
         self.add = add
+        # The records to which parts of the record link: field → id as it is posted → the record.
+        self._linked: dict[Field, dict[str, Ref]] = {}
 
     @property
     def general_errors(self) -> list[str]:
@@ -119,7 +121,7 @@ class Sheet:
         if self.typed is not None:
             items, was = posted.rows(field, kind, self.typed), self.typed.get(f"was-{field.name}", "")
         else:
-            items = [_raw(line) for line in self.values.get(field.name) or ()]
+            items = [self._raw(line) for line in self.values.get(field.name) or ()]
             was = posted.digest(posted.filled(items))
         return [*items, {}] if self.add == field.name else items, was
 
@@ -127,16 +129,18 @@ class Sheet:
         prefix = f"{field.name}-{number}-"
         controls = []
         for name, child in kind.child_fields(field).items():
-            shown = self._control(child, item.get(name) if item else None, f"{prefix}{name}")
+            value = item.get(name) if item else None
+            shown = self._control(child, self._linked.get(child, {}).get(str(value), value), f"{prefix}{name}")
             shown["required"] = False
             controls.append(shown)
         return PartRow(prefix, item.get("id", 0), tuple(controls))
 
-
-def _raw(line: Line) -> dict[str, Any]:
-    """A part of a record in the texts in which its row will be posted."""
-    item: dict[str, Any] = {"id": line.id}
-    for field, value in zip(line.fields, line.values, strict=True):
-        text = field.kind.input_value(value, field)
-        item[field.name] = ("1" if value else "0") if field.kind.name == "yes_no" else text
-    return item
+    def _raw(self, line: Line) -> dict[str, Any]:
+        """A part of a record in the texts in which its row will be posted."""
+        item: dict[str, Any] = {"id": line.id}
+        for field, value in zip(line.fields, line.values, strict=True):
+            text = field.kind.input_value(value, field)
+            item[field.name] = ("1" if value else "0") if field.kind.name == "yes_no" else text
+            if isinstance(value, Ref):
+                self._linked.setdefault(field, {})[text] = value
+        return item

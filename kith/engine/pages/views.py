@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +17,7 @@ from kith.engine.http import Request
 from kith.engine.models import SavedView
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import ANY, Actor, Scope
+from kith.engine.prepared import PreparedRows
 from kith.engine.query.parse import parse, to_params
 from kith.engine.query.tree import compile_tree
 from kith.engine.resource import Resource
@@ -32,7 +34,13 @@ def visible(actor: Actor) -> Q:
 
 def visible_views(resource: Resource, actor: Actor) -> list[SavedView]:
     """The views of an entity that the actor sees, by name."""
-    return list(SavedView.objects.filter(visible(actor), entity=resource.slug, deleted_at=None).order_by("name"))
+    return _visible_query(resource, actor).instances()
+
+
+@lru_cache(maxsize=2_000)
+def _visible_query(resource: Resource, actor: Actor) -> PreparedRows:
+    views = SavedView.objects.filter(visible(actor), entity=resource.slug, deleted_at=None)
+    return PreparedRows(views.order_by("name"))
 
 
 def may_change(view: SavedView, actor: Actor) -> bool:

@@ -67,13 +67,6 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
     return Page(lines, following, *((plan.known, True) if plan.known is not None else capped_count(plan.count)))
 
 
-def count(rows: QuerySet[Any], hits: search.Found | None) -> tuple[int, bool]:
-    """How many rows there are, counted up to a cap: (number, whether it is exact)."""
-    if hits is not None and hits.count is not None:
-        return hits.count, True
-    return capped_count(countable(rows))
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a list is read: the query of its page, who makes lines of it, and the query of its count or the count."""

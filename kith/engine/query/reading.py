@@ -80,7 +80,7 @@ class Reader:
     def __init__(self, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> None:
         self.fields, self.actor = fields, actor
         self._loads: list[Callable[[Sequence[Any]], Any]] = []
-        paths: list[str] = ["pk", "version"]
+        paths: list[Any] = ["pk", "version"]
         for field in fields:
             columns = field.kind.columns(field, actor)
             self._loads.append(_loader(field, len(paths), len(columns)))

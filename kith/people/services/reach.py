@@ -8,7 +8,6 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from kith.engine import registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.declare import Way
+from kith.engine.query.reading import Line
 from kith.engine.resource import Errors
 from kith.kit import emails, phones
 from kith.kit.names import fold
@@ -102,33 +102,36 @@ def link_problems(template: str) -> Errors:
     return {}
 
 
-def link_of(point: ContactPoint, template: str) -> str:
-    """The link that the type makes of the value; empty when there is none."""
+# What is told of a contact point beside its fields.
+TOLD_WITH = ("normal", "digits", "type__nature", "type__link", "type__icon")
+
+
+def link_of(point: Line) -> str:
+    """The link that the type of a contact point makes of its value; empty when there is none."""
     from urllib.parse import quote
 
+    _parent, normal, digits, _nature, template, _icon = point.extra
     if not template:
         return ""
-    return (
-        template.replace("{value}", quote(point.value, safe="@+:/?&=%.-_~"))
-        .replace("{number}", quote(point.normal, safe="+@"))
-        .replace("{digits}", point.digits)
+    return str(
+        template.replace("{value}", quote(point["value"], safe="@+:/?&=%.-_~"))
+        .replace("{number}", quote(normal, safe="+@"))
+        .replace("{digits}", digits)
     )
 
 
-def points_of(row: Contact | Customer) -> list[ContactPoint]:
-    """The contact points of a record with their types, the first of each sort first; read once for each row."""
-    ordered = ContactPoint.objects.filter(deleted_at=None).select_related("type").order_by("-primary", "id")
-    prefetch_related_objects([row], Prefetch("points", queryset=ordered))
-    return list(row.points.all())
+def first_ones_first(points: Sequence[Line]) -> list[Line]:
+    """The contact points of a record, the first of each sort first."""
+    return sorted(points, key=lambda point: (not point["primary"], point.id))
 
 
-def ways(row: Contact | Customer) -> list[Way]:
+def ways(points: Sequence[Line]) -> list[Way]:
     """A letter and a call, each to the first point of its nature whose type can be followed; a fax is neither."""
     found = []
     sorts = ((PointType.Nature.EMAIL, gettext("E-mail"), "mail"), (PointType.Nature.PHONE, gettext("Call"), "phone"))
     for nature, label, icon in sorts:
-        links = [(link_of(point, point.type.link), point) for point in points_of(row) if point.type.nature == nature]
-        found += [Way(label, icon, link, point.value) for link, point in links if link][:1]
+        links = [(link_of(point), point) for point in first_ones_first(points) if point.extra[3] == nature]
+        found += [Way(label, icon, link, point["value"]) for link, point in links if link][:1]
     return found
 
 
