@@ -141,11 +141,16 @@ class Memory[Value]:
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """What is kept for the key; made now if there is nothing."""
-        found = self._kept.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                self._kept[key] = found
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-        return found
+        found = self.find(key)
+        return found if found is not None else self.keep(key, make())
+
+    def find(self, key: Hashable) -> Value | None:
+        return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: Value) -> Value:
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -11,17 +9,14 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
-from kith.engine.prepared import Prepared
+from kith.engine.prepared import Memory, Prepared
 
 CAP = 10_000
-REMEMBERED = 5_000
 # Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.
 SECONDS = 30.0
 
 NEWEST = "SELECT MAX(id) FROM engine_changeset WHERE agency_id = %s"
-type Key = tuple[str, tuple[Any, ...]]
-_counts: OrderedDict[Key, tuple[int, float, int]] = OrderedDict()
-_lock = Lock()
+_counts: Memory[tuple[int, float, int]] = Memory(5_000)
 
 
 def countable(rows: QuerySet[Any]) -> Prepared:
@@ -36,12 +31,12 @@ def capped_count(wanted: Prepared) -> tuple[int, bool]:
     """
     key = (wanted.sql, tuple(map(str, wanted.parameters)))
     newest = _newest_change_set()
-    known = _counts.get(key)
+    known = _counts.find(key)
     if known is not None and known[0] == newest and monotonic() - known[1] < SECONDS:
         number = known[2]
     else:
         number = _count(wanted)
-        _remember(key, (newest, monotonic(), number))
+        _counts.keep(key, (newest, monotonic(), number))
     return min(number, CAP), number <= CAP
 
 
@@ -58,11 +53,3 @@ def _newest_change_set() -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [get_scope()["agency"]])
         return int(cursor.fetchone()[0] or 0)
-
-
-def _remember(key: Key, count: tuple[int, float, int]) -> None:
-    with _lock:
-        _counts[key] = count
-        _counts.move_to_end(key)
-        while len(_counts) > REMEMBERED:
-            _counts.popitem(last=False)
