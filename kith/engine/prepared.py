@@ -154,3 +154,6 @@ class Memory[Value]:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return value
+
+    def clear(self) -> None:
+        self._kept.clear()
