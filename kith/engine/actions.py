@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
+# For so many of the records that an action left alone the reasons are kept.
+REASONS = 1_000
 # Marks a text parameter as several lines: ``reason: Lines``.
 Lines = Annotated[str, "lines"]
 
@@ -148,12 +151,17 @@ def run(
 
 @dataclass
 class BulkResult:
-    """What came of an action on many records; ``refused`` maps record id → reason."""
+    """What came of an action on many records, of which ``reached`` have been dealt with.
+
+    ``left`` counts those that were left alone; ``refused`` maps the first of them to their reasons.
+    """
 
     done: int = 0
     unchanged: int = 0
-    refused: dict[int, str] | None = None
+    left: int = 0
+    refused: dict[int, str] = dataclass_field(default_factory=dict)
     change_set: ChangeSet | None = None
+    reached: int = 0
 
 
 def run_many(
@@ -163,6 +171,8 @@ def run_many(
     *,
     by: Actor,
     door: str,
+    result: BulkResult | None = None,
+    keep: Callable[[BulkResult], None] = lambda result: None,
     progress: Callable[[int], None] = lambda done: None,
     batch: int = 200,
     trashed: bool = False,
@@ -171,20 +181,23 @@ def run_many(
 
     Records that the actor cannot see, may not change, or to which the action does not apply are left alone and
     reported; a fault in the inputs stops everything before the first row. ``trashed`` looks in the trash instead.
+    ``keep`` is called within the transaction of each batch; with what it kept last as ``result`` the work goes on.
     """
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
     inputs = read_inputs(chosen, data, by)
     changes = Changes(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", "")))
-    result = BulkResult(refused={})
+    result = result or BulkResult()
+    if result.change_set is not None:
+        changes.go_on(result.change_set)
     wanted = list(dict.fromkeys(ids))
-    for start in range(0, len(wanted), batch):
+    while ids_now := wanted[result.reached : result.reached + batch]:
         with transaction.atomic():
-            ids_now = wanted[start : start + batch]
             _run_batch(chosen, ids_now, inputs, by=by, changes=changes, result=result, trashed=trashed)
-            changes.close()
-        progress(min(start + batch, len(wanted)))
-    result.change_set = changes.change_set
+            result.change_set = changes.close()
+            result.reached += len(ids_now)
+            keep(result)
+        progress(result.reached)
     return result
 
 
@@ -200,7 +213,6 @@ def _run_batch(
 ) -> None:
     resource = registry.of(chosen.model)
     seen = policy.scope(by, "view", resource, trashed=trashed).select_for_update(of=("self",), no_key=True).in_bulk(ids)
-    refused = result.refused if result.refused is not None else {}
     for row_id in ids:
         row = seen.get(row_id)
         try:
@@ -213,7 +225,9 @@ def _run_batch(
             result.done += changes.size > before
             result.unchanged += changes.size == before
         except (NotFound, Forbidden, Refused, FieldErrors) as error:
-            refused[row_id] = error.message
+            result.left += 1
+            if result.left <= REASONS:
+                result.refused[row_id] = error.message
 
 
 def _apply(chosen: Action, row: Any, inputs: dict[str, Any], *, by: Actor, changes: Changes) -> None:

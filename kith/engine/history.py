@@ -80,6 +80,16 @@ def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
     return everything or (change_set.by_id is not None and change_set.by_id == actor.staff_id)
 
 
+def undoable(change_set_id: int, actor: Actor) -> bool:
+    """Whether it is worth offering Undo: the change set is theirs to take back and has not been taken back."""
+    change_set = ChangeSet.objects.filter(pk=change_set_id).first()
+    return (
+        change_set is not None
+        and may_undo(change_set, actor)
+        and not ChangeSet.objects.filter(undoes=change_set).exists()
+    )
+
+
 def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
     """Take a change set back, newest change first, in one transaction.
 

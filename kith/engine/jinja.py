@@ -1,11 +1,9 @@
 """The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -23,13 +21,12 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from kith.engine.prepared import Memory
 from kith.kit.names import hue, initials
 
-MOST_PARTS = 500
 # Where the token of a form belongs. No value can contain it, because values are escaped.
 CSRF_MARK = Markup("<csrf-token>")
-_parts: OrderedDict[tuple[str, ...], str] = OrderedDict()
-_lock = Lock()
+_drawn: Memory[str] = Memory(500)
 
 
 class Components:
@@ -75,35 +72,29 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
-    env.globals |= {"page_language": page_language, "messages_of": get_messages, "part": part}
+    env.globals |= {"page_language": page_language, "messages_of": get_messages, "drawn_once": drawn_once}
     env.filters |= {"initials": initials, "hue": hue, "number": number}
     env.filters |= {"day": day, "moment": moment, "ago": naturaltime}
     return env
 
 
 @pass_context
-def part(context: Context, template: str, *shown: str) -> Markup:
+def drawn_once(context: Context, template: str, *shown: str) -> Markup:
     """A template included, drawn once for as long as what it shows stays the same.
 
     ``shown`` names all values of the context on which the template depends. They are the key, together with the
     language, so there is nothing to forget when one of them changes. Its forms get the token of this request.
     """
     key = (template, translation.get_language(), repr([context.get(name) for name in shown]))
-    text = None if context.environment.auto_reload else _parts.get(key)
-    if text is None:
+
+    def draw() -> str:
         values = {name: context[name] for name in shown if name in context}
-        text = context.environment.get_template(template).render(values, csrf_input=CSRF_MARK)
-        _remember_part(key, text)
+        return context.environment.get_template(template).render(values, csrf_input=CSRF_MARK)
+
+    text = draw() if context.environment.auto_reload else _drawn.get(key, draw)
     if CSRF_MARK in text:
         text = text.replace(CSRF_MARK, str(context.get("csrf_input", "")))
     return Markup(text)  # noqa: S704 (drawn by a template)
-
-
-def _remember_part(key: tuple[str, ...], text: str) -> None:
-    with _lock:
-        _parts[key] = text
-        while len(_parts) > MOST_PARTS:
-            _parts.popitem(last=False)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -56,8 +56,20 @@ def load_handlers() -> None:
 
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:
     """Queue a job; a worker takes it after the present transaction has been committed."""
+    job = _create(kind, title, by=by, options=options, total=total)
+    transaction.on_commit(lambda: _enqueue(job.agency_id, job.pk))
+    return job
+
+
+def note(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int, result: dict[str, Any]) -> Job:
+    """A job that was small enough to be done at once, noted because its result is worth a page."""
+    done = {"state": Job.State.DONE, "done": total, "result": result, "finished_at": timezone.now()}
+    return _create(kind, title, by=by, options=options, total=total, **done)
+
+
+def _create(kind: str, title: str, *, by: Actor, **values: Any) -> Job:
     now = timezone.now()
-    job = Job.objects.create(
+    return Job.objects.create(
         agency_id=by.agency_id,
         created_at=now,
         created_by_id=by.staff_id,
@@ -65,11 +77,8 @@ def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: i
         updated_by_id=by.staff_id,
         kind=kind,
         title=title[:200],
-        options=options,
-        total=total,
+        **values,
     )
-    transaction.on_commit(lambda: _enqueue(job.agency_id, job.pk))
-    return job
 
 
 def _enqueue(agency_id: int, job_id: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from kith.engine.api.records import DOOR, record_answer
 from kith.engine.api.transport import Endpoint, answer, only_params
 from kith.engine.errors import BadQuery, FieldErrors, NotFound
 from kith.engine.http import Request
+from kith.engine.plain_actions import RESTORE, plain_action, plain_verbs
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
@@ -24,7 +26,7 @@ from kith.engine.resource import Resource
 
 MOST_AT_ONCE = 1_000
 BIGGEST_ID = 2**63 - 1
-_LIST_ONLY = frozenset({"sort", "limit", "cursor", "fields"})
+_LIST_ONLY = frozenset({"sort", "limit", "cursor", "fields", "trash"})
 
 
 def on_one(request: Request, actor: Actor, resource: Resource, row_id: int, verb: str) -> HttpResponse:
@@ -44,14 +46,15 @@ def on_one(request: Request, actor: Actor, resource: Resource, row_id: int, verb
 def on_many(request: Request, actor: Actor, resource: Resource, verb: str) -> HttpResponse:
     """Take an action on many records: ``{"ids": […]}`` or ``{"filter": {…}}``, with ``"inputs": {…}``."""
     only_params(request)
-    chosen = _action(resource, verb)
-    if not chosen.bulk:
+    declared = resource.action(verb.replace("-", "_"))
+    exists = declared.bulk if declared is not None else verb in plain_verbs(resource)
+    if not exists:
         raise NotFound("")
     body = read_body(request)
-    return once(request, actor, partial(_on_many, actor, resource, chosen, body))
+    return once(request, actor, partial(_on_many, actor, resource, verb, body))
 
 
-def _on_many(actor: Actor, resource: Resource, chosen: Action, body: dict[str, Any]) -> HttpResponse:
+def _on_many(actor: Actor, resource: Resource, verb: str, body: dict[str, Any]) -> HttpResponse:
     unknown = set(body) - {"ids", "filter", "inputs"}
     if unknown:
         raise FieldErrors({name: [_("There is no field “%(name)s”.") % {"name": name[:60]}] for name in unknown})
@@ -60,9 +63,10 @@ def _on_many(actor: Actor, resource: Resource, chosen: Action, body: dict[str, A
     inputs = body.get("inputs", {})
     if not isinstance(inputs, dict):
         raise FieldErrors({"inputs": [_("Write an object of inputs.")]})
-    ids = _ids(body["ids"]) if "ids" in body else _matching(resource, actor, body["filter"])
-    result = run_many(chosen, ids, inputs, by=actor, door=DOOR)
-    refused = [{"id": row_id, "message": message} for row_id, message in (result.refused or {}).items()]
+    chosen, trashed = _bulk_action(resource, verb, inputs), verb == RESTORE
+    ids = _ids(body["ids"]) if "ids" in body else _matching(resource, actor, body["filter"], trashed=trashed)
+    result = run_many(chosen, ids, inputs, by=actor, door=DOOR, trashed=trashed)
+    refused = [{"id": row_id, "message": message} for row_id, message in result.refused.items()]
     change_set = result.change_set
     data = {
         "done": result.done,
@@ -80,6 +84,12 @@ def _action(resource: Resource, verb: str) -> Action:
     return chosen
 
 
+def _bulk_action(resource: Resource, verb: str, inputs: Mapping[str, Any]) -> Action:
+    """An action of the domain, or one of the plain ones; “edit” takes any of the fields that can be written."""
+    fields = {name: resource.writable[name] for name in inputs if name in resource.writable}
+    return resource.action(verb.replace("-", "_")) or plain_action(resource, verb, fields)
+
+
 def _ids(raw: Any) -> list[int]:
     if not isinstance(raw, list) or not all(isinstance(each, int) and not isinstance(each, bool) for each in raw):
         raise FieldErrors({"ids": [_("Write a list of whole numbers.")]})
@@ -88,14 +98,14 @@ def _ids(raw: Any) -> list[int]:
     return raw
 
 
-def _matching(resource: Resource, actor: Actor, raw: Any) -> list[int]:
+def _matching(resource: Resource, actor: Actor, raw: Any, *, trashed: bool) -> list[int]:
     """The ids of the records that match a filter, written as in the address of a list."""
     if not isinstance(raw, dict) or not raw:
         raise FieldErrors({"filter": [_('Write an object such as {"status": "new"}.')]})
     forbidden = {name: [_("This is not part of a filter.")] for name in _LIST_ONLY & set(raw)}
     if forbidden:
         raise BadQuery(forbidden)
-    rows, _hits = rows_of(parse(resource, _pairs(raw)), actor)
+    rows, _hits = rows_of(replace(parse(resource, _pairs(raw)), trash=trashed), actor)
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
     if len(ids) > MOST_AT_ONCE:
         raise FieldErrors(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 
 import orjson
 
 from kith.engine import registry
+from kith.engine.actions import Action
 from kith.engine.api import schemas
 from kith.engine.api.idempotency import LONGEST
 from kith.engine.api.problems import PROBLEM
 from kith.engine.api.schemas import ID, TEXT, Json, listing, name_of, nullable, ref
 from kith.engine.api.transport import CHANGE_SET_HEADER, JSON
 from kith.engine.fields import Field
+from kith.engine.plain_actions import plain_action, plain_verbs
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
 
@@ -201,12 +204,20 @@ def _action_paths(resource: Resource, row: Json) -> Iterator[tuple[str, Json]]:
         )  # fmt: skip
         yield f"/{slug}/{{id}}/actions/{verb}/", {"parameters": [_ID_IN_PATH], "post": alone}
         if action.bulk:
-            together = _operation(
-                f"{slug}.{verb}.many", f"{action.label}: the same for many, as one change set",
-                {"200": _good("what came of it", ref("BulkResult"), **_CHANGE_SET)},
-                tag=slug, parameters=[_KEY], body=schemas.bulk_inputs(action), problems=_WRITE,
-            )  # fmt: skip
-            yield f"/{slug}/actions/{verb}/", {"post": together}
+            yield _together(resource, action)
+    optional = {name: replace(field, required=False) for name, field in resource.writable.items()}
+    for verb in plain_verbs(resource):
+        yield _together(resource, plain_action(resource, verb, optional))
+
+
+def _together(resource: Resource, action: Action) -> tuple[str, Json]:
+    """An action on many records."""
+    operation = _operation(
+        f"{resource.slug}.{action.name}.many", f"{action.label}: the same for many, as one change set",
+        {"200": _good("what came of it", ref("BulkResult"), **_CHANGE_SET)},
+        tag=resource.slug, parameters=[_KEY], body=schemas.bulk_inputs(action), problems=_WRITE,
+    )  # fmt: skip
+    return f"/{resource.slug}/actions/{action.name}/", {"post": operation}
 
 
 def _general_paths() -> Json:

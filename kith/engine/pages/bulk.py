@@ -9,60 +9,26 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from kith.engine import children, jobs
-from kith.engine.actions import Action, BulkResult, read_inputs, run_many
-from kith.engine.changes import Changes
-from kith.engine.errors import BadQuery, FieldErrors, NotFound
-from kith.engine.fields import Field
+from kith.engine import jobs
+from kith.engine.actions import Action, read_inputs, run_many
+from kith.engine.errors import BadQuery, FieldErrors
 from kith.engine.http import Request
-from kith.engine.models import Job
 from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.bulk_results import kept, told
 from kith.engine.pages.cells import raw_value
 from kith.engine.pages.inputs import can_edit, control
+from kith.engine.plain_actions import RESTORE, plain_action
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
-from kith.engine.writes import amend, require
+from kith.engine.writes import require
 
 # More than this many records are changed in the background.
 AT_ONCE = 1_000
 MOST = 1_000_000
-
-
-def plain_action(resource: Resource, verb: str, field: Field | None = None) -> Action:
-    """Edit, trash and restore as actions, so that bulk work knows one way only."""
-
-    def change(row: Any, *, by: Actor, changes: Changes, **values: Any) -> None:
-        amend(
-            resource, row, {name: getattr(value, "pk", value) for name, value in values.items()}, by=by, changes=changes
-        )
-
-    def discard(row: Any, *, by: Actor, changes: Changes) -> None:
-        changes.trash(row)
-
-    def bring_back(row: Any, *, by: Actor, changes: Changes) -> None:
-        changes.restore(row)
-
-    def add_tags(row: Any, *, by: Actor, changes: Changes, **values: Any) -> None:
-        for name, added in values.items():
-            present = getattr(row, name).values_list("name", flat=True)
-            children.write(row, resource.bound[name], (*present, *added), changes=changes)
-
-    tags = next((each for each in resource.writable.values() if each.kind.name == "tags"), None)
-    if verb == "tag" and tags is not None:
-        return Action("tag", resource.model, gettext_lazy("Add tags"), add_tags, icon="tag", fields={tags.name: tags})
-    if verb == "edit":
-        fields = {field.name: field} if field is not None else {}
-        return Action("edit", resource.model, gettext_lazy("Edit"), change, "edit", fields=fields)
-    if verb == "trash":
-        return Action("trash", resource.model, gettext_lazy("Move to trash"), discard, "trash", fields={})
-    if verb == "restore":
-        return Action("restore", resource.model, gettext_lazy("Restore"), bring_back, "trash", fields={})
-    raise NotFound(_("There is no such action."))
 
 
 @require_POST
@@ -79,7 +45,7 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
         return _export(request, resource, ids)
     name = request.POST.get("field", "")
     field = resource.writable.get(name)
-    chosen = _bulk_action(resource, verb) or plain_action(resource, verb, field)
+    chosen = _bulk_action(resource, verb) or plain_action(resource, verb, {name: field} if field else {})
     require(actor, chosen.permission, resource)
     context = {
         "resource": resource,
@@ -162,46 +128,16 @@ def _do(
     field: str,
 ) -> HttpResponse:
     actor = actor_of(request)
+    title = f"{chosen.label}: {len(ids):,} {resource.label_plural}"
+    options = {"entity": resource.slug, "verb": verb, "field": field, "ids": ids, "data": dict(data)}
     if len(ids) > AT_ONCE:
-        title = f"{chosen.label}: {len(ids):,} {resource.label_plural}"
-        options = {"entity": resource.slug, "verb": verb, "field": field, "ids": ids, "data": dict(data)}
         job = jobs.start("bulk", title, by=actor, options=options, total=len(ids))
         return HttpResponseRedirect(f"/jobs/{job.pk}/")
-    result = run_many(chosen, ids, data, by=actor, door="ui", trashed=verb == "restore")
+    result = run_many(chosen, ids, data, by=actor, door="ui", trashed=verb == RESTORE)
+    if result.done and result.refused:
+        job = jobs.note("bulk", title, by=actor, options=options, total=len(ids), result=kept(result))
+        return done(request, f"/jobs/{job.pk}/", told(result), undo=result.change_set, redirect=True)
     return done(request, back, told(result), undo=result.change_set)
-
-
-def told(result: BulkResult) -> str:
-    """What came of it in a sentence: how many were changed, and why others were not."""
-    text = ngettext("%(count)d record changed.", "%(count)d records changed.", result.done) % {"count": result.done}
-    if result.refused:
-        refused = ngettext(
-            "%(count)d was left alone: %(why)s", "%(count)d were left alone: %(why)s", len(result.refused)
-        )
-        text += " " + refused % {"count": len(result.refused), "why": next(iter(result.refused.values()))}
-    return text
-
-
-@jobs.handles("bulk")
-def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """An action on many records in the background. Begun again after a crash, it changes only what is left."""
-    from kith.engine import registry
-
-    options = job.options
-    resource = registry.named(options["entity"])
-    field = resource.writable.get(options["field"])
-    chosen = resource.action(options["verb"]) or plain_action(resource, options["verb"], field)
-    result = run_many(
-        chosen,
-        options["ids"],
-        options["data"],
-        by=by,
-        door="ui",
-        progress=lambda done_so_far: report(done_so_far, len(options["ids"])),
-        trashed=options["verb"] == "restore",
-    )
-    change_set = result.change_set.pk if result.change_set is not None else None
-    return {"text": told(result), "change_set": change_set, "refused": len(result.refused or {})}
 
 
 urlpatterns = [path("<resource:resource>/bulk/", bulk, name="bulk")]

@@ -12,6 +12,7 @@ from kith.engine.errors import NotFound
 from kith.engine.http import Request
 from kith.engine.models import Job
 from kith.engine.pages.base import actor_of, page, render
+from kith.engine.pages.bulk_results import LISTED, left_alone, takes_back
 
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 
@@ -37,7 +38,15 @@ def overview(request: Request) -> HttpResponse:
 def watch(request: Request, job_id: int) -> HttpResponse:
     """One job: its progress while it runs, then what came of it."""
     job = own_job(request, job_id)
-    context = {"job": job, "running": job.state in RUNNING, "remaining": jobs.remaining_seconds(job)}
+    running = job.state in RUNNING
+    context = {
+        "job": job,
+        "running": running,
+        "remaining": jobs.remaining_seconds(job),
+        "left_alone": [] if running else left_alone(job, actor_of(request)),
+        "more": max(job.result.get("left", 0) - LISTED, 0),
+        "undo": None if running else takes_back(job, actor_of(request)),
+    }
     return render(request, "engine/job.html", context, fragment="progress")
 
 
