@@ -21,7 +21,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from kith.engine.prepared import Memory
+from kith.kit.memory import Memory
 from kith.kit.names import hue, initials
 
 # Where the token of a form belongs. No value can contain it, because values are escaped.

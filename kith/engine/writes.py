@@ -19,7 +19,8 @@ from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values
-from kith.engine.prepared import THESE, Memory, Prepared
+from kith.engine.prepared import THESE, Prepared
+from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.models import ChangeSet, Row

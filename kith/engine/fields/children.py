@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from kith.engine import registry
 from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Operator, Reading
-from kith.engine.prepared import THESE, Memory, Prepared
+from kith.engine.prepared import THESE, Prepared
+from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

@@ -26,7 +26,8 @@ from kith.engine.fields.base import (
     differs,
     none_of,
 )
-from kith.engine.prepared import THESE, Memory, Prepared
+from kith.engine.prepared import THESE, Prepared
+from kith.kit.memory import Memory
 from kith.kit.names import fold, hue, initials
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
-from kith.engine.prepared import Memory, Prepared
+from kith.engine.prepared import Prepared
+from kith.kit.memory import Memory
 
 CAP = 10_000
 # Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, search
 from kith.engine.errors import BadQuery
-from kith.engine.prepared import THESE, Memory, Prepared
+from kith.engine.prepared import THESE, Prepared
 from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree
 from kith.kit import cursors
+from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
