@@ -214,17 +214,19 @@ def _run_batch(
     resource = registry.of(chosen.model)
     seen = policy.scope(by, "view", resource, trashed=trashed).select_for_update(of=("self",), no_key=True).in_bulk(ids)
     for row_id in ids:
-        row = seen.get(row_id)
+        row, mark = seen.get(row_id), changes.mark()
         try:
             if row is None:
                 raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
             if not policy.covers(by, chosen.permission, row, resource):
                 raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
             before = changes.size
-            _apply(chosen, row, inputs, by=by, changes=changes)
+            with transaction.atomic():  # what was written before a part of the record is refused goes back
+                _apply(chosen, row, inputs, by=by, changes=changes)
             result.done += changes.size > before
             result.unchanged += changes.size == before
         except (NotFound, Forbidden, Refused, FieldErrors) as error:
+            changes.go_back(mark)
             result.left += 1
             if result.left <= REASONS:
                 result.refused[row_id] = error.message

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
 # Verbs of the engine's own writes that roles know under another name.
-_GRANTED_AS = {"restore": "trash", "tag": "edit"}
+_GRANTED_AS = {"restore": "trash", "tag": "edit", "photo": "edit"}
 
 
 class UndoRights:

@@ -8,7 +8,7 @@ from threading import Lock
 
 
 class Memory[Value]:
-    """What was made once and is kept for its key, the latest so many: in this process, for all of its threads."""
+    """What was made once and is kept for its key, the last used so many: in this process, for all of its threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -21,7 +21,10 @@ class Memory[Value]:
         return found if found is not None else self.keep(key, make())
 
     def find(self, key: Hashable) -> Value | None:
-        return self._kept.get(key)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def keep(self, key: Hashable, value: Value) -> Value:
         with self._lock:

@@ -84,7 +84,11 @@ def that_fit(values: Mapping[str, Any], rows: Sequence[Any]) -> Sequence[Any]:
 
 def _domains(row: Any) -> set[str]:
     """The domains of a customer's e-mail address and web site."""
-    host = urlsplit(row.website).hostname or ""
+    address = row.website if "://" in row.website else f"//{row.website}"
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:  # such as brackets that do not close
+        host = ""
     return {domain for domain in (row.email.rpartition("@")[2].casefold(), host.removeprefix("www.")) if domain}
 
 

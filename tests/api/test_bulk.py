@@ -74,3 +74,13 @@ def test_who_may_not_trash_trashes_nothing_and_histories_have_no_plain_actions(c
     (pk,) = made(cast, 1)
     assert Api(cast.sue).post("contacts/actions/trash/", {"ids": [pk]}).status_code == 403
     assert Api(cast.alice).post("handovers/actions/edit/", {"ids": [pk]}).status_code == 404
+
+
+def test_a_record_of_which_one_part_cannot_be_taken_stays_as_it_was(cast: Cast, alice: Api) -> None:
+    ids = made(cast, 2, city="Bonn")
+    kind = alice.get("point-types/?name=E-mail").json()["items"][0]["id"]
+    parts = [{"type": kind, "value": "no address"}]
+    answer = alice.post("contacts/actions/edit/", {"ids": ids, "inputs": {"city": "Mainz", "points": parts}}).json()
+    assert (answer["done"], [each["id"] for each in answer["refused"]], answer["change_set"]) == (0, ids, None)
+    with cast.alice.at_work():
+        assert {(row.city, row.version) for row in Contact.objects.filter(pk__in=ids)} == {("Bonn", 1)}

@@ -87,3 +87,25 @@ def test_customers_that_a_refused_batch_had_made_are_made_again(cast: Cast, monk
     assert counts(load(cast.henry, "contacts", text)) == (1, 0, 0, 0, 1)
     with cast.henry.at_work():
         assert str(Contact.objects.get().customer) == "Nova"
+
+
+def test_a_number_that_is_part_of_a_name_leads_to_no_other_record(cast: Cast) -> None:
+    bosch = cast.henry.create("customers", name="Bosch")
+    text = f"last name,company\nEckert,Store #{bosch.pk}\nFuchs,Bosch #{bosch.pk}\n"
+    assert counts(load(cast.henry, "contacts", text)) == (2, 0, 0, 0, 0)
+    with cast.henry.at_work():
+        names = dict(Contact.objects.values_list("last_name", "customer__name"))
+        assert names == {"Eckert": f"Store #{bosch.pk}", "Fuchs": "Bosch"}
+
+
+@pytest.mark.parametrize("website", ["www.acme-bonn.example", "http://[x.y"])
+def test_web_sites_without_a_scheme_speak_for_their_customer_and_odd_ones_stop_nothing(
+    cast: Cast, acmes: tuple[Any, Any], website: str
+) -> None:
+    bonn = cast.henry.create("customers", name="Acme")
+    with cast.henry.at_work():
+        Customer.objects.filter(pk=bonn.pk).update(website=website)
+    load(cast.henry, "contacts", "last name,company,email\nEckert,Acme,eva@acme-bonn.example\n")
+    with cast.henry.at_work():
+        linked = set(Contact.objects.values_list("customer", flat=True))
+    assert linked == ({bonn.pk} if website.startswith("www") else set())

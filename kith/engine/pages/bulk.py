@@ -72,7 +72,7 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
             status=422,
         )
     else:
-        return _do(request, resource, chosen, verb, ids, data, back, name)
+        return _do(request, resource, chosen, verb, ids, data, back, name if field else "")
     asked = {**context, **_asked(chosen, data, actor), "errors": {}}
     return render(request, "engine/bulk.html", asked, fragment="dialog")
 

@@ -47,7 +47,8 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
 def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]:
     """The visible records of these names, compared without case and accents: folded name → id, or ``SEVERAL``.
 
-    A name that nothing has may end in a number, as in “Acme #12”: then it is the record with that number.
+    A name that nothing has may end in a number, as in “Acme #12”: then it is the Acme with that number, and no other
+    record, for a name such as “Store #4” may mean something else. A whole key, as exports write it, needs no name.
     """
     wanted = set(names)
     found: dict[str, int] = {}
@@ -57,7 +58,13 @@ def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]
     keys = {name: number.key for name, number in numbers.items() if number is not None}
     if keys:
         ids = by_key(target, own_keys.SOURCE, set(keys.values()), by)
-        found.update({fold(name): ids[key] for name, key in keys.items() if key in ids})
+        rows = policy.scope(by, "view", target).filter(pk__in=ids.values())
+        titles = {pk: fold(str(title)) for pk, title in rows.values_list("pk", target.title)}
+        for name, number in numbers.items():
+            row_id = ids.get(number.key) if number is not None else None
+            if number is not None and row_id is not None:
+                meant = not number.name or own_keys.is_foreign(number.key) or titles.get(row_id) == fold(number.name)
+                found |= {fold(name): row_id} if meant else {}
     return found
 
 
