@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
@@ -221,7 +222,13 @@ class _Undoing:
                 setattr(row, column.attname, thaw(column, before))
             else:
                 self._conflict(change, _("“%(field)s” was changed afterwards") % {"field": column.verbose_name})
-        self.report.undone += self.changes.save(row, settle=False)
+        mark = self.changes.mark()
+        try:
+            with transaction.atomic() if row._meta.constraints else nullcontext():
+                self.report.undone += self.changes.save(row, settle=False)
+        except IntegrityError:
+            self.changes.go_back(mark)
+            self._conflict(change, _("what came afterwards stands in its way"))
 
     def _conflict(self, change: Change, why: str) -> None:
         self.report.conflicts.append((change.entity, change.object_id, why))

@@ -131,3 +131,22 @@ def test_an_export_holds_only_what_one_may_see_as_well(cast: Cast) -> None:
     text = answer.getvalue().decode()
     assert "Mine" in text
     assert "Hidden" not in text
+
+
+def test_what_came_afterwards_may_stand_in_the_way_of_an_undo(cast: Cast) -> None:
+    alice = Api(cast.alice)
+    row = cast.alice.create("contacts", last_name="Lee").pk
+    first, second, third = (
+        alice.post(
+            "affiliations/",
+            {"contact": row, "customer": cast.alice.create("customers", name=name).pk, "primary": True},
+        )
+        for name in ("Acme", "Bosch", "Cree")
+    )
+    assert [answer.status_code for answer in (first, second, third)] == [201, 201, 201]
+    undone = alice.post(f"undo/{second.headers['Kith-Change-Set']}/")
+    assert undone.status_code == 200
+    assert undone.json()["undone"] == 0
+    assert "what came afterwards stands in its way" in [each["message"] for each in undone.json()["conflicts"]]
+    primary = [each["id"] for each in alice.get(f"affiliations/?contact={row}&primary=true").json()["items"]]
+    assert primary == [third.json()["id"]]

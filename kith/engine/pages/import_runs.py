@@ -49,7 +49,7 @@ def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
     if record.state == Import.State.DRAFT and "mapping" in record.options:
         starting.enqueue(record, by=actor_of(request))
         record.refresh_from_db()
-    elif record.state == Import.State.FAILED:
+    elif record.state == Import.State.FAILED and not starting.taken_back(record):
         starting.enqueue(record, by=actor_of(request))
     return HttpResponseRedirect(at(record))
 

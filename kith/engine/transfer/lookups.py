@@ -34,10 +34,11 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
     """The visible records that have these keys of another system, or that keys of this agency name: key → id."""
     wanted = list(keys)
     owns = {key: own_keys.id_of(key, by.agency_id, source=source) for key in wanted}
-    found = {key: pk for key, pk in owns.items() if pk is not None}
+    found: dict[str, int] = {}
     for some in portions(wanted):
         ids = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some, deleted_at=None)
         found.update(ids.values_list("key", "object_id"))
+    found.update({key: pk for key, pk in owns.items() if pk is not None})
     present: set[int] = set()
     for some_ids in portions(set(found.values())):
         present.update(policy.scope(by, "view", target).filter(pk__in=some_ids).values_list("pk", flat=True))

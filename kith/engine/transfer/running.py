@@ -66,10 +66,16 @@ def run(import_id: int, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     require(by, "import", registry.named(record.entity))
     try:
         _Running(record, by, report).run()
-    except KithError as error:
-        Import.objects.filter(pk=record.pk).update(state=Import.State.FAILED, error=error.message)
+    except Exception as error:  # whatever it was, the import can be gone on with or taken back from its page
+        Import.objects.filter(pk=record.pk).update(state=Import.State.FAILED, error=_why(error))
         raise
     return result_of(record)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KithError):
+        return error.message
+    return _("It was stopped.") if isinstance(error, jobs.Cancelled) else _("Something went wrong on our side.")
 
 
 @jobs.handles("import")

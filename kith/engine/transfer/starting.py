@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import jobs
 from kith.engine.errors import Refused
-from kith.engine.models import Import
+from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.transfer.batches import nothing_mapped
@@ -112,7 +112,13 @@ def interrupted(record: Import, *, by: Actor) -> Import | None:
         state__in=(Import.State.RUNNING, Import.State.FAILED),
         last_row__gt=0,
     ).exclude(pk=record.pk)
-    return next((each for each in others.order_by("-pk") if _same_choices(each.options, record.options)), None)
+    begun = (each for each in others.order_by("-pk") if _same_choices(each.options, record.options))
+    return next((each for each in begun if not taken_back(each)), None)
+
+
+def taken_back(record: Import) -> bool:
+    """Whether what an import wrote was undone: then it is not gone on with, but begun anew."""
+    return bool(record.change_set_id) and ChangeSet.objects.filter(undoes=record.change_set_id).exists()
 
 
 def _same_choices(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -133,4 +139,4 @@ def enqueue(record: Import, *, by: Actor) -> None:
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, job_id=job.pk)
 
 
-__all__ = ["MODES", "decide", "discard", "enqueue", "interrupted", "look", "stage", "stage_file"]
+__all__ = ["MODES", "decide", "discard", "enqueue", "interrupted", "look", "stage", "stage_file", "taken_back"]

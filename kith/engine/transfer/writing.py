@@ -92,8 +92,8 @@ class Writer:
         return [draft for draft in same if draft.key not in keys]
 
     def _needs_key(self, draft: Draft, row: Any) -> bool:
-        """Whether the key says more than the id of the record itself."""
-        return bool(draft.key) and id_of(draft.key, row.agency_id, source=self.source) != row.pk
+        """Whether the key is to be kept: those of this agency name their own record for ever, and no other."""
+        return bool(draft.key) and id_of(draft.key, row.agency_id, source=self.source) is None
 
     def _write_alone(self, draft: Draft) -> None:
         mark = self.changes.mark()
