@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
 from kith.kit.dates import Order
+from kith.kit.markup import escaped
 from kith.kit.numbers import Separator
 
 if TYPE_CHECKING:
@@ -223,6 +224,15 @@ class Kind:
         """The HTML of a cell or a detail row."""
         return escape(self.display(value, field))
 
+    def cells(self, values: Sequence[Any], field: Field) -> list[str]:
+        """The HTML of a column of a list. Equal values, such as states and owners, are drawn once."""
+        if self.many:
+            return [str(self.folded(value, field)) for value in values]
+        if type(self).cell is Kind.cell:
+            return escaped([self.display(value, field) for value in values])
+        drawn = {value: str(self.cell(value, field)) for value in set(values)}
+        return [drawn[value] for value in values]
+
     def folded(self, value: Any, field: Field) -> Markup:
         """The HTML of a cell of a list, which has one line: of many values the first, and how many more there are."""
         if not self.many or not value:
@@ -260,6 +270,13 @@ class Kind:
     def write_schema(self, field: Field) -> Json:
         """JSON Schema of what the API takes."""
         return self.schema(field)
+
+
+class DrawnTogether(Kind):
+    """A kind that draws a column in one go; a single cell is a column of one."""
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup(self.cells((value,), field)[0])  # noqa: S704 (drawn by the kind)
 
 
 def fold_after(first: Markup, rest: Sequence[str]) -> Markup:

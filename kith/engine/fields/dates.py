@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, compare, differs
+from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Operator, Reading, compare, differs
 from kith.kit import dates
+from kith.kit.markup import escaped
 
-TIME = Markup('<time class="num" datetime="%s" title="%s">%s</time>')
 DAY_ORDER: Mapping[str, Operator] = {
     "eq": compare("exact"),
     "ne": differs,
@@ -97,7 +97,7 @@ class Day(Kind):
         return {"type": "string", "format": "date"}
 
 
-class Instant(Day):
+class Instant(DrawnTogether, Day):
     """A point in time, kept in UTC and shown in the zone of whoever looks.
 
     In filters a day means the whole day where the actor is: ``gt`` begins after it, ``lte`` includes it.
@@ -135,10 +135,18 @@ class Instant(Day):
         local = timezone.localtime(value)
         return f"{day_words(local.date(), get_language())} {local:%H:%M}"
 
-    def cell(self, value: Any, field: Field) -> Markup:
-        if value is None:
-            return Markup("")
-        return TIME % (value.isoformat(timespec="seconds"), self.display(value, field), ago(value))
+    def cells(self, values: Sequence[Any], field: Field) -> list[str]:
+        """The time since then, or the day; pointing at it tells day and time."""
+        now, zone, language = timezone.now(), timezone.get_current_timezone(), get_language()
+        local = [None if value is None else value.astimezone(zone) for value in values]
+        days = escaped(["" if each is None else day_words(each.date(), language) for each in local])
+        return [
+            ""
+            if each is None
+            else f'<time class="num" datetime="{value.isoformat(timespec="seconds")}"'
+            f' title="{day} {each.hour:02}:{each.minute:02}">{_span(now - each) or day}</time>'
+            for value, each, day in zip(values, local, days, strict=True)
+        ]
 
     def restore(self, recorded: Any) -> Any:
         return None if recorded is None else datetime.fromisoformat(recorded)
@@ -150,18 +158,16 @@ class Instant(Day):
         return {"type": "string", "format": "date-time"}
 
 
-def ago(moment: datetime) -> str:
-    """How long ago in the shortest words: “now”, “5 min”, “3 h”, “2 d”, or the day."""
-    seconds = (timezone.now() - moment).total_seconds()
+def _span(passed: timedelta) -> str:
+    """How long ago in the shortest words: “now”, “5 min”, “3 h”, “2 d”; nothing when it is two weeks or more."""
+    seconds = passed.total_seconds()
     if seconds < 60:
         return _("now")
     if seconds < 3600:
         return _("%d min") % (seconds // 60)
     if seconds < 86400:
         return _("%d h") % (seconds // 3600)
-    if seconds < 14 * 86400:
-        return _("%d d") % (seconds // 86400)
-    return day_words(timezone.localtime(moment).date(), get_language())
+    return _("%d d") % (seconds // 86400) if seconds < 14 * 86400 else ""
 
 
 @lru_cache(maxsize=4_000)

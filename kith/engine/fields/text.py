@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, any_of, compare, none_of
+from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Operator, Reading, any_of, compare, none_of
 from kith.kit import emails, phones
+from kith.kit.markup import escaped
 
 # Characters that no text field needs and that break files, terminals or PostgreSQL (which cannot store NUL).
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-MAIL = Markup('<a class="reach" href="mailto:%s">%s</a>')
-PHONE = Markup('<a class="reach num" href="%s">%s</a>')
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
 
 
@@ -107,7 +106,7 @@ class Name(Text):
     name = "name"
 
 
-class Email(Text):
+class Email(DrawnTogether, Text):
     """An e-mail address, kept as typed (RFC 5321, RFC 6531)."""
 
     name = "email"
@@ -119,14 +118,15 @@ class Email(Text):
             raise Invalid(_(problem))
         return text
 
-    def cell(self, value: Any, field: Field) -> Markup:
-        return MAIL % (value, value) if value else Markup("")
+    def cells(self, values: Sequence[Any], field: Field) -> list[str]:
+        shown = escaped([value or "" for value in values])
+        return [f'<a class="reach" href="mailto:{text}">{text}</a>' if text else "" for text in shown]
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         return (value,) if value else ()
 
 
-class Phone(Text):
+class Phone(DrawnTogether, Text):
     """A telephone number, kept as typed; searched by its digits."""
 
     name = "phone"
@@ -137,10 +137,12 @@ class Phone(Text):
             raise Invalid(_("A telephone number needs digits."))
         return text
 
-    def cell(self, value: Any, field: Field) -> Markup:
-        if not value:
-            return Markup("")
-        return PHONE % (_dialled(value), value)
+    def cells(self, values: Sequence[Any], field: Field) -> list[str]:
+        shown = escaped([value or "" for value in values])
+        return [
+            f'<a class="reach num" href="{_dialled(value)}">{text}</a>' if text else ""
+            for value, text in zip(values, shown, strict=True)
+        ]
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         return (value,) if value else ()
@@ -148,8 +150,8 @@ class Phone(Text):
 
 @lru_cache(maxsize=20_000)
 def _dialled(number: str) -> str:
-    """The link that dials a number; reading numbers is slow, and lists show the same ones again."""
-    return phones.tel_link(phones.parse_phone(number, region=None))
+    """The escaped link that dials a number; reading numbers is slow, and lists show the same ones again."""
+    return str(escape(phones.tel_link(phones.parse_phone(number, region=None))))
 
 
 class Url(Text):

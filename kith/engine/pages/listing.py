@@ -19,7 +19,6 @@ from kith.engine.pages.wording import phrase, tree_phrase
 from kith.engine.policy import Actor, Scope
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
-from kith.engine.query.reading import Line
 from kith.engine.resource import Resource
 
 
@@ -143,7 +142,9 @@ class Listing:
 
     @cached_property
     def editable(self) -> frozenset[int]:
-        """The rows of this page that the actor may edit."""
+        """The rows of this page whose cells the actor may edit in place."""
+        if self.query.trash:
+            return frozenset()
         ids = [line.id for line in self.page.lines]
         scope = self.actor.scope_for(self.resource.slug, "edit")
         if scope is Scope.AGENCY or (scope and scope is self.actor.scope_for(self.resource.slug, "view")):
@@ -155,19 +156,13 @@ class Listing:
         )
 
     @property
-    def can_edit(self) -> bool:
-        """Whether any cell of this list is edited in place."""
-        return bool(self.editable) and not self.query.trash
-
-    def fixed(self, line: Line) -> str:
-        """Why no cell of a row is edited in place; empty when its cells are."""
+    def fixed(self) -> str:
+        """Why no cell of the other rows is edited in place."""
         if self.query.trash:
             return _("Restore the record before you change it.")
-        if line.id in self.editable:
-            return ""
         return _("You may see this %(entity)s but not change it.") % {"entity": self.resource.label}
 
     @cached_property
-    def rows(self) -> list[Markup]:
-        """The rows as HTML, each one line."""
+    def rows(self) -> Markup:
+        """The rows as HTML."""
         return draw(self.page.lines, self)

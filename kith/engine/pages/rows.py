@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine.fields import Field, avatar
-from kith.engine.fields.base import Kind
 from kith.engine.pages.inputs import can_edit
 from kith.engine.query.reading import Line
+from kith.kit.markup import escaped
 
 if TYPE_CHECKING:
     from kith.engine.pages.listing import Listing
@@ -35,61 +35,48 @@ def why_fixed(field: Field) -> str:
     return _("This is made from other fields; open the record to change them.")
 
 
-def draw(lines: Sequence[Line], listing: Listing) -> list[Markup]:
-    """The rows, each as one piece of HTML."""
+def draw(lines: Sequence[Line], listing: Listing) -> Markup:
+    """The rows: what each begins with, its name, and its cells."""
     if not lines:
-        return []
-    fields = listing.query.fields
-    names, texts = _names(lines, fields[0], listing)
-    classes = _classes(listing)
+        return Markup("")
+    fields, classes, resource = listing.query.fields, _classes(listing), listing.resource
+    texts = [fields[0].kind.display(line.values[0], fields[0]) or f"{resource.label} {line.id}" for line in lines]
     columns = [
         _column(field, [line.values[place] for line in lines], classes[place])
         for place, field in enumerate(fields)
         if place
     ]
-    select = _("Select %(name)s")
-    heads = [_head(line, select % {"name": text}, listing.fixed(line)) for line, text in zip(lines, texts, strict=True)]
-    return [Markup("".join(parts) + "</tr>") for parts in zip(heads, names, *columns, strict=True)]
+    rows = zip(_heads(lines, texts, listing), _names(lines, texts, listing), *columns, strict=True)
+    return Markup("".join(f"{''.join(row)}</tr>" for row in rows))
 
 
-def _head(line: Line, label: str, fixed: str) -> str:
-    """The beginning of a row and its tick box."""
-    why = f' data-why="{escape(fixed)}"' if fixed else ""
-    return (
+def _heads(lines: Sequence[Line], texts: Sequence[str], listing: Listing) -> list[str]:
+    """What the rows begin with: ids, versions and tick boxes."""
+    select, fixed = _("Select %(name)s"), f' data-why="{escape(listing.fixed)}"'
+    whys = ["" if line.id in listing.editable else fixed for line in lines]
+    labels = escaped([select % {"name": text} for text in texts])
+    return [
         f'<tr data-id="{line.id}" data-version="{line.version}"{why}><td class="check">'
-        f'<input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="{escape(label)}"></td>'
-    )
+        f'<input type="checkbox" name="ids" value="{line.id}" form="bulk" aria-label="{label}"></td>'
+        for line, label, why in zip(lines, labels, whys, strict=True)
+    ]
 
 
-def _names(lines: Sequence[Line], field: Field, listing: Listing) -> tuple[list[str], list[str]]:
-    """The first cells, which open the records in the order of this list; and their plain texts."""
+def _names(lines: Sequence[Line], texts: Sequence[str], listing: Listing) -> list[str]:
+    """The first cells, which open the records in the order of this list."""
     resource = listing.resource
     faced, square = resource.icon in FACES, resource.icon != "user"
-    suffix = escape(f"?list={quote(listing.address)}")
-    texts = [field.kind.display(line.values[0], field) or f"{resource.label} {line.id}" for line in lines]
-    cells = [
-        f'<th scope="row" class="name"><a class="person" href="{resource.url}{line.id}/{suffix}"'
-        f' data-peek="{resource.url}{line.id}/peek/">{avatar(text, square=square) if faced else ""}'
-        f"<span>{escape(text)}</span></a></th>"
-        for line, text in zip(lines, texts, strict=True)
+    url, suffix = resource.url, escape(f"?list={quote(listing.address)}")
+    return [
+        f'<th scope="row" class="name"><a class="person" href="{url}{line.id}/{suffix}"'
+        f' data-peek="{url}{line.id}/peek/">{avatar(text, square=square) if faced else ""}<span>{name}</span></a></th>'
+        for line, text, name in zip(lines, texts, escaped(texts), strict=True)
     ]
-    return cells, texts
 
 
 def _column(field: Field, values: Sequence[Any], kinds: str) -> list[str]:
-    """The cells of a column. Equal values, such as states and owners, are drawn once."""
-    start, cell = f'<td class="{kinds}">' if kinds else "<td>", _drawer(field)
-    if isinstance(values[0], (list, dict)) or field.kind.many:
-        return [f"{start}{cell(value)}</td>" for value in values]
-    drawn = {value: f"{start}{cell(value)}</td>" for value in set(values)}
-    return [drawn[value] for value in values]
-
-
-def _drawer(field: Field) -> Callable[[Any], str]:
-    kind = field.kind
-    if type(kind).cell is Kind.cell and type(kind).display is Kind.display:
-        return lambda value: "" if value is None else escape(str(value))
-    return lambda value: kind.folded(value, field)
+    start = f'<td class="{kinds}">' if kinds else "<td>"
+    return [f"{start}{cell}</td>" for cell in field.kind.cells(values, field)]
 
 
 def _classes(listing: Listing) -> list[str]:
@@ -104,7 +91,7 @@ def _classes(listing: Listing) -> list[str]:
                 "num" if field.numeric else "",
                 WIDTHS.get(field.kind.name, ""),
                 "" if place == 0 else STATE_PLACE if field.name == stated else next(others, ""),
-                "editable" if can_edit(field) and listing.can_edit else "",
+                "editable" if can_edit(field) and listing.editable else "",
             )
             if kind
         )
