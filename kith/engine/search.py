@@ -162,7 +162,7 @@ def fts_table(table: str) -> str:
 
 
 def match(wanted: Sequence[str]) -> str:
-    """The FTS5 expression that trigrams of all terms occur: of each as few as cover it, as each costs a list to read."""
+    """The FTS5 expression for all terms: of each as few trigrams as cover it, as each costs a list to read."""
     trigrams = dict.fromkeys(
         term[at : at + 3] for term in wanted for at in sorted({*range(0, len(term) - 2, 3), len(term) - 3})
     )

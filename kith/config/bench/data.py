@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 from django_scopes import scope
 
 from kith.activities.models import Note
 from kith.agency import seeds as agency_seeds
 from kith.agency.middleware import hash_secret
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Team, TeamMember, User
-from kith.engine import guards
+from kith.config.bench.filling import insert, unguarded
 from kith.engine.changes import Changes
 from kith.engine.models import Change, ChangeSet
 from kith.engine.policy import Actor
-from kith.engine.search import fts_table
 from kith.kit.names import search_words, sort_key
 from kith.people import seeds as people_seeds
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer, PointType
 
-BATCH = 5_000
 TOKEN = "bench-token-of-the-measured-salesperson"
 STAFF = 10
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,30 +47,11 @@ def fill(contacts: int) -> dict[str, Any]:
     agency = Agency.objects.create(name="Bench", country="DE")
     with scope(agency=agency.pk):
         staff = _staff(agency)
-        with unguarded():
+        with unguarded([Customer, Contact, ContactPoint, Affiliation, Note, Change]):
             _rows(agency.pk, [person.pk for person in staff], contacts)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"agency": agency.pk, "user": staff[0].user_id, "staff": [person.pk for person in staff]}
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """Fill without triggers and at full speed; afterwards every guard and the search index are made anew."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-    yield
-    guards.install()
-    with connection.cursor() as cursor:
-        for model in (Contact, Customer):
-            index = fts_table(model._meta.db_table)
-            cursor.execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'rebuild\')')
 
 
 def _staff(agency: Agency) -> list[Employee]:
@@ -173,24 +149,3 @@ def _points(base: dict[str, Any], total: int, types: dict[str, int]) -> Iterator
         yield {**shared, "type_id": types["e-mail"], "value": email, "normal": email}
         digits = phone.replace(" ", "")
         yield {**shared, "type_id": types["phone"], "value": phone, "normal": digits, "digits": digits[3:]}
-
-
-def insert(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows by the database driver; columns that are not given get the model's default."""
-    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
-    defaults = {field.attname: field.get_default() for field in columns}
-    stream = iter(rows)
-    while batch := list(islice(stream, BATCH)):
-        full = ({**defaults, **row} for row in batch)
-        values = [tuple(_stored(row[name]) for name in defaults) for row in full]
-        names = ", ".join(f'"{field.column}"' for field in columns)
-        marks = ", ".join(["%s"] * len(columns))
-        statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, datetime) and connection.vendor == "sqlite":
-        return value.replace(tzinfo=None).isoformat(" ")
-    return value

@@ -1,0 +1,99 @@
+"""Rows written as quickly as the database takes them: without triggers and indexes, which are made anew afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from kith.engine import guards
+from kith.engine.models import SearchableRow
+from kith.engine.search import fts_table
+
+BATCH = 5_000
+SQLITE_INDEXES = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
+)
+# Indexes that a constraint needs stay: they can't be dropped by themselves.
+POSTGRES_INDEXES = (
+    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+    "WHERE indrelid::regclass::text IN ({marks}) AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
+)
+
+
+@contextmanager
+def unguarded(models: Sequence[type[Model]]) -> Iterator[None]:
+    """Let rows of these models be inserted at full speed; afterwards guards, indexes and search are as they were."""
+    tables = [model._meta.db_table for model in models]
+    _drop_triggers()
+    indexes = _drop_indexes(tables)
+    yield
+    with connection.cursor() as cursor:
+        for statement in indexes:
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("RESET session_replication_role")
+    guards.install()
+    if connection.vendor == "sqlite":
+        _rebuild_search(models)
+
+
+def _drop_triggers() -> None:
+    """Nothing is checked until the end; on PostgreSQL only a superuser may have it so, others wait longer."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        else:
+            cursor.execute("SELECT current_setting('is_superuser')")
+            if cursor.fetchone() == ("on",):
+                cursor.execute("SET session_replication_role = replica")
+
+
+def _drop_indexes(tables: Sequence[str]) -> list[str]:
+    """Drop what can be; answers the statements that make it anew."""
+    known = SQLITE_INDEXES if connection.vendor == "sqlite" else POSTGRES_INDEXES
+    with connection.cursor() as cursor:
+        cursor.execute(known.format(marks=", ".join(["%s"] * len(tables))), list(tables))
+        found = cursor.fetchall()
+        for name, _statement in found:
+            cursor.execute(f"DROP INDEX {name}")
+    return [statement for _name, statement in found]
+
+
+def _rebuild_search(models: Sequence[type[Model]]) -> None:
+    with connection.cursor() as cursor:
+        for model in models:
+            if issubclass(model, SearchableRow):
+                index = fts_table(model._meta.db_table)
+                cursor.execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'rebuild\')')
+
+
+def insert(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows by the database driver; columns that are not given get the model's default."""
+    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    defaults = {field.attname: field.get_default() for field in columns}
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    stream = (tuple(_stored(value) for value in {**defaults, **row}.values()) for row in rows)
+    if connection.vendor == "sqlite":
+        marks = ", ".join(["%s"] * len(columns))
+        while batch := list(islice(stream, BATCH)):
+            with connection.cursor() as cursor:
+                cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', batch)
+        return
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copied:
+        for row in stream:
+            copied.write_row(row)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, datetime) and connection.vendor == "sqlite":
+        return value.replace(tzinfo=None).isoformat(" ")
+    return value
