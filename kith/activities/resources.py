@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models import Note
@@ -49,6 +50,9 @@ class NoteResource(Resource):
     def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
         places = Note.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
         return {pk: (entity, object_id) for pk, entity, object_id in places}
+
+    def upon(self, entities: Sequence[str]) -> Q:
+        return Q(entity__in=entities)
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         mentions.follow(

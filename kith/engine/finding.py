@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Value
-
-from kith.engine import policy, registry, search
+from kith.engine import candidates, policy, registry, search
 from kith.engine.models import SearchableRow
-from kith.engine.query.reading import Line, read
+from kith.engine.query.reading import Line, read_these
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 EXACT, NAME, OTHER = "exact", "name", "other"
 _RANKS = {EXACT: 0, NAME: 1, OTHER: 2}
-# So many hits of one entity are ranked; of a word that occurs more often, those that begin a word go first.
-CANDIDATES = 1_000
 SHORTEST_NUMBER = 6
 WORDS_BEFORE, WORDS_SHOWN = 4, 16
 BIGGEST_ID = 10**18
@@ -47,19 +43,32 @@ class Hit:
         return f"{self.resource.url}{self.id}/"
 
 
-def find(text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] | None = None) -> list[Hit]:
-    """The best hits for a text over all entities that the actor may see, or over those of ``only``."""
+def find(
+    text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] | None = None, upon: bool = True
+) -> list[Hit]:
+    """The best hits for a text over all entities that the actor may see, or over those of ``only``.
+
+    What stands on a record, such as a note, leads to it unless ``upon`` is false.
+    """
     wanted = search.terms(text)
     if not wanted:
         return []
     asked = _Asked(text, wanted)
-    visible = [resource for resource in (only or registry.every()) if policy.may(actor, "view", resource)]
-    indexed = [resource for resource in visible if resource.search]
-    short_lists = [resource for resource in visible if resource.listed and resource.match and not resource.search]
-    hits = [hit for resource in indexed for hit in _candidates(resource, asked, actor)]
-    hits.extend(_in_short_lists(short_lists, asked, actor))
+    chosen = registry.every() if only is None else tuple(only)
+    visible = [resource for resource in chosen if resource.listed and policy.may(actor, "view", resource)]
+    hits = [hit for resource in visible if resource.search for hit in _named(resource, asked, actor)]
+    hits += _in_short_lists([each for each in visible if each.match and not each.search], asked, actor)
+    if upon:
+        places = () if only is None else tuple(resource.slug for resource in visible)
+        hits += [hit for resource in _texts(actor) for hit in _upon(resource, asked, actor, places)]
     best = sorted(hits, key=asked.rank)[:limit]
     return _led_to_records(_described(best, asked, actor), asked, actor)
+
+
+def _texts(actor: Actor) -> list[Resource]:
+    """The entities that are shown on other records and found by their text."""
+    every = (resource for resource in registry.every() if resource.search and not resource.listed)
+    return [resource for resource in every if policy.may(actor, "view", resource)]
 
 
 class _Asked:
@@ -87,39 +96,20 @@ class _Asked:
         return _RANKS[hit.match], title != self.folded, not title.startswith(self.folded), title, hit.id
 
 
-def _candidates(resource: Resource, asked: _Asked, actor: Actor) -> list[Hit]:
-    rows = policy.scope(actor, "view", resource)
-    found = _first(search.indexed(rows, asked.wanted), resource)
-    if len(found) == CANDIDATES:
-        beginning = [f"  {term.strip()}" for term in asked.wanted]
-        found = dict([*_first(search.indexed(rows, beginning), resource).items(), *found.items()])
-    if not resource.listed:  # a text upon a record, which has no name or number of its own
-        return [Hit(resource, row_id, title, OTHER) for row_id, (title, _words) in found.items()]
-    if asked.id and asked.id not in found:
-        found |= _first(rows.filter(pk=asked.id), resource)
-    return [Hit(resource, row_id, title, asked.match(row_id, title, words)) for row_id, (title, words) in found.items()]
+def _named(resource: Resource, asked: _Asked, actor: Actor) -> list[Hit]:
+    found = candidates.of_entity(resource, asked.wanted, actor, name=asked.folded, whole=asked.whole, row_id=asked.id)
+    return [Hit(resource, row.id, title := str(row.title), asked.match(row.id, title, row.words)) for row in found]
 
 
-def _first(rows: Any, resource: Resource) -> dict[int, tuple[str, str]]:
-    values = rows.order_by().values_list("pk", resource.title, "search_text")[:CANDIDATES]
-    return {row_id: (str(title), words) for row_id, title, words in values}
+def _upon(resource: Resource, asked: _Asked, actor: Actor, entities: tuple[str, ...]) -> list[Hit]:
+    """Texts upon records of these entities, or of any; they have no name or number of their own."""
+    found = candidates.of_entity(resource, asked.wanted, actor, name=asked.folded, upon=entities)
+    return [Hit(resource, row.id, str(row.title), OTHER) for row in found]
 
 
 def _in_short_lists(resources: Sequence[Resource], asked: _Asked, actor: Actor) -> list[Hit]:
-    """Entities without a search index, such as units and tags, are few rows each: one query reads their names."""
-    parts = []
-    for resource in resources:
-        rows = policy.scope(actor, "view", resource).order_by()
-        for word in asked.words:
-            rows = rows.filter(**{f"{resource.title}__icontains": word})
-        slug = Value(resource.slug, output_field=CharField())
-        parts.append(rows.values_list(slug, "pk", resource.title))
-    if not parts:
-        return []
-    found = parts[0].union(*parts[1:], all=True)[:CANDIDATES]
-    return [
-        Hit(registry.named(slug), row_id, str(name), asked.match(row_id, str(name), "")) for slug, row_id, name in found
-    ]
+    found = candidates.of_short_lists(resources, asked.words, actor)
+    return [Hit(registry.named(slug), row_id, name, asked.match(row_id, name, "")) for slug, row_id, name in found]
 
 
 def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
@@ -128,8 +118,8 @@ def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
     for resource in dict.fromkeys(hit.resource for hit in hits):
         ids = [hit.id for hit in hits if hit.resource is resource]
         extra = ("search_text",) if issubclass(resource.model, SearchableRow) else ()
-        rows = policy.scope(actor, "view", resource).filter(pk__in=ids)
-        lines |= {(resource.slug, line.id): line for line in read(rows, _shown(resource), actor, extra=extra)}
+        found = read_these(resource, ids, _shown(resource), actor, extra=extra)
+        lines |= {(resource.slug, line.id): line for line in found}
     return [
         _with_reason(hit, lines[hit.resource.slug, hit.id], asked)
         for hit in hits
@@ -145,9 +135,9 @@ def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
         places |= {(resource.slug, row_id): place for row_id, place in found.items()}
     titles: dict[tuple[str, int], str] = {}
     for slug in {slug for slug, _record in places.values()}:
-        of_slug = [record for at, record in places.values() if at == slug]
-        rows = policy.scope(actor, "view", registry.named(slug)).filter(pk__in=of_slug)
-        titles |= {(slug, pk): str(title) for pk, title in rows.values_list("pk", registry.named(slug).title)}
+        resource, ids = registry.named(slug), [record for at, record in places.values() if at == slug]
+        lines = read_these(resource, ids, (resource.bound[resource.title],), actor)
+        titles |= {(slug, line.id): str(line.values[0]) for line in lines}
     answer: dict[tuple[str, int], Hit] = {}
     for hit in hits:
         at = (hit.resource.slug, hit.id)

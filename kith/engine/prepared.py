@@ -76,6 +76,13 @@ class Prepared:
         """The same query for these ids; it was prepared with ``among=THESE``."""
         return self.given({THESE: _listed(ids)})
 
+    def within(self, before: str, after: str, parameters: Sequence[Any]) -> Self:
+        """This query as a part of another one, whose first columns are the same: the SQL around it."""
+        query = copy(self)
+        if self.sql:
+            query.sql, query.parameters = f"{before} ({self.sql}) {after}", (*self.parameters, *parameters)
+        return query
+
     def fetch(self) -> list[tuple[Any, ...]]:
         """The rows as they are now."""
         if not self.sql:

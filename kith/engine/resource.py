@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine import registry
@@ -84,6 +84,10 @@ class Resource:
     def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
         """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
         return {}
+
+    def upon(self, entities: Sequence[str]) -> Q:
+        """Which rows stand on records of these entities, for those that are shown on other records."""
+        return Q()
 
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import finding
+from kith.engine import finding, registry, writes
 from tests.cast import Cast, Person
 from tests.pages.reading import sign_in
 
@@ -37,15 +37,16 @@ def test_only_its_audience_finds_a_note(cast: Cast, audience: str, readers: set[
 
 def test_a_record_comes_once_and_a_number_is_no_note(cast: Cast) -> None:
     zeppelin = cast.alice.create("customers", name="Zeppelin Works")
-    for number in range(3):
-        cast.alice.create("notes", entity="customers", object_id=zeppelin.pk, text=f"Zeppelin {number}")
+    notes = [
+        cast.alice.create("notes", entity="customers", object_id=zeppelin.pk, text=f"Zeppelin {word}")
+        for word in ("one", "two", "three")
+    ]
     assert found(cast.alice) == [("customers", "Zeppelin Works", "Zeppelin Works")]
-    assert all("Zeppelin 1" not in value for _slug, _title, value in found(cast.alice, "1"))
+    for note in notes:
+        assert all("Zeppelin" not in value for _slug, _title, value in found(cast.alice, str(note.pk)))
 
 
 def test_what_is_in_the_trash_is_not_found(cast: Cast) -> None:
-    from kith.engine import registry, writes
-
     ann = cast.alice.create("contacts", last_name="Ann")
     cast.alice.create("notes", entity="contacts", object_id=ann.pk, text=TEXT)
     with cast.alice.at_work() as actor:
@@ -60,3 +61,18 @@ def test_pages_show_the_record_with_the_words_of_the_note(cast: Cast, path: str)
     for person, sees in ((cast.alice, True), (cast.henry, False)):
         text = sign_in(person).get(path, {"q": "zeppelin"}).content.decode()
         assert (f"/contacts/{ann.pk}/" in text and "Zeppelin hangar" in text) is sees
+
+
+def test_a_kind_of_record_is_searched_with_the_notes_on_it(cast: Cast) -> None:
+    ann, works = cast.alice.create("contacts", last_name="Ann"), cast.alice.create("customers", name="Works")
+    for entity, row in (("contacts", ann), ("customers", works)):
+        cast.alice.create("notes", entity=entity, object_id=row.pk, text=TEXT)
+    with cast.alice.at_work() as actor:
+        only = [registry.named("contacts")]
+        assert [(hit.resource.slug, hit.title) for hit in finding.find("zeppelin", actor, only=only)] == [
+            ("contacts", "Ann")
+        ]
+        assert finding.find("zeppelin", actor, only=only, upon=False) == []
+    text = sign_in(cast.alice).get("/search/", {"q": "zeppelin", "only": "customers"}).content.decode()
+    assert "<b>Works</b>" in text
+    assert "<b>Ann</b>" not in text

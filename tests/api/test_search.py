@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kith.engine import candidates
+from kith.kit.memory import Memory
 from tests.api.client import Api
 from tests.cast import Cast
 
@@ -76,6 +78,19 @@ def test_accents_order_and_beginnings_do_not_matter(cast: Cast, alice: Api) -> N
         (hit,) = hits(alice, text)
         assert (hit["title"], hit["subtitle"], hit["match"]) == ("Zoë van der Berg", "Head · Kiel", "name")
         assert hit["url"] == f"/contacts/{hit['id']}/"
+
+
+def test_of_too_many_hits_those_remain_whose_names_begin_so(
+    cast: Cast, alice: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "LOOKED_AT", 2)
+    monkeypatch.setattr(candidates, "_queries", Memory(100))
+    for number in range(3):
+        cast.alice.create("contacts", first_name=f"Steinberg {number}", last_name="Adler", city="Bergen")
+    cast.alice.create("contacts", first_name="Zoe", last_name="Berg")
+    cast.alice.create("customers", name="Bergmann")
+    assert [hit["title"] for hit in hits(alice, "berg")][:2] == ["Bergmann", "Zoe Berg"]
+    assert [hit["title"] for hit in hits(alice, "zoe berg")] == ["Zoe Berg"]
 
 
 def test_small_entities_are_found_by_name(cast: Cast, alice: Api) -> None:

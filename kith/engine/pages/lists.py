@@ -121,7 +121,8 @@ def options(request: Request, resource: Resource) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     rows: list[dict[str, Any]]
     if text and resource.search:
-        rows = [{"id": hit.id, "name": hit.title} for hit in finding.find(text, actor, limit=OPTIONS, only=[resource])]
+        hits = finding.find(text, actor, limit=OPTIONS, only=[resource], upon=False)
+        rows = [{"id": hit.id, "name": hit.title} for hit in hits]
     else:
         found = policy.scope(actor, "view", resource)
         if text:

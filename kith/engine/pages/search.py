@@ -152,7 +152,7 @@ def _found(request: Request, actor: Actor, text: str) -> list[Group]:
 
 
 def _records(text: str, actor: Actor, only: list[Resource] | None = None) -> Group:
-    hits = finding.find(text, actor, limit=MOST_ROWS, only=only) if text else []
+    hits = finding.find(text, actor, limit=MOST_ROWS, only=only, upon=only is None) if text else []
     return Group(
         _("Records"),
         tuple(Row(hit.title or f"#{hit.id}", hit.url, hit.resource.icon, reason(hit)) for hit in hits),

@@ -110,6 +110,14 @@ def read_one(
     resource: Resource, row_id: int, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
 ) -> Line | None:
     """One record with these fields; None when there is none or the actor may not see it."""
+    lines = read_these(resource, [row_id], fields, actor, extra=extra)
+    return lines[0] if lines else None
+
+
+def read_these(
+    resource: Resource, ids: Sequence[int], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
+) -> list[Line]:
+    """The records with these ids that the actor may see, in no order."""
 
     def make() -> tuple[Reader, Prepared]:
         reader = Reader(fields, actor, extra=extra)
@@ -117,8 +125,7 @@ def read_one(
         return reader, Prepared(found.values_list(*reader.paths))
 
     reader, rows = _plans.get((actor, resource.slug, fields, extra), make)
-    lines = reader.lines(rows.among([row_id]).fetch())
-    return lines[0] if lines else None
+    return reader.lines(rows.among(ids).fetch())
 
 
 def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:
