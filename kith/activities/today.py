@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,10 +16,11 @@ from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.engine import policy, registry, telling
 from kith.engine.http import Request
-from kith.engine.models import Change
+from kith.engine.models import ChangeSet
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
+from kith.engine.prepared import Prepared, PreparedRows
 from kith.engine.resource import Resource
 from kith.people.models import Contact, Handover
 
@@ -78,34 +79,51 @@ def _changed_by_others(sold: list[Resource], actor: Actor) -> list[Touched]:
     found: list[Touched] = []
     for resource in sold:
         if policy.may(actor, "edit", resource):
-            last = resource.model.objects.filter(deleted_at=None).order_by("-updated_at", "-pk")[:CHANGED_LAST]
-            rows = policy.scope(actor, "edit", resource).filter(pk__in=last.values("pk"), updated_by__isnull=False)
-            rows = rows.exclude(updated_by=actor.staff_id).order_by("-updated_at", "-pk")
-            values = rows.values_list("pk", "updated_at", "updated_by__name")[:RECENT]
-            found += [Touched(resource, *value) for value in values]
+            found += [Touched(resource, *values) for values in _last_by_others(resource.slug, actor).fetch()]
     return sorted(found, key=lambda each: each.at, reverse=True)[:RECENT]
+
+
+@lru_cache(maxsize=1_000)
+def _last_by_others(slug: str, actor: Actor) -> Prepared:
+    """The query for what others changed last: id, when, who. Actors are made anew whenever rights change."""
+    resource = registry.named(slug)
+    last = resource.model.objects.filter(deleted_at=None).order_by("-updated_at", "-pk")[:CHANGED_LAST]
+    rows = policy.scope(actor, "edit", resource).filter(pk__in=last.values("pk"), updated_by__isnull=False)
+    rows = rows.exclude(updated_by=actor.staff_id).order_by("-updated_at", "-pk")
+    return Prepared(rows.values_list("pk", "updated_at", "updated_by__name")[:RECENT])
 
 
 def _recent(sold: list[Resource], actor: Actor) -> list[Touched]:
     """The records on which the actor worked last."""
-    last = Change.objects.filter(change_set__by=actor.staff_id).order_by("-pk").values("pk")[:LOOKED_THROUGH]
-    rows = Change.objects.filter(pk__in=last, root_entity__in=[resource.slug for resource in sold])
-    ranked = rows.values_list("root_entity", "root_id").annotate(last=Max("pk"), at=Max("change_set__at"))
-    keys = ranked.order_by("-last")[: 2 * RECENT]
-    return [Touched(registry.named(slug), row_id, at) for slug, row_id, _last, at in keys]
+    resources, found = {resource.slug: resource for resource in sold}, dict[tuple[str, int], Touched]()
+    for slug, row_id, at in _last_changes(actor).fetch():
+        if slug in resources:
+            found.setdefault((slug, row_id), Touched(resources[slug], row_id, at))
+    return list(found.values())[: 2 * RECENT]
+
+
+@lru_cache(maxsize=1_000)
+def _last_changes(actor: Actor) -> Prepared:
+    """The query for the records of one's last changes: entity, id, when; by one's change sets, which have an index."""
+    rows = ChangeSet.objects.filter(by=actor.staff_id, changes__isnull=False).order_by("-pk", "-changes__pk")
+    return Prepared(rows.values_list("changes__root_entity", "changes__root_id", "at")[:LOOKED_THROUGH])
 
 
 def _handed_to(actor: Actor) -> list[dict[str, Any]]:
     """Records that others handed to the actor and that still are theirs, the newest first."""
-    rows = policy.scope(actor, "view", registry.of(Handover)).filter(taker=actor.staff_id)
-    rows = rows.exclude(giver=actor.staff_id).select_related("contact", "customer", "giver").order_by("-handed_at")
     found = []
-    for row in rows[:RECENT]:
+    for row in _last_handovers(actor).instances():
         record: Any = row.contact or row.customer
         slug = "contacts" if isinstance(record, Contact) else "customers"
         if record.owner_id == actor.staff_id:
             found.append({"handover": row, "name": record.name, "url": f"/{slug}/{record.pk}/"})
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _last_handovers(actor: Actor) -> PreparedRows:
+    rows = policy.scope(actor, "view", registry.of(Handover)).filter(taker=actor.staff_id).exclude(giver=actor.staff_id)
+    return PreparedRows(rows.select_related("contact", "customer", "giver").order_by("-handed_at")[:RECENT])
 
 
 def register() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kith.activities.models import Mention, Note
 from kith.agency.models import Employee
@@ -11,7 +12,10 @@ from kith.engine import policy, registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.prepared import PreparedRows
 from kith.kit.names import fold
+
+MOST_UNREAD = 20
 
 
 def named_in(text: str) -> list[Employee]:
@@ -44,8 +48,14 @@ def _reads(employee: Employee, note: Note) -> bool:
     return policy.covers(actor_of_staff(employee.pk), "view", note, registry.of(Note))
 
 
-def unread(actor: Actor, *, limit: int = 20) -> list[Mention]:
+def unread(actor: Actor) -> list[Mention]:
     """The newest mentions of the actor that they have not ticked off and may still read."""
+    return _unread(actor).instances()
+
+
+@lru_cache(maxsize=1_000)
+def _unread(actor: Actor) -> PreparedRows:
+    """The query for them. Actors are made anew whenever rights change."""
     readable = policy.scope(actor, "view", registry.of(Note)).values("pk")
     found = Mention.objects.filter(employee=actor.staff_id, seen_at=None, deleted_at=None, note__in=readable)
-    return list(found.select_related("note__author").order_by("-pk")[:limit])
+    return PreparedRows(found.select_related("note__author").order_by("-pk")[:MOST_UNREAD])

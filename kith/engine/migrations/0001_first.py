@@ -592,6 +592,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["agency", "-id"], name="change_set_recent"),
         ),
         migrations.AddIndex(
+            model_name="changeset",
+            index=models.Index(fields=["agency", "by", "-id"], name="change_set_by_person"),
+        ),
+        migrations.AddIndex(
             model_name="change",
             index=models.Index(fields=["agency", "root_entity", "root_id", "id"], name="change_of_record"),
         ),

@@ -37,7 +37,10 @@ class ChangeSet(models.Model):
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
     class Meta:
-        indexes = (models.Index(fields=("agency", "-id"), name="change_set_recent"),)
+        indexes = (
+            models.Index(fields=("agency", "-id"), name="change_set_recent"),
+            models.Index(fields=("agency", "by", "-id"), name="change_set_by_person"),
+        )
 
 
 class Change(models.Model):
