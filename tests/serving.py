@@ -10,12 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 START_SECONDS = 30
 STOP_SECONDS = 30
+LOOK_SECONDS = 0.05
 
 
 class Kith:
@@ -70,16 +71,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes] | None = None, seconds: float = START_SECONDS) -> None:
-    """Return as soon as the address answers with 200; fail when the server ended or the time is over."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if server and server.poll() is not None:
-            raise AssertionError(f"the server ended with status {server.returncode}")
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return as soon as the address answers with 200."""
+
+    def answers() -> bool:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
+                return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    raise AssertionError(f"{url} did not answer within {seconds} s")
+            return False
+
+    wait_until(answers, server)
+
+
+def wait_until(happens: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = START_SECONDS) -> None:
+    """Return as soon as it is so; fail when the process, which makes it so, ended before or the time is over."""
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until, f"it did not happen within {seconds} s"
+        with suppress(subprocess.TimeoutExpired):
+            raise AssertionError(f"the process ended with status {process.wait(LOOK_SECONDS)}")

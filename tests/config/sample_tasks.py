@@ -1,7 +1,6 @@
 """Tasks that the tests of the worker put into the queue."""
 
 import os
-import time
 from pathlib import Path
 
 from django.tasks import task
@@ -20,8 +19,9 @@ def fail() -> None:
 
 
 @task()
-def note_and_wait(file: str, seconds: float) -> None:
-    """Append this process's id to the file, then take so long."""
-    with Path(file).open("a") as stream:
+def note_and_wait(notes: str, gate: str) -> None:
+    """Write this process's id into one pipe, then work until a line comes through the other."""
+    with Path(notes).open("a") as stream:
         stream.write(f"{os.getpid()}\n")
-    time.sleep(seconds)
+    with Path(gate).open() as stream:
+        stream.readline()

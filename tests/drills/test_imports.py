@@ -11,8 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.drills.test_processes import eventually
-from tests.serving import Kith
+from tests.serving import Kith, wait_until
 
 ROWS, FAULTY = 8_000, 8
 SECONDS = 120
@@ -51,7 +50,7 @@ def ask(kith: Kith, sql: str, *values: int) -> tuple[Any, ...]:
 def killed_once(kith: Kith, under_way: str) -> None:
     """Let a worker begin, kill it as soon as ``under_way`` answers yes, and let the next one finish."""
     worker = kith.start("worker", "--idle", "1")
-    assert eventually(lambda: bool(ask(kith, under_way)[0]), seconds=SECONDS)
+    wait_until(lambda: bool(ask(kith, under_way)[0]), worker, SECONDS)
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     assert ask(kith, "SELECT state FROM engine_job ORDER BY id DESC LIMIT 1") == ("running",)

@@ -106,6 +106,13 @@ def test_a_damaged_workbook_is_refused(book: Path) -> None:
         sniff(book)
 
 
+def test_a_workbook_that_is_packed_unusually_is_refused_with_the_remedy(book: Path) -> None:
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(TableError, match=r"^The workbook is packed in a way .+ Save the table as CSV"):
+        sniff(book)
+
+
 def test_other_office_files_are_named(book: Path) -> None:
     with zipfile.ZipFile(book, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")

@@ -1,15 +1,15 @@
 """What the custom elements do, in a real browser under the strict content security policy."""
 
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.serving import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.browser
@@ -18,15 +18,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of the gallery, served by a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "tests.look.site", str(port)], cwd=ROOT)
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
+    wait_for(f"http://127.0.0.1:{port}/", process)
     yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait(10)

@@ -24,6 +24,7 @@ SMALL = 16 << 20  # up to here a high ratio is no danger
 MAX_CELLS = 100_000_000
 CHUNK = 500
 ADVICE = "Save the table as CSV and choose that file."
+UNUSUAL = f"The workbook is packed in a way that spreadsheet programs do not use. {ADVICE}"
 
 
 class Refused(Exception):
@@ -67,7 +68,9 @@ def _check_archive(path: str) -> None:
             _check_size(sum(entry.file_size for entry in entries), path)
             with open(path, "rb") as file:
                 _check_size(sum(_unpacked(file, entry) for entry in entries), path)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except NotImplementedError:  # what zipfile says of versions of the format that it does not know
+        raise Refused(UNUSUAL) from None
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
         raise Refused(f"The workbook is damaged. {ADVICE}") from None
 
 
@@ -89,7 +92,7 @@ def _unpacked(file: Any, entry: zipfile.ZipInfo) -> int:
     if entry.compress_type == zipfile.ZIP_STORED:
         return entry.compress_size
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise NotImplementedError
+        raise Refused(UNUSUAL)
     return _inflated(file, entry.compress_size)
 
 
