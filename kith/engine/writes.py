@@ -47,6 +47,16 @@ def require(actor: Actor, verb: str, resource: Resource) -> None:
         )
 
 
+def require_plain(actor: Actor, verb: str, resource: Resource) -> None:
+    """The same for making, editing and removing records, which those that rules alone write do not know."""
+    if not resource.fields:
+        raise Forbidden(
+            _("%(entity)s come about by actions and cannot be written directly.")
+            % {"entity": resource.label_plural.capitalize()}
+        )
+    require(actor, verb, resource)
+
+
 def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool = False) -> Any:
     """The row, read anew and locked for this transaction.
 
@@ -66,7 +76,7 @@ def create(
     resource: Resource, data: Mapping[str, Any], *, by: Actor, door: str, reading: Reading | None = None
 ) -> tuple[Any, ChangeSet]:
     """Make a record of raw input. Raises Forbidden and FieldErrors; then nothing was written."""
-    require(by, "create", resource)
+    require_plain(by, "create", resource)
     with work(by=by, door=door, action=f"{resource.slug}.create") as changes:
         values = parse_values(resource, data, reading or Reading(actor=by), partial=False)
         row = build(resource, values, by=by, changes=changes)
@@ -107,7 +117,7 @@ def edit(
     ``version`` is the one that the editor saw: fields that others changed since are refused with Conflict, other
     fields are merged. Raises NotFound, Forbidden, FieldErrors, Conflict; then nothing was written.
     """
-    require(by, "edit", resource)
+    require_plain(by, "edit", resource)
     with work(by=by, door=door, action=f"{resource.slug}.{action}") as changes:
         row = take(resource, row_id, by=by, verb="edit")
         values = parse_values(resource, data, reading or Reading(actor=by), partial=True)
@@ -134,7 +144,7 @@ def trash(
     resource: Resource, row_id: int, *, by: Actor, door: str, reason: str = "", version: int | None = None
 ) -> tuple[Any, ChangeSet]:
     """Move a record to the trash. Raises Conflict when it is no longer as it was at ``version``."""
-    require(by, "trash", resource)
+    require_plain(by, "trash", resource)
     with work(by=by, door=door, action=f"{resource.slug}.trash", reason=reason) as changes:
         row = take(resource, row_id, by=by, verb="trash")
         require_version(row, version)
@@ -157,7 +167,7 @@ def _locking(resource: Resource, actor: Actor, *, trashed: bool) -> Prepared:
 
 def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[Any, ChangeSet]:
     """Bring a record back from the trash."""
-    require(by, "trash", resource)
+    require_plain(by, "trash", resource)
     with work(by=by, door=door, action=f"{resource.slug}.restore") as changes:
         row = take(resource, row_id, by=by, verb="trash", trashed=True)
         changes.restore(row)

@@ -78,6 +78,25 @@ def test_a_write_without_the_right_to_it_is_refused_and_changes_nothing(world: W
             assert difference(before, snapshot()) == [], f"{name} {method} {address}"
 
 
+@pytest.mark.parametrize("slug", [resource.slug for resource in registry.every() if not resource.fields])
+def test_what_rules_alone_write_has_no_plain_write_by_any_door(world: World, slug: str) -> None:
+    sys = visitor(world, "sys")
+    row = world.rows["carol", slug]
+    api, page = f"/api/v1/{slug}/", f"/{slug}/"
+    with unchanged(f"sys at {slug}"):
+        answers = [
+            send(sys, "POST", api, {}),
+            send(sys, "PATCH", f"{api}{row}/", {}),
+            send(sys, "DELETE", f"{api}{row}/"),
+            send(sys, "POST", f"{api}{row}/restore/"),
+            *(
+                sys.client.post(f"{page}{rest}")
+                for rest in ("new/", f"{row}/edit/", f"{row}/trash/", f"{row}/restore/")
+            ),
+        ]
+    assert [answer.status_code for answer in answers] == [403] * len(answers)
+
+
 @pytest.mark.parametrize("slug", WRITABLE)
 def test_nobody_creates_without_the_right_to_it(world: World, slug: str) -> None:
     resource = registry.named(slug)

@@ -13,7 +13,7 @@ from kith.engine import history, policy, writes
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
-from kith.engine.errors import BadQuery, Forbidden, NotFound
+from kith.engine.errors import BadQuery, NotFound
 from kith.engine.fields import Field, Reading
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
@@ -45,7 +45,6 @@ def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
 
 
 def _create(request: Request, actor: Actor, resource: Resource, body: dict[str, Any]) -> HttpResponse:
-    _refuse_if_read_only(resource)
     row, change_set = writes.create(resource, body, by=actor, door=DOOR, reading=reading_of(actor))
     response = record_answer(request, actor, resource, row, change_set=change_set, status=201)
     response.headers["Location"] = reverse("api-record", args=[resource, row.pk])
@@ -67,7 +66,6 @@ def edit(request: Request, actor: Actor, resource: Resource, row_id: int) -> Htt
     """Change the fields that are given; fields that somebody changed since the stated version are a conflict."""
     only_params(request)
     body = read_body(request)
-    _refuse_if_read_only(resource)
     version = take_version(request, body)
     row, change_set = writes.edit(
         resource, row_id, body, by=actor, door=DOOR, version=version, reading=reading_of(actor)
@@ -79,7 +77,6 @@ def trash(request: Request, actor: Actor, resource: Resource, row_id: int) -> Ht
     """Move the record to the trash, from which ``restore`` brings it back."""
     only_params(request)
     no_body(request)
-    _refuse_if_read_only(resource)
     version = version_of_header(request)
     _row, change_set = writes.trash(resource, row_id, by=actor, door=DOOR, version=version)
     return with_headers(HttpResponse(status=204), change_set=change_set)
@@ -89,7 +86,6 @@ def restore(request: Request, actor: Actor, resource: Resource, row_id: int) -> 
     """Bring the record back from the trash."""
     only_params(request)
     no_body(request)
-    _refuse_if_read_only(resource)
     row, change_set = writes.restore(resource, row_id, by=actor, door=DOOR)
     return record_answer(request, actor, resource, row, change_set=change_set)
 
@@ -115,14 +111,6 @@ def _whole(params: dict[str, str], name: str, otherwise: int | None, *, most: in
     if not raw.isascii() or not raw.isdecimal() or len(raw) > 19 or not 1 <= int(raw) <= most:
         raise BadQuery({name: [_("Write a number from 1 to %(most)d.") % {"most": most}]})
     return int(raw)
-
-
-def _refuse_if_read_only(resource: Resource) -> None:
-    if not resource.fields:
-        raise Forbidden(
-            _("%(entity)s come about by actions and cannot be written directly.")
-            % {"entity": resource.label_plural.capitalize()}
-        )
 
 
 # Answers --------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def of_selection(resource: Resource, actor: Actor) -> list[Row]:
         verbs.append((_("Edit field …"), "edit", "pencil"))
     if actor.may(resource.slug, "export"):
         verbs.append((_("Export"), "export", "download"))
-    if actor.may(resource.slug, "trash"):
+    if resource.fields and actor.may(resource.slug, "trash"):
         verbs.append((_("Move to trash"), "trash", "trash"))
     return [
         Row(label, resource.url, icon, attrs={"data-press": f'#bulk [name="verb"][value="{verb}"]'})

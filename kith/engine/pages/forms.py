@@ -28,7 +28,7 @@ from kith.engine.resource import Resource
 def new(request: Request, resource: Resource) -> HttpResponse:
     """The form for a new record; values in the address fill it in beforehand."""
     actor = actor_of(request)
-    writes.require(actor, "create", resource)
+    writes.require_plain(actor, "create", resource)
     if request.method == "GET":
         return _form(request, resource, Sheet(resource, actor, values=_beforehand(request, resource, actor)))
     if add := request.POST.get("add", ""):
@@ -73,7 +73,7 @@ def _created(request: Request, resource: Resource, row: Any, change_set: ChangeS
 def edit(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """The form of a record."""
     actor = actor_of(request)
-    writes.require(actor, "edit", resource)
+    writes.require_plain(actor, "edit", resource)
     shown = panels.show(resource, row_id, actor)
     if not shown.editable:
         writes.take(resource, row_id, by=actor, verb="edit")

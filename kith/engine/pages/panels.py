@@ -99,8 +99,9 @@ class Shown:
         self.title = resource.title_of(row) or f"#{row.pk}"
         self.url = f"{resource.url}{row.pk}/"
         self.trashed = row.deleted_at is not None
-        self.editable = not self.trashed and policy.covers(actor, "edit", row, resource)
-        self.can_trash = policy.covers(actor, "trash", row, resource)
+        written = bool(resource.fields)  # otherwise rules alone make and change such records
+        self.editable = written and not self.trashed and policy.covers(actor, "edit", row, resource)
+        self.can_trash = written and policy.covers(actor, "trash", row, resource)
 
     def ways(self) -> Sequence[Way]:
         """How one reaches whom the record is about; nobody is called from the trash."""
