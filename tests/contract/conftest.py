@@ -35,10 +35,16 @@ def world(kept_world: World, db: None) -> Iterator[World]:
 
 @pytest.fixture
 def stage(world: World) -> Stage:
-    """The world with a role, teams and units that scenes fill, and an edit of every row by whoever asks."""
+    """The world with a role, teams, units and a token that scenes fill, and an edit of every row by whoever asks."""
     return set_stage(world)
 
 
 @pytest.fixture
 def me(stage: Stage) -> Client:
     return visitor(stage.world, ME).client
+
+
+@pytest.fixture
+def program(stage: Stage) -> Client:
+    """Whoever asks by a token, which the scene narrows."""
+    return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {stage.secret}"})

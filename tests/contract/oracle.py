@@ -76,6 +76,11 @@ def _fact(resource: Resource, row: Mapping[str, Any]) -> Fact:
     )
 
 
+def _ways_to_say(entity: str, verb: str) -> tuple[tuple[str, str], ...]:
+    """A right on one entity may be given for all entities, all verbs, or both."""
+    return (entity, verb), (entity, ANY), (ANY, verb), (ANY, ANY)
+
+
 @dataclass
 class Oracle:
     """The answers for one scene."""
@@ -92,9 +97,14 @@ class Oracle:
     # Rights -----------------------------------------------------------------------------------------
 
     def reach(self, entity: str, verb: str) -> int:
-        """The widest that any grant gives."""
-        keys = ((entity, verb), (entity, ANY), (ANY, verb), (ANY, ANY))
-        return max(self.scene.grants.get(key, NONE) for key in keys)
+        """The widest that any grant gives, if the token in use leaves it."""
+        if not self.token_leaves(entity, verb):
+            return NONE
+        return max(self.scene.grants.get(key, NONE) for key in _ways_to_say(entity, verb))
+
+    def token_leaves(self, entity: str, verb: str) -> bool:
+        """Whether the token, if any, was made for this; it says nothing of how far."""
+        return not self.scene.scopes or not self.scene.scopes.isdisjoint(_ways_to_say(entity, verb))
 
     def people(self, reach: int) -> set[int | None]:
         """Whose rows lie within OWN, TEAM or UNIT."""
@@ -120,6 +130,8 @@ class Oracle:
         if sort in ("owned", "shared"):
             return self.reach(slug, verb) > NONE
         if sort == "note":
+            if not self.token_leaves(slug, verb) or (verb == "create" and self.reach(slug, verb) == NONE):
+                return False
             streams = (each.slug for each in registry.every() if each.record.has_timeline)
             return any(self.may(each, "export" if verb == "export" else "view") for each in streams)
         if sort == "closed" or (sort == "told" and verb not in LOOKING):

@@ -18,7 +18,7 @@ from django_scopes import scope, scopes_disabled
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from kith.agency.models import Agency, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
+from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.engine import registry, writes
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor, Policy
@@ -59,17 +59,21 @@ class Scene:
     owners: Mapping[tuple[str, str], str]  # row → who owns it
     trashed: frozenset[tuple[str, str]]
     audience: str  # of all notes
+    scopes: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # (entity, verb) that the token leaves; empty: whatever its owner may
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The role, teams and units that scenes fill; and a change set of whoever asks for each row, to be undone."""
+    """The role, teams, units and token that scenes fill; and, to be undone, an edit of each row by whoever asks."""
 
     world: World
     role: int
     teams: tuple[int, ...]
     units: tuple[int, ...]
     edited: Mapping[tuple[str, str], int]
+    secret: str  # of the token
 
 
 def open_entities() -> list[str]:
@@ -99,7 +103,13 @@ def row_of(world: World, key: tuple[str, str]) -> int:
     return world.trashed[owner.removeprefix("gone"), slug] if owner.startswith("gone") else world.rows[key]
 
 
-def scenes(world: World) -> st.SearchStrategy[Scene]:
+def token_scopes() -> st.SearchStrategy[frozenset[tuple[str, str]]]:
+    """What a token may be narrowed to; mostly about what people own, so that it often cuts into drawn rights."""
+    entities = st.sampled_from([*owned_entities() * 4, *open_entities(), ANY])
+    return st.frozensets(st.tuples(entities, st.sampled_from([*verbs() * 2, ANY])), min_size=1, max_size=8)
+
+
+def scenes(world: World, *, by_token: bool = False) -> st.SearchStrategy[Scene]:
     """Any scene; rights on what people own are drawn verb by verb, those on everything else are sparse."""
     rows = placed_rows(world)
     each_verb = {(slug, verb): st.sampled_from((0, 1, 2, 3, 4)) for slug in owned_entities() for verb in verbs()}
@@ -117,6 +127,7 @@ def scenes(world: World) -> st.SearchStrategy[Scene]:
             lambda drawn: frozenset(key for key, gone in drawn.items() if gone)
         ),
         audience=st.sampled_from(("all", "team", "me")),
+        scopes=token_scopes() if by_token else st.just(frozenset()),
     )
 
 
@@ -133,7 +144,8 @@ def set_stage(world: World) -> Stage:
         changes.add(EmployeeRole(employee=world.nil.employee, role=role))
         changes.close()
         edited = {key: _edit(world, key) for key in placed_rows(world) if not key[0].startswith("gone")}
-    return Stage(world, role.pk, tuple(team.pk for team in teams), tuple(unit.pk for unit in units), edited)
+    groups = tuple(team.pk for team in teams), tuple(unit.pk for unit in units)
+    return Stage(world, role.pk, *groups, edited, world.nil.token())
 
 
 def _edit(world: World, key: tuple[str, str]) -> int:
@@ -171,6 +183,8 @@ def _grant(stage: Stage, scene: Scene) -> None:
         for (entity, verb), reach in scene.grants.items()
         if reach
     )
+    tokens = ApiToken.objects.filter(employee=stage.world.nil.id)
+    tokens.update(scopes=[list(pair) for pair in sorted(scene.scopes)])
 
 
 def _group(stage: Stage, scene: Scene) -> None:

@@ -50,12 +50,29 @@ def test_every_door_shows_what_the_oracle_says(stage: Stage, me: Client, data: s
             trash = (number + len(places)) % 3 == 0
             assert _listed(me, resource, trash=trash) == _expected(oracle, resource, trash=trash), resource.slug
         for slug in owned_entities():
-            _check_records(oracle, me, slug)
+            _check_records(oracle, me, slug, ("/api/v1/{}/{}/", "/api/v1/{}/{}/history/", "/{}/{}/peek/"))
             _check_export(oracle, me, slug)
-            _check_finding(oracle, me, slug)
-        hidden = _hidden_marks(oracle)
-        for address in places:
-            assert marks_in(me.get(address)) & hidden == set(), address
+            _check_search(oracle, me, slug)
+            _check_suggestions(oracle, me, slug)
+        _check_nothing_hidden(oracle, me, places)
+
+
+@drawn(12)
+@given(data=st.data())
+def test_a_token_shows_what_its_scopes_leave_of_that(stage: Stage, program: Client, data: st.DataObject) -> None:
+    world = stage.world
+    scene = data.draw(scenes(world, by_token=True))
+    addresses = [address for address in _places(world) if address.startswith("/api/")]
+    places = data.draw(st.lists(st.sampled_from(addresses), max_size=8, unique=True))
+    with played(stage, scene):
+        oracle = Oracle(world, scene, look_around())
+        for number, resource in enumerate(registry.every()):
+            trash = (number + len(places)) % 3 == 0
+            assert _listed(program, resource, trash=trash) == _expected(oracle, resource, trash=trash), resource.slug
+        for slug in owned_entities():
+            _check_records(oracle, program, slug, ("/api/v1/{}/{}/", "/api/v1/{}/{}/history/"))
+            _check_search(oracle, program, slug)
+        _check_nothing_hidden(oracle, program, places)
 
 
 def _listed(me: Client, resource: Resource, *, trash: bool) -> set[int] | int:
@@ -71,16 +88,14 @@ def _expected(oracle: Oracle, resource: Resource, *, trash: bool) -> set[int] | 
     return {fact.id for fact in rows if oracle.within("view", fact)}
 
 
-def _check_records(oracle: Oracle, me: Client, slug: str) -> None:
-    """The address of a record and of its history, as program and as page; the trash is open by page and history."""
+def _check_records(oracle: Oracle, me: Client, slug: str, doors: tuple[str, ...]) -> None:
+    """The addresses of a record; the trash is open by page and history."""
+    none = 404 if oracle.may(slug, "view") else 403
     for fact in rows_of(oracle.facts, slug):
-        within, none = oracle.within("view", fact), 404 if oracle.may(slug, "view") else 403
-        expected = {
-            f"/api/v1/{slug}/{fact.id}/": 200 if oracle.sees(fact) else none,
-            f"/api/v1/{slug}/{fact.id}/history/": 200 if within else none,
-            f"/{slug}/{fact.id}/peek/": 200 if within else none,
-        }
-        assert {address: me.get(address).status_code for address in expected} == expected
+        for door in doors:
+            shows = oracle.sees(fact) if door == "/api/v1/{}/{}/" else oracle.within("view", fact)
+            address = door.format(slug, fact.id)
+            assert (address, me.get(address).status_code) == (address, 200 if shows else none)
 
 
 def _check_export(oracle: Oracle, me: Client, slug: str) -> None:
@@ -89,26 +104,35 @@ def _check_export(oracle: Oracle, me: Client, slug: str) -> None:
     if not oracle.may(slug, "export"):
         assert answer.status_code == 403
         return
-    found, world = marks_in(answer), oracle.world
-    for key in placed_rows(world):
-        fact = oracle.facts[slug, row_of(world, key)] if key[1] == slug else None
-        if fact is not None:
-            wanted = oracle.sees(fact) and oracle.within("export", fact)
-            assert (mark(*key) in found) is wanted, f"export of {key}"
+    found = marks_in(answer)
+    for key, fact in _placed(oracle, slug):
+        wanted = oracle.sees(fact) and oracle.within("export", fact)
+        assert (mark(*key) in found) is wanted, f"export of {key}"
 
 
-def _check_finding(oracle: Oracle, me: Client, slug: str) -> None:
-    """Search and suggestions."""
-    world = oracle.world
-    for key in placed_rows(world):
-        if key[1] != slug:
-            continue
-        fact = oracle.facts[slug, row_of(world, key)]
+def _check_search(oracle: Oracle, me: Client, slug: str) -> None:
+    for key, fact in _placed(oracle, slug):
         found = me.get(f"/api/v1/search/?q={mark(*key)}").json()["items"]
         assert ((slug, fact.id) in {(hit["entity"], hit["id"]) for hit in found}) is oracle.sees(fact), key
+
+
+def _check_suggestions(oracle: Oracle, me: Client, slug: str) -> None:
+    for key, fact in _placed(oracle, slug):
         options = me.get(f"/{slug}/options/?q={mark(*key)}")
         assert options.status_code == (200 if oracle.may(slug, "view") else 403)
         assert (f'"{fact.id}"'.encode() in options.content) is oracle.sees(fact), key
+
+
+def _check_nothing_hidden(oracle: Oracle, me: Client, places: list[str]) -> None:
+    hidden = _hidden_marks(oracle)
+    for address in places:
+        assert marks_in(me.get(address)) & hidden == set(), address
+
+
+def _placed(oracle: Oracle, slug: str) -> list[tuple[tuple[str, str], Fact]]:
+    """The rows of an entity that the scene placed, by their keys."""
+    keys = [key for key in placed_rows(oracle.world) if key[1] == slug]
+    return [(key, oracle.facts[slug, row_of(oracle.world, key)]) for key in keys]
 
 
 def _places(world: World) -> list[str]:

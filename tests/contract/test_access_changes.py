@@ -44,16 +44,31 @@ def test_every_door_changes_what_the_oracle_says(stage: Stage, me: Client, data:
     scene = data.draw(scenes(world))
     targets = data.draw(st.lists(st.sampled_from(_targets(world)), min_size=3, max_size=5, unique=True))
     with played(stage, scene):
-        oracle = Oracle(world, scene, look_around())
-        refused: list[Call] = []
-        for slug, row in targets:
-            resource, fact = registry.named(slug), oracle.facts[slug, row]
-            for call in calls.every(world, resource, fact):
-                if _is_taken(oracle, call, fact):
-                    _check_taken(oracle, me, call, fact)
-                else:
-                    refused.append(call)
-        _check_refused(me, refused)
+        _check_changes(Oracle(world, scene, look_around()), me, targets, by_page=True)
+
+
+@drawn(15)
+@given(data=st.data())
+def test_a_token_changes_what_its_scopes_leave_of_that(stage: Stage, program: Client, data: st.DataObject) -> None:
+    world = stage.world
+    scene = data.draw(scenes(world, by_token=True))
+    targets = data.draw(st.lists(st.sampled_from(_targets(world)), min_size=4, max_size=8, unique=True))
+    with played(stage, scene):
+        _check_changes(Oracle(world, scene, look_around()), program, targets, by_page=False)
+
+
+def _check_changes(oracle: Oracle, me: Client, targets: list[tuple[str, int]], *, by_page: bool) -> None:
+    refused: list[Call] = []
+    for slug, row in targets:
+        resource, fact = registry.named(slug), oracle.facts[slug, row]
+        for call in calls.every(oracle.world, resource, fact):
+            if call.form is not None and not by_page:
+                continue
+            if _is_taken(oracle, call, fact):
+                _check_taken(oracle, me, call, fact)
+            else:
+                refused.append(call)
+    _check_refused(me, refused)
 
 
 def _targets(world: World) -> list[tuple[str, int]]:
