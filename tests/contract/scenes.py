@@ -105,8 +105,9 @@ def row_of(world: World, key: tuple[str, str]) -> int:
 
 def token_scopes() -> st.SearchStrategy[frozenset[tuple[str, str]]]:
     """What a token may be narrowed to; mostly about what people own, so that it often cuts into drawn rights."""
-    entities = st.sampled_from([*owned_entities() * 4, *open_entities(), ANY])
-    return st.frozensets(st.tuples(entities, st.sampled_from([*verbs() * 2, ANY])), min_size=1, max_size=8)
+    entities = st.sampled_from([*owned_entities() * 4, *open_entities(), *[ANY] * 4])
+    several = st.sampled_from([*verbs(), *[ANY] * 6])
+    return st.frozensets(st.tuples(entities, several), min_size=1, max_size=8)
 
 
 def scenes(world: World, *, by_token: bool = False) -> st.SearchStrategy[Scene]:
