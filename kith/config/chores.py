@@ -10,12 +10,12 @@ from datetime import timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from kith.agency.sessions import SessionStore
 from kith.engine import sqlite
 
 KEEP_JOBS = timedelta(days=14)

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "kith.config.middleware.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "kith.config.compression.Compression",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,7 +78,7 @@ MIDDLEWARE = [
 TOKEN_MIDDLEWARE = [
     "kith.config.middleware.Requests",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "kith.config.compression.Compression",
     "django.middleware.locale.LocaleMiddleware",
     "kith.agency.middleware.Actors",
 ]
@@ -182,7 +182,7 @@ AXES_VERBOSE = False
 
 # --- Sessions and cookies --------------------------------------------------------------------------------------------
 # One query per request; a session that is ended is ended on every node at once.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kith.agency.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 _secure = _base.scheme == "https"
 SESSION_COOKIE_NAME = "__Host-kith" if _secure else "kith"

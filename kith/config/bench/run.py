@@ -16,10 +16,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
 from django.middleware.csrf import _get_new_csrf_string
 
+from kith.agency.sessions import SessionStore
 from kith.config.bench import data, imports
 from kith.config.bench.client import Connection, Timing, get, measure
 from kith.config.bench.operations import operations
