@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from kith.engine import registry, search
 from kith.engine.changes import Changes
 from kith.engine.models import ChangeSet
-from kith.people.models import Contact
+from kith.people.models import Contact, Customer
+from kith.people.resources import ContactResource
 from tests.cast import Cast
 from tests.transfer.helpers import counts, load
 
@@ -80,3 +81,30 @@ def test_no_lookup_of_a_batch_reads_a_table_from_end_to_end(cast: Cast) -> None:
             cursor.execute(f"EXPLAIN QUERY PLAN {lookup}")
             plan = [str(step[3]) for step in cursor.fetchall()]
             assert not [step for step in plan if step.startswith("SCAN people_contact")], (lookup, plan)
+
+
+def test_after_a_refused_row_a_company_that_several_rows_name_is_made_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows tried one by one share what they make, except what a refused row had made, which is gone with it."""
+    monkeypatch.setattr(ContactResource, "validate", lambda self, row: {})
+    good = "".join(f"Mr,Person {number},Nova,Parent\n" for number in range(5))
+    text = f"salutation,last name,company,customer id\nMr,,Early,e\nMr,First,Early,e\n{good}Ms,,Nova,\n"
+    assert counts(load(cast.henry, "contacts", text.replace("Parent", "n"))) == (6, 0, 0, 0, 2)
+    with cast.henry.at_work():
+        assert sorted(Customer.objects.values_list("name", flat=True)) == ["Early", "Nova"]
+        assert Contact.objects.filter(customer__name="Nova").count() == 5
+
+
+def test_links_that_wait_are_counted_once_although_their_rows_were_tried_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ContactResource, "validate", lambda self, row: {})
+    text = "salutation,last name,customer id\nMr,,1\nMr,Eckert,1\nMs,Fuchs,2\n"
+    result = load(cast.henry, "contacts", text)
+    assert (counts(result), result["waiting"]) == ((2, 0, 0, 0, 1), 2)
+
+
+def test_links_that_the_same_file_makes_do_not_wait_any_more(cast: Cast) -> None:
+    text = "Id,Name,Type,ParentId,BillingCity\n1,Branch,,2,\n2,Head,,,\n3,Shop,,9,\n"
+    assert load(cast.henry, "customers", text)["waiting"] == 1

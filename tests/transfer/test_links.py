@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from kith.engine import registry
+from kith.engine.transfer import own_keys
+from kith.engine.writes import trash
 from kith.people.models import Affiliation, Contact, Customer
-from tests.cast import Cast
+from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, load
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,61 @@ def test_web_sites_without_a_scheme_speak_for_their_customer_and_odd_ones_stop_n
     with cast.henry.at_work():
         linked = set(Contact.objects.values_list("customer", flat=True))
     assert linked == ({bonn.pk} if website.startswith("www") else set())
+
+
+def put_in_the_trash(person: Person, customer: Customer) -> None:
+    with person.at_work() as by:
+        trash(registry.named("customers"), customer.pk, by=by, door="ui")
+
+
+@pytest.mark.parametrize("where", ["in the trash", "out of sight"])
+def test_a_key_that_another_record_has_is_refused_in_words_and_the_other_rows_come_in(cast: Cast, where: str) -> None:
+    load(cast.carol, "customers", "external id,name\n7,Acme\n")
+    with cast.carol.at_work():
+        acme = Customer.objects.get()
+    person = cast.carol
+    if where == "in the trash":
+        put_in_the_trash(cast.carol, acme)
+    else:
+        person = cast.alice
+    text = "last name,company,company id\nEckert,Nova,8\nFuchs,Acme,7\n"
+    result = load(person, "contacts", text)
+    assert counts(result) == (1, 0, 0, 0, 1)
+    assert result["faults"] == [
+        (
+            3,
+            "Customer",
+            "The key “7” belongs to a customer that is in the trash, is gone, or is not yours to see; bring it back"
+            " from the trash, ask for the right to see it, or correct the key.",
+            "error",
+        )
+    ]
+
+
+def test_a_parent_whose_key_is_in_the_trash_is_left_out_in_words_at_the_end(cast: Cast) -> None:
+    key = "0a1b2c3d-5"
+    load(cast.henry, "customers", f"kith_id,name\n{key},Acme\n")
+    with cast.henry.at_work():
+        acme = Customer.objects.get()
+    put_in_the_trash(cast.henry, acme)
+    result = load(cast.henry, "customers", f"name,parent\nBranch,Acme #{key}\nShop,Head\n")
+    assert counts(result) == (2, 0, 0, 0, 0)
+    ((row, _column, message, kind),) = result["faults"]
+    assert (row, kind) == (2, "remark")
+    assert message.startswith(f"The key “{key}” belongs to a customer that is in the trash")
+    assert message.endswith("The row was imported without this link.")
+    with cast.henry.at_work():
+        assert dict(Customer.objects.filter(deleted_at=None).values_list("name", "parent__name")) == {
+            "Branch": None,
+            "Head": None,
+            "Shop": "Head",
+        }
+
+
+def test_a_key_of_this_agency_whose_record_is_gone_makes_no_other_one(cast: Cast) -> None:
+    with cast.henry.at_work() as by:
+        key = f"{own_keys.mark_of(by.agency_id)}-999999"
+    result = load(cast.henry, "contacts", f"last name,company\nEckert,Acme #{key}\n")
+    assert [fault[:2] for fault in result["faults"]] == [(2, "Customer")]
+    with cast.henry.at_work():
+        assert not Customer.objects.exists()

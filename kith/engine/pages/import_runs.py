@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -90,13 +91,19 @@ def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
 
 @jobs.handles("undo")
 def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Undoing a large change set."""
-    found = history.undo(job.options["change_set"], by=by, door="ui")
-    text = _("%(count)d rows taken back, %(kept)d stay as they were changed since.") % {
-        "count": found.undone,
-        "kept": len(found.conflicts),
-    }
-    return {"url": job.options["url"], "text": text}
+    """Undoing a large change set. Its result is kept with it, so that a job that is taken up again knows it is done."""
+    result: dict[str, Any] = job.result
+    if result:
+        return result
+    with transaction.atomic():
+        found = history.undo(job.options["change_set"], by=by, door="ui")
+        text = _("%(count)d rows taken back, %(kept)d stay as they were changed since.") % {
+            "count": found.undone,
+            "kept": len(found.conflicts),
+        }
+        result = {"url": job.options["url"], "text": text}
+        Job.objects.filter(pk=job.pk).update(result=result)
+    return result
 
 
 @require_GET

@@ -82,11 +82,6 @@ class Batches:
             for part in mapping.parts
         ]
 
-    @property
-    def waiting(self) -> int:
-        """How many links could not be made yet."""
-        return sum(line.writer.waiting for line in self.lines if line.writer)
-
     def read(self, rows: Sequence[SourceRow]) -> list[list[Draft]]:
         """The drafts of the rows, part by part. Needs no transaction."""
         return [[line.reader.read(row) for row in rows] for line in self.lines]

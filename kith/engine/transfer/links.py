@@ -14,8 +14,8 @@ from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId, OwnedRow
 from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import hooks, own_keys
-from kith.engine.transfer.lookups import SEVERAL, by_key, by_name, namesakes, target_of
-from kith.engine.transfer.references import Reference, Use
+from kith.engine.transfer.lookups import SEVERAL, by_key, by_name, namesakes, taken_keys, target_of
+from kith.engine.transfer.references import Identity, Reference, Use, identity_of
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Links:
         self.by = by
         self.choices = choices
         self.nested = list(_nested(resource))
+        # What the batch in hand has made so far: (entity, identity of the reference) → id.
+        self.made: dict[tuple[str, Identity], int] = {}
 
     def resolve(self, drafts: Sequence[Draft]) -> None:
         """Turn what rows say of other records into ids.
@@ -72,15 +74,17 @@ class Links:
         several = {use.reference.text for use in rest if names.get(fold(use.reference.text)) == SEVERAL}
         rows = namesakes(target, several, self.by) if several else {}
         foreign = self._keyed_otherwise(target, rest, names, rows)
+        taken = taken_keys(target, {identity_of(use.reference) for use in rest}, self.by)
         for use in rest:
             name = fold(use.reference.text)
             found = rows.get(name) or names.get(name)
             if isinstance(found, list):
-                self._choose(target, use, [row for row in found if row.pk not in foreign.get(use.reference.source, ())])
+                left = [row for row in found if row.pk not in foreign.get(use.reference.source, ())]
+                self._choose(target, use, left, taken)
             elif found and found not in foreign.get(use.reference.source, ()):
                 use.settle(found)
             else:
-                self._missing(target, use)
+                self._missing(target, use, taken)
 
     def _by_keys(self, target: Resource, uses: list[Use]) -> list[int | None]:
         """What each use leads to by its key."""
@@ -105,10 +109,10 @@ class Links:
             found.setdefault(source, set()).add(pk)
         return found
 
-    def _choose(self, target: Resource, use: Use, rows: list[Any]) -> None:
+    def _choose(self, target: Resource, use: Use, rows: list[Any], taken: set[Identity]) -> None:
         """Of several records of one name, take the one that the rest of the row speaks for, or tell of all."""
         if not rows:
-            self._missing(target, use)
+            self._missing(target, use, taken)
             return
         left = self._told_apart(target, use, rows)
         if len(left) == 1:
@@ -133,13 +137,15 @@ class Links:
         tell_apart = hooks.of(target.slug).tell_apart
         return tell_apart(values, rows) if tell_apart is not None else rows
 
-    def _missing(self, target: Resource, use: Use) -> None:
-        """What is to be done about a link that leads nowhere yet."""
+    def _missing(self, target: Resource, use: Use, taken: set[Identity]) -> None:
+        """What is to be done about a link that leads nowhere yet; ``taken`` are keys that cannot be given anew."""
         reference = use.reference
         if use.item is None and ((reference.key and not reference.text) or target is self.resource):
             waits = (reference.source, reference.key) if reference.key else ("", reference.text)
             use.draft.waiting[use.field.name] = waits
             del use.draft.linked[use.field.name]
+        elif self.may_make(target) and identity_of(reference) in taken:
+            use.refuse(out_of_reach(target, identity_of(reference)[1]))
         elif self.may_make(target):
             use.draft.missing.append(use)  # a link of the row itself stays in ``linked``, for telling the difference
         else:
@@ -155,21 +161,19 @@ class Links:
         needed = {name for name, field in target.writable.items() if field.required}
         return needed <= {target.title} and target.title in target.writable and self.by.may(target.slug, "create")
 
-    def make(self, drafts: Sequence[Draft], changes: Changes) -> int:
-        """Make the missing records to which the drafts link, each once; answers how many."""
+    def make(self, drafts: Sequence[Draft], changes: Changes) -> None:
+        """Make the missing records to which the drafts link, each once in a batch (see ``made``)."""
         wanted: dict[str, list[Use]] = {}
         for draft in drafts:
             for use in draft.missing:
                 wanted.setdefault(_target(use.field).slug, []).append(use)
-        made = 0
-        for uses in wanted.values():
-            target = _target(uses[0].field)
-            references = {_identity(use.reference): use.reference for use in reversed(uses)}
-            records = make_named(target, references, by=self.by, owner=self.choices.owner, changes=changes)
-            made += len(records)
+        for slug, uses in wanted.items():
+            references = {identity_of(use.reference): use.reference for use in reversed(uses)}
+            new = {each: said for each, said in references.items() if (slug, each) not in self.made}
+            made = make_named(_target(uses[0].field), new, by=self.by, owner=self.choices.owner, changes=changes)
+            self.made |= {(slug, identity): pk for identity, pk in made.items()}
             for use in uses:
-                use.fill(records[_identity(use.reference)])
-        return made
+                use.fill(self.made[slug, identity_of(use.reference)])
 
 
 def _nested(resource: Resource) -> Iterator[tuple[str, Field]]:
@@ -194,24 +198,22 @@ def described(target: Resource, rows: Sequence[Any]) -> str:
     return ", ".join([*texts, "…"] if len(rows) > TOLD else texts)
 
 
-def _identity(reference: Reference) -> tuple[str, str]:
-    """What makes two references mean one missing record."""
-    if reference.key:
-        return reference.source, reference.key
-    number = own_keys.numbered(reference.text)
-    if number is not None and own_keys.is_foreign(number.key):
-        return own_keys.SOURCE, number.key
-    return "", fold(reference.text)
+def out_of_reach(target: Resource, key: str) -> str:
+    """Why no record can be made with this key."""
+    return _(
+        "The key “%(key)s” belongs to a %(what)s that is in the trash, is gone, or is not yours to see; bring it back"
+        " from the trash, ask for the right to see it, or correct the key."
+    ) % {"key": key[:80], "what": target.label}
 
 
 def make_named(
     target: Resource,
-    references: dict[tuple[str, str], Reference],
+    references: dict[Identity, Reference],
     *,
     by: Actor,
     owner: int | None,
     changes: Changes,
-) -> dict[tuple[str, str], int]:
+) -> dict[Identity, int]:
     """Make records that have nothing but a name and perhaps a key: identity → id."""
     field = target.writable[target.title]
     rows = {}
@@ -234,6 +236,6 @@ def make_by_name(
     target: Resource, names: Iterable[str], *, by: Actor, owner: int | None, changes: Changes
 ) -> dict[str, int]:
     """Make a record for each name: folded name → id."""
-    references = {_identity(Reference(name)): Reference(name) for name in names}
+    references = {identity_of(Reference(name)): Reference(name) for name in names}
     made = make_named(target, references, by=by, owner=owner, changes=changes)
     return {fold(reference.text): made[identity] for identity, reference in references.items()}

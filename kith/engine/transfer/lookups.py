@@ -15,6 +15,7 @@ from kith.kit.names import fold
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+    from kith.engine.transfer.references import Identity
 
 LOOK_UP = 500
 SEVERAL = -1
@@ -43,6 +44,24 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
     for some_ids in portions(set(found.values())):
         present.update(policy.scope(by, "view", target).filter(pk__in=some_ids).values_list("pk", flat=True))
     return {key: pk for key, pk in found.items() if pk in present}
+
+
+def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> set[Identity]:
+    """The keys of which no record can be made, because one has them, be it in the trash or out of sight.
+
+    A key of this agency names its own record for ever.
+    """
+    keys: dict[str, set[str]] = {}
+    for source, key in identities:
+        if source:
+            keys.setdefault(source, set()).add(key)
+    taken: set[Identity] = set()
+    for source, mine in keys.items():
+        taken.update((source, key) for key in mine if own_keys.id_of(key, by.agency_id, source=source) is not None)
+        for some in portions(mine):
+            held = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some)
+            taken.update((source, key) for key in held.values_list("key", flat=True))
+    return taken
 
 
 def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]:

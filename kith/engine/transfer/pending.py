@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
 
-def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int, changes: Changes) -> int:
-    """Note the links that cannot be made yet; those that wait already stay as they are. Answers how many are new."""
+def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int, changes: Changes) -> None:
+    """Note the links that cannot be made yet; they replace what the same links waited for before."""
     new = [
         new_row(
             PendingLink,
@@ -38,7 +38,6 @@ def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int,
         present = {(each.object_id, each.field): each for each in before}
         changes.erase_many([each for each in (present.get((new_.object_id, new_.field)) for new_ in new) if each])
         changes.add_many(new)
-    return len(new)
 
 
 def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str], tuple[str, str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kith.engine.transfer import own_keys
+from kith.kit.names import fold
+
 if TYPE_CHECKING:
     from kith.engine.fields import Field
     from kith.engine.transfer.drafts import Draft
@@ -15,6 +18,20 @@ class Reference(NamedTuple):
     text: str
     source: str = ""
     key: str = ""
+
+
+# What makes two references mean one record that is missing: (source, key), or ("", folded name).
+type Identity = tuple[str, str]
+
+
+def identity_of(reference: Reference) -> Identity:
+    """By what a missing record is told from others."""
+    if reference.key:
+        return reference.source, reference.key
+    number = own_keys.numbered(reference.text)
+    if number is not None and own_keys.is_foreign(number.key):
+        return own_keys.SOURCE, number.key
+    return "", fold(reference.text)
 
 
 class Use(NamedTuple):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from kith.engine import jobs, registry, sqlite
 from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
-from kith.engine.models import ChangeSet, Import, ImportFault, Job
+from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
 from kith.engine.transfer.drafts import Outcome
@@ -145,16 +145,14 @@ class _Running:
     def _batch(self, batches: Batches, rows: Sequence[SourceRow], *, careful: bool) -> None:
         parts = batches.read(rows)
         with transaction.atomic():
-            waiting = batches.waiting
-            verdicts = batches.take(parts, careful=careful)
-            self._count(rows, verdicts, batches.waiting - waiting)
+            self._count(rows, batches.take(parts, careful=careful))
 
     def _rows(self, source: Source) -> Iterator[SourceRow]:
         """The rows that no earlier process has taken in."""
         last = self.record.last_row
         return (row for row in source.rows() if row.number > last)
 
-    def _count(self, rows: Sequence[SourceRow], verdicts: Sequence[Verdict], waiting: int) -> None:
+    def _count(self, rows: Sequence[SourceRow], verdicts: Sequence[Verdict]) -> None:
         """Note the place in the file and what came of the batch, in the transaction of the batch itself."""
         counts = Counter(verdict.outcome for verdict in verdicts)
         record, before = self.record, self.record.last_row
@@ -166,7 +164,6 @@ class _Running:
         record.same += counts[Outcome.SAME]
         record.conflicts += counts[Outcome.CONFLICT]
         record.errors += counts[Outcome.ERROR]
-        record.waiting += waiting
         self._keep(before)
         ImportFault.objects.bulk_create(_faults(record, verdicts), batch_size=500)
 
@@ -193,9 +190,9 @@ class _Running:
         """Make the links to records that stood later in the file, and close the import."""
         record = self.record
         with transaction.atomic():
-            made, problems = finish_links(record, by=self.by, choices=self.choices, changes=self.changes)
+            problems = finish_links(record, by=self.by, choices=self.choices, changes=self.changes)
             self.changes.close()
-            record.waiting -= made
+            record.waiting = PendingLink.objects.filter(import_id=record.pk).count()
             self._keep(record.last_row)
             ImportFault.objects.bulk_create(problems, batch_size=500)
             Import.objects.filter(pk=record.pk).update(state=Import.State.DONE)

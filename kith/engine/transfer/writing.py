@@ -42,7 +42,6 @@ class Writer:
         self.links = links
         self.import_id = import_id
         self.changes = changes
-        self.waiting = 0
 
     def write(self, drafts: Sequence[Draft], *, careful: bool) -> None:
         """Write all drafts. What the database refuses becomes an error of its row if ``careful``, else CareNeeded.
@@ -52,6 +51,7 @@ class Writer:
         """
         chosen = [draft for draft in drafts if draft.outcome in (Outcome.CREATE, Outcome.CHANGE)]
         chosen += self._newly_keyed(drafts)
+        self.links.made.clear()
         if not chosen:
             return
         if not careful:
@@ -65,6 +65,7 @@ class Writer:
                 self._write(chosen)
         except REFUSALS:
             self.changes.go_back(mark)
+            self.links.made.clear()
             for row, version, loaded in read:
                 row.version, row._loaded = version, loaded
             for draft in chosen:
@@ -96,17 +97,21 @@ class Writer:
         return bool(draft.key) and id_of(draft.key, row.agency_id, source=self.source) is None
 
     def _write_alone(self, draft: Draft) -> None:
-        mark = self.changes.mark()
+        mark, made = self.changes.mark(), dict(self.links.made)
         draft.row = _fresh(draft.row) if draft.outcome is Outcome.CREATE else draft.row
         try:
             with named_constraints(draft.row):
                 self._write([draft])
-        except FieldErrors as error:
+        except (FieldErrors, Refused, Conflict) as error:
             self.changes.go_back(mark)
+            self.links.made = made
+            self._refuse(draft, error)
+
+    def _refuse(self, draft: Draft, error: FieldErrors | Refused | Conflict) -> None:
+        if isinstance(error, FieldErrors):
             for name, texts in error.errors.items():
                 draft.refuse(" ".join(texts), self.resource.bound[name].label if name in self.resource.bound else "")
-        except (Refused, Conflict) as error:
-            self.changes.go_back(mark)
+        else:
             draft.refuse(error.message)
 
     def _write(self, drafts: Sequence[Draft]) -> None:
@@ -117,7 +122,7 @@ class Writer:
         self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
         self.changes.save_many([draft.row for draft in drafts if draft.outcome is Outcome.CHANGE])
         self._later([draft for draft in drafts if draft.later])
-        self.waiting += keep_waiting(
+        keep_waiting(
             self.resource,
             [draft for draft in drafts if draft.waiting],
             import_id=self.import_id,
