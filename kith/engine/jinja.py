@@ -11,8 +11,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input
-from django.templatetags.static import static
+from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -26,6 +25,7 @@ from kith.kit.names import hue, initials
 
 # Where the token of a form belongs. No value can contain it, because values are escaped.
 CSRF_MARK = Markup("<csrf-token>")
+CSRF_INPUT = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 _drawn: Memory[str] = Memory(500)
 
 
@@ -71,6 +71,8 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    # The commonest of them in a shorter way, because a page has fifty.
+    env.globals |= {"_": translated, "gettext": translated}
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
     env.globals |= {"page_language": page_language, "messages_of": get_messages, "drawn_once": drawn_once}
     env.filters |= {"initials": initials, "hue": hue, "number": number}
@@ -79,16 +81,17 @@ def environment(**options: Any) -> Environment:
 
 
 @pass_context
-def drawn_once(context: Context, template: str, *shown: str) -> Markup:
+def drawn_once(context: Context, template: str, *shown: str, **values: Any) -> Markup:
     """A template included, drawn once for as long as what it shows stays the same.
 
-    ``shown`` names all values of the context on which the template depends. They are the key, together with the
-    language, so there is nothing to forget when one of them changes. Its forms get the token of this request.
+    ``shown`` names all values of the context on which the template depends, ``values`` are further ones. They are the
+    key as they are written out, so they are plain, together with the language; so there is nothing to forget when one
+    of them changes. Its forms get the token of this request.
     """
-    key = (template, translation.get_language(), repr([context.get(name) for name in shown]))
+    values |= {name: context[name] for name in shown if name in context}
+    key = (template, translation.get_language(), repr(values))
 
     def draw() -> str:
-        values = {name: context[name] for name in shown if name in context}
         return context.environment.get_template(template).render(values, csrf_input=CSRF_MARK)
 
     text = draw() if context.environment.auto_reload else _drawn.get(key, draw)
@@ -97,6 +100,29 @@ def drawn_once(context: Context, template: str, *shown: str) -> Markup:
     return Markup(text)  # noqa: S704 (drawn by a template)
 
 
+def translated(text: str, /, **values: Any) -> Markup:
+    """A text in the reader's language with values in their places; translations are trusted, values are escaped."""
+    language = translation.get_language()
+    return _pattern(text, language) % values if values else _plain(text, language)
+
+
+@lru_cache(maxsize=5_000)
+def _pattern(text: str, language: str | None) -> Markup:
+    return Markup(translation.gettext(text))  # noqa: S704 (written by us and by translators)
+
+
+@lru_cache(maxsize=5_000)
+def _plain(text: str, language: str | None) -> Markup:
+    return _pattern(text, language) % {}
+
+
+@lru_cache(maxsize=500)
+def static(path: str) -> str:
+    """The address of a static file, under the name that its content has given it."""
+    return static_files.static(path)
+
+
+@lru_cache(maxsize=5_000)
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The path of a named route; raises NoReverseMatch when there is none."""
     return reverse(name, args=args, kwargs=kwargs)
@@ -158,8 +184,8 @@ def whole(request: HttpRequest, template: str, context: Mapping[str, Any] | None
 def _values(chosen: Any, request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:
     """The context of a page. Its forms share one token; the package would make one for each of them."""
     values = {**(context or {}), "request": request}
-    values["csrf_token"] = SimpleLazyObject(lambda: get_token(request))
-    values["csrf_input"] = SimpleLazyObject(lambda: csrf_input(request))
+    values["csrf_token"] = token = SimpleLazyObject(lambda: get_token(request))
+    values["csrf_input"] = SimpleLazyObject(lambda: CSRF_INPUT.format(token))
     for processor in chosen.backend.template_context_processors:
         values |= processor(request)
     return values

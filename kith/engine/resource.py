@@ -119,6 +119,9 @@ class Resource:
     def url(self) -> str:
         return f"/{self.slug}/"
 
+    def __repr__(self) -> str:
+        return f"<{self.slug}>"
+
     def relation(self, name: str) -> type[Model]:
         """The model to which the foreign key ``name`` points."""
         field = self.model._meta.get_field(name)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.db import connection
+
 from kith.engine.models import Preference
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, Prepared
 from kith.engine.resource import Resource
 
 LONGEST = 4_000
+# One statement of its own: looking at another list is frequent, and the ORM would read, lock and write for it.
+KEEP = """
+    INSERT INTO engine_preference (agency_id, staff_id, key, value) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (staff_id, key) DO UPDATE SET value = excluded.value
+"""
 STAFF, ANY_KEY = ROW, "any key"  # stand for the values in the prepared query
 
 
@@ -33,6 +40,6 @@ def keep(actor: Actor, resource: Resource, address: str) -> None:
     """Remember the list; it costs a write only when it is another one than before."""
     if actor.staff_id is None or len(address) > LONGEST or address == of(actor, resource):
         return
-    Preference.objects.update_or_create(
-        staff_id=actor.staff_id, key=_key(resource), defaults={"value": address, "agency_id": actor.agency_id}
-    )
+    value = Preference._meta.get_field("value").get_db_prep_value(address, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, (actor.agency_id, actor.staff_id, _key(resource), value))

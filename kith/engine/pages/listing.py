@@ -13,8 +13,8 @@ from markupsafe import Markup
 from kith.engine import policy
 from kith.engine.fields import Field
 from kith.engine.fields.links import MY_TEAM
-from kith.engine.models import SavedView
 from kith.engine.pages.rows import WIDTHS, draw, why_fixed
+from kith.engine.pages.views import View
 from kith.engine.pages.wording import phrase, tree_phrase
 from kith.engine.policy import Actor, Scope
 from kith.engine.query.paging import Page
@@ -29,7 +29,7 @@ class Listing:
     query: ListQuery
     page: Page
     actor: Actor
-    view: SavedView | None
+    view: View | None
     # How many rows come before this page.
     seen: int = 0
 
@@ -90,6 +90,20 @@ class Listing:
     def unfiltered(self) -> list[tuple[str, str]]:
         """The list with the same columns and sort, and without conditions."""
         return to_params(replace(self.query, chips=(), tree=None, q=""))
+
+    @property
+    def bar(self) -> dict[str, Any]:
+        """What the bar above the rows shows of the query, in plain values."""
+        return {
+            "q": self.query.q,
+            "params": self.params,
+            "address": self.address,
+            "here": self.address_with_view,
+            "first_url": self.first_url,
+            "changed": self.changed,
+            "chips": self.chips,
+            "presets": self.presets,
+        }
 
     # Chips ------------------------------------------------------------------------------------------
 

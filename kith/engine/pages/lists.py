@@ -15,11 +15,10 @@ from kith.engine.errors import BadQuery, NotFound
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.http import Request
 from kith.engine.jinja import wants_fragment
-from kith.engine.models import SavedView
 from kith.engine.pages import last_seen
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.listing import Listing
-from kith.engine.pages.views import may_change, visible_views
+from kith.engine.pages.views import View, may_change, visible_views
 from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
@@ -59,8 +58,12 @@ def index(request: Request, resource: Resource) -> HttpResponseBase:
         "errors": errors,
         "faulty": [pair for pair in pairs if pair[0] in errors],
         "can": {verb: policy.may(actor, verb, resource) for verb in ("create", "edit", "trash", "import", "export")},
-        "bulk_actions": [act for act in resource.actions if act.bulk and policy.may(actor, act.permission, resource)],
-        "tagged": next((field for field in resource.writable.values() if field.kind.name == "tags"), None),
+        "bulk_actions": [
+            {"name": act.name, "label": str(act.label), "icon": act.icon, "key": act.key}
+            for act in resource.actions
+            if act.bulk and policy.may(actor, act.permission, resource)
+        ],
+        "tagged": any(field.kind.name == "tags" for field in resource.writable.values()),
         "own_view": view is not None and may_change(view, actor),
     }
     if not errors and not wants_fragment(request):
@@ -85,7 +88,7 @@ def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, 
     return query, page_of(query, actor), errors
 
 
-def _elsewhere(request: Request, resource: Resource, actor: Actor, view: SavedView | None) -> str:
+def _elsewhere(request: Request, resource: Resource, actor: Actor, view: View | None) -> str:
     """The query string to which this address leads: that of a saved view, or the one seen last."""
     if set(request.GET) - {"peek"} == {"view"}:
         pairs = [("view", str(view.pk)), *parse_qsl(view.params)] if view is not None and view.params else []
@@ -97,7 +100,7 @@ def _elsewhere(request: Request, resource: Resource, actor: Actor, view: SavedVi
     return urlencode(pairs + peek)
 
 
-def _view(request: Request, views: list[SavedView]) -> SavedView | None:
+def _view(request: Request, views: list[View]) -> View | None:
     number = _number(request.GET.get("view", ""))
     return next((view for view in views if view.pk == number), None)
 

@@ -16,6 +16,7 @@ from kith.engine.errors import Conflict, Forbidden
 from kith.engine.http import Request
 from kith.engine.pages import neighbours, panels, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
+from kith.engine.pages.details import details_of
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 
@@ -33,6 +34,7 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "shown": shown,
         "resource": resource,
+        "details": details_of(shown),
         "actions": _actions(shown, actor),
         "tabs": _tabs(request, shown, related, tab),
         "tab": tab,

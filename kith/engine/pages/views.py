@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from kith.engine.http import Request
 from kith.engine.models import SavedView
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import ANY, Actor, Scope
-from kith.engine.prepared import PreparedRows
+from kith.engine.prepared import Prepared
 from kith.engine.query.parse import parse, to_params
 from kith.engine.query.tree import compile_tree
 from kith.engine.resource import Resource
@@ -32,18 +32,30 @@ def visible(actor: Actor) -> Q:
     return Q(owner=actor.staff_id) | Q(audience=Audience.ALL) | Q(audience=Audience.TEAM, owner__in=actor.team_mates)
 
 
-def visible_views(resource: Resource, actor: Actor) -> list[SavedView]:
+class View(NamedTuple):
+    """A saved view as a list offers it."""
+
+    pk: int
+    name: str
+    audience: str
+    params: str
+    favourite: bool
+    owner_id: int | None
+
+
+def visible_views(resource: Resource, actor: Actor) -> list[View]:
     """The views of an entity that the actor sees, by name."""
-    return _visible_query(resource, actor).instances()
+    return [View(*row) for row in _visible_query(resource, actor).fetch()]
 
 
 @lru_cache(maxsize=2_000)
-def _visible_query(resource: Resource, actor: Actor) -> PreparedRows:
+def _visible_query(resource: Resource, actor: Actor) -> Prepared:
     views = SavedView.objects.filter(visible(actor), entity=resource.slug, deleted_at=None)
-    return PreparedRows(views.order_by("name"))
+    return Prepared(views.order_by("name").values_list(*View._fields))
 
 
-def may_change(view: SavedView, actor: Actor) -> bool:
+def may_change(view: View | SavedView, actor: Actor) -> bool:
+    """Whether a view is one's own, or one has every right."""
     return view.owner_id == actor.staff_id or actor.scope_for(ANY, ANY) is Scope.AGENCY
 
 
