@@ -8,6 +8,7 @@ import re
 from django.urls import get_resolver
 
 from kith.engine import registry
+from kith.engine.api import urls
 from kith.engine.api.openapi import document
 from tests.api.client import Api
 from tests.cast import Cast
@@ -41,6 +42,27 @@ def test_every_described_path_is_an_address() -> None:
     for path in document()["paths"]:
         match = resolver.resolve("/api/v1" + path.replace("{id}", "1"))
         assert str(match.url_name).startswith("api-")
+
+
+def test_every_address_of_the_api_is_described() -> None:
+    """By entity, so that no request of the random ones is left out."""
+    resolver, entities = get_resolver(), {resource.slug for resource in registry.every()}
+    described: dict[str, set[str]] = {}
+    for path in document()["paths"]:
+        match = resolver.resolve("/api/v1" + path.replace("{id}", "1"))
+        described.setdefault(str(match.url_name), set()).add(getattr(match.kwargs.get("resource"), "slug", ""))
+    written = {resource.slug for resource in registry.every() if resource.fields}
+    acting = {resource.slug for resource in registry.every() if resource.actions}
+    alone = ("api-openapi", "api-me", "api-search", "api-undo")
+    assert described == dict.fromkeys(alone, {""}) | {
+        "api-list": entities,
+        "api-record": entities,
+        "api-history": entities,
+        "api-restore": written,
+        "api-action": acting,
+        "api-bulk-action": written | acting,
+    }
+    assert {pattern.name for pattern in urls.urlpatterns if pattern.name} == described.keys()
 
 
 def test_the_list_describes_each_filter_with_its_operators() -> None:

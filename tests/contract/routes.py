@@ -155,7 +155,7 @@ def id_for(world: World, owner: str, name: str, resource: Resource | None) -> in
         return row_id(world, owner, slug)
     model = apps.get_model(ID_OF[name])
     if model is ChangeSet:
-        return _change_set_of(world, owner)
+        return change_set_of(world, owner)
     found = registry.find(model)
     return row_id(world, owner, found.slug if found is not None else ID_OF[name])
 
@@ -166,7 +166,7 @@ def row_id(world: World, owner: str, slug: str) -> int | None:
     return world.rows.get((owner, slug)) or world.rows.get((shared, slug))
 
 
-def _change_set_of(world: World, owner: str) -> int | None:
+def change_set_of(world: World, owner: str) -> int | None:
     """The change set that made the owner's contact."""
     row = world.rows.get((owner, "contacts"), 0)
     with scope(agency=world.agency_of(owner)):
