@@ -43,7 +43,7 @@ class Resource:
     record: ClassVar[Record]
     filters: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[tuple[str, ...]] = ("id",)
-    # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet, teal.
+    # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet.
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     sort_columns: ClassVar[Mapping[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()

@@ -54,7 +54,7 @@ def test_every_address_of_the_api_is_described() -> None:
     written = {resource.slug for resource in registry.every() if resource.fields}
     acting = {resource.slug for resource in registry.every() if resource.actions}
     alone = ("api-openapi", "api-me", "api-search", "api-undo")
-    assert described == dict.fromkeys(alone, {""}) | {
+    assert described == {name: {""} for name in alone} | {
         "api-list": entities,
         "api-record": entities,
         "api-history": entities,

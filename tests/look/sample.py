@@ -60,7 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 "entries": [
                     entry("Contacts", "/", "user", key="g p"),
                     entry("Customers", "/record/", "building", key="g c"),
-                    entry("Opportunities", "/board/", "layout-kanban", key="g o"),
+                    entry("Campaigns", "/empty/", "speakerphone", key="g o"),
                 ],
             },
             {"label": "Settings", "entries": [entry("Forms", "/form/", "settings"), entry("Empty", "/empty/", "tag")]},

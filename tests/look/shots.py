@@ -16,7 +16,6 @@ PAGES = {
     "record": "/record/",
     "form": "/form/",
     "gallery": "/gallery/",
-    "board": "/board/",
     "empty": "/empty/",
     "email": "/account/email/",
     "password": "/account/password/change/",

@@ -79,7 +79,7 @@ def configure(folder: Path) -> None:
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the pages of pictures: gallery, list, record, forms, board, empty."""
+    """One of the pages of pictures: gallery, list, record, form, empty."""
     from kith.engine.jinja import respond
     from tests.look import sample
 

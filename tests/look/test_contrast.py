@@ -12,7 +12,7 @@ GROUNDS = ("paper", "ground", "raised", "hover", "brand-soft")
 PAIRS = [
     *((ink, ground) for ink in ("ink", "ink-2", "ink-3") for ground in (*GROUNDS, "grey-soft")),
     *((ink, "press") for ink in ("ink", "ink-2")),
-    *((name, f"{name}-soft") for name in ("brand", "green", "amber", "red", "violet", "teal", "pink")),
+    *((name, f"{name}-soft") for name in ("brand", "green", "amber", "red", "violet")),
     *(
         (name, ground)
         for name in ("brand", "red", "amber", "green")
