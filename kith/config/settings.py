@@ -228,6 +228,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM") or f"Kith <kith@{_bas
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "kith.config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -1,7 +1,7 @@
 """The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.timesince import timesince
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from kith.kit.devices import device
 from kith.kit.memory import Memory
 from kith.kit.names import hue, initials
 
@@ -76,7 +78,7 @@ def environment(**options: Any) -> Environment:
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
     env.globals |= {"page_language": page_language, "messages_of": get_messages, "drawn_once": drawn_once}
     env.filters |= {"initials": initials, "hue": hue, "number": number}
-    env.filters |= {"day": day, "moment": moment, "ago": naturaltime}
+    env.filters |= {"day": day, "moment": moment, "ago": ago, "device": device}
     return env
 
 
@@ -151,6 +153,14 @@ def day(value: date | None, form: str = "DATE_FORMAT") -> str:
 def moment(value: datetime | None) -> str:
     """Date and time in the reader's language and in the current time zone."""
     return day(value, "DATETIME_FORMAT")
+
+
+def ago(value: datetime) -> str:
+    """How long ago an instant was, in its largest unit alone: “3 weeks ago”; the exact moment stands beside it."""
+    past = timezone.now() - value
+    if past < timedelta(days=1):
+        return str(naturaltime(value))
+    return translation.gettext("%(time)s ago") % {"time": timesince(value, depth=1)}
 
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:

@@ -97,6 +97,16 @@ def test_the_question_mark_shows_the_keys_of_the_page(sign_in: SignIn) -> None:
         expect(keys.get_by_text(words, exact=True).first).to_be_visible()
 
 
+def test_the_question_mark_tells_what_works_in_a_list_each_key_once(sign_in: SignIn) -> None:
+    page = sign_in("head")
+    page.goto("/contacts/?view=all")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
+    for words in ("Saved views", "Next and previous row", "Edit the cell, or open the record", "Select the row"):
+        expect(keys.get_by_text(words, exact=True)).to_be_visible()
+    assert keys.locator("dd", has_text="/").count() == 1
+
+
 def test_on_the_phone_the_palette_fills_the_screen_and_nothing_is_too_wide(sign_in: SignIn) -> None:
     page = sign_in("head", phone=True)
     page.get_by_role("navigation", name="Quick access").get_by_role("link", name="Search").tap()

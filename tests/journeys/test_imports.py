@@ -94,3 +94,17 @@ def test_a_document_that_calls_itself_a_table_is_refused_in_words(sign_in: SignI
     check(screen)
     screen.upload("people.xlsx", b"", XLSX)
     expect(screen.alert).to_contain_text("empty")
+
+
+def test_the_pages_of_an_import_keep_their_distances(sign_in: SignIn) -> None:
+    screen = ImportScreen(sign_in("head"))
+    drop = screen.page.locator(".drop")
+    assert drop.evaluate("drop => getComputedStyle(drop).paddingTop") == "28px"
+    screen.upload("people.csv", b"Name\nAnn Distance\n")
+    assert screen.page.locator(".crumbs li:visible .icon").count() == 2, "each level but the first follows a chevron"
+    screen.press("See what would happen")
+    gaps = screen.page.evaluate(
+        """() => [...document.querySelectorAll(".content.padded > *")].map(part => part.getBoundingClientRect())
+            .map((box, at, all) => at ? Math.round(box.top - all[at - 1].bottom) : 14)"""
+    )
+    assert min(gaps) >= 14

@@ -242,3 +242,27 @@ def test_axe_finds_no_serious_fault(sign_in: SignIn) -> None:
         page = sign_in("head", color_scheme=scheme)
         for path in ("/contacts/?status=hot", "/customers/?view=all", "/employees/", "/tags/", "/contacts/?q=zzzzzz"):
             assert ListScreen(page, path).faults() == []
+
+
+def test_j_enters_the_list_at_the_name_of_its_first_row(sign_in: SignIn) -> None:
+    page = sign_in("head")
+    page.goto("/contacts/?view=all")
+    page.keyboard.press("j")
+    expect(page.locator("tbody tr").nth(0).locator(".name")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("tbody tr").nth(1).locator(".name")).to_be_focused()
+
+
+def test_a_job_that_ends_tells_so_and_takes_nobody_away_from_their_page(sign_in: SignIn) -> None:
+    page = sign_in("head")
+    page.goto("/customers/?view=all")
+    ended = (
+        '<div class="progress" data-done="/contacts/"><div><span>Import of a.csv</span><small>Done</small></div></div>'
+    )
+    page.route("**/jobs/7/", lambda route: route.fulfill(body=ended, content_type="text/html"))
+    running = '<kith-progress data-src="/jobs/7/" data-every="50"><progress></progress></kith-progress>'
+    page.evaluate("html => document.getElementById('tray').insertAdjacentHTML('beforeend', html)", running)
+    told = page.locator(".toast", has_text="Import of a.csv: Done")
+    expect(told.get_by_role("link", name="Open")).to_have_attribute("href", "/contacts/")
+    expect(page.locator(".tray kith-progress")).to_have_count(0)
+    assert page.url.endswith("/customers/?view=all")

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kith.agency.models import SecurityEvent
-from kith.agency.services.audit import device
 from kith.engine import registry
 from kith.engine.models import ChangeSet
+from kith.kit.devices import device
 
 PAGE = 50
 MOST_DIGITS = 18

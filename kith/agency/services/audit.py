@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
@@ -66,21 +65,6 @@ def address_of(request: HttpRequest | None) -> str | None:
         return str(get_adapter().get_client_ip(request)) or None
     except PermissionDenied:
         return None
-
-
-# Browser → what its User-Agent says; the more particular name comes first, because all of them claim to be others.
-BROWSERS = (("Edge", "Edg/"), ("Opera", "OPR/"), ("Firefox", "Firefox/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))
-SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("macOS", "Mac OS"),
-    ("Linux", "Linux"),
-)  # fmt: skip
-
-
-def device(agent: str) -> str:
-    """A browser in words, such as “Firefox, Windows”, from its User-Agent."""
-    browser = next((name for name, mark in BROWSERS if mark in agent), "")
-    system = next((name for name, mark in SYSTEMS if mark in agent), "")
-    return ", ".join(part for part in (browser, system) if part) or re.split(r"[\s/(]", agent, maxsplit=1)[0]
 
 
 def forget_old() -> None:

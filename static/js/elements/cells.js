@@ -97,7 +97,7 @@ class Cells extends HTMLElement {
     const { key } = event;
     const mod = event.ctrlKey || event.metaKey;
     if (mod) return key === "a" ? () => this.#tickAll() : null;
-    if (!inside || event.target.matches(".check input")) return key.startsWith("Arrow") ? () => this.#enter(STEPS[key]) : null;
+    if (!inside || event.target.matches(".check input")) return STEPS[key] ? () => this.#enter(STEPS[key]) : null;
     if (key.startsWith("Arrow")) return () => this.#go(STEPS[key]);
     const cell = this.#cellAt(event.target);
     if (!cell) return null;
@@ -113,7 +113,7 @@ class Cells extends HTMLElement {
     return key.toLowerCase() === "x" ? () => cell.parentElement.querySelector(".check input")?.click() : null;
   }
 
-  /* The first arrow enters the table at the cell one was in last. */
+  /* The first step enters the table at the cell one was in last. */
   #enter(step) {
     if (this.contains(document.activeElement)) this.#go(step);
     else if (this.current) this.#focus(this.current);

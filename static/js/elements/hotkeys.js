@@ -2,7 +2,7 @@
 
    data-key="g c" on a link, button or field: the keys pressed one after the other click or focus it.
    data-key="mod+k" holds Ctrl or ⌘. data-key-label names it in the table (default: its text), data-key-group the
-   heading. `?` shows the table. Nothing happens while one types or while a dialog is open; the browser's own
+   heading. `?` shows the table. Hidden elements with data-key only tell what another element listens to. Nothing happens while one types or while a dialog is open; the browser's own
    Ctrl+T, W, N and L are never taken. */
 
 const TAKEN = ["mod+t", "mod+w", "mod+n", "mod+l"];
@@ -49,6 +49,7 @@ class Hotkeys extends HTMLElement {
   show() {
     const groups = new Map();
     for (const element of document.querySelectorAll("[data-key]")) {
+      if ((this.#find(element.dataset.key) ?? element) !== element) continue;
       const group = element.dataset.keyGroup ?? this.dataset.group;
       if (!groups.has(group)) groups.set(group, new Map());
       groups.get(group).set(element.dataset.key, label(element));

@@ -1,12 +1,14 @@
 /* <kith-progress data-src="/jobs/7/">: shows a fragment again and again until it carries data-done.
 
    data-every sets the pause in milliseconds (default 1000; it doubles while nothing answers). An element
-   [data-remaining] in the fragment gets the remaining time, estimated from <progress value max>. At the end the
-   event `progress:done` bubbles, so that islands may re-fetch themselves (hx-trigger="progress:done from:body"). */
+   [data-remaining] in the fragment gets the remaining time, estimated from <progress value max>. At the end the page
+   goes where data-done says; in the tray a message links there instead. The event `progress:done` bubbles, so that
+   islands may re-fetch themselves (hx-trigger="progress:done from:body"). */
 import { announce, fill, send } from "../http.js";
 
 class Progress extends HTMLElement {
   connectedCallback() {
+    if (this.#besides && document.querySelector(`main kith-progress[data-src="${this.dataset.src}"]`)) return this.remove();
     this.pause = Number(this.dataset.every ?? 1000);
     this.#mark();
     if (!this.querySelector("[data-done]")) this.#later(this.pause);
@@ -34,8 +36,18 @@ class Progress extends HTMLElement {
 
   #end() {
     this.dispatchEvent(new CustomEvent("progress:done", { bubbles: true }));
-    const next = this.querySelector("[data-done]").dataset.done;
-    if (next) location.assign(next);
+    const done = this.querySelector("[data-done]");
+    if (!this.#besides && done.dataset.done) return location.assign(done.dataset.done);
+    if (!this.#besides) return;
+    const text = [...done.querySelectorAll("div > span, div > small:last-child")].map((part) => part.textContent).join(": ");
+    const detail = { text, url: done.dataset.done || this.dataset.src };
+    document.body.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail }));
+    this.remove();
+  }
+
+  /* In the tray somebody works on something else: they are told, not taken away. */
+  get #besides() {
+    return Boolean(this.closest(".tray"));
   }
 
   #mark() {

@@ -2,7 +2,7 @@
 
    Wraps a table with .check boxes and a .bulk bar. The box in the head ticks the page, Shift ticks a range,
    [data-selected] shows the count, [data-all] offers all matching rows (a hidden field `all`), [data-none] unticks.
-   Arrow keys, J and K move between rows, X ticks, Enter opens the row's first link. */
+   Arrow keys, J and K move between rows, X ticks, Enter opens the row's first link; <kith-cells> does that by itself. */
 
 class Selection extends HTMLElement {
   connectedCallback() {
@@ -65,6 +65,7 @@ class Selection extends HTMLElement {
   }
 
   #onKey(event) {
+    if (this.querySelector("kith-cells")) return;
     const free = event.target === document.body || this.contains(event.target);
     if (!free || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, .popover *")) return;
