@@ -153,10 +153,17 @@ class Resource:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The sections of the form: those of the record page, and whatever writable field they leave out."""
+        """The sections of the form: those of the record page and whatever writable field they leave out.
+
+        A form asks in the order of ``fields``, what a record is called first; the record page has its own order.
+        """
+        place = {name: number for number, name in enumerate(self.fields)}
         shown = {name for section in self.record.sections for name in section.fields}
         rest = tuple(name for name in self.fields if name not in shown)
-        return (*self.record.sections, Section("", *rest)) if rest else self.record.sections
+        sections = sorted(
+            self.record.sections, key=lambda section: min(place.get(name, len(place)) for name in section.fields)
+        )
+        return (*sections, Section("", *rest)) if rest else tuple(sections)
 
     @property
     def is_child(self) -> bool:

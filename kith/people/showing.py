@@ -21,13 +21,14 @@ def _list(items: Sequence[Markup]) -> Markup:
 @presents("contact-points", told_with=TOLD_WITH)
 def points(lines: Sequence[Line], shown: Shown) -> Markup:
     """Each way to reach somebody: the icon of its type, the value as a link of its type, type and label."""
-    return _list([_point(line) for line in first_ones_first(lines)])
+    natures = [line.extra[3] for line in lines]
+    return _list([_point(line, one_of=natures.count(line.extra[3])) for line in first_ones_first(lines)])
 
 
-def _point(line: Line) -> Markup:
+def _point(line: Line, *, one_of: int) -> Markup:
     text, glyph, link = line["value"], line.extra[-1], link_of(line)
     value = Markup('<a class="link" href="{}" rel="noreferrer">{}</a>').format(link, text) if link else text
-    notes = (line["type"].name, line["label"], _("first") if line["primary"] else "")
+    notes = (line["type"].name, line["label"], _("main") if line["primary"] and one_of > 1 else "")
     note = " · ".join(part for part in notes if part)
     return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(icon(glyph or "at"), value, note)
 

@@ -42,7 +42,7 @@ def test_what_others_changed_in_the_records_one_works_on(cast: Cast) -> None:
         with person.at_work() as actor:
             writes.edit(registry.named("contacts"), row.pk, {"last_name": name}, by=actor, door="ui")
     changed = panel(sign_in(cast.alice), "Changed by others")
-    assert "Ann Leeds contact · Henry" in changed
+    assert "Ann Leeds contact · by Henry" in changed
     assert left.name not in changed
     assert "Mate" not in changed
     assert "Your records are as you left them." in panel(sign_in(cast.bob), "Changed by others")

@@ -153,3 +153,19 @@ def test_rights(cast: Cast) -> None:
         assert sign_in(person).get(f"/contacts/{row.pk}/edit/").status_code == status
         assert sign_in(person).post(f"/contacts/{row.pk}/edit/", {"city": "Bonn"}).status_code == status
     assert sign_in(cast.alice).get("/units/new/").status_code == 403
+
+
+def test_a_new_record_is_asked_for_its_name_first_and_one_can_type_at_once(cast: Cast) -> None:
+    text = sign_in(cast.alice).get("/contacts/new/").content.decode()
+    assert re.findall(r'form-section full">([^<]+)<', text) == ["Person", "Work", "Contact", "Address", "Handling"]
+    asked = text[text.index('<form class="form') : text.index("form-actions")]
+    assert re.findall(r'name="(\w+)"[^>]*autofocus', asked) == ["salutation"]
+    row = contact(cast.alice, "Ann", "Lee")
+    edited = sign_in(cast.alice).get(f"/contacts/{row.pk}/edit/").content.decode()
+    assert "autofocus" not in edited[edited.index('<form class="form') : edited.index("form-actions")]
+
+
+def test_tags_can_be_added_without_looking_among_empty_fields(cast: Cast) -> None:
+    row = contact(cast.alice, "Ann", "Lee")
+    text = sign_in(cast.alice).get(f"/contacts/{row.pk}/").content.decode()
+    assert text.index("Edit Tags") < text.index("Show empty fields") < text.index("Edit Birthday")

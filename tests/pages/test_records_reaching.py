@@ -87,3 +87,23 @@ def test_another_kind_of_value_counts_soon_in_other_processes(cast: Cast, monkey
         PointType.objects.filter(key="mobile").update(nature="text")
     monkeypatch.setattr(reach, "REMEMBERED", 1e-6)
     assert add_with_a_word_for_a_number(cast)
+
+
+def test_a_web_address_is_a_link_and_only_one_of_several_is_called_the_main_one(cast: Cast) -> None:
+    with cast.alice.at_work():
+        types = dict(PointType.objects.values_list("key", "pk"))
+    points = [
+        {"type": types["e-mail"], "value": "ann@lee.example", "primary": True},
+        {"type": types["phone"], "value": "030 901820", "primary": True},
+        {"type": types["mobile"], "value": "0171 2345678", "primary": False},
+        {"type": types["web site"], "value": "https://lee.example", "primary": True},
+    ]
+    row = cast.alice.create("contacts", first_name="Ann", points=points)
+    ways = next(part for part in record(cast.alice, "contacts", row.pk).all(cls="parts") if "ann@" in words(part))
+    assert [words(way) for way in ways.children] == [
+        "ann@lee.example E-mail",
+        "030 901820 Phone · main",
+        "https://lee.example Web site",
+        "0171 2345678 Mobile",
+    ]
+    assert 'href="https://lee.example"' in sign_in(cast.alice).get(f"/contacts/{row.pk}/").content.decode()

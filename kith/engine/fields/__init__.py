@@ -13,14 +13,14 @@ from kith.engine.fields.base import Field, Kind, Reading
 from kith.engine.fields.children import Children
 from kith.engine.fields.choices import Choice, Country, Currency
 from kith.engine.fields.dates import Day, Instant
-from kith.engine.fields.links import Link, Ref, Tags, avatar
+from kith.engine.fields.links import FACES, Link, Ref, Tags, avatar
 from kith.engine.fields.numbers import Money, Number, Whole, Year, YesNo
 from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, Url
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
-__all__ = ["Field", "Kind", "Reading", "Ref", "avatar", "bind", "kind_of", "kinds", "register_kind"]
+__all__ = ["FACES", "Field", "Kind", "Reading", "Ref", "avatar", "bind", "kind_of", "kinds", "register_kind"]
 
 # Looked up along the class hierarchy of the column, so a subclass may have a kind of its own.
 kinds: dict[type[Any], Kind] = {

@@ -93,7 +93,7 @@ class Field:
     @cached_property
     def choices(self) -> dict[Any, str]:
         flat = getattr(self.model_field, "flatchoices", None) or ()
-        return {value: str(label) for value, label in flat if value not in EMPTY}
+        return {value: str(label)[:1].upper() + str(label)[1:] for value, label in flat if value not in EMPTY}
 
     @cached_property
     def attname(self) -> str:

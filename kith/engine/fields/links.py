@@ -46,6 +46,10 @@ class Ref(NamedTuple):
     name: str
 
 
+# Entities with these icons show the initials of their records: people and companies, but no units or tags.
+FACES = ("user", "building")
+
+
 @lru_cache(maxsize=10_000)
 def avatar(name: str, *, square: bool = False) -> Markup:
     """The initials of a person (round) or thing (square) on a soft colour."""
@@ -160,7 +164,8 @@ class Link(Kind):
         if not value.name:
             return Markup('<span class="muted">{}</span>').format(_("not visible to you"))
         target = self.target(field)
-        url, face = f"/{target.slug}/{value.id}/", avatar(value.name, square=target.icon == "building")
+        url = f"/{target.slug}/{value.id}/"
+        face = avatar(value.name, square=target.icon != "user") if target.icon in FACES else ""
         return Markup(  # noqa: S704 (only the name comes from people)
             f'<a class="person" href="{url}" data-peek="{url}peek/">{face}<span>{escape(value.name)}</span></a>'
         )

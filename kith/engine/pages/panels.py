@@ -68,6 +68,11 @@ class Fact:
     def label(self) -> str:
         return label_of(self.field)
 
+    @property
+    def behind(self) -> bool:
+        """Whether it waits behind "Show empty fields"; tags do not, because every day some are added."""
+        return self.empty and not (self.field.kind.name == "tags" and self.edit_url)
+
 
 def label_of(field: Field) -> str:
     """What a field is called; a list of parts is called by what its parts are."""
@@ -159,8 +164,8 @@ class Shown:
         facts = [self.fact(name) for name in section.fields]
         return Panel(
             str(section.title),
-            tuple(fact for fact in facts if not fact.empty),
-            tuple(fact for fact in facts if fact.empty),
+            tuple(fact for fact in facts if not fact.behind),
+            tuple(fact for fact in facts if fact.behind),
             next(
                 (told(self) for name in section.fields if (told := _summaries.get((self.resource.slug, name)))),
                 Markup(""),

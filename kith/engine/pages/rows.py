@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.fields import Field, avatar
+from kith.engine.fields import FACES, Field, avatar
 from kith.engine.pages.inputs import can_edit
 from kith.engine.query.reading import Line
 from kith.kit.markup import escaped
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 WIDTHS = {"long_text": "w-xl", "tags": "w-l", "children": "w-l"}
 # On a phone a row is a card: its name, beside it the first coloured state, below it two more columns.
 STATE_PLACE, OTHER_PLACES = "p2", ("p1", "p3")
-# Entities with these icons show the initials of their records.
-FACES = ("user", "building")
 
 
 def why_fixed(field: Field) -> str:

@@ -107,12 +107,13 @@ TOLD_WITH = ("normal", "digits", "type__nature", "type__link", "type__icon")
 
 
 def link_of(point: Line) -> str:
-    """The link that the type of a contact point makes of its value; empty when there is none."""
+    """The link that the type of a contact point makes of its value; a web address is one by itself; empty for none."""
     from urllib.parse import quote
 
-    _parent, normal, digits, _nature, template, _icon = point.extra
+    _parent, normal, digits, nature, template, _icon = point.extra
     if not template:
-        return ""
+        written = str(point["value"])
+        return written if nature == PointType.Nature.URL and written.startswith(("https://", "http://")) else ""
     return str(
         template.replace("{value}", quote(point["value"], safe="@+:/?&=%.-_~"))
         .replace("{number}", quote(normal, safe="+@"))

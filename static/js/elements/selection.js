@@ -47,9 +47,12 @@ class Selection extends HTMLElement {
   #whole(all) {
     const field = this.querySelector('.bulk input[name="all"]');
     if (field) field.value = all ? "1" : "";
-    this.querySelector("[data-all]")?.setAttribute("aria-pressed", String(all));
+    const button = this.querySelector("[data-all]");
+    button?.setAttribute("aria-pressed", String(all));
     const place = this.querySelector("[data-selected]");
-    if (all && place) place.textContent = this.querySelector("[data-all]").dataset.all;
+    if (!all || !place) return;
+    place.textContent = button.dataset.all;
+    button.hidden = true;
   }
 
   #count() {
