@@ -9,6 +9,9 @@ from tests.shape.files import ROOT, files, functions
 SETTING = re.compile(r"\benv\.\w+\(\s*\"([A-Z_]+)\"")
 PROOF = re.compile(r"`((?:[\w]+/)*test_\w+\.py|tests/\w+/)`")
 MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(([^)]*)\)")
+BOLD = re.compile(r"(?<!\*)\*\*([^*\n]+)\*\*(?!\*)")
+# Labels that are put together from words, and a glyph.
+MADE = frozenset({"new contact", "select all … matching", "⋯"})
 CALLED = re.compile(r"`([a-z]\w*)\(([^)]*)\)`")
 
 
@@ -44,3 +47,12 @@ def test_the_guide_to_the_interface_names_every_macro_with_its_parameters() -> N
         found: [part.strip() for part in given.split(",") if part.strip()] for found, given in CALLED.findall(table)
     }
     assert named == there
+
+
+def test_every_label_that_the_manual_names_stands_on_some_page() -> None:
+    sources = [*files("templates/", ending=".html"), *files("kith/", ending=".py"), *files("static/", ending=".js")]
+    said = "\n".join(path.read_text() for path in sources).lower()
+    for page in files("docs/manual/", ending=".md"):
+        ways = (label for found in BOLD.findall(page.read_text()) for label in found.split(" → "))
+        labels = {label.strip(" .…").lower() for label in ways}
+        assert [label for label in sorted(labels - MADE) if label not in said] == [], page.name
