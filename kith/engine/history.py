@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
@@ -20,6 +21,8 @@ from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.undo_rights import UndoRights
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
@@ -187,16 +190,30 @@ class _Undoing:
             ids = {change.root_id for change in parts if change.root_entity == entity}
             ours = Change.objects.filter(root_entity=entity, root_id__in=ids)
             made = ours.filter(change_set=self.change_set, entity=entity, kind=Change.Kind.CREATE)
-            later = ours.filter(pk__gt=group[-1].pk).exclude(change_set__in=(self.change_set, self.report.change_set))
-            changed = set(later.values_list("root_id", flat=True))
+            changed = set(self._later(ours, than=group[-1].pk).values_list("root_id", flat=True))
             kept.update((entity, pk) for pk in made.values_list("root_id", flat=True) if pk in changed)
         return kept
 
     def _changed_elsewhere(self, change: Change) -> bool:
-        later = Change.objects.filter(
+        same = Change.objects.filter(
             root_entity=change.root_entity, root_id=change.root_id, entity=change.entity, object_id=change.object_id
         )
-        return later.filter(pk__gt=change.pk).exclude(change_set__in=(self.change_set, self.report.change_set)).exists()
+        return self._later(same, than=change.pk).exists()
+
+    def _later(self, changes: QuerySet[Change], *, than: int) -> QuerySet[Change]:
+        """The changes by others since, except those that were taken back: they and what took them back are nothing."""
+        # The record of which a row is a part comes first, as history is found by it.
+        names = ("root_entity", "root_id", "entity", "object_id")
+        same = Change.objects.filter(**{name: OuterRef(name) for name in names})
+        undone_again = ChangeSet.objects.filter(undoes=OuterRef("change_set"))
+        taken_back = same.filter(change_set__undoes=OuterRef("change_set")).exclude(Exists(undone_again))
+        takes_back = same.filter(change_set=OuterRef("change_set__undoes"), change_set__undoes=None)
+        return (
+            changes.filter(pk__gt=than)
+            .exclude(change_set__in=(self.change_set, self.report.change_set))
+            .exclude(Exists(taken_back))
+            .exclude(Exists(takes_back) & ~Exists(undone_again))
+        )
 
     def _bring_back(self, group: Sequence[Change], model: type[Any]) -> None:
         rows = [revive(model, change) for change in group]

@@ -232,3 +232,28 @@ def test_only_one_process_can_run_an_import(cast: Cast) -> None:
         with pytest.raises(Refused):
             slow.run()
         assert Contact.objects.count() == 1
+
+
+def test_undo_of_two_imports_from_last_to_first_leaves_nothing_of_links_that_waited(cast: Cast) -> None:
+    """What a later import did to the records of an earlier one, and took back, is no reason for them to stay."""
+    with cast.henry.at_work():
+        before = _everything()
+    people = load(cast.henry, "contacts", PERSONS)
+    accounts = load(cast.henry, "customers", ACCOUNTS)
+    with cast.henry.at_work() as by:
+        assert history.undo(accounts["change_set"], by=by, door="ui").conflicts == []
+        again = history.undo(people["change_set"], by=by, door="ui")
+        assert (again.conflicts, _everything()) == ([], before)
+
+
+def test_undo_leaves_what_a_change_that_was_done_again_has_made_of_it(cast: Cast) -> None:
+    people = load(cast.henry, "contacts", PERSONS)
+    accounts = load(cast.henry, "customers", ACCOUNTS)
+    with cast.henry.at_work() as by:
+        undone = history.undo(accounts["change_set"], by=by, door="ui").change_set
+        assert undone is not None
+        assert history.undo(undone.pk, by=by, door="ui").conflicts == []
+        linked = Contact.objects.exclude(customer=None).count()
+        assert linked
+        history.undo(people["change_set"], by=by, door="ui")
+        assert Contact.objects.exclude(customer=None).count() == linked

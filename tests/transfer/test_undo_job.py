@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_job_that_died_after_its_work_was_committed_ends_as_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.load_handlers()
     change_set = load(cast.henry, "contacts", "last name\nEckert\n")["change_set"]
     with cast.henry.at_work() as by:
         job = jobs.start("undo", "Undo", by=by, options={"change_set": change_set, "url": "/contacts/"})
