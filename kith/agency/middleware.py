@@ -14,8 +14,8 @@ from django.http import HttpResponseBase
 from django.utils import timezone, translation
 from django_scopes import scope, scopes_disabled
 
-from kith.agency.backends import places_of
-from kith.agency.models import ApiToken, Employee, User
+from kith.agency.backends import Place, places_of
+from kith.agency.models import ApiToken, User
 from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
 from kith.engine.http import Request
@@ -42,7 +42,7 @@ TOKEN_FACTS = (
 class AgencyRequest(Request):
     """A request that also knows every place of its user, for the menu in which they switch."""
 
-    places: list[Employee]
+    places: list[Place]
 
 
 class Actors:
@@ -118,4 +118,4 @@ def actor_of_session(request: AgencyRequest) -> Actor | None:
     by_id = {place.pk: place for place in request.places}
     wanted = (request.session.get(PLACE), user.current_employee_id)
     place = next((by_id[key] for key in wanted if key in by_id), request.places[0])
-    return actor_of(place.pk, agency_id=place.agency_id, rights_stamp=place.agency.rights_stamp)
+    return actor_of(place.pk, agency_id=place.agency_id, rights_stamp=place.rights_stamp)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.engine import policy, registry
 from kith.engine.http import Request
+from kith.engine.jinja import url
 from kith.engine.pages import shell
 from kith.engine.policy import Actor
 
@@ -47,11 +47,11 @@ def part(request: Request, actor: Actor) -> dict[str, Any]:
     places = getattr(request, "places", [])
     current = next((place for place in places if place.pk == actor.staff_id), None)
     return {
-        "agency": {"name": current.agency.name if current is not None else "Kith", "url": "/"},
+        "agency": {"name": current.agency_name if current is not None else "Kith", "url": "/"},
         "agencies": [
             {
-                "name": place.agency.name,
-                "url": reverse("switch-agency", args=[place.pk]),
+                "name": place.agency_name,
+                "url": url("switch-agency", place.pk),
                 "current": place.pk == actor.staff_id,
             }
             for place in places
@@ -67,9 +67,9 @@ def account(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "email": getattr(request.user, "email", ""),
         "theme": getattr(request.user, "theme", ""),
         "entries": [
-            {"label": _("Your account"), "icon": "user-circle", "url": reverse("my-account")},
-            {"label": _("Sessions"), "icon": "device-desktop", "url": reverse("usersessions_list")},
-            {"label": _("API tokens"), "icon": "key", "url": reverse("my-tokens")},
+            {"label": _("Your account"), "icon": "user-circle", "url": url("my-account")},
+            {"label": _("Sessions"), "icon": "device-desktop", "url": url("usersessions_list")},
+            {"label": _("API tokens"), "icon": "key", "url": url("my-tokens")},
         ],
     }
 

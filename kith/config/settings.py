@@ -190,7 +190,8 @@ CSRF_COOKIE_NAME = "__Host-kith-csrf" if _secure else "kith-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# A message waits in the browser that will show it, so that it costs no write.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_FAILURE_VIEW = "kith.config.errors.csrf_failure"
 
 # --- Browser protection ----------------------------------------------------------------------------------------------

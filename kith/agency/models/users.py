@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from kith.agency.models.organisation import Employee
+    from kith.agency.backends import Place
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     # Where the user works now, one place for each agency, if it was read with the user of a session.
-    workplaces: list[Employee] | None = None
+    workplaces: list[Place] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

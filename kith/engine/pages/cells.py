@@ -18,7 +18,7 @@ from kith.engine.jinja import wants_fragment
 from kith.engine.models import ChangeSet
 from kith.engine.pages.base import actor_of, done, page, render, toast
 from kith.engine.pages.inputs import can_edit, control
-from kith.engine.query.reading import Line, read
+from kith.engine.query.reading import Line, read_one
 from kith.engine.resource import Resource
 from kith.engine.writes import edit, require
 
@@ -32,20 +32,21 @@ def cell(request: Request, resource: Resource, row_id: int, name: str) -> HttpRe
     field = resource.bound.get(name)
     if field is None or not can_edit(field):
         raise NotFound(_("There is no such field to edit."))
-    line = _line(request, resource, row_id, field)
     if request.method == "POST":
-        return _save(request, resource, line, field)
+        return _save(request, resource, row_id, field)
+    line = _line(request, resource, row_id, field)
     return _editor(request, resource, line, field, value=line.values[0])
 
 
 def _line(request: Request, resource: Resource, row_id: int, field: Field) -> Line:
+    """The row to be edited. Raises what a write of it would raise."""
     actor = actor_of(request)
-    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), (field,), actor)
-    if not lines:
+    line = read_one(resource, row_id, (field,), actor)
+    if line is None:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     if not policy.scope(actor, "edit", resource).filter(pk=row_id).exists():
         raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
-    return lines[0]
+    return line
 
 
 def _editor(
@@ -62,18 +63,19 @@ def _editor(
     return render(request, "engine/cell.html", context, fragment="cell", status=status)
 
 
-def _save(request: Request, resource: Resource, line: Line, field: Field) -> HttpResponse:
+def _save(request: Request, resource: Resource, row_id: int, field: Field) -> HttpResponse:
     data = {field.name: raw_value(request, field)}
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
     try:
-        _row, change_set = edit(resource, line.id, data, by=actor_of(request), door="ui", version=version)
+        _row, change_set = edit(resource, row_id, data, by=actor_of(request), door="ui", version=version)
     except FieldErrors as error:
         problem = " ".join(text for texts in error.errors.values() for text in texts)
-        return _editor(request, resource, line, field, value=str(data[field.name]), problem=problem, status=422)
+        line, typed = _line(request, resource, row_id, field), str(data[field.name])
+        return _editor(request, resource, line, field, value=typed, problem=problem, status=422)
     except Conflict as conflict:
-        return conflict_answer(request, resource, line, field, conflict)
-    return _saved(request, resource, line.id, field, change_set)
+        return conflict_answer(request, resource, row_id, field, conflict)
+    return _saved(request, resource, row_id, field, change_set)
 
 
 def raw_value(request: Request, field: Field) -> Any:
@@ -90,7 +92,7 @@ def _saved(
     request: Request, resource: Resource, row_id: int, field: Field, change_set: ChangeSet | None
 ) -> HttpResponse:
     """The new cell, as lists show it, with the new version of the record."""
-    line = _fresh(request, resource, row_id, field)
+    line = read_one(resource, row_id, (field,), actor_of(request))  # none when it has left the actor's scope
     html = field.kind.folded(line.values[0], field) if line is not None else ""
     response = HttpResponse(html)
     response.headers["Kith-Version"] = str(line.version if line is not None else 0)
@@ -101,14 +103,9 @@ def _saved(
     return toast(response, text, undo=change_set) if change_set is not None else response
 
 
-def _fresh(request: Request, resource: Resource, row_id: int, field: Field) -> Line | None:
-    """The row after the write; None when it has left the actor's scope."""
-    actor = actor_of(request)
-    lines = read(policy.scope(actor, "view", resource).filter(pk=row_id), (field,), actor)
-    return lines[0] if lines else None
-
-
-def conflict_answer(request: Request, resource: Resource, line: Line, field: Field, conflict: Conflict) -> HttpResponse:
+def conflict_answer(
+    request: Request, resource: Resource, row_id: int, field: Field, conflict: Conflict
+) -> HttpResponse:
     """Both values and the one before, to choose from; nothing was written."""
     kept = conflict.fields[field.name]
     sides = [
@@ -120,7 +117,7 @@ def conflict_answer(request: Request, resource: Resource, line: Line, field: Fie
         }
         for key, label in (("yours", _("Yours")), ("current", _("Theirs")), ("original", _("Before")))
     ]
-    context = {"resource": resource, "row_id": line.id, "field": field, "version": conflict.version, "sides": sides}
+    context = {"resource": resource, "row_id": row_id, "field": field, "version": conflict.version, "sides": sides}
     return render(request, "engine/conflict.html", context, fragment="dialog", status=409)
 
 
