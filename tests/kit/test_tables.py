@@ -164,7 +164,12 @@ def test_column_names_are_made_different() -> None:
         (b"PK\x03\x04 broken", "The file is a damaged archive or workbook."),
         (b"<!DOCTYPE html><table>", "The file is a web page or XML, whatever its name says."),
         (b'{"a": 1}', "The file is JSON, not a table."),
-        (b"BEGIN:VCARD\r\n", "The file holds vCards or calendar entries. Import it as vCard."),
+        (b"BEGIN:VCARD\r\n", "The file holds vCards. Import it as vCard."),
+        (b"BEGIN:VCALENDAR\r\n", "The file holds calendar entries, not a table. Choose a file of contacts."),
+        (
+            b"\x00" * 2_000,
+            "The file is no text, so it can't be read as CSV. Save the table as CSV or XLSX and choose that file.",
+        ),
         (b"\x01\x02\x03\x04" * 50, "The file is no text, so it can't be read as CSV."),
         (b"\n\n,,\n", "The file has no rows. Choose a file with a header and at least one row."),
     ],

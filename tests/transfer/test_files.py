@@ -87,6 +87,7 @@ def test_a_card_becomes_a_contact_and_nothing_is_lost(cast: Cast) -> None:
         (b"%PDF-1.7 x", "PDF"),
         (b"\x89PNG\r\n\x1a\n0000", "picture"),
         (b"number,string\n1,one\n", "None of the columns"),
+        (b"last name,email\n", "names of columns but no row"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_with_the_reason(cast: Cast, data: bytes, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -96,7 +97,8 @@ def _part(part: PresetPart, headers: Sequence[str]) -> Part:
 def by_names(source: Source, resource: Resource) -> Mapping:
     """A mapping by the names of the columns, and by their values where names say nothing."""
     taken: set[str] = set()
-    columns = [_by_name(header, resource, taken) for header in source.headers]
+    words = words_of(resource)
+    columns = [_by_name(header, resource, words, taken) for header in source.headers]
     for place, column in enumerate(columns):
         if not column.field and not is_remark(column.header):
             samples = [row.cells[place].strip() for row in source.samples if place < len(row.cells)]
@@ -114,12 +116,11 @@ def _source(columns: Iterable[Column]) -> str:
     return own_keys.SOURCE if own else FILE if headers else ""
 
 
-def _by_name(header: str, resource: Resource, taken: set[str]) -> Column:
+def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: set[str]) -> Column:
     if is_remark(header):
         return Column(header)
     known = hooks.of(resource.slug)
     name = normal(header)
-    words = words_of(resource)
     found = words.get(name) or words.get(_NUMBER_AT_END.sub("", name))
     if found is None:
         return Column(header)

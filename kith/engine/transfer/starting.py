@@ -86,8 +86,10 @@ def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int |
 
 
 def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *, by: Actor) -> Choices:
-    """Keep how the import will be done. Raises Refused when no column is mapped."""
+    """Keep how the import will be done. Raises Refused when no column is mapped, or there is no row."""
     problem = nothing_mapped(mapping, source.headers)
+    if not problem and not source.samples and next(source.rows(), None) is None:
+        problem = _("The file has names of columns but no row below them; add rows, or choose another file.")
     if problem:
         raise Refused(problem)
     order, decimal = notation(source, mapping, region=by.region)

@@ -72,11 +72,13 @@ def _kind_of_archive(path: Path) -> FileKind:
 
 
 def _refuse_other_text(head: bytes) -> None:
-    if _CARD(head):
-        raise TableError("The file holds vCards or calendar entries. Import it as vCard.")
+    if card := _CARD(head):
+        if card[1].lower() == b"vcalendar":
+            raise TableError("The file holds calendar entries, not a table. Choose a file of contacts.")
+        raise TableError("The file holds vCards. Import it as vCard.")
     if _WEB(head):
         raise TableError(f"The file is a web page or XML, whatever its name says. {_ADVICE}")
     if _JSON(head):
         raise TableError(f"The file is JSON, not a table. {_ADVICE}")
-    if len(_CONTROLS.findall(head)) * 20 > len(head):
+    if len(_CONTROLS.findall(head)) * 20 > len(head) or not head.strip(b"\x00"):
         raise TableError(f"The file is no text, so it can't be read as CSV. {_ADVICE}")
