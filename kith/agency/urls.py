@@ -1,8 +1,9 @@
 """The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
 
-from kith.agency.pages import account, invitations, joining, people, roles, settings, tokens
+from kith.agency.pages import account, invitations, joining, people, roles, settings, signing_in, tokens
 
 urlpatterns = [
+    *signing_in.urlpatterns,
     *account.urlpatterns,
     *joining.urlpatterns,
     *tokens.urlpatterns,

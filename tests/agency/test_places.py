@@ -105,7 +105,7 @@ def test_activity_is_for_oneself_and_for_who_runs_the_people(cast: Cast) -> None
     for person, status in ((cast.alice, 200), (cast.ada, 200), (cast.sys, 200), (cast.bob, 403), (cast.dave, 404)):
         assert sign_in(person).get(path).status_code == status, person.employee.name
     text = sign_in(cast.ada).get(path).content.decode()
-    assert "contacts: create" in text
+    assert "Contacts: added" in text
     assert "Berg" not in text
 
 
@@ -122,7 +122,7 @@ def test_the_security_log_is_the_system_administrators_and_of_one_agency(cast: C
 
         role = Role.objects.get(key="support").pk
         actions.run(places.give_role, cast.alice.id, {"role": role}, by=actor, door="ui")
-    assert "employees: give a role" in sign_in(cast.sys).get("/settings/activity/?show=rights").content.decode()
+    assert "Employees: give a role" in sign_in(cast.sys).get("/settings/activity/?show=rights").content.decode()
 
 
 def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:

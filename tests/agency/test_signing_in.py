@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django_scopes import scope, scopes_disabled
+from pytest_django import Settings
 
 from kith.agency.models import SecurityEvent, User
 from tests.agency.browser import SIGN_IN, last_mail, link_of, path_of, sign_in
@@ -193,3 +194,20 @@ def test_the_account_page_saves_what_is_the_users_and_nothing_else(cast: Cast) -
     with cast.alice.at_work() as actor:
         assert (actor.name, actor.zone) == ("Alice Atkins", "Asia/Tokyo")
     assert client.post("/account/", {**data, "zone": "Mars/Olympus"}).status_code == 422
+
+
+def test_the_page_names_sample_accounts_but_nobody_else_and_nothing_in_production(
+    cast: Cast, settings: Settings
+) -> None:
+    User.objects.filter(pk=cast.alice.user.pk).update(is_demo=True)
+    text = Client().get(SIGN_IN).content.decode()
+    assert "alice@agency.example" in text
+    assert "bob@agency.example" not in text
+    settings.MODE = "production"
+    assert "alice@agency.example" not in Client().get(SIGN_IN).content.decode()
+
+
+def test_sessions_name_the_browser_in_words(cast: Cast) -> None:
+    client = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36")
+    sign_in(cast.alice, client=client)
+    assert ">Chrome, Linux</th>" in client.get("/account/sessions/").content.decode()

@@ -75,7 +75,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": "/",
         "tabbar": [entry("Today", "/gallery/", "sun"), entry("Contacts", "/", "user")],
         "create": [entry("Contact", "/form/", "user-plus"), entry("Customer", "/form/", "building")],
-        "demo_accounts": [
+        "demo_accounts": lambda: [
             {"email": "admin@demo.example", "role": "Administrator"},
             {"email": "head@demo.example", "role": "Head of sales"},
             {"email": "sales@demo.example", "role": "Salesperson"},

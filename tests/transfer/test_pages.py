@@ -55,6 +55,7 @@ def test_from_file_to_undo(cast: Cast) -> None:
     with cast.henry.at_work():
         assert not Contact.objects.exists()
     assert "taken back" in henry.get(address).content.decode()
+    assert '<td class="p2">taken back</td>' in henry.get("/contacts/import/").content.decode()
     assert "Our fair" in henry.get(upload(henry, ("again.csv", TEXT))).content.decode()
 
 
@@ -98,3 +99,17 @@ def test_an_export_holds_what_the_role_may_export(cast: Cast) -> None:
     assert alice.get("/contacts/export/?format=exe").status_code == 400
     assert alice.get("/contacts/export/?format=csv&nothing=1").status_code == 400
     assert signed_in(cast.sue).get("/contacts/export/?format=csv").status_code == 403
+
+
+def test_the_columns_of_address_cards_are_named_in_words(cast: Cast) -> None:
+    card = b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lee;Ann;;;\r\nFN:Ann Lee\r\nEND:VCARD\r\n"
+    henry = signed_in(cast.henry)
+    page = henry.get(upload(henry, ("friends.vcf", card))).content.decode()
+    assert '<td class="name">First name</td>' in page
+    assert '<td class="name">first_name</td>' not in page
+
+
+def test_what_rules_alone_write_is_not_offered_for_import(cast: Cast) -> None:
+    sys = signed_in(cast.sys)
+    assert 'href="/handovers/import/"' not in sys.get("/handovers/").content.decode()
+    assert 'href="/contacts/import/"' in sys.get("/contacts/").content.decode()

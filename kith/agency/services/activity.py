@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from kith.agency.models import SecurityEvent
 from kith.engine import registry
@@ -22,6 +23,17 @@ OF_PLACES = (
     "employees.give_role", "employees.take_role", "employees.access", "employees.invite", "employees.deactivate",
     "employees.reactivate", "employees.join", "employees.edit", "employees.trash", "employees.restore", "undo",
 )  # fmt: skip
+
+# What was done, in words, where the action has no label of its own.
+DONE = {
+    "create": _l("added"),
+    "edit": _l("changed"),
+    "import": _l("imported"),
+    "restore": _l("taken out of the trash"),
+    "seen": _l("mention ticked off"),
+    "trash": _l("moved to the trash"),
+    "undo": _l("took something back"),
+}
 
 
 class Line(NamedTuple):
@@ -95,13 +107,14 @@ def _lines(found: QuerySet[ChangeSet], before: int | None) -> list[Line]:
 
 
 def told(action: str) -> str:
-    """An action in words, such as “contacts: hand over”."""
+    """An action in words, such as “Contacts: hand over”."""
     entity, _dot, verb = action.rpartition(".")
     resource = registry.get(entity)
     chosen = resource.action(verb) if resource is not None else None
-    words = str(chosen.label) if chosen is not None else verb.replace("_", " ").replace("-", " ")
+    plain = DONE.get(verb)
+    words = str(plain or (chosen.label if chosen is not None else verb.replace("_", " ").replace("-", " ")))
     label = resource.label_plural if resource is not None else entity.replace("-", " ")
-    return f"{label}: {words.lower()}" if entity else words
+    return f"{label[:1].upper()}{label[1:]}: {words.lower()}" if entity else words[:1].upper() + words[1:]
 
 
 def _detail(change_set: ChangeSet) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith.engine import jobs, registry
 from kith.engine.errors import KithError, Refused
 from kith.engine.http import Request
-from kith.engine.models import Import, ImportPreset, Job
+from kith.engine.models import ChangeSet, Import, ImportPreset, Job
 from kith.engine.pages import import_runs
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.import_runs import SHOWN, at, own
@@ -43,7 +43,9 @@ def upload(request: Request, resource: Resource) -> HttpResponse:
         except KithError as problem:
             error = problem.message
     mine = Import.objects.filter(entity=resource.slug, created_by=by.staff_id).order_by("-pk")[:10]
+    undone = ChangeSet.objects.filter(undoes__in=[each.change_set_id for each in mine if each.change_set_id])
     context = {"resource": resource, "error": error, "imports": mine, "like": request.GET.get("like", "")}
+    context["undone"] = set(undone.values_list("undoes_id", flat=True))
     return render(request, "engine/import/upload.html", context, status=422 if error else 200)
 
 

@@ -21,6 +21,7 @@ Kith is at {url} (Ctrl-C ends it)
   a second agency       admin@other.example
   password              kith-demo
   data                  {folder}
+  mails                 {folder}/outbox (none is sent)
 """
 
 
