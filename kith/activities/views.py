@@ -13,6 +13,7 @@ from kith.engine.errors import FieldErrors, NotFound
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
 
 
 def _record_of(note: Note) -> str:
@@ -26,8 +27,7 @@ def write(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     actor = actor_of(request)
     if not policy.scope(actor, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
-    raw = request.POST.get("answers", "")
-    answers = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 19 else None
+    answers = whole_number(request.POST.get("answers", ""))
     text, audience = request.POST.get("text", ""), request.POST.get("audience", "") or Note.Audience.ALL
     try:
         note, change_set = notes.write(

@@ -13,6 +13,7 @@ from kith.engine import candidates, policy, registry, search
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
 from kith.kit.names import fold
+from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.fields import Field
@@ -23,7 +24,6 @@ EXACT, NAME, OTHER = "exact", "name", "other"
 _RANKS = {EXACT: 0, NAME: 1, OTHER: 2}
 SHORTEST_NUMBER = 6
 WORDS_BEFORE, WORDS_SHOWN = 4, 16
-BIGGEST_ID = 10**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Asked:
         self.words = self.folded.split()
         self.wanted = wanted
         bare = self.folded.removeprefix("#")
-        self.id = int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 18 else 0
+        self.id = whole_number(bare) or 0
         digits = wanted[0] if len(wanted) == 1 and wanted[0].isdecimal() else ""
         # An address stands as one word in the search column; a number may lack its country code or a zero.
         self.whole = f"  {self.folded}  " if "@" in self.folded else ""

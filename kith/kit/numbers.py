@@ -10,6 +10,7 @@ from typing import Literal
 
 Separator = Literal[".", ","]
 
+BIGGEST = 2**63 - 1  # what a column of ids holds
 MAX_DIGITS = 28  # Decimal's default precision: more could not be added up exactly
 _PLAIN = re.compile(r"-?\d{1,28}(?:\.\d{1,28})?", re.ASCII).fullmatch
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}", re.ASCII).fullmatch
@@ -27,6 +28,17 @@ _SIGNS = str.maketrans(
         "\u066c": "'",
     }
 )
+
+
+def whole_number(text: str, *, most: int = BIGGEST) -> int | None:
+    """The number of an id, a version or a place as an address or a form writes it: in ASCII digits, at most ``most``.
+
+    None for anything else; the length is looked at first, because Python refuses to read thousands of digits.
+    """
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number <= most else None
 
 
 def parse_decimal(text: str, *, decimal: Separator | None = None) -> Decimal:

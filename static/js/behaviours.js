@@ -76,7 +76,7 @@ document.addEventListener("change", (event) => {
 
 /* Menus: arrows move between the entries; opening puts the focus on the first. */
 document.addEventListener("toggle", (event) => {
-  if (event.newState === "open" && event.target.matches(".menu, .popover")) {
+  if (event.newState === "open" && event.target.matches(".menu")) {
     event.target.querySelector("[autofocus], .menu-item, input, select, textarea, button")?.focus();
   }
 }, true);

@@ -26,7 +26,7 @@ NAMES = (
 )  # fmt: skip
 VALUES = (
     "' OR 1=1 --", '" OR ""="', "1); DROP TABLE people_contact;--", "\x00", "%", "_", "\\", "{{7*7}}", "${7*7}", "%s%n",
-    "9" * 400, "-1", "1e400", "NaN", "Infinity", "[]", "{}", '{"$gt": ""}', "null", "true", "0x1F", "١٢٣",
+    "9" * 400, "9" * 5_000, "-1", "1e400", "NaN", "Infinity", "[]", "{}", '{"$gt": ""}', "null", "true", "0x1F", "١٢٣",
     "\ud7ff\uffff",
     "2020-13-45", "0000-00-00", "-99999999999999999999d", "today+9999999999y",
     "a" * 10_000, ",", ",,,", "me", "\u202e",
@@ -161,3 +161,27 @@ def test_the_filter_of_a_bulk_action_is_as_strict_as_the_list(world: World, slug
             if answer.status_code not in (200, 400, 404, 422) or foreign(shown(answer)):
                 faults.append(f"{answer.status_code} {action.name} {pairs}"[:300])
     assert not faults, "\n".join(faults[:40])
+
+
+@pytest.mark.parametrize("text", ["9" * 5_000, "-1", "²", "١", "1e3"])
+def test_what_is_no_number_does_no_harm_in_pages_that_expect_one(world: World, text: str) -> None:
+    sys, contact = visitor(world, "sys"), world.rows["alice", "contacts"]
+    gets = (
+        "filter/?chip=",
+        "filter/advanced/?m=and&do=add.",
+        "?view=",
+        "?seen=",
+        "?owner=",
+        "?owner.in=me,",
+        "new/?owner=",
+        "new/?customer=",
+    )
+    statuses = [sys.client.get(f"/contacts/{address}{text}").status_code for address in gets]
+    posts = {
+        "bulk/": {"verb": "trash", "confirm": "1", "ids": text},
+        f"{contact}/edit/": {"version": text, "last_name": "Berg", "points-0-id": text, "points-0-value": "x"},
+        f"{contact}/cell/city/": {"version": text, "city": "Kiel"},
+        f"{contact}/notes/": {"text": "A note", "answers": text},
+    }
+    statuses += [sys.client.post(f"/contacts/{address}", form).status_code for address, form in posts.items()]
+    assert [status for status in statuses if status >= 500] == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.kit.numbers import Separator, detect_decimal, parse_decimal
+from kith.kit.numbers import Separator, detect_decimal, parse_decimal, whole_number
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,13 @@ def test_any_text_is_a_finite_number_or_a_value_error(text: str, decimal: Separa
     with suppress(ValueError):
         assert parse_decimal(text, decimal=decimal).is_finite()
     detect_decimal([text])
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.0", " 1", "1 ", "²", "١٢", "1e3", "9" * 20, "9" * 5_000, str(2**63)])
+def test_what_is_no_number_of_an_address_is_none(text: str) -> None:
+    assert whole_number(text) is None
+
+
+def test_whole_numbers_of_addresses_are_read_up_to_the_most() -> None:
+    assert [whole_number(text) for text in ("0", "007", str(2**63 - 1))] == [0, 7, 2**63 - 1]
+    assert [whole_number(text, most=9) for text in ("9", "10")] == [9, None]

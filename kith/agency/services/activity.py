@@ -14,9 +14,9 @@ from kith.agency.models import SecurityEvent
 from kith.engine import registry
 from kith.engine.models import ChangeSet
 from kith.kit.devices import device
+from kith.kit.numbers import whole_number
 
 PAGE = 50
-MOST_DIGITS = 18
 # Change sets of these entities change who may do what.
 OF_RIGHTS = ("roles", "tokens", "invitations", "teams", "units")
 OF_PLACES = (
@@ -50,7 +50,7 @@ class Line(NamedTuple):
 
 def before_of(text: str) -> int | None:
     """The id below which a page begins, from an address; anything else means the first page."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+    return whole_number(text)
 
 
 def more(lines: Sequence[Line]) -> int | None:

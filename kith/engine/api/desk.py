@@ -18,6 +18,7 @@ from kith.engine.errors import BadQuery, NotFound
 from kith.engine.http import Request
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
+from kith.kit.numbers import whole_number
 
 MOST_HITS = 50
 
@@ -25,12 +26,12 @@ MOST_HITS = 50
 def search(request: Request, actor: Actor) -> HttpResponse:
     """The best hits over all entities that the actor may see, each with the reason why it matched."""
     params = only_params(request, "q", "limit")
-    text, limit = params.get("q", "").strip(), params.get("limit", "20")
+    text, limit = params.get("q", "").strip(), whole_number(params.get("limit", "20"), most=MOST_HITS)
     if not text or len(text) > LONGEST_Q or "\x00" in text:
         raise BadQuery({"q": [_("Search for 1 to %(most)d characters.") % {"most": LONGEST_Q}]})
-    if not limit.isascii() or not limit.isdecimal() or len(limit) > 3 or not 1 <= int(limit) <= MOST_HITS:
+    if not limit:
         raise BadQuery({"limit": [_("Write a number from 1 to %(most)d.") % {"most": MOST_HITS}]})
-    hits = finding.find(text, actor, limit=int(limit))
+    hits = finding.find(text, actor, limit=limit)
     return answer({"items": [_hit(hit) for hit in hits]})
 
 

@@ -22,6 +22,7 @@ from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
 from kith.engine.query.reading import read_one, to_json
 from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
 
 DOOR = "api"
 HISTORY_LIMIT = 50
@@ -108,9 +109,10 @@ def _whole(params: dict[str, str], name: str, otherwise: int | None, *, most: in
     raw = params.get(name, "")
     if not raw:
         return otherwise
-    if not raw.isascii() or not raw.isdecimal() or len(raw) > 19 or not 1 <= int(raw) <= most:
+    number = whole_number(raw, most=most)
+    if not number:
         raise BadQuery({name: [_("Write a number from 1 to %(most)d.") % {"most": most}]})
-    return int(raw)
+    return number
 
 
 # Answers --------------------------------------------------------------------------------------------

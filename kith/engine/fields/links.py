@@ -29,6 +29,7 @@ from kith.engine.fields.base import (
 from kith.engine.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 from kith.kit.names import fold, hue, initials
+from kith.kit.numbers import BIGGEST, whole_number
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 # In filters by people: oneself and everybody in one's teams.
 MY_TEAM = "my-team"
-BIGGEST_ID = 2**63 - 1
 
 
 class Ref(NamedTuple):
@@ -105,8 +105,8 @@ class Link(Kind):
         raw = actor.staff_id if raw == "me" else raw
         visible = policy.scope(actor, "view", target)
         if (isinstance(raw, int) and not isinstance(raw, bool)) or (isinstance(raw, str) and raw.isdecimal()):
-            number = int(raw) if isinstance(raw, int) or len(raw) < 20 else 0
-            return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST_ID else None
+            number = raw if isinstance(raw, int) else whole_number(raw) or 0
+            return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST else None
         if reading.strict_types or not isinstance(raw, str):
             raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
         ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
@@ -130,10 +130,10 @@ class Link(Kind):
             if reading.actor.staff_id is None:
                 raise Invalid(_("Nobody is signed in as “me”."))
             return reading.actor.staff_id
-        text = str(raw).strip()
-        if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) > BIGGEST_ID:
+        number = whole_number(str(raw).strip())
+        if number is None:
             raise Invalid(_("Write the id of a %(what)s as a number, or “me”.") % {"what": self.target(field).label})
-        return int(text)
+        return number
 
     # Lists ------------------------------------------------------------------------------------------
 

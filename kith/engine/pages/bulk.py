@@ -25,6 +25,7 @@ from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
 from kith.engine.writes import require
+from kith.kit.numbers import whole_number
 
 # More than this many records are changed in the background.
 AT_ONCE = 1_000
@@ -85,8 +86,8 @@ def _bulk_action(resource: Resource, verb: str) -> Action | None:
 def _chosen(request: Request, resource: Resource, actor: Actor) -> list[int]:
     """The ids that were ticked, or those of all rows that match the list, read again under the policy."""
     if request.POST.get("all") != "1":
-        ticked = (value for value in request.POST.getlist("ids") if value.isascii() and value.isdecimal())
-        return [int(value) for value in ticked if len(value) < 19]
+        ticked = map(whole_number, request.POST.getlist("ids"))
+        return [row_id for row_id in ticked if row_id is not None]
     try:
         query = parse(resource, parse_qsl(request.POST.get("list", "")), ignore=frozenset({"view", "cursor"}))
         rows, _hits = rows_of(query, actor)

@@ -16,6 +16,7 @@ from kith.engine.fields.links import Link
 from kith.engine.http import Request
 from kith.engine.jinja import wants_fragment
 from kith.engine.models import ChangeSet
+from kith.engine.pages import posted
 from kith.engine.pages.base import actor_of, done, page, render, toast
 from kith.engine.pages.inputs import can_edit, control
 from kith.engine.query.reading import Line, read_one
@@ -65,8 +66,7 @@ def _editor(
 
 def _save(request: Request, resource: Resource, row_id: int, field: Field) -> HttpResponse:
     data = {field.name: raw_value(request, field)}
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
+    version = posted.version(request.POST)
     try:
         _row, change_set = edit(resource, row_id, data, by=actor_of(request), door="ui", version=version)
     except FieldErrors as error:

@@ -28,6 +28,7 @@ from kith.engine.query.parse import plain_value
 from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, from_json
 from kith.engine.resource import Resource
 from kith.engine.writes import require
+from kith.kit.numbers import whole_number
 
 PLACE = re.compile(r"([mf])((?:\.\d{1,3}){0,6})")
 MOST = 60
@@ -128,7 +129,7 @@ def _posted(data: QueryDict) -> Item:
 def _do(root: Item, order: str, resource: Resource) -> None:
     """Add or drop what a button asks for, such as “add.0.1”; anything else changes nothing."""
     verb, _dot, rest = order.partition(".")
-    place = tuple(int(part) for part in rest.split(".") if part.isascii() and part.isdecimal())
+    place = tuple(number for part in rest.split(".") if (number := whole_number(part)) is not None)
     item, above = root, None
     for number in place:
         above, found = item, next((part for part in item.parts if part.place and part.place[-1] == number), None)

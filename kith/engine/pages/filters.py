@@ -25,6 +25,7 @@ from kith.engine.query.parse import ListQuery, parse, plain_value, to_params
 from kith.engine.query.tree import Where, compile_tree
 from kith.engine.resource import Resource
 from kith.engine.writes import require
+from kith.kit.numbers import whole_number
 
 IGNORED = frozenset({"view", "cursor", "peek"})
 
@@ -53,7 +54,8 @@ def editor(request: Request, resource: Resource) -> HttpResponse:
     require(actor, "view", resource)
     query, base = base_of(request, resource)
     place = request.GET.get("chip", "")
-    present = query.chips[int(place)] if place.isdecimal() and int(place) < len(query.chips) else None
+    at = whole_number(place, most=len(query.flat) - 1)
+    present = query.flat[at] if at is not None else None
     chosen = request.GET.get("field") or (present.path if present is not None else "")
     field = leaf(chosen, resource) if chosen else None
     context: dict[str, Any] = {"resource": resource, "list": request.GET.get("list", ""), "chip": place}
@@ -65,10 +67,10 @@ def editor(request: Request, resource: Resource) -> HttpResponse:
         condition = condition_of(chosen, request.GET.get("operator", "eq"), request.GET.getlist("value"))
         errors = faults(condition, resource, actor)
         if not errors:
-            others = [chip for chip in query.chips if chip is not present]
-            at = query.chips.index(present) if present is not None else len(others)
-            chips = (*others[:at], condition, *others[at:])
-            return to_list(resource, replace(query, chips=chips), base)
+            others = [each for each in query.flat if each is not present]
+            at = query.flat.index(present) if present is not None else len(others)
+            flat = (*others[:at], condition, *others[at:])
+            return to_list(resource, replace(query, flat=flat), base)
         present = condition
     shown = shown_condition(field, present, actor)
     context |= {

@@ -80,7 +80,7 @@ def edit(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     context: dict[str, Any] = {"shown": shown, "version": shown.row.version}
     if request.method == "GET":
         return _form(request, resource, Sheet(resource, actor, values=_loaded(shown)), **context)
-    context["version"] = version = _version(request)
+    context["version"] = version = posted.version(request.POST)
     if add := request.POST.get("add", ""):
         return _form(request, resource, Sheet(resource, actor, typed=request.POST, add=add), **context)
     try:
@@ -103,11 +103,6 @@ def edit(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 def _loaded(shown: panels.Shown) -> dict[str, Any]:
     missing = tuple(field for name, field in shown.resource.writable.items() if name not in shown.values)
     return {**shown.values, **shown.more(missing)}
-
-
-def _version(request: Request) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else None
 
 
 def _touched(

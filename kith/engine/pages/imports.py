@@ -24,10 +24,12 @@ from kith.engine.transfer.guessing import presets_for
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.matching import keys_of
 from kith.engine.writes import require
+from kith.kit.numbers import whole_number
 
 # A dry run of a file up to this size is done at once, a larger one in the background.
 SMALL = 300_000
 MOST_FILES = 10
+MOST_HEADER_ROW = 99_999
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,12 +55,8 @@ def _stage(request: Request, resource: Resource, by: Actor) -> Import:
     files = request.FILES.getlist("files")[:MOST_FILES]
     if not files:
         raise Refused(_("Choose a file first."))
-    like = request.POST.get("like", "")
-    before = (
-        Import.objects.filter(pk=int(like), created_by=by.staff_id).first()
-        if like.isdecimal() and len(like) < 18
-        else None
-    )
+    like = whole_number(request.POST.get("like", ""))
+    before = Import.objects.filter(pk=like, created_by=by.staff_id).first() if like is not None else None
     records = []
     for file in files:
         record = starting.stage(resource, file.name or "file", file.chunks(), by=by)
@@ -127,8 +125,7 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
 def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
     """The source and the mapping to start from: that of the form's preset, the one decided before, or the guess."""
     ask = request.GET
-    row = ask.get("header_row", "")
-    header_row = int(row) if row.isdecimal() and len(row) < 6 else None
+    header_row = whole_number(ask.get("header_row", ""), most=MOST_HEADER_ROW)
     try:
         source, guessed = starting.look(
             record, preset=ask.get("preset", ""), sheet=ask.get("sheet", ""), header_row=header_row
@@ -136,7 +133,8 @@ def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
     except KeyError as error:
         raise Refused(_("There is no preset of this name.")) from error
     kept = record.options.get("mapping") or record.options.get("guess")
-    if kept and not (ask.get("preset") or ask.get("sheet") or row) and source.headers == record.options.get("headers"):
+    asked = ask.get("preset") or ask.get("sheet") or header_row is not None
+    if kept and not asked and source.headers == record.options.get("headers"):
         return source, Mapping.from_json(kept)
     return source, guessed
 

@@ -10,6 +10,7 @@ from kith.engine.fields.links import Link
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.kit import countries, money
+from kith.kit.numbers import whole_number
 
 # What the kinds of fields are called among the controls of the page.
 CONTROLS = {"tel": "phone", "long_text": "textarea", "currency": "choice", "checkbox": "checkbox"}
@@ -73,7 +74,7 @@ def options_of(field: Field, value: Any, actor: Actor) -> list[tuple[str, str]]:
 def _chosen(field: Field, kind: Link, value: Any, actor: Actor) -> list[tuple[str, str]]:
     if isinstance(value, Ref):
         return [(str(value.id), value.name)]
-    ids = [int(part) for part in str(value or "").split(",") if part.strip().isascii() and part.strip().isdecimal()]
+    ids = (whole_number(part.strip()) for part in str(value or "").split(","))
     target = kind.target(field)
-    rows = policy.scope(actor, "view", target).filter(pk__in=[row for row in ids if row < 2**63])
+    rows = policy.scope(actor, "view", target).filter(pk__in=[row for row in ids if row is not None])
     return [(str(row), str(name)) for row, name in rows.values_list("pk", target.title)]

@@ -89,7 +89,7 @@ class Listing:
     @property
     def unfiltered(self) -> list[tuple[str, str]]:
         """The list with the same columns and sort, and without conditions."""
-        return to_params(replace(self.query, chips=(), tree=None, q=""))
+        return to_params(replace(self.query, flat=(), tree=None, q=""))
 
     @property
     def bar(self) -> dict[str, Any]:
@@ -111,9 +111,9 @@ class Listing:
     def chips(self) -> list[dict[str, Any]]:
         """The conditions as words, each with the address of the list without it."""
         found = []
-        for place, chip in enumerate(self.query.chips):
+        for place, chip in enumerate(self.query.flat):
             field, words = phrase(chip, self.resource, self.actor)
-            rest = replace(self.query, chips=tuple(other for other in self.query.chips if other is not chip))
+            rest = replace(self.query, flat=tuple(other for other in self.query.flat if other is not chip))
             found.append({"place": place, "field": field, "words": words, "off": self.url(to_params(rest))})
         if self.query.tree is not None:
             rest = replace(self.query, tree=None)
@@ -124,7 +124,7 @@ class Listing:
     @cached_property
     def presets(self) -> list[dict[str, Any]]:
         """One-click filters of entities that have an owner."""
-        if "owner" not in self.resource.filters or self.query.chips or self.query.tree is not None:
+        if "owner" not in self.resource.filters or self.query.flat or self.query.tree is not None:
             return []
         choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
         if len(self.actor.team_mates) > 1:

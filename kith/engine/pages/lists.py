@@ -24,6 +24,7 @@ from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
 from kith.engine.resource import Resource
 from kith.engine.writes import require
+from kith.kit.numbers import whole_number
 
 # Words of the address that belong to the page and not to the query.
 OWN = frozenset({"view", "peek", "seen"})
@@ -107,7 +108,7 @@ def _view(request: Request, views: list[View]) -> View | None:
 
 def _number(text: str) -> int:
     """A whole number of an address; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < BIGGEST_PLACE else 0
+    return whole_number(text, most=BIGGEST_PLACE) or 0
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from kith.engine.fields import Field
 from kith.engine.fields.children import MOST, Children
 from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
 
 type Row = dict[str, Any]
 
@@ -28,6 +29,11 @@ def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
         elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted)):
             found[name] = listed(field, posted)
     return found
+
+
+def version(posted: QueryDict) -> int | None:
+    """The version of the record that whoever posted had seen; None when the form does not say."""
+    return whole_number(posted.get("version", ""))
 
 
 def listed(field: Field, posted: QueryDict) -> list[Any]:
@@ -54,9 +60,9 @@ def rows(field: Field, kind: Children, posted: QueryDict) -> list[Row]:
         if posted.get(f"{prefix}remove"):
             continue
         row: Row = {name: _plain(child, f"{prefix}{name}", posted) for name, child in kind.child_fields(field).items()}
-        row_id = posted.get(f"{prefix}id", "")
-        if row_id.isascii() and row_id.isdecimal() and len(row_id) < 19:
-            row["id"] = int(row_id)
+        row_id = whole_number(posted.get(f"{prefix}id", ""))
+        if row_id is not None:
+            row["id"] = row_id
         found.append(row)
     return found
 

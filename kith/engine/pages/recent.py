@@ -13,6 +13,7 @@ from kith.engine import policy, registry
 from kith.engine.http import Request
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
 
 COOKIE = "kith-recent"
 MOST = 12
@@ -55,9 +56,10 @@ def visits(request: Request, actor: Actor) -> list[Visit]:
         return []
     found = []
     for part in parts[:MOST]:
-        slug, _dot, number = part.partition(".")
-        if number.isascii() and number.isdecimal() and len(number) < 19 and registry.get(slug) is not None:
-            found.append((slug, int(number)))
+        slug, _dot, text = part.partition(".")
+        number = whole_number(text)
+        if number is not None and registry.get(slug) is not None:
+            found.append((slug, number))
     return found
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.engine import actions, policy, timeline, writes
 from kith.engine.errors import Conflict, Forbidden
 from kith.engine.http import Request
-from kith.engine.pages import neighbours, panels, recent
+from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of
 from kith.engine.policy import Actor
@@ -67,7 +67,7 @@ def trash(request: Request, resource: Resource, row_id: int) -> HttpResponse:
             row_id,
             by=actor_of(request),
             door="ui",
-            version=_version(request),
+            version=posted.version(request.POST),
             reason=request.POST.get("reason", ""),
         )
     except Conflict as error:
@@ -89,11 +89,6 @@ def _shown(resource: Resource, row_id: int, actor: Actor) -> panels.Shown:
     if not policy.may(actor, "view", resource):
         raise Forbidden(_("Your role does not allow seeing %(entity)s.") % {"entity": resource.label_plural})
     return panels.show(resource, row_id, actor)
-
-
-def _version(request: Request) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else None
 
 
 def _actions(shown: panels.Shown, actor: Actor) -> list[actions.Action]:

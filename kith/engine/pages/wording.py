@@ -15,6 +15,7 @@ from kith.engine.policy import Actor
 from kith.engine.query.tree import All, AnyOf, Node, Not, Where
 from kith.engine.resource import Resource
 from kith.kit.dates import is_relative
+from kith.kit.numbers import whole_number
 
 WORDS: dict[str, Any] = {
     "eq": gettext_lazy("is"),
@@ -140,13 +141,10 @@ def _amount(number: int, unit: str) -> str:
 
 def _names(field: Field, kind: Link, parts: list[str], actor: Actor) -> str:
     target = kind.target(field)
-    ids = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19]
-    names = dict(policy.scope(actor, "view", target).filter(pk__in=ids).values_list("pk", target.title))
+    ids = {part: number for part in parts if (number := whole_number(part)) is not None}
+    names = dict(policy.scope(actor, "view", target).filter(pk__in=ids.values()).values_list("pk", target.title))
     ourselves = {"me": _("me"), MY_TEAM: _("my team")}
-    shown = (
-        ourselves[part] if part in ourselves else str(names.get(int(part) if part.isdecimal() else 0, part))
-        for part in parts
-    )
+    shown = (ourselves[part] if part in ourselves else str(names.get(ids.get(part), part)) for part in parts)
     return ", ".join(shown)
 
 

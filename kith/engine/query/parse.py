@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
 from kith.engine.query.tree import All, Node, Where, from_json
+from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
@@ -33,10 +34,10 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list was asked for. ``chips`` are the flat conditions, ``tree`` the nested ones."""
+    """What a list was asked for. ``flat`` are conditions of single parameters, ``tree`` nested ones of ``where``."""
 
     resource: Resource
-    chips: tuple[Where, ...] = ()
+    flat: tuple[Where, ...] = ()
     tree: Node | None = None
     q: str = ""
     sort: tuple[SortKey, ...] = ()
@@ -47,7 +48,7 @@ class ListQuery:
 
     @property
     def condition(self) -> Node:
-        return All((*self.chips, *((self.tree,) if self.tree is not None else ())))
+        return All((*self.flat, *((self.tree,) if self.tree is not None else ())))
 
 
 def parse(
@@ -69,19 +70,19 @@ class _Reader:
     def __init__(self, resource: Resource, limit: int) -> None:
         self.resource = resource
         self.words: dict[str, str] = {}
-        self.chips: list[Where] = []
+        self.flat: list[Where] = []
         self.errors: dict[str, list[str]] = {}
         self.limit = limit
 
     def take(self, name: str, value: str) -> None:
         if name not in RESERVED:
-            self.chips.append(self._chip(name, value))
+            self.flat.append(self._condition(name, value))
         elif name in self.words:
             self.errors[name] = [_("This may be given once only.")]
         else:
             self.words[name] = value
 
-    def _chip(self, name: str, value: str) -> Where:
+    def _condition(self, name: str, value: str) -> Where:
         path, dot, last = name.rpartition(".")
         if dot and last in _OPERATORS and path:
             return Where(path, last, value)
@@ -90,7 +91,7 @@ class _Reader:
     def result(self) -> ListQuery:
         query = ListQuery(
             resource=self.resource,
-            chips=tuple(self.chips),
+            flat=tuple(self.flat),
             tree=self._tree(),
             q=self._search(),
             sort=self._sort(),
@@ -137,10 +138,10 @@ class _Reader:
         raw = self.words.get("limit", "")
         if not raw:
             return self.limit
-        if not raw.isascii() or not raw.isdecimal() or len(raw) > 4 or not 1 <= int(raw) <= MOST_ROWS:
+        number = whole_number(raw, most=MOST_ROWS)
+        if not number:
             self.errors["limit"] = [_("Write a number from 1 to %(most)d.") % {"most": MOST_ROWS}]
-            return self.limit
-        return int(raw)
+        return number or self.limit
 
     def _fields(self) -> tuple[Field, ...]:
         raw = self.words.get("fields", "")
@@ -162,8 +163,8 @@ _OPERATORS = frozenset({"eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "c
 def to_params(query: ListQuery) -> list[tuple[str, str]]:
     """The pairs that ``parse`` would read back: the address of the list without its cursor."""
     pairs = [
-        (chip.path if chip.operator == "eq" else f"{chip.path}.{chip.operator}", plain_value(chip.value))
-        for chip in query.chips
+        (each.path if each.operator == "eq" else f"{each.path}.{each.operator}", plain_value(each.value))
+        for each in query.flat
     ]
     if query.tree is not None:
         pairs.append(("where", json.dumps(to_json(query.tree))))

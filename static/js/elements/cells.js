@@ -7,7 +7,7 @@ import { CellEditor } from "../cell.js";
 import { toast } from "../http.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], k: [-1, 0], j: [1, 0] };
-const AWAY = "input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, .popover *, dialog *";
+const AWAY = "input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, dialog *";
 
 class Cells extends HTMLElement {
   connectedCallback() {

@@ -71,7 +71,7 @@ class Selection extends HTMLElement {
     if (this.querySelector("kith-cells")) return;
     const free = event.target === document.body || this.contains(event.target);
     if (!free || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
-    if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable], .menu *, .popover *")) return;
+    if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable], .menu *")) return;
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     if (step) this.#go(step, event);
     const row = this.querySelector("tbody tr[aria-current=true]");
