@@ -1,7 +1,7 @@
 """Writing rows: prepared tuples straight to the driver, without an object per statement.
 
 Only ``Changes`` may call this. The values are those that Django would write; a column whose type converts its values
-is asked to, all others are handed over as they are. SQLite gets ``executemany``, PostgreSQL ``COPY``.
+is asked to, all others are handed over as they are. SQLite gets many rows with each statement, PostgreSQL ``COPY``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
+from itertools import batched, chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 # Their values need no conversion for either database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+
+# Rows of one statement on SQLite. A statement that a trigger may refuse keeps a copy of every page it changes, so that
+# one row with each statement copies the same pages again and again; beyond a hundred rows nothing more is gained.
+AT_ONCE = 100
 
 type Convert = Callable[[Any], Any]
 
@@ -40,10 +45,10 @@ class Shape:
             (place, convert) for place, field in enumerate(fields) if (convert := _converter(field)) is not None
         ]
 
-    def prepared(self, rows: Iterable[models.Model]) -> Iterable[Sequence[Any]]:
+    def prepared(self, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         """The values of each row as the database takes them."""
-        for row in rows:
-            values = list(self.values(row.__dict__))
+        for held in rows:
+            values = list(held)
             for place, convert in self.converters:
                 if values[place] is not None:
                     values[place] = convert(values[place])
@@ -130,31 +135,49 @@ def _instants() -> Convert:
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model and give them ids. Call within a transaction."""
-    form = shape(type(rows[0]))
+    """Insert new rows of one model, which get ids and know what the database holds. Call within a transaction."""
+    form, alias = shape(type(rows[0])), connection.alias
     ids = _new_ids(form.table, len(rows))
+    held = []
     for row, new in zip(rows, ids, strict=True):
-        row.__dict__["id"] = new
-    with search.entered_together(form.model, ids):
-        write(form.table, form.columns, form.prepared(rows))
-    alias = connection.alias
-    for row in rows:
-        state = row._state
+        mine = row.__dict__
+        mine["id"] = new
+        held.append(values := form.values(mine))
+        mine["_loaded"] = (form.names, values)
+        state = mine["_state"]
         state.adding, state.db = False, alias
+    with search.entered_together(form.model, ids):
+        write(form.table, form.columns, form.prepared(held))
 
 
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert prepared tuples."""
+    """Insert prepared tuples. Many go past Django's cursor, which would read each long statement through again."""
+    if connection.vendor == "sqlite":
+        one, many = _insertions(table, tuple(columns))
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            for some in batched(rows, AT_ONCE):
+                if len(some) == AT_ONCE:
+                    connection.connection.execute(many, list(chain.from_iterable(some)))
+                else:
+                    cursor.executemany(one, some)
+        return
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))
-            return
-        # COPY goes past Django's cursor, which would turn a refusal into an IntegrityError.
-        with connection.wrap_database_errors, cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+    copying = f'COPY "{table}" ({names}) FROM STDIN'
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(copying) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@lru_cache(maxsize=200)
+def _insertions(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
+    """The statements that insert one row, for Django's cursor, and ``AT_ONCE`` rows, for the driver.
+
+    They are always the same texts, so that the driver keeps them prepared.
+    """
+    names = ", ".join(f'"{column}"' for column in columns)
+    begin = f'INSERT INTO "{table}" ({names}) VALUES '
+    one, many = (f"({', '.join([mark] * len(columns))})" for mark in ("%s", "?"))
+    return begin + one, begin + ", ".join([many] * AT_ONCE)
 
 
 def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *, version: int | None = None) -> bool:

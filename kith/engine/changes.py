@@ -63,11 +63,10 @@ class Changes:
         if resource is not None and settle:
             resource.make_way(rows, changes=self)
         bulk.insert(rows)
-        self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
-        for row in rows:
-            remember(row)
+        written = [(row, first_values(row)) for row in rows]
+        self.record_many(Change.Kind.CREATE, written)
         if resource is not None and settle:
-            resource.settle([(row, nothing_before(row)) for row in rows], changes=self)
+            resource.settle([(row, nothing_before(row, filled)) for row, filled in written], changes=self)
 
     def save(self, row: Row, *, settle: bool = True) -> bool:
         """Update a row that was read before; answers whether anything had changed."""

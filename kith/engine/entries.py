@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateField, DateTimeField, DecimalField
@@ -35,13 +36,20 @@ def _told(model: Any) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.attname) for field in columns(model) if field.attname not in hidden)
 
 
+@cache
+def _told_values(model: Any) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[Any, ...]]]:
+    """The names of the columns that history tells, and what takes their values from what a row holds."""
+    names, attributes = zip(*_told(model), strict=True)
+    return names, itemgetter(*attributes) if len(attributes) > 1 else lambda held: (held[attributes[0]],)
+
+
 def first_values(row: Row) -> dict[str, list[Any]]:
     """{field: [None, value]} of a new row, without what is empty."""
-    held, model = row.__dict__, row._meta.model
+    names, values = _told_values(type(row))
     return {
         name: [None, value if type(value) in _PLAIN else plain(value)]
-        for name, attribute in _told(model)
-        if (value := held[attribute]) is not None and value != ""
+        for name, value in zip(names, values(row.__dict__), strict=True)
+        if value is not None and value != ""
     }
 
 
@@ -64,25 +72,17 @@ def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 @cache
-def _defaults(model: Any) -> tuple[tuple[str, str, Any], ...]:
-    return tuple(
-        (
-            field.name,
-            field.attname,
-            field.get_default() if field.has_default() else ("" if field.empty_strings_allowed else None),
-        )
-        for field in columns(model)
-    )
-
-
-def nothing_before(row: Row) -> dict[str, Any]:
-    """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
-    held, model = row.__dict__, row._meta.model
+def _defaults(model: Any) -> dict[str, Any]:
     return {
-        name: default
-        for name, attribute, default in _defaults(model)
-        if (value := held[attribute]) is not None and value != ""
+        field.name: field.get_default() if field.has_default() else ("" if field.empty_strings_allowed else None)
+        for field in columns(model)
     }
+
+
+def nothing_before(row: Row, filled: Iterable[str]) -> dict[str, Any]:
+    """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
+    defaults = _defaults(type(row))
+    return {name: defaults[name] for name in filled}
 
 
 def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from operator import itemgetter
 from typing import Any, Final, Self
@@ -27,7 +27,10 @@ THESE: Final = _These()
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup[Any]):
-    """``pk__among=THESE``: the id is one of those given when the query is run, one parameter however many they are."""
+    """``pk__among=ids``: the value is one of these, which are one parameter however many they are.
+
+    With ``THESE`` they are given when the query is run.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -38,9 +41,9 @@ class Among(Lookup[Any]):
         return f"{left} {many}", (*parameters, self.rhs if self.rhs is THESE else _listed(self.rhs))
 
 
-def _listed(ids: Sequence[int]) -> Any:
-    """Ids as one parameter: JSON for SQLite, an array for PostgreSQL."""
-    return orjson.dumps(ids).decode() if connection.vendor == "sqlite" else list(ids)
+def _listed(values: Iterable[int] | Iterable[str]) -> Any:
+    """Values as one parameter: JSON for SQLite, an array for PostgreSQL."""
+    return orjson.dumps(list(values)).decode() if connection.vendor == "sqlite" else list(values)
 
 
 class Prepared:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import batched
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,7 +13,6 @@ from kith.engine.bulk import new_row
 from kith.engine.fields import Reading
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Key
-from kith.engine.transfer.lookups import LOOK_UP
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import cards
@@ -95,12 +93,10 @@ def _domains(row: Any) -> set[str]:
 def _points(rows: QuerySet[Any], normals: Iterable[str]) -> Iterable[tuple[str, int, str]]:
     """(normal form, id, name) of the records among ``rows`` that have one of these points."""
     owner = "contact_id" if rows.model is Contact else "customer_id"
-    points = ContactPoint.objects.filter(normal__in=list(normals), deleted_at=None).values_list("normal", owner)
+    points = ContactPoint.objects.filter(normal__among=normals, deleted_at=None).values_list("normal", owner)
     # The points first, as they are few: a condition on ``rows`` as a whole would make the database list all of them.
     found = [(normal, pk) for normal, pk in points if pk is not None]
-    names: dict[int, str] = {}
-    for ids in batched({pk for _normal, pk in found}, LOOK_UP):
-        names.update(rows.filter(pk__in=ids).values_list("pk", "name"))
+    names = dict(rows.filter(pk__among={pk for _normal, pk in found}).values_list("pk", "name")) if found else {}
     return [(normal, pk, names[pk]) for normal, pk in found if pk in names]
 
 
@@ -120,7 +116,7 @@ def _by_phone_and_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, li
 
 def _by_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    hits = rows.filter(sort_name__in={key.partition("\n")[0] for key in keys})
+    hits = rows.filter(sort_name__among={key.partition("\n")[0] for key in keys})
     for pk, sort_name, name in hits.values_list("pk", "sort_name", "name"):
         found.setdefault(f"{sort_name}\n{fold(name)}", []).append(pk)
     return found

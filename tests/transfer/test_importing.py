@@ -9,7 +9,7 @@ import pytest
 from kith.engine import history, registry
 from kith.engine.models import Change, ExternalId, Import, PendingLink
 from kith.engine.transfer import running
-from kith.engine.transfer.batches import Batches
+from kith.engine.transfer.batches import SIZE, Batches
 from kith.engine.transfer.faults import error_rows
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer
 from tests.cast import Cast
@@ -214,7 +214,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
             patched.setattr(Batches, "take", die_in_the_second)
             with pytest.raises(KeyboardInterrupt):
                 running.run(record.pk, by=by, report=silent)
-        assert Contact.objects.count() == 1000
+        assert Contact.objects.count() == SIZE
         result = running.run(record.pk, by=by, report=silent)
         assert (result["created"], Contact.objects.count()) == (2500, 2500)
         assert Change.objects.filter(entity="contacts").values("change_set").distinct().count() == 1

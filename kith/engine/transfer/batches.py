@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.transfer.mapping import Choices, Mapping, Part
 
-SIZE = 1_000
+SIZE = 2_000
 # When the parts of a row differ, the first of these is what is said of the row.
 _GRAVEST = (Outcome.ERROR, Outcome.CONFLICT, Outcome.CREATE, Outcome.CHANGE, Outcome.SAME)
 

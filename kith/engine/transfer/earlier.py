@@ -25,7 +25,7 @@ class Earlier:
 
     def __init__(self, *, keep: bool = False) -> None:
         # Noted when somebody asks, which is seldom: the fingerprint of every row would cost more than all else here.
-        self._batch: dict[str, tuple[Sequence[Key], Draft, Words]] = {}
+        self._batch: dict[tuple[str, str], tuple[Sequence[Key], Draft, Words]] = {}
         self._store: sqlite3.Connection | None = None
         if keep:
             self._store = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -39,22 +39,22 @@ class Earlier:
             for keys, draft, words in self._batch.values():
                 if draft.number not in notes:
                     notes[draft.number] = json.dumps(_note(keys, draft, words))
-            pairs = ((word, notes[draft.number]) for word, (_keys, draft, _words) in self._batch.items())
+            pairs = (("\t".join(word), notes[draft.number]) for word, (_keys, draft, _words) in self._batch.items())
             self._store.executemany("INSERT OR IGNORE INTO note VALUES (?, ?)", pairs)
         self._batch.clear()
 
     def note(self, keys: Sequence[Key], draft: Draft, words: Words) -> None:
         """Remember a row from which a record will be made."""
-        for name, value in words:
-            self._batch.setdefault(f"{name}\t{value}", (keys, draft, words))
+        for word in words:
+            self._batch.setdefault(word, (keys, draft, words))
 
     def find(self, keys: Sequence[Key], draft: Draft, words: Words) -> tuple[int, bool] | None:
         """The row that is about the same record, and whether it says the same; None when there is none."""
-        weak = {key.name for key in keys if key.weak}
-        for name, value in words:
-            note = self._look_up(f"{name}\t{value}")
+        for word in words:
+            note = self._look_up(word)
             if note is None:
                 continue
+            name, weak = word[0], {key.name for key in keys if key.weak}
             number, said, key, strong, within = note
             if key and draft.key and key != draft.key:
                 continue
@@ -68,13 +68,13 @@ class Earlier:
             return number, said == fingerprint(draft)
         return None
 
-    def _look_up(self, word: str) -> Note | None:
+    def _look_up(self, word: tuple[str, str]) -> Note | None:
         said = self._batch.get(word)
         if said is not None:
             return _note(*said)
         if self._store is None:
             return None
-        row = self._store.execute("SELECT data FROM note WHERE word = ?", [word]).fetchone()
+        row = self._store.execute("SELECT data FROM note WHERE word = ?", ["\t".join(word)]).fetchone()
         return json.loads(row[0]) if row else None
 
 

@@ -43,7 +43,7 @@ def _column_key(resource: Resource, name: str) -> Key:
 
     def find(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for pk, value in rows.filter(**{f"{field.attname}__in": keys}).values_list("pk", field.attname):
+        for pk, value in rows.filter(**{f"{field.attname}__among": keys}).values_list("pk", field.attname):
             found.setdefault(str(value), []).append(pk)
         return found
 
@@ -60,7 +60,7 @@ def _title_key(resource: Resource) -> Key:
     def find(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
         wanted = {key.partition("\n")[0] for key in keys}
         found: dict[str, list[int]] = {}
-        hits = rows.filter(**{f"{column}__in": wanted}).values_list("pk", column, resource.title)
+        hits = rows.filter(**{f"{column}__among": wanted}).values_list("pk", column, resource.title)
         for pk, sorted_by, title in hits:
             found.setdefault(f"{sorted_by}\n{fold(title)}", []).append(pk)
         return found
@@ -94,11 +94,11 @@ class Matcher:
         for key in self.keys:
             wanted: dict[tuple[str, ...], dict[str, list[Draft]]] = {}
             for draft in drafts:
-                if draft.number not in hits:
+                values = [value for name, value in draft.words if name == key.name]
+                if values and draft.number not in hits:
                     held = {name for name, _value in draft.words} & self.narrowing if key.weak else ()
-                    for name, value in draft.words:
-                        if name == key.name:
-                            wanted.setdefault(tuple(held), {}).setdefault(value, []).append(draft)
+                    for value in values:
+                        wanted.setdefault(tuple(held), {}).setdefault(value, []).append(draft)
             for names, some in wanted.items():
                 self._look_up(key, some, hits, without=names)
         return hits
@@ -115,12 +115,10 @@ class Matcher:
         for strong in self.keys:
             if strong.name in without and strong.lacking is not None:
                 visible = visible.filter(strong.lacking)
-        values = list(wanted)
-        for start in range(0, len(values), 500):
-            for value, ids in key.find(visible, values[start : start + 500]).items():
-                for draft in wanted.get(value, ()):
-                    before = hits[draft.number][1] if draft.number in hits else []
-                    hits[draft.number] = (key.name, list(dict.fromkeys([*before, *ids])))
+        for value, ids in key.find(visible, list(wanted)).items():
+            for draft in wanted.get(value, ()):
+                before = hits[draft.number][1] if draft.number in hits else []
+                hits[draft.number] = (key.name, list(dict.fromkeys([*before, *ids])))
 
     def label(self, name: str) -> str:
         """What people call a key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kith.engine import tags
@@ -16,7 +16,6 @@ from kith.kit.names import fold
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
-    from kith.engine.resource import Resource
 
 type Item = dict[str, Any]
 
@@ -149,8 +148,3 @@ def text_of(field: Field, value: Any) -> str:
     return "; ".join(
         ", ".join(str(entry) for entry in item.values() if isinstance(entry, str) and entry) for item in value
     )
-
-
-def later_fields(resource: Resource, values: Mapping[str, Any]) -> dict[Field, Any]:
-    """The values that live in rows of their own."""
-    return {resource.bound[name]: value for name, value in values.items() if resource.bound[name].kind.many}

@@ -19,7 +19,7 @@ from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.earlier import Earlier
 from kith.engine.transfer.links import Links
 from kith.engine.transfer.matching import EXTERNAL, Matcher
-from kith.engine.transfer.parts import differs, later_fields, present_parts, problem_of, text_of
+from kith.engine.transfer.parts import differs, present_parts, problem_of, text_of
 from kith.engine.transfer.pending import waiting_for
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Planner:
             row.owner_id = self.owner
         if self.choices.tags and "tags" in self.resource.writable:
             draft.values["tags"] = (*draft.values.get("tags", ()), *self.choices.tags)
-        draft.later = later_fields(self.resource, draft.values)
-        apply(row, draft.values, self.resource)
+        draft.later = apply(row, draft.values, self.resource)
         draft.row = row
         if draft.photo:
             self._photo(draft)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kith.engine import photos
 from kith.engine.bulk import new_row
-from kith.engine.entries import nothing_before
+from kith.engine.entries import first_values, nothing_before
 from kith.engine.errors import Conflict, FieldErrors, Refused
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
@@ -140,10 +140,8 @@ class Writer:
         self.changes.add_many([draft.row for draft in drafts], settle=False)
         settled = []
         for draft in drafts:
-            before = nothing_before(draft.row)
-            for name in _repeated(draft, mirrors):
-                before.pop(name, None)
-            settled.append((draft.row, before))
+            filled = first_values(draft.row).keys() - set(_repeated(draft, mirrors))
+            settled.append((draft.row, nothing_before(draft.row, filled)))
         self.resource.settle(settled, changes=self.changes)
 
     def _keys(self, drafts: Sequence[Draft]) -> None:

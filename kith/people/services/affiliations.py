@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.people.models import Affiliation, Contact
 
@@ -15,7 +16,7 @@ def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes:
     fresh = [row for row, before in moved if before is None and row.version == 1]
     changes.add_many(
         [
-            Affiliation(contact=row, customer_id=row.customer_id, primary=True)
+            new_row(Affiliation, contact=row, customer_id=row.customer_id, primary=True)
             for row in fresh
             if row.customer_id is not None
         ],
