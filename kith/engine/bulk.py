@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 from django.db.models.base import ModelState
 
-from kith.engine import search
+from kith.engine import search, sqlite
 
 if TYPE_CHECKING:
     from kith.engine.models import Row
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 
 # Rows of one statement on SQLite. A statement that a trigger may refuse keeps a copy of every page it changes, so that
-# one row with each statement copies the same pages again and again; beyond a hundred rows nothing more is gained.
-AT_ONCE = 100
+# one row with each statement copies the same pages again and again; beyond some hundred rows nothing more is gained.
+AT_ONCE = 500
+# Below so many rows it makes no difference, and whoever counts queries shall see them.
+FEW = 20
 
 type Convert = Callable[[Any], Any]
 
@@ -154,11 +156,13 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     """Insert prepared tuples. Many go past Django's cursor, which would read each long statement through again."""
     if connection.vendor == "sqlite":
         one, many = _insertions(table, tuple(columns))
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            for some in batched(rows, AT_ONCE):
-                if len(some) == AT_ONCE:
-                    connection.connection.execute(many, list(chain.from_iterable(some)))
-                else:
+        for some in batched(rows, AT_ONCE):
+            if len(some) == AT_ONCE:
+                sqlite.run(many, list(chain.from_iterable(some)))
+            elif len(some) >= FEW:
+                sqlite.run(one, some, each=True)
+            else:
+                with connection.cursor() as cursor:
                     cursor.executemany(one, some)
         return
     names = ", ".join(f'"{column}"' for column in columns)
@@ -170,14 +174,11 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 @lru_cache(maxsize=200)
 def _insertions(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
-    """The statements that insert one row, for Django's cursor, and ``AT_ONCE`` rows, for the driver.
-
-    They are always the same texts, so that the driver keeps them prepared.
-    """
+    """The statements that insert one row and ``AT_ONCE`` rows: always the same texts, so that they stay prepared."""
     names = ", ".join(f'"{column}"' for column in columns)
     begin = f'INSERT INTO "{table}" ({names}) VALUES '
-    one, many = (f"({', '.join([mark] * len(columns))})" for mark in ("%s", "?"))
-    return begin + one, begin + ", ".join([many] * AT_ONCE)
+    places = f"({', '.join('?' * len(columns))})"
+    return begin + places, begin + ", ".join([places] * AT_ONCE)
 
 
 def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *, version: int | None = None) -> bool:
@@ -197,13 +198,10 @@ def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *,
 
 
 def _new_ids(table: str, count: int) -> Sequence[int]:
-    """Ids that nobody else gets: SQLite lets one write at a time, PostgreSQL hands them out."""
+    """Ids that nobody else gets."""
+    if connection.vendor == "sqlite":
+        return sqlite.new_ids(table, count)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-            last = cursor.fetchone()
-            start = (last[0] if last else 0) + 1
-            return range(start, start + count)
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
         )

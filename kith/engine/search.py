@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from kith.engine import sqlite
 from kith.engine.models import SearchableRow
 from kith.kit.names import fold, search_words, without_signs_around
 
@@ -180,12 +181,11 @@ def entered_together(model: type[Any], ids: Sequence[int]) -> Iterator[None]:
         yield
         return
     table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{BY_BATCH}" (name) VALUES (%s)', [table])
-        yield
-        cursor.execute(f'DELETE FROM "{BY_BATCH}" WHERE name = %s', [table])
-        cursor.execute(
-            f'INSERT INTO "{fts_table(table)}" (rowid, search_text)'
-            f' SELECT id, search_text FROM "{table}" WHERE id BETWEEN %s AND %s',
-            [ids[0], ids[-1]],
-        )
+    sqlite.run(f'INSERT INTO "{BY_BATCH}" (name) VALUES (?)', [table])
+    yield
+    sqlite.run(f'DELETE FROM "{BY_BATCH}" WHERE name = ?', [table])
+    sqlite.run(
+        f'INSERT INTO "{fts_table(table)}" (rowid, search_text)'
+        f' SELECT id, search_text FROM "{table}" WHERE id BETWEEN ? AND ?',
+        [ids[0], ids[-1]],
+    )

@@ -219,7 +219,7 @@ def search_words(*texts: str | None) -> str:
 
 def _add_words(words: dict[str, None], text: str) -> None:
     if text[0] in "+(0123456789" and _PHONE(text):
-        words[digits(text)] = None
+        words[text if text.isdecimal() else digits(text)] = None
         return
     for word in fold(text).split():
         if len(words) >= MAX_SEARCH_WORDS:
@@ -234,7 +234,7 @@ def _add_words(words: dict[str, None], text: str) -> None:
 def _split_compound(word: str) -> list[str]:
     """A word with signs in it: whole without signs around it, and its parts."""
     parts: list[str] = _PARTS.findall(word)
-    return [without_signs_around(word), *parts] if len(parts) > 1 else parts
+    return [_from_first_to_last(word, parts), *parts] if len(parts) > 1 else parts
 
 
 def without_signs_around(word: str) -> str:
@@ -242,7 +242,11 @@ def without_signs_around(word: str) -> str:
     if word.isalnum():
         return word
     parts: list[str] = _PARTS.findall(word)
-    return word[word.find(parts[0]) : word.rfind(parts[-1]) + len(parts[-1])] if parts else ""
+    return _from_first_to_last(word, parts) if parts else ""
+
+
+def _from_first_to_last(word: str, parts: list[str]) -> str:
+    return word[word.find(parts[0]) : word.rfind(parts[-1]) + len(parts[-1])]
 
 
 def hue(text: str) -> int:

@@ -19,7 +19,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat
 MAX_LENGTH = 250  # libphonenumber reads no longer text
 _PLAIN = re.compile(r"\s*\+?[0-9 ()./\-]+").fullmatch
 _TEL_EXTENSION = re.compile(r"(?:;ext=|\bext(?:ension|n)?\b[.:]?|\bx|#)\s*(\d{1,9})\s*$", re.IGNORECASE)
-_DELETE_ALL_BUT_DIGITS = {code: None for code in range(128) if not 48 <= code <= 57}
+_ALL_BUT_DIGITS = bytes(code for code in range(128) if not 48 <= code <= 57)
 _CALLING_CODES = {str(code): regions for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()}
 
 
@@ -67,7 +67,7 @@ def _parse(raw: str, region: str | None) -> Phone:
 def digits(raw: str) -> str:
     """Only the digits of a text, those of other scripts turned into 0 to 9."""
     if raw.isascii():
-        return raw.translate(_DELETE_ALL_BUT_DIGITS)
+        return raw.encode().translate(None, _ALL_BUT_DIGITS).decode()
     return "".join(str(unicodedata.digit(char)) for char in raw if char.isdecimal())
 
 

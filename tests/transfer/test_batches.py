@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from kith.engine import registry, search
+from kith.engine.bulk import AT_ONCE
 from kith.engine.changes import Changes
 from kith.engine.models import ChangeSet
 from kith.people.models import Contact, Customer
@@ -94,6 +95,21 @@ def test_after_a_refused_row_a_company_that_several_rows_name_is_made_once(
     with cast.henry.at_work():
         assert sorted(Customer.objects.values_list("name", flat=True)) == ["Early", "Nova"]
         assert Contact.objects.filter(customer__name="Nova").count() == 5
+
+
+@pytest.mark.parametrize("rows", [ROWS, AT_ONCE + 1])
+def test_a_row_that_the_database_refuses_keeps_only_itself_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    """The rows of a batch share statements that run behind, so that the refusal is told of later than it was caused."""
+    monkeypatch.setattr(ContactResource, "validate", lambda self, row: {})
+    text = "salutation,last name\nMr,\n" + "".join(f"Ms,Quillu{number:03d}\n" for number in range(rows - 1))
+    result = load(cast.henry, "contacts", text)
+    assert counts(result) == (rows - 1, 0, 0, 0, 1)
+    assert [row for row, *_fault in result["faults"]] == [2]
+    with cast.henry.at_work():
+        assert Contact.objects.filter(last_name__startswith="Quillu").count() == rows - 1
+        assert ChangeSet.objects.get(pk=result["change_set"]).size == rows - 1
 
 
 def test_links_that_wait_are_counted_once_although_their_rows_were_tried_twice(

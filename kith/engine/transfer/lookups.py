@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kith.engine.resource import Resource
     from kith.engine.transfer.references import Identity
 
-LOOK_UP = 500
 SEVERAL = -1
 # So many records of one name are told of, or told apart.
 MOST_NAMESAKES = 20
@@ -34,15 +33,12 @@ def target_of(resource: Resource, name: str) -> Resource:
 def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
     """The visible records that have these keys of another system, or that keys of this agency name: key → id."""
     wanted = list(keys)
-    owns = {key: own_keys.id_of(key, by.agency_id, source=source) for key in wanted}
-    found: dict[str, int] = {}
-    for some in portions(wanted):
-        ids = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some, deleted_at=None)
-        found.update(ids.values_list("key", "object_id"))
-    found.update({key: pk for key, pk in owns.items() if pk is not None})
-    present: set[int] = set()
-    for some_ids in portions(set(found.values())):
-        present.update(policy.scope(by, "view", target).filter(pk__in=some_ids).values_list("pk", flat=True))
+    held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=wanted, deleted_at=None)
+    found = dict(held.values_list("key", "object_id"))
+    owns = ((key, own_keys.id_of(key, by.agency_id, source=source)) for key in wanted)
+    found |= {key: pk for key, pk in owns if pk is not None}
+    visible = policy.scope(by, "view", target).filter(pk__among=set(found.values()))
+    present = set(visible.values_list("pk", flat=True)) if found else set()
     return {key: pk for key, pk in found.items() if pk in present}
 
 
@@ -58,9 +54,8 @@ def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> s
     taken: set[Identity] = set()
     for source, mine in keys.items():
         taken.update((source, key) for key in mine if own_keys.id_of(key, by.agency_id, source=source) is not None)
-        for some in portions(mine):
-            held = ExternalId.objects.filter(entity=target.slug, source=source, key__in=some)
-            taken.update((source, key) for key in held.values_list("key", flat=True))
+        held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=mine)
+        taken.update((source, key) for key in held.values_list("key", flat=True))
     return taken
 
 
@@ -103,14 +98,12 @@ def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[
     wanted = list(names)
     visible = policy.scope(by, "view", target)
     for column, texts in _name_columns(target, wanted):
-        for some in portions(texts):
-            for pk, title in visible.filter(**{f"{column}__in": some}).values_list("pk", target.title):
-                yield fold(title), pk
+        for pk, title in visible.filter(**{f"{column}__among": texts}).values_list("pk", target.title):
+            yield fold(title), pk
     mails = [name for name in wanted if "@" in name]
     if mails and "email" in target.match:
-        for some in portions(mails):
-            for pk, mail in visible.filter(email__in=some).values_list("pk", "email"):
-                yield fold(mail), pk
+        for pk, mail in visible.filter(email__among=mails).values_list("pk", "email"):
+            yield fold(mail), pk
 
 
 def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
@@ -128,9 +121,3 @@ def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set
         plain.add(name)
     pairs = [(column, sortable)] if column and sortable else []
     return [*pairs, (target.title, plain)] if plain else pairs
-
-
-def portions[T](values: Iterable[T]) -> Iterable[list[T]]:
-    """The values in lists short enough for one query."""
-    every = list(values)
-    return (every[start : start + LOOK_UP] for start in range(0, len(every), LOOK_UP))

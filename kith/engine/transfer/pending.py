@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kith.engine.bulk import new_row
 from kith.engine.models import PendingLink
 from kith.engine.transfer.drafts import Draft
-from kith.engine.transfer.lookups import portions, target_of
+from kith.engine.transfer.lookups import target_of
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
@@ -69,8 +69,5 @@ def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Chan
 
 def fulfil_keys(resource: Resource, source: str, keys: dict[str, int], *, changes: Changes) -> int:
     """Records with these keys have come in (key → id): make the links that waited for them."""
-    made = 0
-    for some in portions(keys):
-        waiting = list(PendingLink.objects.filter(target=resource.slug, source=source, key__in=some, deleted_at=None))
-        made += fulfil(waiting, {each.pk: keys[each.key] for each in waiting}, changes=changes)
-    return made
+    waiting = list(PendingLink.objects.filter(target=resource.slug, source=source, key__among=keys, deleted_at=None))
+    return fulfil(waiting, {each.pk: keys[each.key] for each in waiting}, changes=changes)

@@ -10,12 +10,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import batched, count
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,8 +24,9 @@ from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
+from kith.engine.transfer.ahead import Ahead
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
-from kith.engine.transfer.drafts import Outcome
+from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.finishing import finish_links
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.sources import Source, digest_of, open_source
@@ -124,14 +125,15 @@ class _Running:
         self._finish()
 
     def _batches(self, batches: Batches, source: Source, total: int | None, collect: Callable[[], None]) -> None:
-        for rows in batched(self._rows(source), SIZE):
+        ahead = Ahead(batches, self._rows(source))
+        for rows, drafts in ahead:
             mark = self.changes.mark()
             try:
-                self._batch(batches, rows, careful=False)
-            except CareNeeded:
+                self._boldly(batches, rows, drafts, ahead)
+            except (CareNeeded, IntegrityError):
                 self.changes.go_back(mark)
                 batches.forget()
-                self._batch(batches, rows, careful=True)
+                self._carefully(batches, rows)
             self._look_again()
             self.report(self.record.rows_read, total and max(total, self.record.rows_read))
             collect()
@@ -142,10 +144,19 @@ class _Running:
             self.next_look = self.record.rows_read * 4
             sqlite.refresh_statistics()
 
-    def _batch(self, batches: Batches, rows: Sequence[SourceRow], *, careful: bool) -> None:
-        parts = batches.read(rows)
+    def _boldly(self, batches: Batches, rows: Sequence[SourceRow], drafts: list[list[Draft]], ahead: Ahead) -> None:
+        """Take a batch in as a whole. Raises CareNeeded or IntegrityError when some row of it cannot be written."""
         with transaction.atomic():
-            self._count(rows, batches.take(parts, careful=careful))
+            with sqlite.writing_behind():
+                verdicts = batches.take(drafts, careful=False)
+                ahead.read()
+            self._count(rows, verdicts)
+
+    def _carefully(self, batches: Batches, rows: Sequence[SourceRow]) -> None:
+        """Take in of a batch what can be written; the other rows become errors."""
+        drafts = batches.read(rows)
+        with transaction.atomic():
+            self._count(rows, batches.take(drafts, careful=True))
 
     def _rows(self, source: Source) -> Iterator[SourceRow]:
         """The rows that no earlier process has taken in."""
