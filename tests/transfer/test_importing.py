@@ -257,3 +257,17 @@ def test_undo_leaves_what_a_change_that_was_done_again_has_made_of_it(cast: Cast
         assert linked
         history.undo(people["change_set"], by=by, door="ui")
         assert Contact.objects.exclude(customer=None).count() == linked
+
+
+def test_parts_come_in_the_order_of_their_list_for_a_record_that_was_only_a_name_too(cast: Cast) -> None:
+    parts = '[{""type"": ""Phone"", ""value"": ""+49 30 1234567"", ""primary"": ""yes""},'
+    parts += ' {""type"": ""E-mail"", ""value"": ""info@acme.example"", ""primary"": ""yes""}]'
+    text = f'name,email,phone,points\nAcme,info@acme.example,+49 30 1234567,"{parts}"\n'
+    load(cast.henry, "customers", "name\nAcme\n")
+    assert counts(load(cast.henry, "customers", text, mode="both")) == (0, 1, 0, 0, 0)
+    assert counts(load(cast.henry, "customers", text, mode="both")) == (0, 0, 1, 0, 0)
+    with cast.henry.at_work():
+        points = ContactPoint.objects.order_by("pk").values_list("value", "primary")
+        assert list(points) == [("+49 30 1234567", True), ("info@acme.example", True)]
+        acme = Customer.objects.get()
+        assert (acme.email, acme.phone) == ("info@acme.example", "+49 30 1234567")

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from kith.engine import photos
 from kith.engine.bulk import new_row
-from kith.engine.entries import first_values, nothing_before
+from kith.engine.changes import changed
+from kith.engine.entries import by_name, first_values, nothing_before
 from kith.engine.errors import Conflict, FieldErrors, Refused
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
@@ -120,7 +121,7 @@ class Writer:
             if draft.photo and draft.outcome is not Outcome.SAME:
                 photos.keep(draft.photo, agency_id=draft.row.agency_id)
         self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
-        self.changes.save_many([draft.row for draft in drafts if draft.outcome is Outcome.CHANGE])
+        self._change([draft for draft in drafts if draft.outcome is Outcome.CHANGE])
         self._later([draft for draft in drafts if draft.later])
         keep_waiting(
             self.resource,
@@ -143,6 +144,21 @@ class Writer:
             filled = first_values(draft.row).keys() - set(_repeated(draft, mirrors))
             settled.append((draft.row, nothing_before(draft.row, filled)))
         self.resource.settle(settled, changes=self.changes)
+
+    def _change(self, drafts: Sequence[Draft]) -> None:
+        """Update known records. Columns that were empty and merely repeat a part bring no part of their own either."""
+        rows, mirrors = [draft.row for draft in drafts], hooks.of(self.resource.slug).mirrors
+        if not mirrors or not any(draft.later for draft in drafts):
+            self.changes.save_many(rows)
+            return
+        self.resource.make_way(rows, changes=self.changes)
+        settled = []
+        for draft in drafts:
+            before = by_name(draft.row, changed(draft.row))
+            repeated = [name for name in _repeated(draft, mirrors) if before.get(name, "kept") in ("", None)]
+            settled.append((draft.row, {name: old for name, old in before.items() if name not in repeated}))
+        self.changes.save_many(rows, settle=False)
+        self.resource.settle([pair for pair in settled if pair[1]], changes=self.changes)
 
     def _keys(self, drafts: Sequence[Draft]) -> None:
         """Note the records' keys in the other system, and make the links that waited for them."""
