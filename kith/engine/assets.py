@@ -12,6 +12,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "build" / "static"
+ICONS = ROOT / "static" / "img" / "icons.txt"
 LAYERS = "@layer base, shell, kit, page, phone, utility;\n"
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 
@@ -51,9 +52,13 @@ def style_sheet(folder: Path, packages: Path) -> str:
 def sprite(names: Path, packages: Path) -> str:
     """One SVG with a <symbol> per icon named in the text file (one name a line, # starts a comment)."""
     folder = _package(packages, "@tabler/icons") / "icons" / "outline"
-    wanted = {line.partition("#")[0].strip() for line in names.read_text().splitlines()} - {""}
-    symbols = [_symbol(folder / f"{name}.svg") for name in sorted(wanted)]
+    symbols = [_symbol(folder / f"{name}.svg") for name in sorted(icon_names(names))]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def icon_names(names: Path = ICONS) -> set[str]:
+    """The icons that the interface has."""
+    return {line.partition("#")[0].strip() for line in names.read_text().splitlines()} - {""}
 
 
 def _symbol(file: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine import registry
+from kith.engine import assets, registry
 from kith.engine.declare import Related
 from kith.engine.models import SearchableRow
 from kith.engine.resource import Resource
@@ -47,6 +47,9 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
+    icons = {resource.icon, *(part.icon for part in (resource.nav, *resource.actions) if part is not None)}
+    for icon in sorted(icons - assets.icon_names()):
+        yield error("E009", f"there is no icon “{icon}”; choose one of static/img/icons.txt")
     for chosen in resource.actions:
         if chosen.model is not resource.model:
             yield error("E008", f"the action “{chosen.name}” belongs to another model")

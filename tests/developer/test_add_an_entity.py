@@ -48,8 +48,8 @@ def extension(tmp_path: Path) -> dict[str, str]:
         file.write_text(text)
         lines += len([line for line in text.splitlines() if line.strip()])
     (tmp_path / "fleet" / "__init__.py").touch()
-    assert len(blocks) <= 4
-    assert lines <= 60
+    assert len(blocks) == 3
+    assert f"in three files and {lines} lines" in GUIDE.read_text()
     data = tmp_path / "data"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KITH_", "DJANGO_", "PYTEST_"))}
     return {
