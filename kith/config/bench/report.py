@@ -29,7 +29,10 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
             )
     yield ""
     plain, linked = result["import_rows_per_s"], result["linked_import_rows_per_s"]
-    yield f"Import: {plain:,} rows/s plain, {linked:,} with linked companies."
+    yield (
+        f"Import: {plain:,} rows/s plain, {linked:,} with linked companies, "
+        f"after {result['import_start_s']} s in which the command starts."
+    )
     yield (
         f"Memory: {result['rss_mb']} MB at rest, {result['rss_after_mb']} MB after the run. "
         f"Cold start: {result['cold_start_s']} s. First page: {result['first_page_kb']} kB."
