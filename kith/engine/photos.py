@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,9 +11,6 @@ from django.utils.translation import gettext as _
 
 from kith.engine.errors import FieldErrors
 from kith.kit.photos import MAX_BYTES, PhotoError, safe_photo
-
-if TYPE_CHECKING:
-    from kith.engine.changes import Changes
 
 FIELD = "photo"
 MOST_BYTES = MAX_BYTES
@@ -38,12 +34,6 @@ def encode(data: bytes, *, agency_id: int) -> tuple[str, bytes]:
     except PhotoError as error:
         raise FieldErrors({FIELD: [_(str(error))]}) from error
     return f"photos/{agency_id}/{hashlib.sha256(picture).hexdigest()}.webp", picture
-
-
-def hang(row: Any, data: bytes | None, *, changes: Changes) -> None:
-    """Give a record a picture, or take it away when ``data`` is None."""
-    row.photo = "" if data is None else keep(data, agency_id=row.agency_id)
-    changes.save(row)
 
 
 def address(url: str, row_id: int, photo: str) -> str:

@@ -13,7 +13,7 @@ from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Address, Affiliation, Contact, ContactPoint, Customer, Handover, PointType, Tag
-from kith.people.services import affiliations, handover, reach
+from kith.people.services import affiliations, handover, places, reach
 
 ADDRESS = ("street", "street2", "postcode", "city", "state", "country", "latitude", "longitude")
 TIMES = ("created_at", "updated_at")
@@ -61,7 +61,7 @@ class ContactResource(Resource):
     def validate(self, row: Contact) -> Errors:
         if not (row.name or row.email or row.phone):
             return {"": [str(_("Give a name, an e-mail address or a telephone number."))]}
-        return {}
+        return places.problems(row)
 
     def called(self, name: str) -> Mapping[str, Any]:
         first, _space, last = name.strip().rpartition(" ")
@@ -119,6 +119,9 @@ class CustomerResource(Resource):
     def derive(self, row: Customer) -> None:
         row.sort_name = fold(row.name)[:200]
 
+    def validate(self, row: Customer) -> Errors:
+        return places.problems(row)
+
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_columns(rows, changes=changes)
 
@@ -160,6 +163,9 @@ class AddressResource(Resource):
     list = List("label", "street", "postcode", "city", "country", "contact", "customer", sort="id")
     record = Record(Section(_("Address"), "label", *ADDRESS))
     filters = ("contact", "customer", "label", "city", "country", "postcode")
+
+    def validate(self, row: Address) -> Errors:
+        return places.problems(row)
 
 
 class AffiliationResource(Resource):

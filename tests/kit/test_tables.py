@@ -130,6 +130,15 @@ def test_an_endless_line_is_refused(file: Path) -> None:
         sniff(file)
 
 
+@pytest.mark.parametrize("name", [b"c", b""])
+def test_a_table_wider_than_any_program_writes_is_refused(file: Path, name: bytes) -> None:
+    """Each column costs work when it is given a meaning; 100,000 of them once took minutes."""
+    header = b",".join(name + b"%d" % number for number in range(2_001))
+    file.write_bytes(header + b"\n" + b",".join([b"x"] * 2_001) + b"\n")
+    with pytest.raises(TableError, match="2,001 columns; 2,000 are possible"):
+        sniff(file)
+
+
 def test_instructions_above_the_header_are_skipped(file: Path) -> None:
     file.write_text("INSTRUCTIONS:,,\n,Fill in all columns,\n,,\nName,City,Phone\nAnna,Köln,030\n")
     look = sniff(file)

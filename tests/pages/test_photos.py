@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -106,3 +107,21 @@ def test_a_new_picture_is_undone(cast: Cast) -> None:
     told = alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()}, headers={"HX-Request": "true"})
     alice.post(json.loads(told.headers["HX-Trigger"])["toast"]["undo_url"])
     assert alice.get(f"/contacts/{zoe.pk}/photo/").status_code == 404
+
+
+def test_a_picture_is_decoded_before_the_database_is_asked_to_write(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one takes seconds, for which nobody else could write on SQLite."""
+    zoe = cast.alice.create("contacts", first_name="Zoe")
+    alice = signed_in(cast.alice)
+    depth = len(connection.savepoint_ids)
+    seen: list[int] = []
+
+    def safe_photo(data: bytes) -> bytes:
+        seen.append(len(connection.savepoint_ids) - depth)
+        return data
+
+    monkeypatch.setattr("kith.engine.photos.safe_photo", safe_photo)
+    assert alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()}).status_code == 302
+    assert seen == [0]

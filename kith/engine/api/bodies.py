@@ -16,7 +16,6 @@ from kith.engine.api.problems import BadRequest, TooLarge, WrongType
 from kith.engine.errors import FieldErrors
 from kith.engine.http import Request
 
-JSON = "application/json"
 _ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 BIGGEST_VERSION = 2**31 - 1
 
@@ -24,12 +23,10 @@ BIGGEST_VERSION = 2**31 - 1
 def read_body(request: Request) -> dict[str, Any]:
     """The object that the body holds; an empty body is an empty object. Raises BadRequest, TooLarge, WrongType."""
     raw = _bytes(request)
-    if not raw and not request.content_type:
-        return {}
-    if request.content_type != JSON:
-        raise WrongType(_("Send the body as application/json."))
     if not raw:
         return {}
+    if not request.content_type:
+        raise WrongType(_("Send the body as application/json."))
     try:
         # orjson is strict about UTF-8, surrogates, nesting and NaN; json then tells of repeated names and keeps
         # decimals as they were written.

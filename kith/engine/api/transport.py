@@ -60,7 +60,7 @@ class Endpoint:
         handler = self.handlers.get(method)
         if handler is None:
             return _not_allowed(method, self.allow)
-        if not request.by_token and method not in SAFE and (refused := _check_csrf(request)):
+        if method not in SAFE and (refused := _check_type(request) or _check_csrf(request)):
             return refused
         return _guarded(handler, request, actor, parts)
 
@@ -98,8 +98,17 @@ class _Csrf(CsrfViewMiddleware):
         return problems.problem(403, _("Send the X-CSRFToken header with a session cookie, or use a token."))
 
 
+def _check_type(request: Request) -> HttpResponse | None:
+    """A problem when a body is a form or anything else but JSON; before anybody reads it, as forms are read once."""
+    if request.content_type in ("", JSON):
+        return None
+    return problems.problem(415, _("Send the body as application/json."))
+
+
 def _check_csrf(request: Request) -> HttpResponse | None:
-    """A problem unless the page that sends this is one of ours, which it proves by its CSRF token."""
+    """A problem unless a token came along, or the page that sends this is one of ours, as its CSRF token proves."""
+    if request.by_token:
+        return None
     guard = _Csrf(lambda request: HttpResponse())
     guard.process_request(request)
     refused = guard.process_view(request, _not_exempt, (), {})

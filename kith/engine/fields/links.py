@@ -26,6 +26,7 @@ from kith.engine.fields.base import (
     differs,
     none_of,
 )
+from kith.engine.fields.text import one_line
 from kith.engine.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 from kith.kit.names import fold, hue, initials
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 # In filters by people: oneself and everybody in one's teams.
 MY_TEAM = "my-team"
+LONGEST_TAG = 60
+MOST_TAGS = 200
 
 
 class Ref(NamedTuple):
@@ -213,11 +216,14 @@ class Tags(Kind):
                 part = part.get("name", "")
             if not isinstance(part, str):
                 raise Invalid(_("Write a list of names."))
-            name = " ".join(part.split())
-            if len(name) > 60 or "\x00" in name:
-                raise Invalid(_("A tag has at most 60 characters."))
+            name = one_line(part)
+            # Folded it may be longer, such as “ß” as “ss”, and by that it is found.
+            if len(name) > LONGEST_TAG or len(fold(name)) > LONGEST_TAG:
+                raise Invalid(_("A tag has at most %(most)d characters.") % {"most": LONGEST_TAG})
             if name:
                 names.setdefault(fold(name), name)
+        if len(names) > MOST_TAGS:
+            raise Invalid(_("At most %(most)d tags are possible.") % {"most": MOST_TAGS})
         return tuple(names.values())
 
     def read_filter(self, raw: object, field: Field, reading: Reading) -> str:

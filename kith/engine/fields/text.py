@@ -18,7 +18,30 @@ from kith.kit.markup import escaped
 
 # Characters that no text field needs and that break files, terminals or PostgreSQL (which cannot store NUL).
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Characters without a shape that hide or turn what stands beside them: blanks of no width, marks of byte order, and
+# orders to write the other way round. Telephones and web pages leave them behind in what is copied from there.
+# Joiners and marks of direction (U+200C to U+200F) stay, as Persian, Hebrew and emoji need them.
+_UNSEEN = re.compile(r"[\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+# Text of nothing but these looks empty, and is: blanks of any width, joiners, marks and letters without a shape.
+_NOTHING = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0]+"
+)
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
+
+
+def _without_unseen(text: str) -> str:
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return "" if _NOTHING.fullmatch(text) else text
+
+
+def one_line(text: str) -> str:
+    """A short text with single blanks and nothing unseen. Raises Invalid for control characters."""
+    text = " ".join(_without_unseen(text).split())
+    if _CONTROL.search(text):
+        raise Invalid(_("There is an invisible control character in this text; please type it anew."))
+    return text
 
 
 def text_differs(path: str, value: Any) -> Q:
@@ -36,6 +59,9 @@ class Text(Kind):
         "contains": compare("icontains"),
         "starts": compare("istartswith"),
     }
+
+    def parse(self, raw: object, field: Field, reading: Reading) -> Any:
+        return super().parse(_without_unseen(raw) if isinstance(raw, str) else raw, field, reading)
 
     def empty(self, field: Field) -> Any:
         return ""

@@ -14,6 +14,7 @@ from kith.engine import photos, policy
 from kith.engine.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.writes import require, take, work
 
@@ -40,13 +41,18 @@ def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase
 def choose(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """Choose a picture, see it and keep it; or take the present one away."""
     _has_photos(resource)
-    actor = actor_of(request)
+    row = _changeable(actor_of(request), resource, row_id)
+    return _form(request, resource, row)
+
+
+def _changeable(actor: Actor, resource: Resource, row_id: int) -> Any:
+    """The record, if the actor may give it another picture. Raises NotFound and Forbidden."""
     row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
     if row is None:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     if not policy.covers(actor, "edit", row, resource):
         raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
-    return _form(request, resource, row)
+    return row
 
 
 def _has_photos(resource: Resource) -> None:
@@ -70,19 +76,28 @@ def _form(request: Request, resource: Resource, row: Any, *, problems: list[str]
 def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "edit", resource)
-    upload, remove = request.FILES.get("photo"), bool(request.POST.get("remove"))
-    data = upload.read(photos.MOST_BYTES + 1) if upload and not remove else None
+    remove = bool(request.POST.get("remove"))
     try:
+        _changeable(actor, resource, row_id)
+        # Before the transaction: decoding takes seconds, for which nobody else could write on SQLite.
+        name = "" if remove else _kept(request, actor)
         with work(by=actor, door="ui", action=f"{resource.slug}.photo") as changes:
             row = take(resource, row_id, by=actor, verb="edit")
-            if data is None and not remove:
-                raise FieldErrors({photos.FIELD: [_("Choose a picture.")]})
-            photos.hang(row, data, changes=changes)
+            row.photo = name
+            changes.save(row)
     except FieldErrors as error:
         kept = policy.scope(actor, "view", resource).get(pk=row_id)
         return _form(request, resource, kept, problems=error.errors[photos.FIELD])
     text = _("The picture was removed.") if remove else _("The picture was changed.")
     return done(request, f"{resource.url}{row_id}/", text, undo=changes.change_set)
+
+
+def _kept(request: Request, actor: Actor) -> str:
+    """The storage name of the picture that came along. Raises FieldErrors."""
+    upload = request.FILES.get(photos.FIELD)
+    if upload is None:
+        raise FieldErrors({photos.FIELD: [_("Choose a picture.")]})
+    return photos.keep(upload.read(photos.MOST_BYTES + 1), agency_id=actor.agency_id)
 
 
 urlpatterns = [

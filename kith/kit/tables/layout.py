@@ -81,12 +81,12 @@ def unique_headers(cells: Sequence[str]) -> list[str]:
     """Column names that differ: "Email", "Email 2"; a column without a name is "Column 3"."""
     names: list[str] = []
     taken: set[str] = set()
+    counts: dict[str, int] = {}
     for position, cell in enumerate(cells, start=1):
         name = wanted = " ".join(cell.replace("\x00", "").split()) or f"Column {position}"
-        count = 1
         while name.casefold() in taken:
-            count += 1
-            name = f"{wanted} {count}"
+            counts[wanted] = counts.get(wanted, 1) + 1
+            name = f"{wanted} {counts[wanted]}"
         taken.add(name.casefold())
         names.append(name)
     return names

@@ -23,6 +23,8 @@ from kith.kit.tables.sheets import read_sheet, sheet_names
 
 PREVIEW_ROWS = 50
 _PROBE = 65_536
+# No program writes so many (the widest known, of Salesforce, have 800); each costs work when it is given a meaning.
+MAX_COLUMNS = 2_000
 
 
 class _Fingerprint(NamedTuple):
@@ -46,6 +48,11 @@ def sniff(path: Path, layout: Layout | None = None) -> Sniffed:
     first = list(islice(_all_rows(path, chosen), HEADER_SEARCH + PREVIEW_ROWS))
     if not first:
         raise TableError("The file has no rows. Choose a file with a header and at least one row.")
+    widest = max(len(_without_empty_end(row.cells)) for row in first)
+    if widest > MAX_COLUMNS:
+        raise TableError(
+            f"The table has {widest:,} columns, {MAX_COLUMNS:,} are possible. Delete those you don't need."
+        )
     if layout is None:
         chosen = Layout(
             kind=chosen.kind,
