@@ -236,3 +236,12 @@ def test_the_token_is_checked_with_one_query(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as log:
         assert api.get("contacts/1/x/").status_code == 404
     assert len(log.captured_queries) == 1
+
+
+def test_a_number_is_not_longer_than_the_column_of_the_record_that_follows_it(alice: Api) -> None:
+    """SQLite would keep it, PostgreSQL would break."""
+    kind = alice.get("point-types/?name=Mobile").json()["items"][0]["id"]
+    sent = {"last_name": "Berg", "points": [{"type": kind, "value": "1" * 61}]}
+    assert "points" in errors(alice.post("contacts/", sent))
+    sent["points"] = [{"type": kind, "value": "1" * 60}]
+    assert alice.post("contacts/", sent).json()["phone"] == "1" * 60

@@ -112,6 +112,8 @@ class Link(Kind):
             return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST else None
         if reading.strict_types or not isinstance(raw, str):
             raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
+        if "\x00" in raw:  # which PostgreSQL cannot even be asked for
+            return None
         ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
         if len(ids) > 1:
             raise Invalid(

@@ -51,7 +51,7 @@ def sniff(path: Path, layout: Layout | None = None) -> Sniffed:
     widest = max(len(_without_empty_end(row.cells)) for row in first)
     if widest > MAX_COLUMNS:
         raise TableError(
-            f"The table has {widest:,} columns, {MAX_COLUMNS:,} are possible. Delete those you don't need."
+            f"The table has {widest:,} columns; {MAX_COLUMNS:,} are possible. Delete those that you do not need."
         )
     if layout is None:
         chosen = Layout(

@@ -27,6 +27,8 @@ COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "we
 DEFAULT_TYPES = {"email": "e-mail", "phone": "phone", "website": "web site"}
 # Seconds for which a process remembers what another one may change: long enough for imports, short enough for people.
 REMEMBERED = 5.0
+# As long as the column of the record that follows the first one.
+LONGEST_NUMBER = 60
 PLACEHOLDERS = frozenset({"value", "number", "digits"})
 SAFE_LINK = re.compile(r"^(https?://|tel:|mailto:|sip:|sms:|geo:|callto:|xmpp:|skype:|whatsapp:)", re.IGNORECASE)
 
@@ -89,6 +91,8 @@ def problems(point: ContactPoint) -> Errors:
         return {"value": [str(_(problem))]}
     if nature == PointType.Nature.PHONE and not any(letter.isdigit() for letter in point.value):
         return {"value": [str(_("A telephone number needs digits."))]}
+    if nature == PointType.Nature.PHONE and len(point.value) > LONGEST_NUMBER:
+        return {"value": [str(_("A telephone number has at most %(most)d characters.") % {"most": LONGEST_NUMBER})]}
     return {}
 
 
