@@ -19,7 +19,7 @@ from kith.engine.changes import Changes
 from kith.engine.conflicts import require_version
 from kith.engine.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.fields import Field, Reading, kind_of
-from kith.engine.writes import require, take, work
+from kith.engine.writes import Clash, require, take, work
 
 if TYPE_CHECKING:
     from kith.engine.models import ChangeSet
@@ -225,11 +225,11 @@ def _run_batch(
                 _apply(chosen, row, inputs, by=by, changes=changes)
             result.done += changes.size > before
             result.unchanged += changes.size == before
-        except (NotFound, Forbidden, Refused, FieldErrors) as error:
+        except (NotFound, Forbidden, Refused, FieldErrors, Clash) as error:
             changes.go_back(mark)
             result.left += 1
             if result.left <= REASONS:
-                result.refused[row_id] = error.message
+                result.refused[row_id] = (error.told() if isinstance(error, Clash) else error).message
 
 
 def _apply(chosen: Action, row: Any, inputs: dict[str, Any], *, by: Actor, changes: Changes) -> None:

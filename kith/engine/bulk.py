@@ -11,15 +11,12 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import batched, chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 
 from kith.engine import search, sqlite
-
-if TYPE_CHECKING:
-    from kith.engine.models import Row
 
 # Their values need no conversion for either database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -87,7 +84,7 @@ class Shape:
         return {field.name: field.attname for field in self.model._meta.concrete_fields if field.is_relation}
 
 
-def new_row[R: "Row"](model: type[R], **values: Any) -> R:
+def new_row[R: models.Model](model: type[R], **values: Any) -> R:
     """A new row as ``model(**values)`` makes it, in a seventh of the time. Links may be given as rows or ids."""
     form = shape(model)
     row = model.__new__(model)

@@ -23,23 +23,34 @@ if TYPE_CHECKING:
 ENTRY_COLUMNS = (
     "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields",
 )  # fmt: skip
+# So many entries of a small unit of work wait for its end.
+MOST_WAITING = 15
 
 
 class Changes:
     """Collects the writes of one action, made inside one transaction by the caller (``actions.run``).
 
     Nothing is recorded, and no change set comes into being, when nothing changes. ``at`` is now unless the work was
-    done earlier, as in sample data.
+    done earlier, as in sample data. With ``gathers`` few entries are written at the end, by one statement.
     """
 
-    def __init__(self, *, by: Actor, door: str, action: str, reason: str = "", at: datetime | None = None) -> None:
+    def __init__(
+        self, *, by: Actor, door: str, action: str, reason: str = "", at: datetime | None = None, gathers: bool = False
+    ) -> None:
         self.by = by
         self.door = door
         self.action = action
         self.reason = reason
         self.at: datetime = at or timezone.now()
-        self.change_set: ChangeSet | None = None
         self.size = 0
+        self._change_set: ChangeSet | None = None
+        self._gathers = gathers
+        self._waiting: list[tuple[Any, ...]] = []
+
+    @property
+    def change_set(self) -> ChangeSet | None:
+        """The change set of this unit of work; None as long as nothing was written."""
+        return self.open() if self._waiting else self._change_set
 
     # Writing ----------------------------------------------------------------------------------------
 
@@ -152,8 +163,9 @@ class Changes:
 
     def open(self) -> ChangeSet:
         """The change set of this unit of work, made when it is first needed."""
-        if self.change_set is None:
-            self.change_set = ChangeSet(
+        if self._change_set is None:
+            self._change_set = bulk.new_row(
+                ChangeSet,
                 agency_id=self.by.agency_id,
                 at=self.at,
                 by_id=self.by.staff_id,
@@ -161,20 +173,20 @@ class Changes:
                 action=self.action,
                 entity=self.action.partition(".")[0] if "." in self.action else "",
                 reason=self.reason[:500],
+                size=self.size,
             )
-            bulk.insert([self.change_set])
-        return self.change_set
+            bulk.insert([self._change_set])
+        return self._change_set
 
     def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
         """Record writes that were made to rows of one model; each with {field: [before, after]}."""
         if not written:
             return
         model = type(written[0][0])
-        agency, change_set, entity, parents = self.by.agency_id, self.open().pk, entity_of(model), _parents(model)
-        entries = [
+        entity, parents = entity_of(model), _parents(model)
+        self.size += len(written)
+        self._waiting += [
             (
-                agency,
-                change_set,
                 entity,
                 row.pk,
                 *_root(row, entity, parents),
@@ -184,29 +196,39 @@ class Changes:
             )
             for row, fields in written
         ]
-        bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
+        if not self._gathers or len(self._waiting) > MOST_WAITING:
+            self._write_entries()
         if (resource := registry.find(model)) is not None:
             resource.witness(kind, written, changes=self)
-        self.size += len(entries)
+
+    def _write_entries(self) -> None:
+        if self._waiting:
+            agency, change_set = self.by.agency_id, self.open().pk
+            entries = [(agency, change_set, *entry) for entry in self._waiting]
+            bulk.write(Change._meta.db_table, ENTRY_COLUMNS, entries)
+            self._waiting = []
 
     def go_on(self, change_set: ChangeSet) -> None:
         """Continue a unit of work that an earlier process began, such as an import that was interrupted."""
-        self.change_set, self.at, self.size = change_set, change_set.at, change_set.size
+        self._change_set, self.at, self.size = change_set, change_set.at, change_set.size
 
     def mark(self) -> tuple[int, ChangeSet | None]:
         """What ``go_back`` needs after a savepoint was rolled back."""
-        return self.size, self.change_set
+        self._write_entries()
+        return self.size, self._change_set
 
     def go_back(self, mark: tuple[int, ChangeSet | None]) -> None:
         """The writes since ``mark`` have been rolled back."""
-        self.size, self.change_set = mark
+        self.size, self._change_set = mark
+        self._waiting = []
 
     def close(self) -> ChangeSet | None:
         """Finish the unit of work: the change set knows its size. None when nothing was written."""
-        if self.change_set is not None and self.size != self.change_set.size:
-            self.change_set.size = self.size
-            bulk.change(ChangeSet, self.change_set.pk, {"size": self.size})
-        return self.change_set
+        self._write_entries()
+        if (change_set := self._change_set) is not None and self.size != change_set.size:
+            change_set.size = self.size
+            bulk.change(ChangeSet, change_set.pk, {"size": self.size})
+        return change_set
 
     # Inside -----------------------------------------------------------------------------------------
 

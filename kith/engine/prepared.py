@@ -71,6 +71,8 @@ class Prepared:
 
     def given(self, marks: Mapping[Any, Any]) -> Self:
         """The same query with values for what stands in the place of a parameter."""
+        if not marks:
+            return self
         query = copy(self)
         query.parameters = tuple(marks.get(each, each) for each in self.parameters)
         return query

@@ -143,6 +143,13 @@ class Resource:
         return frozenset(self.bound[name].attname for name in self.search)
 
     @cached_property
+    def ties(self) -> dict[str, str]:
+        """Sortable field → the field by which its index orders equals."""
+        columns = {self.sort_columns.get(name, name): name for name in self.sortable}
+        follow = {index.fields[1]: index.fields[2] for index in self.model._meta.indexes if len(index.fields) > 3}
+        return {columns[first]: columns[then] for first, then in follow.items() if first in columns and then in columns}
+
+    @cached_property
     def writable(self) -> dict[str, Field]:
         return {name: self.bound[name] for name in self.fields}
 

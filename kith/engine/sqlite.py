@@ -18,13 +18,15 @@ LARGE_WRITES = {"cache_size": -64_000, "wal_autocheckpoint": 8_000, "synchronous
 
 
 def refresh_statistics() -> None:
-    """Let SQLite look at its tables again; it reads a few hundred rows of each.
+    """Let SQLite look at its tables again; it reads a part of each index, which takes 0.1 s at 300,000 contacts.
 
     Needed after many rows were written: what was known of small tables makes it read large ones from end to end.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=400")
+            # All indexes begin with the agency. With fewer entries SQLite would see but one town and one status, and
+            # take them for equally common: a filter by both would then walk a quarter of all contacts.
+            cursor.execute("PRAGMA analysis_limit=20000")
             # Not PRAGMA optimize: before SQLite 3.46 it passes over tables that this connection has not asked yet.
             cursor.execute("ANALYZE")
 

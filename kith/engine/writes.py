@@ -32,11 +32,34 @@ _takes: Memory[Prepared] = Memory(1_000)
 
 @contextmanager
 def work(*, by: Actor, door: str, action: str, reason: str = "") -> Iterator[Changes]:
-    """One transaction and one change set around a write."""
-    with transaction.atomic():
-        changes = Changes(by=by, door=door, action=action, reason=reason)
-        yield changes
-        changes.close()
+    """One transaction and one change set around a write.
+
+    Raises FieldErrors or Refused where the database refused a record, once all has gone back: only then it answers
+    again which constraint it was. So no savepoint is needed for each record.
+    """
+    try:
+        with transaction.atomic():
+            changes = Changes(by=by, door=door, action=action, reason=reason, gathers=True)
+            yield changes
+            changes.close()
+    except Clash as clash:
+        raise clash.told() from clash
+
+
+class Clash(Exception):
+    """The database refused a row, and the transaction or savepoint in which it was written has to go back."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__()
+        self._row = row
+
+    def told(self) -> FieldErrors | Refused:
+        """What stands in the way, as a message for the field at fault; to be asked when all has gone back."""
+        try:
+            self._row.validate_constraints()
+        except ValidationError as problem:
+            return FieldErrors(_by_field(problem))
+        return Refused(_("The database refused this record; it may link to something that is gone."))
 
 
 def require(actor: Actor, verb: str, resource: Resource) -> None:
@@ -84,8 +107,8 @@ def create(
 
 
 def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Changes) -> Any:
-    """Make a record of parsed values within a unit of work."""
-    row = resource.model(agency_id=by.agency_id)
+    """Make a record of parsed values within a unit of work. Raises Clash besides what the values lead to."""
+    row = bulk.new_row(resource.model, agency_id=by.agency_id)
     if "owner" in resource.bound and "owner" not in values:
         row.owner_id = by.staff_id
     later = apply(row, values, resource)
@@ -94,8 +117,10 @@ def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Cha
         raise Forbidden(
             _("Your role does not allow making a %(entity)s for somebody else.") % {"entity": resource.label}
         )
-    with named_constraints(row):
+    try:
         changes.add(row)
+    except IntegrityError as error:
+        raise Clash(row) from error
     for field, value in later.items():
         children.write(row, field, value, changes=changes)
     return row
@@ -127,15 +152,17 @@ def edit(
 
 
 def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, changes: Changes) -> None:
-    """Set parsed values of a locked row within a unit of work."""
+    """Set parsed values of a locked row within a unit of work. Raises Clash besides what the values lead to."""
     later = apply(row, values, resource)
     check(row, resource)
     if not policy.covers(by, "edit", row, resource):
         raise Forbidden(
             _("You cannot give a %(entity)s away by editing it; hand it over.") % {"entity": resource.label}
         )
-    with named_constraints(row):
+    try:
         changes.save(row)
+    except IntegrityError as error:
+        raise Clash(row) from error
     for field, value in later.items():
         children.write(row, field, value, changes=changes)
 
@@ -176,16 +203,12 @@ def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[A
 
 @contextmanager
 def named_constraints(row: Row) -> Iterator[None]:
-    """Turn a refusal by the database into a message for the field at fault."""
+    """A savepoint, after which a refusal by the database is a message for the field at fault."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        try:
-            row.validate_constraints()
-        except ValidationError as problem:
-            raise FieldErrors(_by_field(problem)) from error
-        raise Refused(_("The database refused this record; it may link to something that is gone.")) from error
+        raise Clash(row).told() from error
 
 
 def _by_field(problem: ValidationError) -> dict[str, list[str]]:

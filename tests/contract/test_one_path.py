@@ -48,13 +48,14 @@ def told(world: World, resource: Resource, row_id: int) -> dict[str, Any]:
         row = resource.model.objects.get(pk=row_id)
         columns = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
         changes = Change.objects.filter(root_entity=resource.slug, root_id=row_id).order_by("id")
-        entries = [(change.entity, change.kind, change.version, _without(change.fields, row_id)) for change in changes]
+        entries = [(each.entity, each.kind, each.version, _without(each, row_id)) for each in changes]
     return {"row": {name: value for name, value in columns.items() if name not in OWN}, "changes": entries}
 
 
-def _without(fields: dict[str, Any], row_id: int) -> dict[str, Any]:
+def _without(change: Change, row_id: int) -> dict[str, Any]:
     """The fields of a change; a part names its record by an id, which differs."""
-    return {name: pair for name, pair in fields.items() if name not in OWN and pair[1] != row_id}
+    part = change.entity != change.root_entity
+    return {name: pair for name, pair in change.fields.items() if name not in OWN and not (part and pair[1] == row_id)}
 
 
 @pytest.mark.parametrize("slug", WRITABLE)

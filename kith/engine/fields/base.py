@@ -150,12 +150,12 @@ class Kind:
     numeric: ClassVar[bool] = False
     many: ClassVar[bool] = False
     operators: ClassVar[Mapping[str, Operator]] = {"eq": compare("exact"), "ne": differs, "in": any_of}
+    equal_to: ClassVar[type[str | int] | None] = None  # what “eq” compares as it is: any can take another's place
 
     # Reading ----------------------------------------------------------------------------------------
 
     def parse(self, raw: object, field: Field, reading: Reading) -> Any:
-        if isinstance(raw, str):
-            raw = raw.strip()
+        raw = raw.strip() if isinstance(raw, str) else raw
         if raw in EMPTY:
             if field.required:
                 raise Invalid(_("Please fill this in."))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -112,18 +112,17 @@ class Children(Kind):
         inside = Q(**{f"{path.removesuffix(field.name)}pk__in": present.values(parent)})
         return ~inside if value else inside
 
-    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        return ("pk",)
-
-    def load(self, values: Sequence[Any], field: Field) -> Any:
-        return ()
+    def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
+        """Whether there are any, so that they are only asked for if there are."""
+        children = self.target(field).model.objects.filter(deleted_at__isnull=True)
+        return (Exists(children.filter(**{self.parent_name(field): OuterRef("pk")})),)
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        reader, rows = self._plan(field, actor)
-        children = reader.lines(rows.among([row for row, _value in loaded]).fetch())
-        found: dict[int, list[Any]] = {}
-        for child in children:
-            found.setdefault(child.extra[0], []).append(child)
+        found: dict[int, list[Any]] = {row: [] for row, _any in loaded}
+        if parents := [row for row, has_any in loaded if has_any]:
+            reader, rows = self._plan(field, actor)
+            for child in reader.lines(rows.among(parents).fetch()):
+                found[child.extra[0]].append(child)
         return {row: tuple(items) for row, items in found.items()}
 
     def _plan(self, field: Field, actor: Actor) -> tuple[Reader, Prepared]:

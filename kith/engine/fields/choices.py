@@ -22,6 +22,7 @@ class Choice(Kind):
 
     name = "choice"
     input = "choice"
+    equal_to = str
     operators: ClassVar[Mapping[str, Operator]] = {
         "eq": compare("exact"),
         "ne": text_differs,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
@@ -70,6 +70,7 @@ class Link(Kind):
 
     name = "link"
     input = "link"
+    equal_to = int
     operators: ClassVar[Mapping[str, Operator]] = {
         "eq": compare("exact"),
         "ne": differs,
@@ -242,16 +243,16 @@ class Tags(Kind):
         inside = Q(**{f"{path.removesuffix(field.name)}pk__in": tagged.values(f"{near}_id")})
         return ~inside if operator == "not_in" or (operator == "empty" and value) else inside
 
-    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        return ("pk",)
-
-    def load(self, values: Sequence[Any], field: Field) -> Any:
-        return ()
+    def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
+        """Whether there are any, so that they are only asked for if there are."""
+        links = field.model_field.remote_field.through.objects
+        return (Exists(links.filter(**{field.model_field.m2m_field_name(): OuterRef("pk")})),)
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        found: dict[int, list[tuple[str, str]]] = {}
-        for row, name, colour in _tagged(field, actor.agency_id).among([row for row, _value in loaded]).fetch():
-            found.setdefault(row, []).append((name, colour))
+        found: dict[int, list[tuple[str, str]]] = {row: [] for row, _any in loaded}
+        if tagged := [row for row, has_any in loaded if has_any]:
+            for row, name, colour in _tagged(field, actor.agency_id).among(tagged).fetch():
+                found[row].append((name, colour))
         return {row: tuple(tags) for row, tags in found.items()}
 
     def sort_path(self, field: Field) -> str | None:

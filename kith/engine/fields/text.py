@@ -51,6 +51,7 @@ def text_differs(path: str, value: Any) -> Q:
 class Text(Kind):
     """One line of text."""
 
+    equal_to = str
     operators: ClassVar[Mapping[str, Operator]] = {
         "eq": compare("exact"),
         "ne": text_differs,

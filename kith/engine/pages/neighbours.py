@@ -41,13 +41,13 @@ def place(resource: Resource, row: Any, listed: str | None, actor: Actor) -> Pla
         rows, _hits = rows_of(query, actor)
     except (BadQuery, ValueError):
         return None
-    here = tuple(getattr(row, sort_column(key)) for key in query.sort)
+    here = tuple(getattr(row, sort_column(key)) for key in query.order)
     forward, backward = _from_here(query, here, row.pk), _from_here(_turned(query), here, row.pk)
     before, behind = rows.filter(after(backward)), rows.filter(after(forward))
     found = _at_once(
         ("EXISTS({})", Prepared(rows.filter(pk=row.pk).order_by().values_list("pk"))),
-        ("({})", Prepared(before.order_by(*ordering(backward.sort)).values_list("pk")[:1])),
-        ("({})", Prepared(behind.order_by(*ordering(forward.sort)).values_list("pk")[:1])),
+        ("({})", Prepared(before.order_by(*ordering(backward.order)).values_list("pk")[:1])),
+        ("({})", Prepared(behind.order_by(*ordering(forward.order)).values_list("pk")[:1])),
         ("(SELECT COUNT(*) FROM ({}) AS counted)", countable(before)),
         ("(SELECT COUNT(*) FROM ({}) AS counted)", countable(rows)),
     )
@@ -68,7 +68,7 @@ def _at_once(*parts: tuple[str, Prepared]) -> tuple[Any, ...]:
 
 
 def _from_here(query: ListQuery, here: tuple[Any, ...], row_id: int) -> ListQuery:
-    return replace(query, cursor=cursors.encode_cursor([*(str(key) for key in query.sort), *here, row_id]))
+    return replace(query, cursor=cursors.encode_cursor([*(str(key) for key in query.order), *here, row_id]))
 
 
 def _turned(query: ListQuery) -> ListQuery:

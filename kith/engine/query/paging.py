@@ -16,6 +16,7 @@ from kith.engine.errors import BadQuery
 from kith.engine.prepared import THESE, Prepared
 from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
+from kith.engine.query.places import Marks, generalised
 from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree
 from kith.kit import cursors
@@ -59,7 +60,7 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
     lines = plan.reader.lines(plan.rows.fetch())
     more, lines = len(lines) > query.limit, lines[: query.limit]
     following = (
-        cursors.encode_cursor([str(key) for key in query.sort] + [*lines[-1].extra, lines[-1].id]) if more else None
+        cursors.encode_cursor([str(key) for key in query.order] + [*lines[-1].extra, lines[-1].id]) if more else None
     )
     if not counted:
         return Page(lines, following, 0, False)
@@ -77,6 +78,10 @@ class Plan:
     count: Prepared
     known: int | None = None
 
+    def given(self, marks: Marks) -> Plan:
+        """The same plan with values for what stands in the place of a parameter."""
+        return replace(self, rows=self.rows.given(marks), count=self.count.given(marks))
+
 
 class SearchPlan:
     """How a list is searched: the index is probed first, and how many rows it finds decides what is asked."""
@@ -88,9 +93,9 @@ class SearchPlan:
         self._probe = Prepared(search.probe(self._rows, self._places))
         self._plans: dict[search.Breadth, Plan] = {}
 
-    def plan(self, wanted: Sequence[str]) -> Plan:
+    def plan(self, wanted: Sequence[str], filters: Marks) -> Plan:
         """The plan for these terms, of which there must be as many as in the query it was made for."""
-        marks = search.marks(wanted)
+        marks = {**filters, **search.marks(wanted)}
         ids = [row_id for (row_id,) in self._probe.given(marks).fetch()]
         breadth = search.breadth_of(ids)
         if breadth not in self._plans:
@@ -98,28 +103,32 @@ class SearchPlan:
             self._plans[breadth] = _plan(self._query, self._actor, found)
         plan = self._plans[breadth]
         if breadth is search.Breadth.FEW:
-            return replace(plan, rows=plan.rows.among(ids), known=len(ids))
-        return replace(plan, rows=plan.rows.given(marks), count=plan.count.given(marks))
+            return replace(plan, rows=plan.rows.given(filters).among(ids), known=len(ids))
+        return plan.given(marks)
 
 
 def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     """The plan of a list: it follows from the query and the actor, and for a search from what the index finds.
 
+    It is kept for all values of plain equalities, which take their places when it is run.
+
     Both are the same objects for as long as nobody's rights change; the day stands in the key because filters may be
     relative to it.
     """
     wanted = search.terms(query.q)
-    key = (actor, query.resource.slug, *to_params(replace(query, q="")), query.cursor, query.limit, actor.today())
+    query, filters = generalised(query, actor)
+    shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)
+    key = (actor, query.resource.slug, *shape, actor.today())
     if wanted and query.resource.search:
-        return _searches.get((*key, len(wanted)), lambda: SearchPlan(query, actor)).plan(wanted)
-    return _plans.get((*key, bool(query.q)), lambda: _plan(query, actor, rows_of(query, actor)[0]))
+        return _searches.get((*key, len(wanted)), lambda: SearchPlan(query, actor)).plan(wanted, filters)
+    return _plans.get((*key, bool(query.q)), lambda: _plan(query, actor, rows_of(query, actor)[0])).given(filters)
 
 
 def _plan(query: ListQuery, actor: Actor, rows: QuerySet[Any]) -> Plan:
-    ordered = rows.order_by(*ordering(query.sort))
+    ordered = rows.order_by(*ordering(query.order))
     if query.cursor:
         ordered = ordered.filter(after(query))
-    reader = Reader(query.fields, actor, extra=tuple(sort_column(key) for key in query.sort))
+    reader = Reader(query.fields, actor, extra=tuple(sort_column(key) for key in query.order))
     page = ordered[: query.limit + 1].values_list(*reader.paths)
     return Plan(rows=Prepared(page), reader=reader, count=countable(rows))
 
@@ -146,7 +155,7 @@ def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:
 
 def after(query: ListQuery) -> Q:
     """The condition that a row comes after the cursor. Raises BadQuery."""
-    names = [str(key) for key in query.sort]
+    names = [str(key) for key in query.order]
     wrong = BadQuery({"cursor": [_("This place in the list is no longer valid; start from the first page.")]})
     try:
         values = cursors.decode_cursor(query.cursor)
@@ -155,10 +164,10 @@ def after(query: ListQuery) -> Q:
     if values[: len(names)] != names or len(values) != 2 * len(names) + 1 or not isinstance(values[-1], int):
         raise wrong
     places = values[len(names) : -1]
-    for key, place in zip(query.sort, places, strict=True):
+    for key, place in zip(query.order, places, strict=True):
         if not _fits(key, place):
             raise wrong
-    return _beyond([*query.sort], [*places], values[-1])
+    return _beyond([*query.order], [*places], values[-1])
 
 
 def _fits(key: SortKey, place: Any) -> bool:

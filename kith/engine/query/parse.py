@@ -50,6 +50,12 @@ class ListQuery:
     def condition(self) -> Node:
         return All((*self.flat, *((self.tree,) if self.tree is not None else ())))
 
+    @property
+    def order(self) -> tuple[SortKey, ...]:
+        """The sort, and what orders equals before their ids do: as the index of a column goes on, which is walked."""
+        tie = self.resource.ties.get(self.sort[0].field.name) if len(self.sort) == 1 else None
+        return (*self.sort, SortKey(self.resource.bound[tie], self.sort[0].descending)) if tie else self.sort
+
 
 def parse(
     resource: Resource, params: Iterable[tuple[str, str]], *, limit: int = 50, ignore: frozenset[str] = frozenset()

@@ -25,8 +25,15 @@ MOST_VALUES = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value that was read already."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
-    """One condition: a dotted field path, an operator, and the value as it was written."""
+    """One condition: a dotted field path, an operator, and the value as it was written, or ``Parsed``."""
 
     path: str
     operator: str
@@ -144,8 +151,11 @@ def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, pref
             _("“%(operator)s” cannot be asked of “%(field)s”; possible: %(names)s.")
             % {"operator": operator[:40], "field": field.name, "names": ", ".join(field.kind.operator_names())}
         )
-    reading = Reading(actor=actor)
-    parsed = field.kind.parse_filter(operator, value, field, reading)
+    parsed = (
+        value.value
+        if isinstance(value, Parsed)
+        else field.kind.parse_filter(operator, value, field, Reading(actor=actor))
+    )
     if isinstance(parsed, list) and len(parsed) > MOST_VALUES:
         raise Invalid(_("At most %(most)d values are possible.") % {"most": MOST_VALUES})
     return field.kind.condition(operator, f"{prefix}{field.name}", parsed, field)

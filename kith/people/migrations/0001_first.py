@@ -1079,15 +1079,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=models.Index(fields=["agency", "city", "sort_name", "id"], name="customer_by_city"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "city", "sort_name", "id", "status", "owner"],
+                name="customer_by_city",
+            ),
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=models.Index(fields=["agency", "status", "sort_name", "id"], name="customer_by_status"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "status", "sort_name", "id", "city", "owner"],
+                name="customer_by_status",
+            ),
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=models.Index(fields=["agency", "owner", "sort_name", "id"], name="customer_by_owner"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "owner", "sort_name", "id", "status", "city"],
+                name="customer_by_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", False)),
+                fields=["agency", "sort_name", "id"],
+                name="customer_in_trash",
+            ),
         ),
         migrations.AddIndex(
             model_name="customer",
@@ -1137,15 +1157,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="contact",
-            index=models.Index(fields=["agency", "city", "sort_name", "id"], name="contact_by_city"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "city", "sort_name", "id", "status", "owner"],
+                name="contact_by_city",
+            ),
         ),
         migrations.AddIndex(
             model_name="contact",
-            index=models.Index(fields=["agency", "status", "sort_name", "id"], name="contact_by_status"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "status", "sort_name", "id", "city", "owner"],
+                name="contact_by_status",
+            ),
         ),
         migrations.AddIndex(
             model_name="contact",
-            index=models.Index(fields=["agency", "owner", "sort_name", "id"], name="contact_by_owner"),
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["agency", "owner", "sort_name", "id", "status", "city"],
+                name="contact_by_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", False)),
+                fields=["agency", "sort_name", "id"],
+                name="contact_in_trash",
+            ),
         ),
         migrations.AddConstraint(
             model_name="contact",

@@ -57,9 +57,25 @@ class Contact(Party):
                 fields=("agency", "created_at", "id"), name="contact_by_creation", condition=Q(deleted_at=None)
             ),
             models.Index(fields=("agency", "email", "id"), name="contact_by_email"),
-            models.Index(fields=("agency", "city", "sort_name", "id"), name="contact_by_city"),
-            models.Index(fields=("agency", "status", "sort_name", "id"), name="contact_by_status"),
-            models.Index(fields=("agency", "owner", "sort_name", "id"), name="contact_by_owner"),
+            # With the columns that are asked for together, so that counting needs the index alone.
+            models.Index(
+                fields=("agency", "city", "sort_name", "id", "status", "owner"),
+                name="contact_by_city",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "status", "sort_name", "id", "city", "owner"),
+                name="contact_by_status",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "owner", "sort_name", "id", "status", "city"),
+                name="contact_by_owner",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "sort_name", "id"), name="contact_in_trash", condition=Q(deleted_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

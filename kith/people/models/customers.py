@@ -69,9 +69,25 @@ class Customer(Party):
                 fields=("agency", "created_at", "id"), name="customer_by_creation", condition=Q(deleted_at=None)
             ),
             models.Index(fields=("agency", "name"), name="customer_by_exact_name"),
-            models.Index(fields=("agency", "city", "sort_name", "id"), name="customer_by_city"),
-            models.Index(fields=("agency", "status", "sort_name", "id"), name="customer_by_status"),
-            models.Index(fields=("agency", "owner", "sort_name", "id"), name="customer_by_owner"),
+            # With the columns that are asked for together, so that counting needs the index alone.
+            models.Index(
+                fields=("agency", "city", "sort_name", "id", "status", "owner"),
+                name="customer_by_city",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "status", "sort_name", "id", "city", "owner"),
+                name="customer_by_status",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "owner", "sort_name", "id", "status", "city"),
+                name="customer_by_owner",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "sort_name", "id"), name="customer_in_trash", condition=Q(deleted_at__isnull=False)
+            ),
             models.Index(fields=("agency", "annual_revenue", "id"), name="customer_by_revenue"),
         )
 
