@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kith.config.logs import request_id
+from kith.engine.http import Request
+from kith.engine.pages.base import render
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,6 +47,8 @@ def answer(request: HttpRequest, status: int, *, detail: str = "") -> HttpRespon
     if request.path.startswith("/api/"):
         return _problem(status, detail)
     context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "request_id": request_id.get()}
+    if status == HTTPStatus.NOT_FOUND and getattr(request, "actor", None) is not None:
+        return render(cast(Request, request), "errors/404.html", context, status=status)
     try:
         return HttpResponse(render_to_string(f"errors/{status}.html", context, request), status=status)
     except TemplateDoesNotExist:

@@ -16,7 +16,7 @@ from kith.people.models import Contact, PointType
 from tests.cast import Cast, Person
 
 # Session, user and actor are three of them, the side bar and the tray two more; each list of parts is one.
-QUERIES = 16
+QUERIES = 12
 
 
 def sign_in(person: Person) -> Client:

@@ -68,7 +68,7 @@ def refusal(request: Request, error: KithError) -> HttpResponse:
             HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True
         )
     template = f"errors/{error.status if error.status in (403, 404) else 400}.html"
-    return render(request, template, {"message": error.message}, status=error.status)
+    return render(request, template, {"status": error.status, "message": error.message}, status=error.status)
 
 
 def render(
