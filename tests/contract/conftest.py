@@ -29,7 +29,7 @@ def kept_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 @pytest.fixture
 def world(kept_world: World, db: None) -> Iterator[World]:
     """The world as it was made, whatever tests before did to it: `db` rolls back to it after each."""
-    yield kept_world
+    yield kept_world.copy()
     forget_caches()
 
 

@@ -6,7 +6,7 @@ Who may see which row is said here a second time, in plain words, and not asked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -50,6 +50,10 @@ class World:
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
     sent: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     trashed: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def copy(self) -> World:
+        """The same people and rows; what is planted in the one is not known to the other."""
+        return replace(self, rows=dict(self.rows), sent=dict(self.sent), trashed=dict(self.trashed))
 
     def person(self, name: str) -> Person:
         found: Person = self.nil if name == "nil" else getattr(self.cast, name)

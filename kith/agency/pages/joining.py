@@ -27,10 +27,13 @@ TEMPLATE = "account/invitation.html"
 def accept(request: Request, secret: str) -> HttpResponse:
     """The page behind the link of an invitation."""
     invitation = joining.find(secret)
+    user = joining.user_of_address(invitation.email) if invitation is not None else None
+    if user is not None:
+        # Pressing the button twice has perhaps just made this account, and used the invitation up.
+        invitation = joining.find(secret)
     if invitation is None:
         response = render(request, TEMPLATE, {"expired": True}, status=404)
     else:
-        user = joining.user_of_address(invitation.email)
         response = _join_known(request, invitation, user) if user is not None else _join_new(request, invitation)
     add_never_cache_headers(response)
     return response
