@@ -6,6 +6,7 @@ style sheets are being written. What it reads from npm packages is copied, never
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -56,6 +57,7 @@ def sprite(names: Path, packages: Path) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
+@cache
 def icon_names(names: Path = ICONS) -> set[str]:
     """The icons that the interface has."""
     return {line.partition("#")[0].strip() for line in names.read_text().splitlines()} - {""}

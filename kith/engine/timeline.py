@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Change
@@ -195,7 +196,7 @@ def _lines(group: Sequence[Change], teller: Teller, resource: Resource) -> list[
             gone = change.kind == Change.Kind.ERASE
             if name:
                 lines[f"{change.entity}-{change.object_id}-{change.pk}"] = Told(
-                    label[:1].upper() + label[1:], name if gone else "", "" if gone else name
+                    capfirst(label), name if gone else "", "" if gone else name
                 )
         elif change.kind == Change.Kind.UPDATE:
             for told in teller.fields(change):

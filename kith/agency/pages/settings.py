@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -70,7 +71,7 @@ def _lists(actor: Actor, group: str) -> list[Entry]:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capfirst(text)
 
 
 @require_GET

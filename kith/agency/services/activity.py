@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -114,7 +115,7 @@ def told(action: str) -> str:
     plain = DONE.get(verb)
     words = str(plain or (chosen.label if chosen is not None else verb.replace("_", " ").replace("-", " ")))
     label = resource.label_plural if resource is not None else entity.replace("-", " ")
-    return f"{label[:1].upper()}{label[1:]}: {words.lower()}" if entity else words[:1].upper() + words[1:]
+    return f"{capfirst(label)}: {words.lower()}" if entity else capfirst(words)
 
 
 def _detail(change_set: ChangeSet) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -80,7 +81,7 @@ class Field:
     @cached_property
     def label(self) -> str:
         text = str(getattr(self.model_field, "verbose_name", "") or self.name.replace("_", " "))
-        return text[:1].upper() + text[1:]
+        return capfirst(text)
 
     @property
     def help(self) -> str:
@@ -93,7 +94,7 @@ class Field:
     @cached_property
     def choices(self) -> dict[Any, str]:
         flat = getattr(self.model_field, "flatchoices", None) or ()
-        return {value: str(label)[:1].upper() + str(label)[1:] for value, label in flat if value not in EMPTY}
+        return {value: capfirst(str(label)) for value, label in flat if value not in EMPTY}
 
     @cached_property
     def attname(self) -> str:

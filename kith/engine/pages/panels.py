@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Subquery
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -80,7 +81,7 @@ def label_of(field: Field) -> str:
     if field.kind.name != "children":
         return field.label
     label: str = kind.target(field).label_plural
-    return label[:1].upper() + label[1:]
+    return capfirst(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,4 +292,4 @@ def _parent(resource: Resource, part: Related) -> str:
 def _label(resource: Resource, part: Related) -> str:
     target = _target(resource, part)
     text = part.name.replace("_", " ") if target is resource else target.label_plural
-    return str(escape(text[:1].upper() + text[1:]))
+    return str(escape(capfirst(text)))

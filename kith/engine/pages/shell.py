@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import BigIntegerField, Value
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,7 @@ def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
         verb = "edit" if nav is not None and nav.group == "settings" else "view"
         if nav is not None and policy.may(actor, verb, resource):
             label = resource.label_plural
-            entry = {"icon": nav.icon, "label": label[:1].upper() + label[1:], "url": resource.url}
+            entry = {"icon": nav.icon, "label": capfirst(label), "url": resource.url}
             found.setdefault(nav.group, []).append((nav.order, {**entry, "key": f"g {nav.key}" if nav.key else ""}))
     return [
         {"label": str(groups.get(key, key)), "entries": [entry for _order, entry in sorted(entries, key=_order_of)]}
