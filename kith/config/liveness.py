@@ -104,8 +104,10 @@ class AdvisoryRoll:
         return _key(worker) in self._keys()
 
     def leave(self) -> None:
-        """Close the connection, which drops the lock."""
+        """Drop the lock and close its connection; the server would only notice the close a moment later."""
         if self._holder:
+            with self._holder.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_all()")
             self._holder.close()
             self._holder = None
 
