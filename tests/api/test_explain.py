@@ -25,9 +25,9 @@ def test_every_part_of_a_declaration_is_explained(slug: str) -> None:
 
 def test_places_name_the_file_and_line_of_what_is_declared() -> None:
     text = explain("contacts")
-    assert re.search(r"declared in   kith/people/resources\.py:\d+", text)
+    assert re.search(r"declared in   kith/people/resources/contacts\.py:\d+", text)
     assert re.search(r"hand_over\(to: link, reason: text, keep_following: yes_no\?\)", text)
-    assert re.search(r"derive        kith/people/resources\.py:\d+", text)
+    assert re.search(r"derive        kith/people/resources/contacts\.py:\d+", text)
     assert re.search(r"^  owner +link +w··l +OwnedRow ", text, re.MULTILINE)
     assert "name by sort_name" in text
 

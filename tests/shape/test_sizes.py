@@ -15,9 +15,9 @@ CODE = [*files("kith/", "tests/", "bench/", "scripts/", ending=".py"), *files("s
 ENGINE = files("kith/engine/", ending=".py")
 # The operations that are measured, one after the other: a table that happens to be a function.
 TABLE = ("kith/config/bench/operations.py", "operations")
-PARTS = ("pages", "transfer", "api")
+PARTS = ("pages", "transfer", "api", "custom")
 # As it is served: without comments and indentation.
-MOST_CSS_BYTES = 13_000
+MOST_CSS_BYTES = 15_000
 
 
 def too_long(paths: list[Path], most: int) -> list[str]:
@@ -43,7 +43,7 @@ def test_no_function_is_longer_than_60_lines() -> None:
     assert long == []
 
 
-@pytest.mark.parametrize(("part", "most"), [("pages", 4_400), ("transfer", 3_600), ("api", 1_500), ("core", 7_580)])
+@pytest.mark.parametrize(("part", "most"), [("pages", 5_200), ("transfer", 3_900), ("api", 1_600), ("custom", 1_200), ("core", 8_300)])
 def test_each_part_of_the_engine_keeps_its_budget(part: str, most: int) -> None:
     of_part = [path for path in ENGINE if _part(path) == part]
     assert sum(map(length, of_part)) <= most
@@ -56,7 +56,7 @@ def _part(path: Path) -> str:
 
 def test_the_style_sheets_keep_their_budget() -> None:
     sheets = files("static/", ending=".css")
-    assert sum(map(length, sheets)) <= 3_800
+    assert sum(map(length, sheets)) <= 4_400
     served = re.sub(r"/\*.*?\*/|^\s+", "", "".join(path.read_text() for path in sheets), flags=re.DOTALL | re.MULTILINE)
     assert len(gzip.compress(served.encode())) <= MOST_CSS_BYTES
 

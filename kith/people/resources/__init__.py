@@ -1,0 +1,19 @@
+"""Declarations of contacts, customers and their parts; importing this registers them, in this order."""
+
+from __future__ import annotations
+
+from kith.people.resources.contacts import ContactResource
+from kith.people.resources.customers import CustomerResource
+from kith.people.resources.parts import AddressResource, AffiliationResource, ContactPointResource, HandoverResource
+from kith.people.resources.vocabulary import PointTypeResource, TagResource
+
+__all__ = [
+    "AddressResource",
+    "AffiliationResource",
+    "ContactPointResource",
+    "ContactResource",
+    "CustomerResource",
+    "HandoverResource",
+    "PointTypeResource",
+    "TagResource",
+]

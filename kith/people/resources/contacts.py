@@ -1,0 +1,76 @@
+"""Contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.policy import Policy
+from kith.engine.resource import Errors, Resource
+from kith.kit.names import fold, full_name, sort_key
+from kith.people.models import Contact
+from kith.people.resources.shared import ADDRESS, TIMES
+from kith.people.services import affiliations, handover, places, reach
+
+
+class ContactResource(Resource):
+    model = Contact
+    policy = Policy()
+    nav = Nav("sell", 10, "user", "c")
+    icon = "user"
+    fields = (
+        "salutation", "first_name", "last_name", "designation", "customer", "email", "phone", "website", "status",
+        "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses", "affiliations", "description",
+    )  # fmt: skip
+    list = List(
+        "name", "designation", "customer", "status", "phone", "email", "city", "owner", "updated_at", sort="name"
+    )
+    record = Record(
+        Section(_("Contact"), "phone", "email", "website", "points"),
+        Section(_("Person"), "salutation", "first_name", "last_name", "designation", "birthday"),
+        Section(_("Work"), "customer", "affiliations", "status", "source"),
+        Section(_("Address"), *ADDRESS, "addresses"),
+        Section(_("Handling"), "owner", "team", "tags", "description"),
+        Timeline(),
+        Related("affiliations", "customer", "role", "since", "until", "primary"),
+        Related("handovers", "giver", "taker", "reason", "handed_at"),
+        highlights=("status", "customer", "owner", "updated_at"),
+        subtitle=("designation", "customer", "city"),
+    )
+    filters = (
+        "name", "first_name", "last_name", "designation", "customer", "email", "phone", "status", "source", "birthday",
+        "postcode", "city", "state", "country", "owner", "team", "tags", "points", "affiliations", *TIMES,
+    )  # fmt: skip
+    sortable = ("name", "city", "status", "updated_at", "created_at", "email")
+    sort_columns = {"name": "sort_name"}
+    tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
+    search = ("name", "email", "phone", "city")
+    match = ("email", "phone", "name")
+    actions = (handover.hand_over,)
+
+    def derive(self, row: Contact) -> None:
+        row.name = full_name(row.first_name, row.last_name) or row.email or row.phone
+        row.sort_name = (sort_key(row.last_name, row.first_name) or fold(row.name))[:200]
+
+    def validate(self, row: Contact) -> Errors:
+        if not (row.name or row.email or row.phone):
+            return {"": [str(_("Give a name, an e-mail address or a telephone number."))]}
+        return places.problems(row)
+
+    def called(self, name: str) -> Mapping[str, Any]:
+        first, _space, last = name.strip().rpartition(" ")
+        return {"first_name": first, "last_name": last}
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        reach.follow_columns(rows, changes=changes)
+        affiliations.follow_column(rows, changes=changes)
+
+    def more_words(self, row: Contact) -> Sequence[str]:
+        return reach.words(row)
+
+    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
+        return reach.ways(values["points"] or ())

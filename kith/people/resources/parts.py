@@ -1,0 +1,89 @@
+"""What belongs to a contact or a customer: ways to reach them, addresses, affiliations, hand-overs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Nav, Record, Section
+from kith.engine.policy import ChildPolicy
+from kith.engine.resource import Errors, Resource
+from kith.people.models import Address, Affiliation, ContactPoint, Handover
+from kith.people.resources.shared import ADDRESS
+from kith.people.services import affiliations, places, reach
+
+
+class ContactPointResource(Resource):
+    model = ContactPoint
+    policy = ChildPolicy("contact", "customer")
+    title = "value"
+    icon = "at"
+    listed = False
+    fields = ("contact", "customer", "type", "label", "value", "primary")
+    list = List("value", "type", "label", "contact", "customer", "primary", sort="id")
+    record = Record(Section(_("Contact point"), "type", "label", "value", "primary"))
+    filters = ("contact", "customer", "type", "label", "value", "primary")
+
+    def derive(self, row: ContactPoint) -> None:
+        reach.normalise(row)
+
+    def validate(self, row: ContactPoint) -> Errors:
+        return reach.problems(row)
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        reach.follow_points([row for row, _changed in rows], changes=changes)
+
+
+class AddressResource(Resource):
+    model = Address
+    policy = ChildPolicy("contact", "customer")
+    title = "city"
+    icon = "map-pin"
+    listed = False
+    fields = ("contact", "customer", "label", *ADDRESS)
+    list = List("label", "street", "postcode", "city", "country", "contact", "customer", sort="id")
+    record = Record(Section(_("Address"), "label", *ADDRESS))
+    filters = ("contact", "customer", "label", "city", "country", "postcode")
+
+    def validate(self, row: Address) -> Errors:
+        return places.problems(row)
+
+
+class AffiliationResource(Resource):
+    model = Affiliation
+    policy = ChildPolicy("contact", "customer")
+    title = "role"
+    icon = "link"
+    listed = False
+    fields = ("contact", "customer", "role", "since", "until", "primary")
+    list = List("contact", "customer", "role", "since", "until", "primary", sort="id")
+    record = Record(Section(_("Affiliation"), "contact", "customer", "role", "since", "until", "primary"))
+    filters = ("contact", "customer", "role", "since", "until", "primary")
+
+    def validate(self, row: Affiliation) -> Errors:
+        if row.since and row.until and row.until < row.since:
+            return {"until": [str(_("The end lies before the beginning."))]}
+        return {}
+
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        affiliations.make_way(rows, changes=changes)
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        affiliations.follow_rows([row for row, _changed in rows], changes=changes)
+
+
+class HandoverResource(Resource):
+    model = Handover
+    policy = ChildPolicy("contact", "customer")
+    nav = Nav("organisation", 60, "arrows-exchange")
+    title = "reason"
+    icon = "arrows-exchange"
+    list = List("handed_at", "contact", "customer", "giver", "taker", "reason", "held_since", sort="-handed_at")
+    record = Record(
+        Section(_("Hand-over"), "contact", "customer", "giver", "taker", "reason", "held_since", "handed_at")
+    )
+    filters = ("contact", "customer", "giver", "taker", "handed_at")
+    sortable = ("handed_at",)
