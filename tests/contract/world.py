@@ -216,6 +216,8 @@ class Planter:
             row.entity = "contacts"
         elif column.name in ("object_id", "import_id"):
             setattr(row, column.name, self.world.rows[owner, "contacts"])
+        elif column.name == "second_id":
+            row.second_id = row.first_id + 1
         elif column.name == "verb":
             row.verb = "view"
         elif column.choices:

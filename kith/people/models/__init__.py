@@ -1,5 +1,6 @@
 from kith.people.models.contacts import Contact, ContactTag, Handover
 from kith.people.models.customers import Affiliation, Customer, CustomerTag
+from kith.people.models.duplicates import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.models.reach import Address, ContactPoint, PointType
 from kith.people.models.shared import Tag
 
@@ -11,6 +12,9 @@ __all__ = [
     "ContactTag",
     "Customer",
     "CustomerTag",
+    "DuplicateDue",
+    "DuplicateKey",
+    "DuplicatePair",
     "Handover",
     "PointType",
     "Tag",
