@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.utils import timezone
 
-from kith.engine import bulk, registry, search
+from kith.engine import bulk, redirects, registry, search
 from kith.engine.entries import BOOKKEEPING, by_name, first_values, last_values, nothing_before, pairs
 from kith.engine.errors import Conflict
 from kith.engine.models import Change, ChangeSet, OutboxEvent
@@ -118,7 +118,8 @@ class Changes:
         remember(row)
 
     def restore(self, row: Row) -> None:
-        """Bring a row back from the trash."""
+        """Bring a row back from the trash. Raises Refused for a record that was merged into another one."""
+        redirects.refuse_return(row, entity_of(type(row)))
         row.deleted_at = None
         self._update(row, changed(row))
         self.record_many(Change.Kind.RESTORE, [(row, {})])

@@ -67,3 +67,15 @@ class Conflict(KithError):
         super().__init__(message)
         self.version = version
         self.fields = dict(fields)
+
+
+class Moved(KithError):
+    """The record became part of another one, ``new_id``; reading goes there, writing is refused."""
+
+    status = 409
+
+    def __init__(self, message: str, *, old_id: int, new_id: int, url: str) -> None:
+        super().__init__(message)
+        self.old_id = old_id
+        self.new_id = new_id
+        self.url = url

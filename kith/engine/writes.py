@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import bulk, children, policy
+from kith.engine import bulk, children, policy, redirects
 from kith.engine.changes import Changes
 from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
@@ -83,10 +83,12 @@ def require_plain(actor: Actor, verb: str, resource: Resource) -> None:
 def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool = False) -> Any:
     """The row, read anew and locked for this transaction.
 
-    Raises NotFound when the actor cannot see it and Forbidden when they see it but lack the verb.
+    Raises NotFound when the actor cannot see it, Moved when it became part of one that they see, and Forbidden when
+    they see it but lack the verb.
     """
     found = _locking(resource, by, trashed=trashed).among([row_id]).fetch()
     if not found:
+        redirects.follow(resource, row_id, by)
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     model: type[Row] = resource.model
     row = model.from_db(DEFAULT_DB_ALIAS, bulk.shape(model).names, found[0])

@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Conflict, FieldErrors, KithError, NotFound
+from kith.engine.errors import Conflict, FieldErrors, KithError, Moved, NotFound
 
 PROBLEM = "application/problem+json"
 
@@ -51,6 +51,8 @@ def of_error(error: KithError) -> HttpResponse:
         return problem(error.status, error.message, more={"version": error.version, "conflicts": error.fields})
     if isinstance(error, FieldErrors):
         return problem(error.status, _("Some of this cannot be taken; see “errors”."), errors=error.errors)
+    if isinstance(error, Moved):
+        return problem(error.status, error.message, more={"moved_to": error.new_id})
     if isinstance(error, NotFound):
         return not_found()
     return problem(error.status, error.message)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kith.engine import history, policy, writes
+from kith.engine import history, policy, redirects, writes
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
@@ -59,8 +59,19 @@ def show(request: Request, actor: Actor, resource: Resource, row_id: int) -> Htt
     fields = parse(resource, [("fields", chosen)]).fields if chosen else all_fields(resource)
     found = record_json(resource, row_id, actor, fields)
     if found is None:
-        raise NotFound("")
+        return _elsewhere(request, actor, resource, row_id)
     return answer(found, version=found["version"])
+
+
+def _elsewhere(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
+    """The way to the record that this one was merged into. Nobody keeps the answer, as a merge can be taken back."""
+    new = redirects.survivors(resource, [row_id], actor).get(row_id)
+    if new is None:
+        raise NotFound("")
+    response = HttpResponse(status=308)
+    query = request.META.get("QUERY_STRING", "")
+    response.headers["Location"] = reverse("api-record", args=[resource, new]) + (f"?{query}" if query else "")
+    return response
 
 
 def edit(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:

@@ -4,6 +4,7 @@ from kith.engine.models.changes import Change, ChangeSet
 from kith.engine.models.idempotency import IdempotencyKey
 from kith.engine.models.imports import Import, ImportFault, ImportPreset, PendingLink
 from kith.engine.models.jobs import Job, OutboxEvent
+from kith.engine.models.redirects import Redirect
 from kith.engine.models.rows import ExternalId, OwnedRow, Row, SearchableRow
 from kith.engine.models.views import Preference, SavedView
 
@@ -20,6 +21,7 @@ __all__ = [
     "OwnedRow",
     "PendingLink",
     "Preference",
+    "Redirect",
     "Row",
     "SavedView",
     "SearchableRow",

@@ -52,6 +52,9 @@ class Row(models.Model):
     # The foreign keys to the record of which this row is a part; its history is told there.
     part_of: ClassVar[tuple[str, ...]] = ()
 
+    # (column of the entity, column of the id) of each record that a row names without a foreign key.
+    refers: ClassVar[tuple[tuple[str, str], ...]] = ()
+
     # Columns that no history tells, such as the hash of a secret.
     untold: ClassVar[tuple[str, ...]] = ()
 

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from kith.engine import jinja
-from kith.engine.errors import Forbidden, KithError
+from kith.engine.errors import Forbidden, KithError, Moved
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages.shell import shell
@@ -62,7 +62,11 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refusal(request: Request, error: KithError) -> HttpResponse:
-    """An error as a page, or as a toast when a part of a page was asked for."""
+    """An error as a page, or as a toast when a part of a page was asked for; what was merged is looked for anew."""
+    if isinstance(error, Moved) and request.method in ("GET", "HEAD"):
+        # Not for ever, because the merge can be taken back.
+        old, new = (f"{error.url}{number}/" for number in (error.old_id, error.new_id))
+        return HttpResponseRedirect(request.get_full_path().replace(old, new, 1))
     if jinja.wants_fragment(request) or request.method != "GET":
         return toast(
             HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True

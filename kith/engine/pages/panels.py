@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine import photos, policy, registry
+from kith.engine import photos, policy, redirects, registry
 from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
@@ -175,9 +175,11 @@ class Shown:
 
 
 def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
-    """The record as the actor sees it, also from the trash. Raises NotFound."""
+    """The record as the actor sees it, also from the trash. Raises NotFound, and Moved for one that was merged."""
     rows, reader, names = _query(resource, actor)
     found = rows.given({ROW: row_id}).instances()
+    if not found or found[0].deleted_at is not None:
+        redirects.follow(resource, row_id, actor)
     if not found:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     lines = reader.lines([tuple(getattr(found[0], name) for name in names)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kith.engine import policy
+from kith.engine import policy, redirects
 from kith.engine.bulk import new_row
 from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId
@@ -31,7 +31,10 @@ def target_of(resource: Resource, name: str) -> Resource:
 
 
 def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
-    """The visible records that have these keys of another system, or that keys of this agency name: key → id."""
+    """The visible records that have these keys of another system, or that keys of this agency name: key → id.
+
+    A record that was merged is the one that it became part of.
+    """
     wanted = list(keys)
     held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=wanted, deleted_at=None)
     found = dict(held.values_list("key", "object_id"))
@@ -39,7 +42,9 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
     found |= {key: pk for key, pk in owns if pk is not None}
     visible = policy.scope(by, "view", target).filter(pk__among=set(found.values()))
     present = set(visible.values_list("pk", flat=True)) if found else set()
-    return {key: pk for key, pk in found.items() if pk in present}
+    moved = redirects.survivors(target, set(found.values()) - present, by)
+    found = {key: moved.get(pk, pk) for key, pk in found.items()}
+    return {key: pk for key, pk in found.items() if pk in present or pk in moved.values()}
 
 
 def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> set[Identity]:

@@ -1,0 +1,31 @@
+"""Where the records have gone that were merged into others."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.models.rows import Row
+
+
+class Redirect(Row):
+    """The record ``old_id`` became part of ``new_id``; whoever still asks for it is led there.
+
+    A chain of merges keeps no steps between: the rows that led to a record lead on when it is merged itself.
+    """
+
+    refers = (("entity", "new_id"),)
+
+    entity = models.CharField(max_length=40)
+    old_id = models.BigIntegerField()
+    new_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "entity", "old_id"),
+                name="redirect_once",
+                violation_error_message=_("This record was merged into another one already."),
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "entity", "new_id"), name="redirect_to"),)
