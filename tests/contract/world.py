@@ -214,8 +214,10 @@ class Planter:
             setattr(row, column.attname, self.key_for(row, column, owner))
         elif column.name == "entity":
             row.entity = "contacts"
-        elif column.name in ("object_id", "import_id"):
+        elif column.name in ("object_id", "import_id", "new_id"):
             setattr(row, column.name, self.world.rows[owner, "contacts"])
+        elif column.name == "old_id":
+            row.old_id = 10**12  # no row has it
         elif column.name == "second_id":
             row.second_id = row.first_id + 1
         elif column.name == "verb":
