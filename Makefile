@@ -19,7 +19,8 @@ setup:
 setup-dev:
 	@scripts/setup.sh --dev
 
-demo: setup
+demo:
+	@scripts/setup.sh --extras
 	@exec .venv/bin/kith demo --port $(PORT)
 
 check: setup-dev

@@ -10,11 +10,18 @@ trap 'rm -rf "$place"' EXIT
 .venv/bin/python -m venv "$place"
 "$place/bin/pip" install --quiet --disable-pip-version-check uv
 
-for name in requirements requirements-dev; do
+compile() { # name, further options…
+    name=$1
+    shift
     "$place/bin/uv" pip compile --quiet --universal --python-version 3.12 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
         "$@" --output-file "$name.lock" "$name.in"
-done
+}
+
+compile requirements "$@"
+# The others share packages with it, in the same versions.
+compile requirements-dev "$@"
+compile requirements-ocr "$@" --constraint requirements.lock
 
 npm install --silent --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 .venv/bin/python scripts/trim_package_lock.py package-lock.json

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Installs Kith into this checkout: .venv (Python) and node_modules (front-end packages).
-# Usage: scripts/setup.sh [--dev]      --dev adds the tools of the checks and tests.
+# Usage: scripts/setup.sh [--extras|--dev]
+#   --extras  adds what reads visiting cards; where its packages cannot be had, Kith runs without
+#   --dev     adds the extras and the tools of the checks and tests
 # Nothing happens when the lock files have not changed since the last run.
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,8 +28,10 @@ find_python() {
 fingerprint() { cat "$@" | cksum | tr -d ' '; }
 
 # Byte code is left to the first start, which compiles only what it uses: that is 8 s less in all.
+pip_install() { .venv/bin/python -m pip install --no-compile --quiet --no-input --disable-pip-version-check "$@" >"$log" 2>&1; }
+
 quiet_pip() {
-    .venv/bin/python -m pip install --no-compile --quiet --no-input --disable-pip-version-check "$@" >"$log" 2>&1 && return 0
+    pip_install "$@" && return 0
     cat "$log" >&2
     fail 'could not install the Python packages (see above)'
 }
@@ -37,6 +41,17 @@ install_python() { # name of the lock file without its ending
     wanted=$(fingerprint "$1.lock")
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
     quiet_pip --require-hashes --requirement "$1.lock"
+    printf '%s' "$wanted" >"$stamp"
+}
+
+install_extra() { # the same, but nothing else waits for it
+    stamp=.venv/.kith-$1
+    wanted=$(fingerprint "$1.lock")
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
+    pip_install --require-hashes --requirement "$1.lock" || {
+        printf 'kith: the packages of %s.lock could not be installed; what needs them says so\n' "$1" >&2
+        return 0
+    }
     printf '%s' "$wanted" >"$stamp"
 }
 
@@ -93,6 +108,9 @@ main() {
     node=$!
     install_python requirements
     install_kith
+    if [ -n "$tools" ]; then
+        install_extra requirements-ocr
+    fi
     if [ "$tools" = --dev ]; then
         install_python requirements-dev
     fi
