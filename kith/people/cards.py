@@ -16,8 +16,9 @@ from kith.kit.vcards import Card, CardAddress, CardName, Point, read_vcards, wri
 from kith.people.models import Contact
 
 FIELDS = (
-    "salutation", "first_name", "last_name", "designation", "customer", "email", "phone", "website", "birthday",
-    "street", "street2", "postcode", "city", "state", "country", "tags", "points", "addresses", "description",
+    "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",
+    "birthday", "street", "street2", "postcode", "city", "state", "country", "tags", "points", "addresses",
+    "description",
 )  # fmt: skip
 COLUMNS = (*(Column(name, name) for name in FIELDS), Column("UID", EXTERNAL_ID), Column("Photo", PHOTO))
 PLACE = ("street", "street2", "postcode", "city", "state")
@@ -103,8 +104,7 @@ class _Cells:
         company, *units = card.organisation or ("",)
         if company.strip():
             self.values["customer"] = " ".join(company.split())[:200]
-        if any(units):
-            self.remarks.append(f"Department: {', '.join(filter(None, units))}")
+        self._set("department", ", ".join(filter(None, units)), "Department")
         if card.birthday[:1].isdigit() and len(card.birthday) == 10:
             self.values["birthday"] = card.birthday
         elif card.birthday:
@@ -195,7 +195,7 @@ def card_of(line: Any) -> Card:
     card = Card(
         full_name=" ".join(filter(None, (name.prefix, name.first, name.last))) or texts["email"] or texts["phone"],
         name=name,
-        organisation=(texts["customer"],) if texts["customer"] else (),
+        organisation=_organisation(texts),
         title=texts["designation"],
         birthday=texts["birthday"],
         note=texts["description"],
@@ -209,6 +209,12 @@ def card_of(line: Any) -> Card:
             label = place.get("label", "")
             card.addresses.append(CardAddress(**{part: place[part] for part in (*PLACE, "country")}, label=label))
     return card
+
+
+def _organisation(texts: dict[str, str]) -> tuple[str, ...]:
+    """The company and, behind it, the department."""
+    units = (texts["department"],) if texts["department"] else ()
+    return (texts["customer"], *units) if texts["customer"] or units else ()
 
 
 def _add_point(card: Card, point: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import cards
 from kith.people.models import Contact, ContactPoint
-from kith.people.presets import others, salesforce, words
+from kith.people.presets import others, outlook, rivals, salesforce, words
 from kith.people.services.reach import COLUMNS, nature_of
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ NAME = Key("name", _("name"), _names, _by_name, weak=True)
 def register() -> None:
     """Tell the importer."""
     contacts, customers = hooks.of("contacts"), hooks.of("customers")
-    contacts.presets += [*salesforce.CONTACTS, *others.CONTACTS]
-    customers.presets += [*salesforce.CUSTOMERS, *others.CUSTOMERS]
+    contacts.presets += [*rivals.CONTACTS, *salesforce.CONTACTS, *outlook.CONTACTS, *others.CONTACTS]
+    customers.presets += [*salesforce.CUSTOMERS, *rivals.CUSTOMERS, *others.CUSTOMERS]
     contacts.words.update(words.of_contacts())
     customers.words.update(words.of_customers())
     contacts.transforms["name"] = split_person

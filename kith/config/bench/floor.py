@@ -11,6 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -95,15 +96,17 @@ def record(query: dict[str, str]) -> bytes:
 
 
 def create(query: dict[str, str]) -> bytes:
-    """One row inserted and one change noted, durably."""
-    return _write(
-        "INSERT INTO people_contact (agency_id, created_at, updated_at, version, search_text, street, street2, "
-        "postcode, city, state, country, sort_name, photo, email, phone, website, source, description, salutation, "
-        "first_name, "
-        "last_name, name, designation, status, owner_id) SELECT agency_id, created_at, updated_at, 1, search_text, '', "
-        f"'', '', city, '', country, sort_name, '', email, phone, '', '', '', '', first_name, {MARK}, name, '', 'new', "
-        "owner_id FROM people_contact WHERE id = 1",
-        (query["name"],),
+    """One row inserted and one change noted, durably: the first row again with another name."""
+    return _write(_insert(), (query["name"],))
+
+
+@cache
+def _insert() -> str:
+    names = [each[0] for each in connect().execute("SELECT * FROM people_contact LIMIT 0").description]
+    columns = ", ".join(name for name in names if name != "id")
+    return (
+        f"INSERT INTO people_contact ({columns}) "
+        f"SELECT {columns.replace('last_name', MARK)} FROM people_contact WHERE id = 1"
     )
 
 

@@ -53,6 +53,7 @@ class Draft:
         "outcome",
         "photo",
         "problems",
+        "remarks",
         "row",
         "values",
         "waiting",
@@ -60,8 +61,10 @@ class Draft:
         "words",
     )  # fmt: skip
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, remarks: str = "") -> None:
         self.number = number
+        # The long text that takes what its field does not take; "" when such a cell keeps the row out.
+        self.remarks = remarks
         self.values: dict[str, Any] = {}
         # Links to look up. Those that no record answers to end up in ``missing``, to be made, or in ``waiting``:
         # field → (source or "", key or name).
@@ -89,9 +92,24 @@ class Draft:
         else:
             self.outcome = Outcome.ERROR
 
+    def keep_or_refuse(self, problem: str, column: str, text: Any) -> None:
+        """What a field does not take goes to the remarks and is told of; where there are none, the row is refused."""
+        if not self.remarks or not isinstance(text, str):
+            self.refuse(problem, column)
+            return
+        self.worded.setdefault(self.remarks, []).append(f"{column}: {text}")
+        self.remark(_("%(problem)s It was kept in the description.") % {"problem": problem}, column)
+
     def remark(self, message: str, column: str = "") -> None:
         """Say what of the row was left out, although the rest is taken."""
         self.problems.append((column, message))
+
+    def write_words(self) -> None:
+        """Put the lines that were collected for long texts under what these say already."""
+        for name, lines in self.worded.items():
+            given = self.values.get(name)
+            self.values[name] = "\n".join([given, *lines] if given else lines)
+        self.worded = {}
 
 
 type Step = Callable[[Draft, Any], None]
@@ -104,11 +122,11 @@ class RowReader:
         self, part: Part, headers: list[str], reading: Reading, nulls: tuple[str, ...] = (), *, lenient: bool = False
     ) -> None:
         self.part = part
-        self.lenient = lenient
         self.resource = registry.named(part.entity)
         self.reading = reading
         self.nulls = frozenset(nulls)
         self.known = hooks.of(part.entity)
+        self.remarks = self.known.remarks if lenient else ""
         self.places = {header: place for place, header in enumerate(headers)}
         self.groups: dict[tuple[str, str], list[tuple[int, Column]]] = {}
         self.steps = [step for column in part.columns if (step := self._step(column)) is not None]
@@ -116,7 +134,7 @@ class RowReader:
 
     def read(self, source: SourceRow) -> Draft:
         """The draft of a row."""
-        draft = Draft(source.number)
+        draft = Draft(source.number, self.remarks)
         if source.fault:
             draft.refuse(source.fault)
             return draft
@@ -131,24 +149,14 @@ class RowReader:
                 try:
                     step(draft, cell)
                 except Invalid as error:
-                    self._refuse(draft, header, cell, error.message)
+                    draft.keep_or_refuse(error.message, header, cell)
         self._constants(draft)
         for (name, _group), members in self.groups.items():
             self._part(draft, name, members, cells)
-        for name, lines in draft.worded.items():
-            given = draft.values.get(name)
-            draft.values[name] = "\n".join([given, *lines] if given else lines)
+        draft.write_words()
         for prepare in self.known.prepare:
             prepare(draft.values, self.reading)
         return draft
-
-    def _refuse(self, draft: Draft, header: str, cell: Any, problem: str) -> None:
-        """A cell that its field does not take keeps the row out, or goes to the remarks and is told of."""
-        if not self.lenient or not self.known.remarks or not isinstance(cell, str):
-            draft.refuse(problem, header)
-            return
-        draft.worded.setdefault(self.known.remarks, []).append(f"{header}: {cell}")
-        draft.remark(_("%(problem)s It was kept in the description.") % {"problem": problem}, header)
 
     def _constants(self, draft: Draft) -> None:
         for name, parse in self.constants:
@@ -171,7 +179,7 @@ class RowReader:
             (parsed,) = field.parse([item], self.reading)
         except Invalid as error:
             problem = error.message.partition(": ")[2] or error.message
-            self._refuse(draft, members[0][1].header, " ".join(map(str, item.values())), problem)
+            draft.keep_or_refuse(problem, members[0][1].header, " ".join(map(str, item.values())))
             return
         draft.values[name] = (*draft.values.get(name, ()), parsed)
 

@@ -71,8 +71,6 @@ class Preset:
     required: tuple[str, ...]
     parts: tuple[PresetPart, ...]
     nulls: tuple[str, ...] = ()
-    # Columns that say nothing to a person, and are left out without a word.
-    silent: tuple[str, ...] = ()
 
 
 type Transform = Callable[[str], dict[str, Any]]

@@ -149,7 +149,7 @@ class Links:
         elif self.may_make(target):
             use.draft.missing.append(use)  # a link of the row itself stays in ``linked``, for telling the difference
         else:
-            use.refuse(
+            use.keep_or_refuse(
                 _("There is no %(what)s “%(name)s” that you can see; import the %(plural)s first or correct the name.")
                 % {"what": target.label, "name": reference.text[:80], "plural": target.label_plural},
             )

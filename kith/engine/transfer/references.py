@@ -58,6 +58,16 @@ class Use(NamedTuple):
             self.item[self.field.name] = pk
 
     def refuse(self, message: str) -> None:
+        """Nothing comes of the row."""
         self.draft.refuse(message, self.field.label)
         if self.item is None:
             del self.draft.linked[self.field.name]
+
+    def keep_or_refuse(self, message: str) -> None:
+        """The name goes to the remarks, where the import takes them and it is a link of the record itself."""
+        if self.item is not None:
+            self.refuse(message)
+            return
+        self.draft.keep_or_refuse(message, self.field.label, self.reference.text)
+        self.draft.write_words()
+        del self.draft.linked[self.field.name]

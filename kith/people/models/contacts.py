@@ -28,6 +28,7 @@ class Contact(Party):
     # Derived: what lists show and search finds; the parts above are what people write.
     name = NameField(_("name"), max_length=250, blank=True, default="", editable=False)
     designation = models.CharField(_("designation"), max_length=160, blank=True, default="")
+    department = models.CharField(_("department"), max_length=160, blank=True, default="")
     customer = models.ForeignKey(
         "people.Customer",
         verbose_name=_("customer"),
@@ -106,6 +107,7 @@ class Handover(Row):
     part_of = ("contact", "customer")
 
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="handovers")
+    department = models.CharField(_("department"), max_length=160, blank=True, default="")
     customer = models.ForeignKey(
         "people.Customer", null=True, blank=True, on_delete=models.CASCADE, related_name="handovers"
     )

@@ -60,7 +60,7 @@ CONTACT: dict[str, Column | str] = {
     "LeadSource": "source",
     "Birthdate": "birthday",
     "Description": "description",
-    "Department": remark("Department"),
+    "Department": "department",
     "AssistantName": remark("Assistant"),
 }
 # Names of countries in the package's sample data that differ from today's English ones.

@@ -40,6 +40,7 @@ CONTACT = {
     "name": "full name, contact name, display name, contact, person, vollständiger name, ansprechpartner, nom complet, "
     "nom, nombre completo, nombre, contacto",
     "designation": "job title, title, position, role, contact title, funktion, fonction, poste, cargo, puesto, beruf",
+    "department": "dept, abteilung, département, departement, departamento, organizational unit, business unit",
     "customer": "company, company name, organisation, organization, account, account name, employer, firm, firma, "
     "unternehmen, société, entreprise, empresa, compañía",
     "birthday": "birthdate, date of birth, birth date, dob, geburtstag, geburtsdatum, date de naissance, anniversaire, "

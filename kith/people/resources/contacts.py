@@ -23,16 +23,17 @@ class ContactResource(Resource):
     nav = Nav("sell", 10, "user", "c")
     icon = "user"
     fields = (
-        "salutation", "first_name", "last_name", "designation", "customer", "email", "phone", "website", "status",
-        "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses", "affiliations", "description",
+        "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",
+        "status", "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses", "affiliations",
+        "description",
     )  # fmt: skip
     list = List(
         "name", "designation", "customer", "status", "phone", "email", "city", "owner", "updated_at", sort="name"
     )
     record = Record(
         Section(_("Contact"), "phone", "email", "website", "points"),
-        Section(_("Person"), "salutation", "first_name", "last_name", "designation", "birthday"),
-        Section(_("Work"), "customer", "affiliations", "status", "source"),
+        Section(_("Person"), "salutation", "first_name", "last_name", "birthday"),
+        Section(_("Work"), "designation", "department", "customer", "affiliations", "status", "source"),
         Section(_("Address"), *ADDRESS, "addresses"),
         Section(_("Handling"), "owner", "team", "tags", "description"),
         Timeline(),
@@ -42,8 +43,9 @@ class ContactResource(Resource):
         subtitle=("designation", "customer", "city"),
     )
     filters = (
-        "name", "first_name", "last_name", "designation", "customer", "email", "phone", "status", "source", "birthday",
-        "postcode", "city", "state", "country", "owner", "team", "tags", "points", "affiliations", *TIMES,
+        "name", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "status",
+        "source", "birthday", "postcode", "city", "state", "country", "owner", "team", "tags", "points", "affiliations",
+        *TIMES,
     )  # fmt: skip
     sortable = ("name", "city", "status", "updated_at", "created_at", "email")
     sort_columns = {"name": "sort_name"}
