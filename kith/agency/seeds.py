@@ -39,6 +39,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
         {
             **EVERYONE,
             **_people(view=TEAM, create=OWN, edit=OWN, trash=OWN, hand_over=OWN, export=OWN, **{"import": OWN}),
+            **_people(merge=OWN),
         },
     ),
     "sales-head": (
@@ -47,6 +48,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
         {
             **EVERYONE,
             **_people(view=ALL, create=ALL, edit=ALL, trash=ALL, hand_over=ALL, export=ALL, **{"import": ALL}),
+            **_people(merge=ALL),
             ("teams", ANY): ALL,
             ("tags", ANY): ALL,
         },

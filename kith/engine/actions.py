@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy, registry, together
 from kith.engine.changes import Changes
 from kith.engine.conflicts import require_version
 from kith.engine.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kith.engine.models import ChangeSet
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+    from kith.engine.together import Undoing
 
 # For so many of the records that an action left alone the reasons are kept.
 REASONS = 1_000
@@ -37,7 +38,9 @@ class Action:
     """A rule of the domain that people take by name.
 
     ``permission`` is the verb that a role must grant (edit unless said otherwise). ``when`` is a predicate on the
-    row; the action is offered and accepted only while it holds.
+    row; the action is offered and accepted only while it holds. ``along`` is the input that names further records of
+    the entity, all of which are locked in the order of their ids. ``page`` is where people are asked for the inputs,
+    instead of in a dialog; it gets the ids of the records as ``ids``.
     """
 
     name: str
@@ -53,6 +56,9 @@ class Action:
     labels: Mapping[str, Any] | None = None
     # The parameters as fields, for actions that are made at run time; otherwise the typed signature says.
     fields: Mapping[str, Field] | None = None
+    along: str = ""
+    page: str = ""
+    undoing: Undoing | None = None
 
     @cached_property
     def inputs(self) -> dict[str, Field]:
@@ -142,6 +148,8 @@ def run(
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
     with work(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))) as changes:
+        if chosen.along:
+            together.lock(chosen, row_id, data, by=by)
         row = take(resource, row_id, by=by, verb=chosen.permission)
         require_version(row, version)
         inputs = read_inputs(chosen, data, by)

@@ -13,12 +13,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy, redirects, registry
 from kith.engine.changes import Changes
 from kith.engine.entries import plain, revive, thaw
 from kith.engine.errors import Forbidden, NotFound, Refused
 from kith.engine.models import Change, ChangeSet, Row
-from kith.engine.undo_rights import UndoRights
+from kith.engine.together import undoing_of
+from kith.engine.undo_rights import UndoRights, in_use
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,8 +31,9 @@ BATCH = 500
 
 
 def of_record(resource: Resource, row_id: int, *, before: int | None = None, limit: int = 50) -> list[Change]:
-    """The changes of a record and its parts, newest first, beginning below the id ``before``."""
-    changes = Change.objects.filter(root_entity=resource.slug, root_id=row_id).select_related("change_set__by")
+    """The changes of a record, its parts and the records merged into it, newest first, beginning below ``before``."""
+    ids = [row_id, *redirects.former_ids(resource.slug, row_id)]
+    changes = Change.objects.filter(root_entity=resource.slug, root_id__in=ids).select_related("change_set__by")
     if before is not None:
         changes = changes.filter(pk__lt=before)
     return list(changes.order_by("-pk")[:limit])
@@ -79,7 +81,12 @@ class UndoReport:
 
 
 def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
-    """People take back their own writes; whoever may do everything in the agency takes back anybody's."""
+    """People take back their own writes; whoever may do everything in the agency takes back anybody's.
+
+    Of an action on several records its own rule decides when it is taken back.
+    """
+    if undoing_of(change_set) is not None:
+        return True
     everything = actor.scope_for(policy.ANY, policy.ANY) is policy.Scope.AGENCY
     return everything or (change_set.by_id is not None and change_set.by_id == actor.staff_id)
 
@@ -90,6 +97,7 @@ def undoable(change_set_id: int, actor: Actor) -> bool:
     return (
         change_set is not None
         and may_undo(change_set, actor)
+        and not (change_set.undoes_id and undoing_of(change_set))
         and not ChangeSet.objects.filter(undoes=change_set).exists()
     )
 
@@ -109,12 +117,16 @@ def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
             raise Forbidden(_("You can take back your own changes only."))
         if ChangeSet.objects.filter(undoes=change_set).exists():
             raise Refused(_("This change has been taken back already."))
+        if (rule := undoing_of(change_set)) is not None:
+            rule.before(change_set, by)
         changes = Changes(by=by, door=door, action="undo", reason=str(change_set.pk))
         undoing = changes.open()
         undoing.undoes, undoing.entity = change_set, change_set.entity
         undoing.save(update_fields=["undoes", "entity"])
         report = UndoReport(change_set=undoing)
-        _Undoing(change_set, changes, report, by).run()
+        _Undoing(change_set, changes, report, by, whole=rule is not None).run()
+        if rule is not None:
+            rule.after(change_set, changes)
         changes.close()
         return report
 
@@ -122,11 +134,12 @@ def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
 class _Undoing:
     """The work of one undo, batch by batch from the last change to the first."""
 
-    def __init__(self, change_set: ChangeSet, changes: Changes, report: UndoReport, by: Actor) -> None:
+    def __init__(self, change_set: ChangeSet, changes: Changes, report: UndoReport, by: Actor, *, whole: bool) -> None:
         self.change_set = change_set
         self.changes = changes
         self.report = report
         self.rights = UndoRights(change_set, by)
+        self.rights.everything |= whole
         self.beyond = 0
 
     def run(self) -> None:
@@ -164,14 +177,14 @@ class _Undoing:
 
     def _remove(self, group: Sequence[Change], present: dict[int, Row]) -> None:
         going = []
-        in_use, kept = _in_use(model_of(group[0].entity), list(present)), self._kept_roots(group)
+        used, kept = in_use(model_of(group[0].entity), list(present)), self._kept_roots(group)
         for change in group:
             row = present.get(change.object_id)
             if row is None:
                 continue
             if (change.root_entity, change.root_id) in kept:
                 self._conflict(change, _("its record was changed afterwards and stays"))
-            elif row.pk in in_use:
+            elif row.pk in used:
                 self._conflict(change, _("something was linked to it afterwards, so it stays"))
             elif row.version > change.version and self._changed_elsewhere(change):
                 self._conflict(change, _("it was changed afterwards and stays"))
@@ -238,7 +251,7 @@ class _Undoing:
             if plain(getattr(row, column.attname)) == after:
                 setattr(row, column.attname, thaw(column, before))
             else:
-                self._conflict(change, _("“%(field)s” was changed afterwards") % {"field": column.verbose_name})
+                self._conflict(change, self._changed_by(change, column))
         mark = self.changes.mark()
         try:
             with transaction.atomic() if row._meta.constraints else nullcontext():
@@ -247,23 +260,18 @@ class _Undoing:
             self.changes.go_back(mark)
             self._conflict(change, _("what came afterwards stands in its way"))
 
+    def _changed_by(self, change: Change, column: Any) -> str:
+        """Which field keeps a newer value, and whose."""
+        same = Change.objects.filter(entity=change.entity, object_id=change.object_id, fields__has_key=column.name)
+        newer = same.filter(pk__gt=change.pk, root_id=change.root_id, root_entity=change.root_entity)
+        last = newer.select_related("change_set__by").order_by("-pk").first()
+        if last is None or last.change_set.by_id is None:
+            return _("“%(field)s” was changed afterwards") % {"field": column.verbose_name}
+        said = {"field": column.verbose_name, "name": last.change_set.by}
+        return _("“%(field)s” was changed afterwards by %(name)s") % said
+
     def _conflict(self, change: Change, why: str) -> None:
         self.report.conflicts.append((change.entity, change.object_id, why))
-
-
-def _in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
-    """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
-    used: set[int] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if (
-            relation.auto_created
-            and (relation.one_to_many or relation.one_to_one)
-            and issubclass(relation.related_model, Row)
-        ):
-            column = relation.field.attname
-            others = relation.related_model.objects.filter(**{f"{column}__in": ids})
-            used.update(others.values_list(column, flat=True).distinct())
-    return used
 
 
 def _runs(rows: Sequence[Change]) -> list[list[Change]]:

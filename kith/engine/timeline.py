@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine import redirects
 from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
@@ -125,10 +126,11 @@ def _cut(found: list[Entry], limit: int) -> tuple[list[Entry], datetime | None]:
 def changes(asked: Request) -> list[Entry]:
     """What was written to the record and its parts; what one person did within ten minutes is one entry."""
     entity, row_id = asked.resource.slug, asked.row.pk
-    if asked.before is None:
+    former = redirects.former_ids(entity, row_id) if getattr(asked.row, "has_former", True) else []
+    if asked.before is None and not former:
         found = _newest(asked.actor.agency_id).given({ANY_ENTITY: entity, ROW: row_id}).instances()
     else:
-        found = list(_written(entity, row_id, before=asked.before))
+        found = list(_written(entity, row_id, *former, before=asked.before))
     groups = _together(found)
     if len(found) == MOST_CHANGES and len(groups) > 1:
         groups.pop()  # it may go on; the next page tells it whole
@@ -136,8 +138,10 @@ def changes(asked: Request) -> list[Entry]:
     return [_entry(group, teller, asked.resource) for group in groups[: asked.limit]]
 
 
-def _written(entity: str, row_id: int, *, before: datetime | None = None) -> QuerySet[Change]:
-    rows = Change.objects.filter(root_entity=entity, root_id=row_id).select_related("change_set__by")
+def _written(entity: str, row_id: int, *former: int, before: datetime | None = None) -> QuerySet[Change]:
+    """The newest changes of a record, and of those that were merged into it."""
+    of_record = Q(root_id__in=(row_id, *former)) if former else Q(root_id=row_id)
+    rows = Change.objects.filter(of_record, root_entity=entity).select_related("change_set__by")
     if before is not None:
         rows = rows.filter(change_set__at__lt=before)
     return rows.order_by("-pk")[:MOST_CHANGES]
@@ -173,11 +177,20 @@ def _entry(group: Sequence[Change], teller: Teller, resource: Resource) -> Entry
         "door": newest.get_door_display() if newest.door != "ui" else "",
         "reason": newest.reason if not newest.reason.isdecimal() else "",
         "deed": _deed(group, resource),
+        "action": _action(group, resource),
         "undone": newest.action == "undo",
         "change_set": newest.pk if newest.pk == oldest.pk else 0,
         "lines": _lines(group, teller, resource),
     }
     return Entry("changes", newest.at, oldest.at, "engine/timeline_change.html", data)
+
+
+def _action(group: Sequence[Change], resource: Resource) -> str:
+    """The label of the action that was taken, where one was and no other write stands beside it."""
+    actions = {change.change_set.action for change in group}
+    entity, _dot, name = actions.pop().partition(".")
+    chosen = resource.action(name) if not actions and entity == resource.slug else None
+    return str(chosen.label) if chosen is not None else ""
 
 
 def _deed(group: Sequence[Change], resource: Resource) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kith.engine import policy, registry
 from kith.engine.entries import revive, thaw
-from kith.engine.models import Change, ChangeSet
+from kith.engine.models import Change, ChangeSet, Row
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -112,3 +112,18 @@ def _put_back(row: Any, change: Change) -> None:
     for name, (before, _after) in change.fields.items():
         column: Any = row._meta.get_field(name)
         setattr(row, column.attname, thaw(column, before))
+
+
+def in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
+    """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
+    used: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if (
+            relation.auto_created
+            and (relation.one_to_many or relation.one_to_one)
+            and issubclass(relation.related_model, Row)
+        ):
+            column = relation.field.attname
+            others = relation.related_model.objects.filter(**{f"{column}__in": ids})
+            used.update(others.values_list(column, flat=True).distinct())
+    return used

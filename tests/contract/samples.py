@@ -70,6 +70,10 @@ def value_of(field: Field, mark: str, links: Links) -> Any:
         return [mark[:60]]
     if kind == "children":
         return children_of(field, mark, links)
+    if kind == "record_ids":
+        return [row] if (row := links(field.resource)) else None
+    if kind == "numbers_by_name":
+        return {}
     if kind == "photo":
         return None
     value = PLAIN[kind](mark)

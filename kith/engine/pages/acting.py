@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,6 +30,8 @@ def act(request: Request, resource: Resource, row_id: int, verb: str) -> HttpRes
     shown = panels.show(resource, row_id, actor)
     if request.method == "POST":
         return _take(request, shown, chosen)
+    if chosen.page:
+        return HttpResponseRedirect(f"{chosen.page}?ids={row_id}")
     if not policy.covers(actor, chosen.permission, shown.row, resource):
         writes.take(resource, row_id, by=actor, verb=chosen.permission)
     return _ask(request, shown, chosen, {}, {})

@@ -30,6 +30,8 @@ from kith.kit.numbers import whole_number
 # More than this many records are changed in the background.
 AT_ONCE = 1_000
 MOST = 1_000_000
+# So many records are named in the address of a page of its own.
+MOST_NAMED = 100
 
 
 @require_POST
@@ -44,6 +46,9 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
         return done(request, back, _("Nothing was selected."), redirect=True)
     if verb == "export":
         return _export(request, resource, ids)
+    declared = resource.action(verb)
+    if declared is not None and declared.page:
+        return HttpResponseRedirect(f"{declared.page}?{urlencode({'ids': ','.join(map(str, ids[:MOST_NAMED]))})}")
     name = request.POST.get("field", "")
     field = resource.writable.get(name)
     chosen = _bulk_action(resource, verb) or plain_action(resource, verb, {name: field} if field else {})

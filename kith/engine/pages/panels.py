@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models import Count, Exists, F, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
+from kith.engine.models import Redirect
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
@@ -201,6 +202,7 @@ def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list
             joined[names[-1]] = F(path) if isinstance(path, str) else path
     condition = resource.policy.rows(actor, "view", entity=resource.slug)
     rows = resource.model.objects.filter(condition, pk=ROW)
+    joined["has_former"] = Exists(Redirect.objects.filter(entity=resource.slug, new_id=ROW, deleted_at=None))
     return PreparedRows(rows.annotate(**joined, **_counts(resource, actor))), reader, names
 
 

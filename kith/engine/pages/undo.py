@@ -30,7 +30,10 @@ def undo(request: Request, change_set_id: int) -> HttpResponse:
             "Undone, but %(count)d values were changed since and stay, such as: %(first)s.",
             len(report.conflicts),
         ) % {"count": len(report.conflicts), "first": report.conflicts[0][2]}
-    return done(request, _page_before(request), text, undo=report.change_set)
+    again = report.change_set
+    if again is not None and not history.undoable(again.pk, actor_of(request)):
+        again = None
+    return done(request, _page_before(request), text, undo=again)
 
 
 def _page_before(request: Request) -> str:

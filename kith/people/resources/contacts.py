@@ -15,6 +15,7 @@ from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Contact
 from kith.people.resources.shared import ADDRESS, TIMES
 from kith.people.services import affiliations, handover, places, reach
+from kith.people.services.merging import merge
 
 
 class ContactResource(Resource):
@@ -52,7 +53,7 @@ class ContactResource(Resource):
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
-    actions = (handover.hand_over,)
+    actions = (handover.hand_over, merge.merge_contacts)
 
     def derive(self, row: Contact) -> None:
         row.name = full_name(row.first_name, row.last_name) or row.email or row.phone

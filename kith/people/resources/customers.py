@@ -15,6 +15,7 @@ from kith.kit.names import fold
 from kith.people.models import Customer
 from kith.people.resources.shared import ADDRESS, TIMES
 from kith.people.services import handover, places, reach
+from kith.people.services.merging import merge
 
 
 class CustomerResource(Resource):
@@ -53,7 +54,7 @@ class CustomerResource(Resource):
     }
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
-    actions = (handover.hand_over_customer,)
+    actions = (handover.hand_over_customer, merge.merge_customers)
 
     def derive(self, row: Customer) -> None:
         row.sort_name = fold(row.name)[:200]

@@ -194,10 +194,11 @@ def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
         (Customer, {point.customer_id for point in points}),
     ):
         for row in model.objects.filter(pk__in=[row_id for row_id in ids if row_id is not None]):
-            _mirror(row, changes)
+            follow(row, changes)
 
 
-def _mirror(row: Contact | Customer, changes: Changes) -> None:
+def follow(row: Contact | Customer, changes: Changes) -> None:
+    """Let a record mirror the first of its contact points of each sort, and be found by all of them."""
     points = _points(row)
     for column, nature in COLUMNS.items():
         same = [point for point in points if nature_of(point) == nature]

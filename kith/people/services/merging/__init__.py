@@ -1,0 +1,1 @@
+"""Merging two to five records into one, and taking it back."""

@@ -1,0 +1,98 @@
+"""What names records otherwise than by a column of its own: pairs of possible duplicates, and saved views."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from kith.engine import registry
+from kith.engine.fields.links import Link
+from kith.engine.models import SavedView
+from kith.people.models import DuplicatePair
+
+if TYPE_CHECKING:
+    from kith.engine.changes import Changes
+    from kith.engine.resource import Resource
+    from kith.people.services.merging.uniting import Handled
+
+
+def settle_pairs(entity: str, row: Any, losers: Sequence[Any], handled: Handled, *, changes: Changes) -> None:
+    """Pairs between the records are decided; pairs with others are about the survivor from now on, each once."""
+    gone, merged = {each.pk for each in losers}, {row.pk, *(each.pk for each in losers)}
+    of_entity = DuplicatePair.objects.filter(entity=entity)
+    known = set(of_entity.filter(first_id=row.pk).values_list("second_id", flat=True))
+    known |= set(of_entity.filter(second_id=row.pk).values_list("first_id", flat=True))
+    touched = of_entity.filter(first_id__in=gone) | of_entity.filter(second_id__in=gone)
+    for pair in touched.order_by("pk"):
+        handled.add((DuplicatePair, pair.pk))
+        if {pair.first_id, pair.second_id} <= merged:
+            pair.state = DuplicatePair.State.MERGED
+            changes.save(pair, settle=False)
+            continue
+        other = pair.second_id if pair.first_id in gone else pair.first_id
+        if other in known:
+            if pair.deleted_at is None:
+                changes.trash(pair)
+            continue
+        known.add(other)
+        pair.first_id, pair.second_id = sorted((row.pk, other))
+        changes.save(pair, settle=False)
+
+
+def mend_views(resource: Resource, new: int, old: Collection[int], *, changes: Changes) -> None:
+    """Saved views that filter by one of the records filter by the survivor."""
+    for view in SavedView.objects.exclude(params="").order_by("pk"):
+        entity = registry.get(view.entity)
+        if entity is None or not any(str(each) in view.params for each in old):
+            continue
+        pairs = [(name, _mended(entity, resource, name, value, new, old)) for name, value in parse_qsl(view.params)]
+        if pairs != parse_qsl(view.params):
+            view.params = urlencode(pairs)
+            changes.save(view, settle=False)
+
+
+def _mended(entity: Resource, target: Resource, name: str, value: str, new: int, old: Collection[int]) -> str:
+    if name == "where":
+        try:
+            return json.dumps(_mended_tree(entity, target, json.loads(value), new, old))
+        except (ValueError, RecursionError):
+            return value
+    if not _leads_to(entity, target, name):
+        return value
+    return ",".join(dict.fromkeys(_new(part, new, old) for part in value.split(",")))
+
+
+def _mended_tree(entity: Resource, target: Resource, node: Any, new: int, old: Collection[int]) -> Any:
+    if not isinstance(node, dict):
+        return [_mended_tree(entity, target, each, new, old) for each in node] if isinstance(node, list) else node
+    if "field" in node and _leads_to(entity, target, str(node["field"])):
+        value = node.get("value")
+        if isinstance(value, list):
+            return {**node, "value": list(dict.fromkeys(_mended_id(each, new, old) for each in value))}
+        return {**node, "value": _mended_id(value, new, old)}
+    return {key: _mended_tree(entity, target, each, new, old) for key, each in node.items()}
+
+
+def _mended_id(value: Any, new: int, old: Collection[int]) -> Any:
+    return type(value)(_new(str(value), new, old)) if isinstance(value, int | str) else value
+
+
+def _new(text: str, new: int, old: Collection[int]) -> str:
+    return str(new) if text.isdecimal() and int(text) in old else text
+
+
+def _leads_to(entity: Resource, target: Resource, path: str) -> bool:
+    """Whether the field of a condition is a link to records of ``target``, or their id."""
+    for part in path.split("."):
+        field = entity.bound.get(part)
+        if field is None:
+            return False
+        if part == "id" and entity is target:
+            return True
+        if isinstance(field.kind, Link):
+            entity = field.kind.target(field)
+            if entity is target:
+                return True
+    return False

@@ -1,0 +1,110 @@
+"""From which of the records each value of the result is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _
+
+from kith.engine.errors import FieldErrors
+from kith.engine.fields import Field
+from kith.engine.fields.base import is_empty
+from kith.people.models.shared import PostalAddress
+
+if TYPE_CHECKING:
+    from kith.engine.resource import Resource
+
+# Stands for the id of a record where the texts of all of them are taken, one below the other.
+ALL = 0
+ADDRESS = tuple(field.name for field in PostalAddress._meta.local_fields)
+# Values that say nothing each without the others: they come from one record.
+TOGETHER = (ADDRESS, ("annual_revenue", "annual_revenue_currency"))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of each field: ``sources`` names the record (or ``ALL``) from which its value is taken."""
+
+    resource: Resource
+    rows: tuple[Any, ...]
+    sources: Mapping[str, int]
+
+    def value(self, name: str) -> Any:
+        """The stored value that the result gets."""
+        field = self.resource.bound[name]
+        if self.sources[name] == ALL:
+            return _joined(field, self.rows)
+        value = field.stored(next(row for row in self.rows if row.pk == self.sources[name]))
+        itself = field.model_field.is_relation and field.model_field.related_model is type(self.rows[0])
+        return None if itself and value in {row.pk for row in self.rows} else value
+
+    def source(self, name: str) -> Any:
+        """The record from which a value is taken."""
+        return next(row for row in self.rows if row.pk == self.sources[name])
+
+
+def fields_of(resource: Resource) -> list[Field]:
+    """The fields of which one value stays: written by people, and not bound to be each record's own."""
+    own = {
+        name
+        for rule in resource.model._meta.constraints
+        if isinstance(rule, UniqueConstraint)
+        for name in rule.fields
+        if name != "agency"
+    }
+    return [
+        field
+        for name, field in resource.writable.items()
+        if not field.kind.many and field.kind.name != "children" and name not in own and _is_column(field)
+    ]
+
+
+def _is_column(field: Field) -> bool:
+    return bool(getattr(field.model_field, "concrete", False))
+
+
+def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int]) -> Plan:
+    """The plan for merging ``rows`` into the first of them. Raises FieldErrors for a choice that there is not."""
+    fields = {field.name: field for field in fields_of(resource)}
+    ids = {row.pk for row in rows}
+    problems = []
+    for name, source in choose.items():
+        if name not in fields:
+            problems.append(_("There is no field “%(name)s” to choose.") % {"name": name[:60]})
+        elif source not in ids and not (source == ALL and can_join(fields[name], rows)):
+            problems.append(_("“%(name)s” cannot be taken from there.") % {"name": fields[name].label})
+    if problems:
+        raise FieldErrors({"choose": problems})
+    sources = {name: _best(field, fields, rows) for name, field in fields.items()}
+    return Plan(resource, tuple(rows), sources | dict(choose))
+
+
+def can_join(field: Field, rows: Sequence[Any]) -> bool:
+    """Whether all texts of a field can stand below each other."""
+    if field.kind.name != "long_text" or field.name in ADDRESS:
+        return False
+    joined = _joined(field, rows)
+    return bool(joined) and (field.max_length is None or len(joined) <= field.max_length)
+
+
+def _joined(field: Field, rows: Sequence[Any]) -> str:
+    return "\n\n".join(dict.fromkeys(text for row in rows if (text := str(field.stored(row) or "").strip())))
+
+
+def _best(field: Field, fields: Mapping[str, Field], rows: Sequence[Any]) -> int:
+    """The record with the best value: filled, then that of the survivor, then that of the newest."""
+    first, *others = rows
+    ranked = [first, *sorted(others, key=lambda row: row.updated_at, reverse=True)]
+    group = next((each for each in TOGETHER if field.name in each), (field.name,))
+    members = [fields[name] for name in group if name in fields]
+    if field.name not in {each.name for each in members}:
+        members = [field]
+    different = {field.stored(row) for row in rows if not is_empty(field.stored(row))}
+    if len(different) > 1 and can_join(field, rows):
+        return ALL
+    # The first of equals wins, as max keeps it.
+    best = max(ranked, key=lambda row: sum(not is_empty(each.stored(row)) for each in members))
+    return int(best.pk)
