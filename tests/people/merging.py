@@ -46,3 +46,13 @@ def everything() -> dict[str, list[Any]]:
         found[model._meta.db_table] = list(model._base_manager.order_by("pk").values(*names))
     assert Redirect._meta.db_table in found
     return found
+
+
+def two(person: Person, first: dict[str, Any], second: dict[str, Any]) -> tuple[Contact, Contact]:
+    return person.create("contacts", **first), person.create("contacts", **second)
+
+
+def read(person: Person, row_id: int, slug: str = "contacts") -> Any:
+    answer = Api(person).get(f"{slug}/{row_id}/")
+    assert answer.status_code == 200, answer.content
+    return answer.json()

@@ -48,6 +48,7 @@ def bulk(request: Request, resource: Resource) -> HttpResponse:
         return _export(request, resource, ids)
     declared = resource.action(verb)
     if declared is not None and declared.page:
+        require(actor, declared.permission, resource)
         return HttpResponseRedirect(f"{declared.page}?{urlencode({'ids': ','.join(map(str, ids[:MOST_NAMED]))})}")
     name = request.POST.get("field", "")
     field = resource.writable.get(name)

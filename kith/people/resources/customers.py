@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.policy import Policy
+from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.policy import Actor, Policy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold
 from kith.people.models import Customer
 from kith.people.resources.shared import ADDRESS, TIMES
-from kith.people.services import handover, places, reach
+from kith.people.services import handover, pages, places, reach
 from kith.people.services.merging import merge
 
 
@@ -64,6 +64,9 @@ class CustomerResource(Resource):
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_columns(rows, changes=changes)
+
+    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
+        return pages.of_record(self, row, actor)
 
     def more_words(self, row: Customer) -> Sequence[str]:
         return reach.words(row)

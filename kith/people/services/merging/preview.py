@@ -1,0 +1,170 @@
+"""What a merge would make, in words: for the page on which people compare and choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, Model, Value
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kith.engine import policy, registry
+from kith.engine.fields import Field
+from kith.engine.fields.base import is_empty
+from kith.engine.models import ExternalId
+from kith.engine.policy import Actor
+from kith.engine.query.reading import Line, read_these
+from kith.engine.resource import Resource
+from kith.kit.names import fold
+from kith.people.services.merging.planning import ALL, Plan, can_join
+from kith.people.services.merging.references import references
+
+
+@dataclass(frozen=True)
+class Option:
+    """What one of the records says in a field."""
+
+    id: int
+    html: Markup
+    chosen: bool
+    empty: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field with what each record says, and what the result will say."""
+
+    field: Field
+    options: tuple[Option, ...]
+    result: Markup
+
+    @property
+    def equal(self) -> bool:
+        """Whether there is nothing to choose."""
+        return len({option.html for option in self.options}) == 1
+
+    @property
+    def vacant(self) -> bool:
+        return all(option.empty for option in self.options)
+
+
+@dataclass(frozen=True)
+class United:
+    """A field with many values: all of them, each once."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+class Comparison:
+    """Records beside each other as one actor sees them, and the result of a plan."""
+
+    def __init__(self, resource: Resource, plan: Plan, actor: Actor) -> None:
+        self.resource, self.plan, self.actor = resource, plan, actor
+        fields = tuple(field for name, field in resource.writable.items() if name in plan.sources or field.kind.many)
+        lines = {line.id: line for line in read_these(resource, [row.pk for row in plan.rows], fields, actor)}
+        self.lines = [lines[row.pk] for row in plan.rows if row.pk in lines]
+
+    def choices(self) -> list[Choice]:
+        """The fields in which something is filled in, in the order of the form."""
+        found = [self._choice(self.resource.bound[name]) for name in self.plan.sources]
+        return [choice for choice in found if not choice.vacant]
+
+    def _choice(self, field: Field) -> Choice:
+        source = self.plan.sources[field.name]
+        options = [
+            Option(line.id, field.kind.cell(line[field.name], field), line.id == source, is_empty(line[field.name]))
+            for line in self.lines
+        ]
+        options.sort(key=lambda option: [row.pk for row in self.plan.rows].index(option.id))
+        result = next((option.html for option in options if option.chosen), Markup(""))
+        if can_join(field, self.plan.rows) and len({option.html for option in options if not option.empty}) > 1:
+            options.append(
+                Option(ALL, Markup("<i>{}</i>").format(_("all of them, below each other")), source == ALL, False)
+            )
+        if source == ALL:
+            result = field.kind.cell(self.plan.value(field.name), field)
+        return Choice(field, tuple(options), result)
+
+    def united(self) -> list[United]:
+        """What is brought together without a choice."""
+        found = []
+        for field in self.resource.writable.values():
+            if field.kind.many and any(line[field.name] for line in self.lines):
+                values = dict.fromkeys(
+                    text for line in self.lines for text in _texts(field, line[field.name] or ()) if text
+                )
+                found.append(United(_label(field), tuple(_once(field, list(values), self.lines))))
+        return found
+
+
+def _target(field: Field) -> Resource | None:
+    """The entity of a field that lists parts."""
+    kind: Any = field.kind
+    target: Resource | None = kind.target(field) if kind.name == "children" else None
+    return target
+
+
+def _label(field: Field) -> str:
+    target = _target(field)
+    return capfirst(target.label_plural) if target is not None else field.label
+
+
+def _texts(field: Field, values: Sequence[Any]) -> list[str]:
+    return [field.kind.display((value,), field) for value in values]
+
+
+def _once(field: Field, texts: list[str], lines: Sequence[Line]) -> list[str]:
+    """Each value once: of contact points that reach the same the first."""
+    known: dict[str, str] = {}
+    key = _keys(field, lines)
+    for text in texts:
+        known.setdefault(key(text), text)
+    return list(known.values())
+
+
+def _keys(field: Field, lines: Sequence[Line]) -> Callable[[str], str]:
+    if field.name != "points":
+        return fold
+    normal = {
+        field.kind.display((point,), field): str(point.extra[1]) for line in lines for point in line[field.name] or ()
+    }
+    return lambda text: normal.get(text) or fold(text)
+
+
+# What belongs to the records ------------------------------------------------------------------------
+
+
+def attached(resource: Resource, ids: Sequence[int], actor: Actor) -> dict[str, dict[int, int]]:
+    """What points to each record and is seen by the actor: plural → id → how many; one query for all of it."""
+    shown = {target.model for field in resource.writable.values() if (target := _target(field)) is not None}
+    counts = []
+    model: type[Model] = resource.model
+    for reference in references(model):
+        target = registry.find(reference.model)
+        if reference.model in shown or (target is None and reference.model is not ExternalId):
+            continue
+        if target is not None and not policy.may(actor, "view", target):
+            continue
+        seen = (
+            reference.model.objects.filter(deleted_at=None) if target is None else policy.scope(actor, "view", target)
+        )
+        rows = seen.filter(**{f"{reference.column}__in": ids})
+        if reference.entity:
+            rows = rows.filter(**{reference.entity: resource.slug})
+        label = Value(str(reference.model._meta.verbose_name_plural), output_field=CharField())
+        grouped = rows.order_by().values(of=F(reference.column), what=label).annotate(n=Count("pk"))
+        counts.append(grouped.values_list("what", "of", "n"))
+    found: dict[str, dict[int, int]] = {}
+    for what, of, number in counts[0].union(*counts[1:], all=True) if counts else ():
+        each = found.setdefault(capfirst(what), {})
+        each[of] = each.get(of, 0) + number
+    return found
+
+
+def best_survivor(rows: Sequence[Any], belongs: Mapping[str, Mapping[int, int]]) -> Any:
+    """The record that stays unless people say otherwise: the one to which most belongs, then the oldest."""
+    return max(rows, key=lambda row: (sum(counts.get(row.pk, 0) for counts in belongs.values()), -row.pk))

@@ -1,0 +1,25 @@
+"""The further pages about a contact or customer, in the menu of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine import policy
+from kith.engine.declare import Further
+
+if TYPE_CHECKING:
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+
+def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:
+    """The pages that the actor may open; ``row`` is the record as its page has read it."""
+    return list(_pages(resource, row, actor))
+
+
+def _pages(resource: Resource, row: Any, actor: Actor) -> Iterator[Further]:
+    if getattr(row, "has_former", False) and policy.covers(actor, "merge", row, resource):
+        yield Further(_("Un-merge …"), "arrow-back-up", f"{resource.url}{row.pk}/merges/")

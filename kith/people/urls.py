@@ -1,0 +1,21 @@
+"""The addresses of people's own pages; each module names its own. They stand before the engine's."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern
+
+from kith.engine import http
+
+http.register()
+
+MODULES = ("merging", "privacy")
+
+urlpatterns: list[URLPattern] = [
+    pattern
+    for name in MODULES
+    if find_spec(f"kith.people.pages.{name}")
+    for pattern in import_module(f"kith.people.pages.{name}").urlpatterns
+]
