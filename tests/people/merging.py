@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from kith.engine.models import Change, ChangeSet, OutboxEvent, Redirect
-from kith.people.models import DuplicateDue, DuplicateKey
+from kith.people.models import Contact, DuplicateDue, DuplicateKey
 from tests.api.client import Api
 from tests.cast import Person
 from tests.contract.state import kept_models
