@@ -1,0 +1,19 @@
+"""Formulas are kept with the keys of fields, which never change, and shown with their labels, which do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kith.kit.formulas.parsing import FieldName, fields_of, parse
+from kith.kit.formulas.reading import words
+
+
+def renamed(text: str, name: Callable[[FieldName], str]) -> str:
+    """The formula with every field called as ``name`` says, all else as it was written. Raises Fault."""
+    fields = {each.at: each for each in fields_of(parse(text))}
+    result, end = [], 0
+    for word in words(text):
+        if word.sort == "name" and word.at in fields:
+            result += [text[end : word.at], name(fields[word.at])]
+            end = word.at + len(word.text)
+    return "".join((*result, text[end:]))
