@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils import timezone, translation
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from kith.agency.backends import Place, places_of
 from kith.agency.models import ApiToken, User
 from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
+from kith.engine.custom.definitions import within
 from kith.engine.http import Request
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared
@@ -72,7 +73,7 @@ class Actors:
 
 def _enter(stack: ExitStack, actor: Actor) -> None:
     """Agency, time zone and language of the actor, for as long as the request lasts."""
-    stack.enter_context(scope(agency=actor.agency_id))
+    stack.enter_context(within(actor))
     stack.enter_context(timezone.override(ZoneInfo(actor.zone)))
     if actor.language in dict(settings.LANGUAGES):
         stack.enter_context(translation.override(actor.language))

@@ -61,6 +61,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **_people(**{ANY: ALL}),
             **{(entity, ANY): ALL for entity in ORGANISATION},
             ("agency", "edit"): ALL,
+            ("custom-fields", ANY): ALL,
             ("notes", "trash"): ALL,  # to take down what should not stand there, and not to change anybody's words
         },
     ),

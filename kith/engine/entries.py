@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import DateField, DateTimeField, DecimalField
 from django.utils.dateparse import parse_date, parse_datetime
 
+from kith.engine.custom.paths import PREFIX
+
 if TYPE_CHECKING:
     from kith.engine.models import Change, Row
 
@@ -18,6 +20,9 @@ BOOKKEEPING = frozenset(
     {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
 )
 
+
+# The column of custom values: history keeps each under its key, as if it were a column.
+EXTRA = "extra"
 
 # The commonest types of values that history keeps as they are.
 _PLAIN = frozenset({str, int, bool})
@@ -46,29 +51,37 @@ def _told_values(model: Any) -> tuple[tuple[str, ...], Callable[[dict[str, Any]]
 def first_values(row: Row) -> dict[str, list[Any]]:
     """{field: [None, value]} of a new row, without what is empty."""
     names, values = _told_values(type(row))
-    return {
+    first = {
         name: [None, value if type(value) in _PLAIN else plain(value)]
         for name, value in zip(names, values(row.__dict__), strict=True)
         if value is not None and value != ""
     }
+    if row.__dict__.get(EXTRA):
+        first |= {key: [None, value] for key, value in first.pop(EXTRA)[1].items()}
+    return first
 
 
 def last_values(row: Row) -> dict[str, list[Any]]:
     """{field: [value, None]} of a row that goes, bookkeeping included, so that it can come back as it was."""
-    return {
+    last = {
         field.name: [plain(getattr(row, field.attname)), None]
         for field in columns(type(row))
         if field.attname != "agency_id" and getattr(row, field.attname) not in (None, "")
     }
+    return last | {key: [value, None] for key, value in (last.pop(EXTRA, None) or [{}])[0].items()}
 
 
 def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
     """{field: [before, after]} of an update, in JSON form."""
-    return {
+    found = {
         name: [plain(before[attribute]), plain(getattr(row, attribute))]
         for name, attribute in _told(type(row))
         if attribute in before
     }
+    if EXTRA in found:
+        old, new = (held or {} for held in found.pop(EXTRA))
+        found |= {key: [old.get(key), new.get(key)] for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
+    return found
 
 
 @cache
@@ -82,7 +95,7 @@ def _defaults(model: Any) -> dict[str, Any]:
 def nothing_before(row: Row, filled: Iterable[str]) -> dict[str, Any]:
     """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
     defaults = _defaults(type(row))
-    return {name: defaults[name] for name in filled}
+    return {name: defaults.get(name) for name in filled}
 
 
 def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,7 +116,26 @@ def revive(model: Any, change: Change) -> Any:
     for column in columns(model):
         if column.name in change.fields:
             setattr(row, column.attname, thaw(column, change.fields[column.name][0]))
+    for name in change.fields.keys() - {column.name for column in columns(model)}:
+        put_back(row, name, change.fields[name][0])
     return row
+
+
+def held(row: Any, name: str) -> Any:
+    """What a row holds under a name of its history, as history keeps it."""
+    if name.startswith(PREFIX):
+        return (row.extra or {}).get(name)
+    return plain(getattr(row, row._meta.get_field(name).attname))
+
+
+def put_back(row: Any, name: str, kept: Any) -> None:
+    """Let a row hold again what its history keeps."""
+    if name.startswith(PREFIX):
+        extra = {key: value for key, value in (row.extra or {}).items() if key != name}
+        row.extra = extra | ({} if kept is None else {name: kept}) or None
+    else:
+        column = row._meta.get_field(name)
+        setattr(row, column.attname, thaw(column, kept))
 
 
 def thaw(column: Any, kept: Any) -> Any:

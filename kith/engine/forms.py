@@ -63,7 +63,7 @@ def apply(row: Any, values: Values, resource: Resource) -> dict[Field, Any]:
         if field.kind.many:
             later[field] = value
         else:
-            setattr(row, field.attname, value)
+            field.put(row, value)
     return later
 
 

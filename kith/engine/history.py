@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, redirects, registry
 from kith.engine.changes import Changes
-from kith.engine.entries import plain, revive, thaw
+from kith.engine.custom.paths import PREFIX
+from kith.engine.entries import held, put_back, revive
 from kith.engine.errors import Forbidden, NotFound, Refused
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.together import undoing_of
@@ -247,11 +248,10 @@ class _Undoing:
 
     def _reset_fields(self, change: Change, row: Row) -> None:
         for name, (before, after) in change.fields.items():
-            column: Any = row._meta.get_field(name)
-            if plain(getattr(row, column.attname)) == after:
-                setattr(row, column.attname, thaw(column, before))
+            if held(row, name) == after:
+                put_back(row, name, before)
             else:
-                self._conflict(change, self._changed_by(change, column))
+                self._conflict(change, self._changed_by(change, row, name))
         mark = self.changes.mark()
         try:
             with transaction.atomic() if row._meta.constraints else nullcontext():
@@ -260,18 +260,26 @@ class _Undoing:
             self.changes.go_back(mark)
             self._conflict(change, _("what came afterwards stands in its way"))
 
-    def _changed_by(self, change: Change, column: Any) -> str:
+    def _changed_by(self, change: Change, row: Row, name: str) -> str:
         """Which field keeps a newer value, and whose."""
-        same = Change.objects.filter(entity=change.entity, object_id=change.object_id, fields__has_key=column.name)
+        same = Change.objects.filter(entity=change.entity, object_id=change.object_id, fields__has_key=name)
         newer = same.filter(pk__gt=change.pk, root_id=change.root_id, root_entity=change.root_entity)
         last = newer.select_related("change_set__by").order_by("-pk").first()
         if last is None or last.change_set.by_id is None:
-            return _("“%(field)s” was changed afterwards") % {"field": column.verbose_name}
-        said = {"field": column.verbose_name, "name": last.change_set.by}
+            return _("“%(field)s” was changed afterwards") % {"field": label_of(row, name)}
+        said = {"field": label_of(row, name), "name": last.change_set.by}
         return _("“%(field)s” was changed afterwards by %(name)s") % said
 
     def _conflict(self, change: Change, why: str) -> None:
         self.report.conflicts.append((change.entity, change.object_id, why))
+
+
+def label_of(row: Row, name: str) -> str:
+    """What people call a field of which the history of a row tells."""
+    resource = registry.find(type(row))
+    if resource is not None and name in resource.bound:
+        return resource.bound[name].label
+    return name if name.startswith(PREFIX) else str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def _runs(rows: Sequence[Change]) -> list[list[Change]]:

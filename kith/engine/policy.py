@@ -52,6 +52,8 @@ class Actor:
     language: str = "en"
     region: str = ""
     currency: str = "EUR"
+    # The mark of the agency's rights and custom fields with which the actor was made; 0 for the system.
+    stamp: int = 0
 
     @classmethod
     def system(cls, agency_id: int, *, staff_id: int | None = None) -> Actor:

@@ -1,4 +1,6 @@
-"""All declared resources, found once at start-up in each app's ``resources`` module."""
+"""All declared resources, found once at start-up in each app's ``resources`` module.
+
+Within the scope of an agency an entity has its custom fields as well."""
 
 from __future__ import annotations
 
@@ -36,22 +38,39 @@ def add(resource: Resource) -> None:
 
 
 def every() -> Iterator[Resource]:
-    yield from _by_slug.values()
+    for resource in _by_slug.values():
+        yield _seen(resource)
 
 
 def named(slug: str) -> Resource:
     """The resource with this plural name. Raises KeyError."""
-    return _by_slug[slug]
+    return _seen(_by_slug[slug])
 
 
 def get(slug: str) -> Resource | None:
-    return _by_slug.get(slug)
+    resource = _by_slug.get(slug)
+    return None if resource is None else _seen(resource)
 
 
 def of(model: type[Any]) -> Resource:
     """The resource of a model. Raises KeyError when the model has none."""
-    return _by_model[model]
+    return _seen(_by_model[model])
 
 
 def find(model: type[Any]) -> Resource | None:
-    return _by_model.get(model)
+    resource = _by_model.get(model)
+    return None if resource is None else _seen(resource)
+
+
+def declared(slug: str) -> Resource | None:
+    """The resource as it was declared, without the fields of any agency."""
+    return _by_slug.get(slug)
+
+
+def _seen(resource: Resource) -> Resource:
+    """The resource with the custom fields of the agency in scope."""
+    if not resource.customised:
+        return resource
+    from kith.engine.custom.definitions import seen
+
+    return seen(resource)

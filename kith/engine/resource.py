@@ -12,6 +12,7 @@ from django.db.models.fields.related import ForeignKey
 from kith.engine import registry
 from kith.engine.declare import Further, List, Nav, Record, Section, Way
 from kith.engine.fields import Field, bind
+from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy
 
 if TYPE_CHECKING:
@@ -50,9 +51,12 @@ class Resource:
     match: ClassVar[tuple[str, ...]] = ()
     actions: ClassVar[tuple[Action, ...]] = ()
     listed: ClassVar[bool] = True
+    # Whether agencies may add fields of their own.
+    customised: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        cls.customised = issubclass(cls.model, CustomisedRow)
         cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
         registry.add(cls())
 

@@ -46,7 +46,7 @@ def fill(row: Any, resource: Resource) -> None:
     words: list[str] = []
     for name in resource.search:
         field = resource.bound[name]
-        value = getattr(row, field.attname)
+        value = field.stored(row)
         if value:
             words.extend(field.kind.words(value, field))
     words.extend(resource.more_words(row))

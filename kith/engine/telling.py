@@ -75,7 +75,7 @@ class Teller:
         wanted: dict[str, set[int]] = {}
         for change in self._changes:
             for name, pair in _told_links(change):
-                target = registry.find(history.model_of(change.entity)._meta.get_field(name).related_model)
+                target = _target(change, name)
                 ids = {value for value in pair if isinstance(value, int)}
                 if target is not None and target.slug == change.root_entity:
                     ids.discard(change.root_id)
@@ -92,12 +92,17 @@ def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
         title = change.fields.get(resource.title)
         if not part or (title is not None and any(title)):
             return []
-    model = history.model_of(change.entity)
-    return [
-        (name, pair)
-        for name, pair in history.shown_fields(change).items()
-        if isinstance(model._meta.get_field(name), ForeignKey)
-    ]
+    return [(name, pair) for name, pair in history.shown_fields(change).items() if _target(change, name) is not None]
+
+
+def _target(change: Change, name: str) -> Resource | None:
+    """The entity to which a field of a change links."""
+    resource = registry.get(change.entity)
+    if resource is not None:
+        kind = resource.bound[name].kind
+        return kind.target(resource.bound[name]) if isinstance(kind, Link) else None
+    column = history.model_of(change.entity)._meta.get_field(name)
+    return registry.find(column.related_model) if isinstance(column, ForeignKey) else None
 
 
 def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kith.engine import policy, registry
-from kith.engine.entries import revive, thaw
+from kith.engine.entries import put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ def _origin(change_set: ChangeSet) -> tuple[str, str]:
 def _put_back(row: Any, change: Change) -> None:
     """Set the columns that an update tells of to what they were before it."""
     for name, (before, _after) in change.fields.items():
-        column: Any = row._meta.get_field(name)
-        setattr(row, column.attname, thaw(column, before))
+        put_back(row, name, before)
 
 
 def in_use(model: type[Any], ids: Sequence[int]) -> set[int]:

@@ -32,8 +32,9 @@ class Agency(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     language = models.CharField(_("language"), max_length=8, default="en")
     currency = CurrencyField(_("currency"), default="EUR")
-    # New whenever roles, teams or places change, so that cached rights end with the next request. A clock instead of
-    # a counter: a stamp that was rolled back never comes again and so cannot bring back what was cached under it.
+    # New whenever roles, teams, places or custom fields change, so that what was cached of them ends with the next
+    # request. A clock instead of a counter: a stamp that was rolled back never comes again and so cannot bring back
+    # what was cached under it.
     rights_stamp = models.PositiveBigIntegerField(default=time_ns, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

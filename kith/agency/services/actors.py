@@ -49,6 +49,7 @@ def _resolve(employee_id: int, agency_id: int, rights_stamp: int) -> Actor:
             language=(user.language if user is not None else "") or agency.language,
             region=agency.country,
             currency=agency.currency,
+            stamp=rights_stamp,
         )
 
 

@@ -117,9 +117,18 @@ class Field:
         """The value that ``raw`` (text of a form or file, or a JSON value) means. Raises Invalid."""
         return self.kind.parse(raw, self, reading)
 
+    @property
+    def path(self) -> str:
+        """The ORM path by which conditions ask for the field."""
+        return self.name
+
     def stored(self, row: Any) -> Any:
         """The value that the row holds, in the form in which ``parse`` gives it."""
         return getattr(row, self.attname)
+
+    def put(self, row: Any, value: Any) -> None:
+        """Let the row hold a value in that form."""
+        setattr(row, self.attname, value)
 
 
 type Operator = Callable[[str, Any], Q]

@@ -1,16 +1,19 @@
 """The tables that the engine owns, and the abstract rows on which every entity stands."""
 
 from kith.engine.models.changes import Change, ChangeSet
+from kith.engine.models.custom import CustomField
 from kith.engine.models.idempotency import IdempotencyKey
 from kith.engine.models.imports import Import, ImportFault, ImportPreset, PendingLink
 from kith.engine.models.jobs import Job, OutboxEvent
 from kith.engine.models.redirects import Redirect
-from kith.engine.models.rows import ExternalId, OwnedRow, Row, SearchableRow
+from kith.engine.models.rows import CustomisedRow, ExternalId, OwnedRow, Row, SearchableRow
 from kith.engine.models.views import Preference, SavedView
 
 __all__ = [
     "Change",
     "ChangeSet",
+    "CustomField",
+    "CustomisedRow",
     "ExternalId",
     "IdempotencyKey",
     "Import",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.custom.paths import ExtraField
 from kith.engine.models.scoping import AgencyRows
 
 
@@ -88,6 +89,18 @@ class SearchableRow(models.Model):
     """Adds the normalised words by which a record is found; filled by the engine on each save."""
 
     search_text = models.TextField(default="", blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class CustomisedRow(models.Model):
+    """Adds room for the fields that an agency makes for itself: {key: value in JSON form}, nothing when none is filled.
+
+    A dictionary that was read is never changed but replaced, so that a save sees the difference.
+    """
+
+    extra = ExtraField(null=True, default=None, editable=False)
 
     class Meta:
         abstract = True

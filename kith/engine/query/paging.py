@@ -175,7 +175,8 @@ def _fits(key: SortKey, place: Any) -> bool:
     if place is None:
         return bool(key.field.model_field.null)
     try:
-        column = key.field.resource.model._meta.get_field(sort_column(key))
+        name, field = sort_column(key), key.field
+        column = field.model_field if name == field.attname else field.resource.model._meta.get_field(name)
         return column.to_python(place) == place and isinstance(place, bool) is (key.field.kind.name == "yes_no")
     except (TypeError, ValueError, ArithmeticError, ValidationError):
         return False

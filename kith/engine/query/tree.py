@@ -129,6 +129,11 @@ def _through_link(
     target, inner = kind.target(field), f"{prefix}{field.name}__"
     if not policy.may(actor, "view", target):
         raise unknown(field.name, field.resource)
+    if field.path != field.name:  # no column of its own, so nothing to join by
+        rows = policy.scope(actor, "view", target).filter(
+            _compile_path(rest, operator, value, target, actor, prefix="")
+        )
+        return Q(**{f"{prefix}{field.path}__in": rows.values("pk")})
     # Rows behind the link count only if the actor may see them; otherwise a filter would betray their values.
     seen = target.policy.rows(actor, "view", entity=target.slug, path=inner)
     alive = Q(**{f"{inner}deleted_at__isnull": True, f"{inner}pk__isnull": False})
@@ -158,7 +163,7 @@ def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, pref
     )
     if isinstance(parsed, list) and len(parsed) > MOST_VALUES:
         raise Invalid(_("At most %(most)d values are possible.") % {"most": MOST_VALUES})
-    return field.kind.condition(operator, f"{prefix}{field.name}", parsed, field)
+    return field.kind.condition(operator, f"{prefix}{field.path}", parsed, field)
 
 
 def filterable(name: str, resource: Resource) -> Field:

@@ -61,7 +61,7 @@ def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Chan
         for each in mine:
             row = rows.get(each.object_id)
             if row is not None:
-                setattr(row, resource.bound[each.field].attname, ids[each.pk])
+                resource.bound[each.field].put(row, ids[each.pk])
         made += changes.save_many(list(rows.values()))
     changes.erase_many(ready)
     return made

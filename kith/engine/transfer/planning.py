@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kith.engine import photos, policy
 from kith.engine.bulk import new_row
 from kith.engine.errors import FieldErrors
-from kith.engine.fields.base import Field
+from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
@@ -99,7 +99,7 @@ class Planner:
             draft.refuse(_("No record matches this row; allow new records, or correct the row."))
             return
         for field in self.required:
-            if getattr(draft.row, field.attname) in ("", None):
+            if is_empty(field.stored(draft.row)):
                 draft.refuse(_("Please fill this in."), field.label)
         errors = self.resource.validate(draft.row)  # derived when it was built
         if errors:

@@ -53,7 +53,7 @@ class Use(NamedTuple):
     def fill(self, pk: int) -> None:
         """The record was made when the draft was written."""
         if self.item is None:
-            setattr(self.draft.row, self.field.attname, pk)
+            self.field.put(self.draft.row, pk)
         else:
             self.item[self.field.name] = pk
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee, Team
 from kith.engine.fields.columns import CountryField, NameField, PhoneField, PhotoField
-from kith.engine.models import OwnedRow, Row, SearchableRow
+from kith.engine.models import CustomisedRow, OwnedRow, Row, SearchableRow
 
 
 class PostalAddress(models.Model):
@@ -55,7 +55,7 @@ class Tag(Row):
         return self.name
 
 
-class Party(PostalAddress, SearchableRow, OwnedRow):
+class Party(PostalAddress, CustomisedRow, SearchableRow, OwnedRow):
     """A person or an organisation: how it is reached, where it is, who looks after it.
 
     ``email``, ``phone`` and ``website`` mirror the first contact point of each sort, so that lists need no join.

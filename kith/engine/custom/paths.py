@@ -1,0 +1,117 @@
+"""The JSON column of custom values, and typed paths into it: ``extra__number_cf_size`` is a number for the ORM.
+
+The database sees expressions without parameters, so that an index on the same expression answers for them. Text and
+yes-or-no are never null, as in columns of their own; all others are null where nothing is filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.db import models
+from django.db.models import Transform
+
+PREFIX = "cf_"
+KEY = re.compile(r"cf_[a-z0-9_]{1,46}")
+
+
+class _Iso(models.Field[Any, Any]):
+    """A day or time that is kept as text in ISO form, whose order is that of time."""
+
+    def get_internal_type(self) -> str:
+        return "CharField"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value if value is None or isinstance(value, str) else iso(value)
+
+
+class IsoDay(_Iso):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class IsoTime(_Iso):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> time | None:
+        return None if value is None else time.fromisoformat(value)
+
+
+class IsoInstant(_Iso):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def iso(value: date | time | datetime) -> str:
+    """A day, a time to the minute, or an instant in UTC to the second: the text that is kept."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return value.isoformat(timespec="minutes") if isinstance(value, time) else value.isoformat()
+
+
+# Type of path → (SQL of SQLite, SQL of PostgreSQL, what the ORM takes it for).
+_NUMBER = models.DecimalField(max_digits=18, decimal_places=6)
+_TYPES: dict[str, tuple[str, str, models.Field[Any, Any]]] = {
+    "text": ("COALESCE({json}, '')", "COALESCE({text}, '')", models.CharField()),
+    "raw": ("{json}", "{text}", models.CharField()),
+    "number": ("CAST({json} AS NUMERIC)", "({text})::numeric", _NUMBER),
+    "amount": ("CAST({amount} AS NUMERIC)", "({amount})::numeric", _NUMBER),
+    "digits": ("{amount}", "{amount}", models.CharField()),
+    "currency": ("{currency}", "{currency}", models.CharField()),
+    "day": ("{json}", "{text}", IsoDay()),
+    "time": ("{json}", "{text}", IsoTime()),
+    "instant": ("{json}", "{text}", IsoInstant()),
+    "flag": ("COALESCE({json}, 0)", "COALESCE(({text})::boolean, false)", models.BooleanField()),
+    "id": ("CAST({json} AS INTEGER)", "({text})::bigint", models.BigIntegerField()),
+}
+
+
+def sql(kind: str, key: str, column: str, vendor: str) -> str:
+    """The SQL of a typed path; ``column`` is the quoted JSON column."""
+    if vendor == "sqlite":
+        template = _TYPES[kind][0]
+        parts = {part: f"json_extract({column}, '$.{key}.{part}')" for part in ("amount", "currency")}
+        parts["json"] = f"json_extract({column}, '$.{key}')"
+    else:
+        template = _TYPES[kind][1]
+        parts = {part: f"{column} #>> '{{{key},{part}}}'" for part in ("amount", "currency")}
+        parts["text"] = f"{column} ->> '{key}'"
+    return template.format(**parts)
+
+
+class Held(Transform):
+    """A custom value in the type of its path."""
+
+    def __init__(self, kind: str, key: str, *expressions: Any, **extra: Any) -> None:
+        super().__init__(*expressions, output_field=_TYPES[kind][2], **extra)
+        self.kind, self.key = kind, key
+
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, Any]:
+        column, parameters = compiler.compile(self.lhs)
+        return sql(self.kind, self.key, column, connection.vendor), parameters
+
+
+class _Maker:
+    def __init__(self, kind: str, key: str) -> None:
+        self.kind, self.key = kind, key
+
+    def __call__(self, *expressions: Any, **extra: Any) -> Held:
+        return Held(self.kind, self.key, *expressions, **extra)
+
+
+class ExtraField(models.JSONField[Any, Any]):
+    """The column of custom values."""
+
+    def get_transform(self, name: str) -> Any:
+        kind, _line, key = name.partition("_")
+        if kind in _TYPES and KEY.fullmatch(key):
+            return _Maker(kind, key)
+        return super().get_transform(name)

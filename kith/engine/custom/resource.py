@@ -1,0 +1,29 @@
+"""The definitions of custom fields as an entity: their history, their rights, and what a change of them entails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.changes import Changes
+from kith.engine.custom import definitions
+from kith.engine.declare import List, Record, Section, Timeline
+from kith.engine.models import CustomField
+from kith.engine.policy import SharedPolicy
+from kith.engine.resource import Resource
+
+
+class CustomFieldResource(Resource):
+    model = CustomField
+    policy = SharedPolicy()
+    icon = "list-details"
+    title = "label"
+    list = List("label", "entity", "kind", "section", "required", "updated_at", sort="label")
+    record = Record(Section(_("Field"), "label", "entity", "key", "kind", "help", "required", "section"), Timeline())
+    readonly = (*Resource.readonly, "key", "help", "position")
+    filters = ("label", "entity", "kind", "required")
+    sortable = ("label",)
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        definitions.renew(changes.by.agency_id)
