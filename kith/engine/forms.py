@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine.errors import FieldErrors, Invalid
 from kith.engine.fields import Field, Reading
+from kith.engine.fields.base import is_empty
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
@@ -42,7 +43,7 @@ def parse_values(
             errors[name] = [error.message]
     if not partial:
         for name, field in known.items():
-            if field.required and name not in data:
+            if field.needed and name not in errors and is_empty(values.get(name)):
                 errors[name] = [_("Please fill this in.")]
     if errors:
         raise FieldErrors(errors)
@@ -53,6 +54,20 @@ def _not_writable(resource: Resource, name: str) -> str:
     if name in resource.bound:
         return _("This field cannot be written.")
     return _("There is no field “%(name)s”.") % {"name": name[:60]}
+
+
+def refuse_emptying(row: Any, values: Values, resource: Resource) -> None:
+    """Raise FieldErrors where a value would be taken away that new records must have."""
+    errors = {
+        name: [_("Please fill this in.")]
+        for name, value in values.items()
+        if (field := resource.bound[name]).needed
+        and not field.kind.many
+        and is_empty(value)
+        and not is_empty(field.stored(row))
+    }
+    if errors:
+        raise FieldErrors(errors)
 
 
 def apply(row: Any, values: Values, resource: Resource) -> dict[Field, Any]:

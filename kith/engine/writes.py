@@ -18,7 +18,7 @@ from kith.engine.changes import Changes
 from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
-from kith.engine.forms import apply, check, parse_values
+from kith.engine.forms import apply, check, parse_values, refuse_emptying
 from kith.engine.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 
@@ -155,6 +155,9 @@ def edit(
 
 def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, changes: Changes) -> None:
     """Set parsed values of a locked row within a unit of work. Raises Clash besides what the values lead to."""
+    refuse_emptying(
+        row, {name: value for name, value in values.items() if not resource.bound[name].kind.many}, resource
+    )
     later = apply(row, values, resource)
     check(row, resource)
     if not policy.covers(by, "edit", row, resource):

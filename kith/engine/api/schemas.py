@@ -65,12 +65,12 @@ def taken(field: Field) -> Json:
     schema: Json = {**field.kind.write_schema(field), "title": field.label}
     if field.help:
         schema["description"] = field.help
-    return schema if field.required else nullable(schema)
+    return schema if field.needed else nullable(schema)
 
 
 def new(resource: Resource) -> Json:
     fields = resource.writable
-    return closed({name: taken(field) for name, field in fields.items()}, [n for n, f in fields.items() if f.required])
+    return closed({name: taken(field) for name, field in fields.items()}, [n for n, f in fields.items() if f.needed])
 
 
 def edited(resource: Resource) -> Json:

@@ -56,8 +56,19 @@ class Extra(Field):
         return self.attname
 
     @property
+    def offered(self) -> dict[Any, str]:
+        gone = {each["id"] for each in self.definition.choices if each.get("gone")} if self.definition else ()
+        return {key: label for key, label in self.choices.items() if key not in gone}
+
+    @property
+    def needed(self) -> bool:
+        """Records from before the field was required stay as they are, so no write of another field asks for it."""
+        return self.definition is not None and self.definition.required
+
+    @property
     def help(self) -> str:
-        return self.definition.help if self.definition is not None else ""
+        """What the administrator says of it, or how its kind is written."""
+        return (self.definition.help if self.definition is not None else "") or self.kind.hint()
 
 
 def _text(definition: Definition) -> Any:
@@ -127,7 +138,6 @@ def bind(definition: Definition, resource: Resource) -> Extra:
         resource=resource,
         kind=made.kind,
         model_field=column,
-        required=definition.required,
         writable=made.kind.input != "",
         definition=definition,
     )

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.custom.paths import iso
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading, fold_after
+from kith.engine.fields.base import Field, Json, Kind, Reading, fold_after
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.dates import DAY_ORDER, Instant
 from kith.engine.fields.links import Link
 from kith.engine.fields.numbers import Amount, Money, Number
+from kith.engine.fields.operators import Operator
 from kith.kit.dates import parse_instant
 from kith.kit.money import CURRENCIES, decimals
 
@@ -46,6 +48,11 @@ _CODE = re.compile(r"\b([A-Za-z]{3})\b")
 
 class ExtraMoney(Money):
     """An amount with its currency, written “1200.50 EUR”; without one it is in that of the agency."""
+
+    input = "text"
+
+    def hint(self) -> str:
+        return _("An amount and its currency, such as 1200.50 EUR.")
 
     def read(self, raw: Any, field: Field, reading: Reading) -> Amount:
         currency = reading.actor.currency
@@ -103,6 +110,9 @@ class Moment(Instant):
 
     def record(self, value: Any) -> Any:
         return None if value is None else iso(value)
+
+    def input_value(self, value: Any, field: Field) -> str:
+        return "" if value is None else f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
 
     def read(self, raw: Any, field: Field, reading: Reading) -> datetime:
         return super().read(raw, field, reading).astimezone(UTC).replace(microsecond=0)
@@ -169,6 +179,7 @@ class Choices(Choice):
 
     name = "choices"
     input = "choices"
+    several = True
     operators: ClassVar[Mapping[str, Operator]] = {"in": _any, "not_in": _none, "all": _every}
 
     def empty(self, field: Field) -> Any:

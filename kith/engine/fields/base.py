@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
+from kith.engine.fields.operators import Operator, any_of, compare, differs
 from kith.kit.dates import Order
 from kith.kit.markup import escaped
 from kith.kit.numbers import Separator
@@ -96,6 +97,16 @@ class Field:
         flat = getattr(self.model_field, "flatchoices", None) or ()
         return {value: capfirst(str(label)) for value, label in flat if value not in EMPTY}
 
+    @property
+    def offered(self) -> dict[Any, str]:
+        """The choices for new values."""
+        return self.choices
+
+    @property
+    def needed(self) -> bool:
+        """Whether a new record must have it; ``required`` is what no record can be without."""
+        return self.required
+
     @cached_property
     def attname(self) -> str:
         """The attribute of a row in which the stored value stands."""
@@ -131,27 +142,6 @@ class Field:
         setattr(row, self.attname, value)
 
 
-type Operator = Callable[[str, Any], Q]
-
-
-def compare(lookup: str) -> Operator:
-    """An operator that hands the value to one lookup of the ORM."""
-    return lambda path, value: Q(**{f"{path}__{lookup}": value})
-
-
-def differs(path: str, value: Any) -> Q:
-    """Not equal, which for people includes «not filled in»."""
-    return ~Q(**{path: value}) | Q(**{f"{path}__isnull": True})
-
-
-def any_of(path: str, values: Any) -> Q:
-    return Q(**{f"{path}__in": values})
-
-
-def none_of(path: str, values: Any) -> Q:
-    return ~Q(**{f"{path}__in": values}) | Q(**{f"{path}__isnull": True})
-
-
 class Kind:
     """The behaviour of one type. Subclasses override what differs; none keeps state."""
 
@@ -159,6 +149,7 @@ class Kind:
     input: ClassVar[str] = "text"
     numeric: ClassVar[bool] = False
     many: ClassVar[bool] = False
+    several: ClassVar[bool] = False  # a value that is chosen as many, and stored as one
     operators: ClassVar[Mapping[str, Operator]] = {"eq": compare("exact"), "ne": differs, "in": any_of}
     equal_to: ClassVar[type[str | int] | None] = None  # what “eq” compares as it is: any can take another's place
 
@@ -272,6 +263,10 @@ class Kind:
         """What the record is found by through this field."""
         shown = self.display(value, field)
         return (shown,) if shown else ()
+
+    def hint(self) -> str:
+        """How a value is written, where that is not plain from the input."""
+        return ""
 
     def schema(self, field: Field) -> Json:
         """JSON Schema of the value in the API, without null."""

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from kith.engine import registry
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import Field, Json, Kind, Operator, Reading
+from kith.engine.fields.base import Field, Json, Kind, Reading
+from kith.engine.fields.operators import Operator
 from kith.engine.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 

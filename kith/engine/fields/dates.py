@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine.errors import Invalid
-from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Operator, Reading, compare, differs
+from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Reading
+from kith.engine.fields.operators import Operator, compare, differs
 from kith.kit import dates
 from kith.kit.markup import escaped
 

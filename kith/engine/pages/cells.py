@@ -81,7 +81,7 @@ def _save(request: Request, resource: Resource, row_id: int, field: Field) -> Ht
 def raw_value(request: Request, field: Field) -> Any:
     """What a form says of a field: a list for fields of many values, otherwise the text."""
     values = request.POST.getlist(field.name)
-    if field.kind.many:
+    if field.kind.many or field.kind.several:
         return [value for value in values if value.strip()]
     if field.kind.name == "yes_no":
         return bool(values and values[-1] not in ("", "0", "false"))
@@ -113,12 +113,19 @@ def conflict_answer(
             "key": key,
             "label": label,
             "text": _words(field, kept[key], request),
-            "value": "" if kept[key] is None else kept[key],
+            "value": _typed(field, kept[key]),
         }
         for key, label in (("yours", _("Yours")), ("current", _("Theirs")), ("original", _("Before")))
     ]
     context = {"resource": resource, "row_id": row_id, "field": field, "version": conflict.version, "sides": sides}
     return render(request, "engine/conflict.html", context, fragment="dialog", status=409)
+
+
+def _typed(field: Field, kept: Any) -> Any:
+    """A value of history as it is typed."""
+    if isinstance(kept, (dict, list)):
+        return field.kind.input_value(field.kind.restore(kept), field)
+    return "" if kept is None else kept
 
 
 def _words(field: Field, kept: Any, request: Request) -> str:

@@ -130,7 +130,7 @@ def shown_condition(field: Field, present: Where | None, actor: Actor, *, name: 
         operator = {"eq": "in", "ne": "not_in"}[operator]
     many = any(name in MANY for name, _words in operators(field))
     shown = control(field, value, actor, name=name)
-    if many and field.kind.name == "choice":
+    if many and field.kind.name in ("choice", "choices"):
         shown |= {"kind": "checks", "value": value.split(",")}
     elif many and field.kind.name == "link":
         shown |= {"kind": "links", "value": value.split(",")}

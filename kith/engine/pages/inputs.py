@@ -13,7 +13,7 @@ from kith.kit import countries, money
 from kith.kit.numbers import whole_number
 
 # What the kinds of fields are called among the controls of the page.
-CONTROLS = {"tel": "phone", "long_text": "textarea", "currency": "choice", "checkbox": "checkbox"}
+CONTROLS = {"tel": "phone", "long_text": "textarea", "currency": "choice", "choices": "multi_choice"}
 
 
 def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[str, Any]:
@@ -27,6 +27,8 @@ def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[s
     elif kind == "tags":
         shown = [label for _value, label in options]
         attrs["data-src"] = f"/{tags_of(field).slug}/options/?by=name"
+    elif field.kind.several:
+        shown = shown.split(",") if shown else []
     elif kind == "money":
         kind = "number"
     elif kind == "checkbox":
@@ -40,7 +42,7 @@ def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[s
         "value": shown,
         "options": options,
         "attrs": attrs,
-        "required": field.required,
+        "required": field.needed,
         "help": field.help,
     }
 
@@ -61,8 +63,9 @@ def options_of(field: Field, value: Any, actor: Actor) -> list[tuple[str, str]]:
         return countries.country_choices(actor.language[:2])
     if field.kind.name == "currency":
         return [(code, code) for code in sorted(money.CURRENCIES)]
-    if field.kind.name == "choice":
-        return list(field.choices.items())
+    if field.kind.name in ("choice", "choices"):
+        chosen = value.split(",") if isinstance(value, str) else value or ()
+        return [(key, label) for key, label in field.choices.items() if key in field.offered or key in chosen]
     if field.kind.name == "tags":
         names = value.split(",") if isinstance(value, str) else [name for name, _colour in value or ()]
         return [(name.strip(), name.strip()) for name in names if name.strip()]

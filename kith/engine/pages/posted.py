@@ -43,7 +43,9 @@ def listed(field: Field, posted: QueryDict) -> list[Any]:
     return [part.strip() for text in posted.getlist(field.name) for part in text.split(",") if part.strip()]
 
 
-def _plain(field: Field, name: str, posted: QueryDict) -> str:
+def _plain(field: Field, name: str, posted: QueryDict) -> Any:
+    if field.kind.several:
+        return [text for text in posted.getlist(name) if text.strip()]
     if field.kind.name == "yes_no":
         return "1" if posted.get(name) else "0"
     # Without a script a link is chosen from a list or written by name; what was written counts.

@@ -95,7 +95,8 @@ class Sheet:
 
     def _value(self, field: Field) -> Any:
         if self.typed is not None and field.name in self.typed:
-            return ",".join(self.typed.getlist(field.name)) if field.kind.many else self.typed[field.name]
+            several = field.kind.many or field.kind.several
+            return ",".join(self.typed.getlist(field.name)) if several else self.typed[field.name]
         if self.typed is not None and field.kind.name == "yes_no":
             return ""
         if field.name in self.values:

@@ -41,7 +41,7 @@ class Planner:
         self.earlier = earlier
         self.links = Links(resource, by=by, choices=choices)
         self.matcher = Matcher(resource, by=by, source=part.source, chosen=choices.match if not part.links else ())
-        self.required = [field for field in resource.writable.values() if field.required]
+        self.required = [field for field in resource.writable.values() if field.needed]
         self.owned = "owner" in resource.bound
         # Whoever may make any row of the agency need not be asked about each.
         self.free = not any(resource.policy.rows(by, verb, entity=resource.slug) for verb in ("create", "import"))
