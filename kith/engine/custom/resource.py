@@ -15,6 +15,8 @@ from kith.engine.resource import Resource
 
 
 class CustomFieldResource(Resource):
+    """Definitions are read like any record, and written by the pages of the settings alone."""
+
     model = CustomField
     policy = SharedPolicy()
     icon = "list-details"

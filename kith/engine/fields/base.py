@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from kith.engine.errors import Invalid
 from kith.engine.fields.operators import Operator, any_of, compare, differs
+from kith.engine.fields.truth import truth
 from kith.kit.dates import Order
 from kith.kit.markup import escaped
 from kith.kit.numbers import Separator
@@ -265,7 +266,7 @@ class Kind:
         return (shown,) if shown else ()
 
     def hint(self) -> str:
-        """How a value is written, where that is not plain from the input."""
+        """How a value is written, where the input does not tell."""
         return ""
 
     def schema(self, field: Field) -> Json:
@@ -290,15 +291,3 @@ def fold_after(first: Markup, rest: Sequence[str]) -> Markup:
         return first
     names = ", ".join(rest)
     return FOLD.format(first, names, len(rest), names)
-
-
-def truth(raw: object) -> bool:
-    """Yes or no as people and programs write it. Raises Invalid."""
-    if isinstance(raw, bool):
-        return raw
-    word = str(raw).strip().casefold()
-    if word in ("1", "true", "yes", "y", "on", "x", "ja", "oui", "si", "sí", "wahr", "vrai"):
-        return True
-    if word in ("0", "false", "no", "n", "off", "nein", "non", "falsch", "faux"):
-        return False
-    raise Invalid(_("Write yes or no."))

@@ -1,0 +1,19 @@
+"""Yes and no as people and programs write them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kith.engine.errors import Invalid
+
+
+def truth(raw: object) -> bool:
+    """Yes or no as people and programs write it. Raises Invalid."""
+    if isinstance(raw, bool):
+        return raw
+    word = str(raw).strip().casefold()
+    if word in ("1", "true", "yes", "y", "on", "x", "ja", "oui", "si", "sí", "wahr", "vrai"):
+        return True
+    if word in ("0", "false", "no", "n", "off", "nein", "non", "falsch", "faux"):
+        return False
+    raise Invalid(_("Write yes or no."))
