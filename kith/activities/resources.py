@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kith.activities import happenings
 from kith.activities.models import Note
 from kith.activities.policies import NotePolicy, parent_of
 from kith.activities.services import mentions
@@ -67,3 +68,6 @@ def _before(row: Note) -> dict[str, Any]:
         return {}
     held = dict(zip(*row._loaded, strict=True))
     return {name: held[name] for name in ("entity", "object_id", "answers_id") if name in held}
+
+
+happenings.register()

@@ -24,6 +24,7 @@ EVERYONE: Grants = {
     ("saved-views", ANY): OWN,
     ("tokens", "create"): ALL,
     ("notes", "create"): ALL,
+    **dict.fromkeys((("segments", verb) for verb in ("view", "create", "edit", "trash", "export")), OWN),
 }
 
 # key → (name, description, grants)
@@ -31,7 +32,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
     "support": (
         _("Customer support"),
         _("Sees and edits all contacts and customers, to help whoever calls."),
-        {**EVERYONE, **_people(view=ALL, create=ALL, edit=ALL)},
+        {**EVERYONE, **_people(view=ALL, create=ALL, edit=ALL), ("segments", "view"): ALL},
     ),
     "salesperson": (
         _("Salesperson"),
@@ -51,6 +52,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **_people(merge=ALL),
             ("teams", ANY): ALL,
             ("tags", ANY): ALL,
+            ("segments", ANY): ALL,
         },
     ),
     "administrator": (
@@ -60,6 +62,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **EVERYONE,
             **_people(**{ANY: ALL}),
             **{(entity, ANY): ALL for entity in ORGANISATION},
+            ("segments", ANY): ALL,
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,
             ("notes", "trash"): ALL,  # to take down what should not stand there, and not to change anybody's words

@@ -119,7 +119,9 @@ CHORES = {
     "kith.engine.outbox.deliver": 1,
     "kith.agency.services.audit.forget_old": 24 * 3600,
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
+    "kith.people.services.segments.looking.look_through_all": 60,
 }
+SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment
 MEDIA_ROOT = DATA_DIR / "files"
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
 IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # so long the copies of imported files stay

@@ -11,7 +11,7 @@ from django.db.models.fields.related import ForeignKey
 
 from kith.engine import registry
 from kith.engine.declare import Further, List, Nav, Record, Section, Way
-from kith.engine.fields import Field, bind
+from kith.engine.fields import Field, add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy
 
@@ -140,6 +140,12 @@ class Resource:
         """Every field of the entity that any surface knows, by name."""
         names = dict.fromkeys((*self.fields, *self.readonly, *self.list.columns, *self.filters, *self.search))
         return {name: bind(self, name) for name in names if "." not in name}
+
+    def add_filter(self, name: str, column: Any) -> None:
+        """Let records be filtered by what stands in no column of theirs; the class of ``column`` chooses the kind."""
+        add_virtual(self.model, name, column)
+        type(self).filters = (*self.filters, name)
+        self.__dict__.pop("bound", None)
 
     @cached_property
     def search_columns(self) -> frozenset[str]:

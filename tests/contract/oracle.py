@@ -12,7 +12,7 @@ from kith.engine import registry
 from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Resource
 from tests.contract.scenes import ANY, ME, PEOPLE, Scene
-from tests.contract.world import FOLLOWS, World
+from tests.contract.world import FOLLOWS, SHARED_OUT, World
 
 NONE, OWN, TEAM, UNIT, ALL = range(5)
 LOOKING = ("view", "export")
@@ -37,9 +37,14 @@ type Facts = dict[tuple[str, int], Fact]
 
 
 def sort_of(resource: Resource) -> str:
-    """How rows of an entity are guarded: owned, shared, part, told (part that no door writes), note or closed."""
+    """How rows of an entity are guarded.
+
+    Owned, shared, shared out by their owner, part, told (part that no door writes), note or closed.
+    """
     if resource.slug in FOLLOWS:
         return "note"
+    if resource.slug in SHARED_OUT:
+        return "shared out"
     if isinstance(resource.policy, ChildPolicy):
         return "part" if resource.fields else "told"
     if isinstance(resource.policy, SharedPolicy):
@@ -127,7 +132,7 @@ class Oracle:
     def may(self, slug: str, verb: str) -> bool:
         """Whether there is any row at all for the verb; without it the answer is 403 and not 404."""
         sort = self.sorts[slug]
-        if sort in ("owned", "shared"):
+        if sort in ("owned", "shared", "shared out"):
             return self.reach(slug, verb) > NONE
         if sort == "note":
             if not self.token_leaves(slug, verb) or (verb == "create" and self.reach(slug, verb) == NONE):
@@ -153,9 +158,19 @@ class Oracle:
             return reach == ALL or row.owner in self.people(reach)
         if sort == "note":
             return self._note(verb, row)
+        if sort == "shared out":
+            return self._shared_out(verb, row)
         if sort in ("part", "told"):
             return self._part(verb, row)
         return sort == "shared"
+
+    def _shared_out(self, verb: str, row: Fact) -> bool:
+        """Seen by its owner and whoever its audience means, changed as far as a grant reaches."""
+        reach, me = self.reach(row.slug, verb), self.ids[ME]
+        if reach == ALL or verb not in LOOKING:
+            return reach == ALL or row.owner in self.people(reach)
+        near = row.audience == "team" and row.owner in self.people(TEAM)
+        return row.audience == "all" or row.owner == me or near
 
     def _part(self, verb: str, row: Fact) -> bool:
         """Seen with any of its records, changed by whoever may edit the first of them."""

@@ -14,6 +14,8 @@ from kith.engine.resource import Resource
 NARROW: dict[tuple[str, str], Callable[[str], Any]] = {
     ("affiliations", "primary"): lambda mark: False,
     ("employees", "zone"): lambda mark: "Europe/Berlin",
+    ("segments", "kind"): lambda mark: "static",
+    ("segments", "tree"): lambda mark: None,
     ("point-types", "link"): lambda mark: "https://" + _host(mark) + "/{value}",
     ("point-types", "icon"): lambda mark: "at",
 }

@@ -39,6 +39,8 @@ SEES = {
 }
 # Entities with a policy of their own whose rows are seen with the record that they are about.
 FOLLOWS = frozenset({"notes"})
+# Entities whose rows have an owner who also says with whom they are shared.
+SHARED_OUT = frozenset({"segments"})
 
 
 @dataclass
@@ -71,7 +73,7 @@ def mark(owner: str, slug: str) -> str:
 def is_owned(resource: Resource) -> bool:
     """Whether rows of the entity have an owner, themselves or through the record they belong to."""
     policy = resource.policy
-    if resource.slug in FOLLOWS:
+    if resource.slug in FOLLOWS | SHARED_OUT:
         return True
     if isinstance(policy, ChildPolicy):
         return any(is_owned(registry.of(resource.relation(parent))) for parent in policy.parents)
@@ -80,7 +82,7 @@ def is_owned(resource: Resource) -> bool:
 
 def is_closed(resource: Resource) -> bool:
     """Whether the entity has no general door at all."""
-    if resource.slug in FOLLOWS or isinstance(resource.policy, (SharedPolicy, ChildPolicy)):
+    if resource.slug in FOLLOWS | SHARED_OUT or isinstance(resource.policy, (SharedPolicy, ChildPolicy)):
         return False
     return type(resource.policy) is not Policy
 
@@ -159,7 +161,9 @@ class Planter:
         if resource.slug == "team-members":  # its staff is a member since the team was planted
             data["employee"] = self.plant(registry.named("employees"), owner)
         if "object_id" in resource.writable:
-            data |= {"entity": "contacts", "object_id": self.plant(registry.named("contacts"), owner)}
+            data["object_id"] = self.plant(registry.named("contacts"), owner)
+        if {"object_id", "entity"} <= resource.writable.keys():
+            data["entity"] = "contacts"
         return data
 
     def link(self, target: Resource, owner: str) -> int | None:

@@ -131,7 +131,7 @@ def test_words_find_records_actions_places_and_the_way_to_create(cast: Cast) -> 
     client = sign_in(cast.alice)
     found = rows(client, q="ann")
     assert found[0] == ("Records", "Ann Lee")
-    assert found[-2:] == [("More", "Create contact “ann”"), ("More", "Create customer “ann”")]
+    assert found[-3:] == [("More", f"Create {what} “ann”") for what in ("contact", "customer", "segment")]
     assert ("Go to", "Customers") in rows(client, q="cust")
     assert ("Actions", "New contact") in rows(client, q="new con")
 

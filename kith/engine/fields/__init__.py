@@ -12,15 +12,29 @@ from kith.engine.fields import columns
 from kith.engine.fields.base import Field, Kind, Reading
 from kith.engine.fields.children import Children
 from kith.engine.fields.choices import Choice, Country, Currency
+from kith.engine.fields.conditions import Condition
 from kith.engine.fields.dates import Day, Instant
 from kith.engine.fields.links import FACES, Link, Ref, Tags, avatar
 from kith.engine.fields.numbers import Money, Number, Whole, Year, YesNo
+from kith.engine.fields.rows import LastActivity, LastColumn, Rows, RowsColumn
 from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, Url
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
-__all__ = ["FACES", "Field", "Kind", "Reading", "Ref", "avatar", "bind", "kind_of", "kinds", "register_kind"]
+__all__ = [
+    "FACES",
+    "Field",
+    "Kind",
+    "Reading",
+    "Ref",
+    "add_virtual",
+    "avatar",
+    "bind",
+    "kind_of",
+    "kinds",
+    "register_kind",
+]
 
 # Looked up along the class hierarchy of the column, so a subclass may have a kind of its own.
 kinds: dict[type[Any], Kind] = {
@@ -35,6 +49,7 @@ kinds: dict[type[Any], Kind] = {
     columns.MoneyField: Money(),
     columns.PhotoField: Photo(),
     columns.YearField: Year(),
+    columns.ConditionField: Condition(),
     models.DecimalField: Number(),
     models.IntegerField: Whole(),
     models.BooleanField: YesNo(),
@@ -43,8 +58,12 @@ kinds: dict[type[Any], Kind] = {
     models.ForeignKey: Link(),
     models.ManyToManyField: Tags(),
     ManyToOneRel: Children(),
+    RowsColumn: Rows(),
+    LastColumn: LastActivity(),
 }
 _choice = Choice()
+# Fields that stand in no table, such as what a record is part of: (model, name) → a column that says their kind.
+_virtual: dict[tuple[type[models.Model], str], Any] = {}
 
 
 def register_kind(column: type[Any], kind: Kind) -> None:
@@ -52,10 +71,16 @@ def register_kind(column: type[Any], kind: Kind) -> None:
     kinds[column] = kind
 
 
+def add_virtual(model: type[models.Model], name: str, column: Any) -> None:
+    """Let records of a model have a field that stands in no table; the class of ``column`` chooses its kind."""
+    column.set_attributes_from_name(name)
+    _virtual[model, name] = column
+
+
 def bind(resource: Resource, name: str) -> Field:
     """The field ``name`` of the resource's model. Raises LookupError when the model has no such column."""
     try:
-        column: Any = resource.model._meta.get_field(name)
+        column: Any = _virtual.get((resource.model, name)) or resource.model._meta.get_field(name)
     except FieldDoesNotExist as error:
         raise LookupError(f"{resource.slug} has no field “{name}”") from error
     return Field(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -112,6 +112,12 @@ class Children(Kind):
         present = self.target(field).model.objects.filter(deleted_at__isnull=True, **{f"{parent}__isnull": False})
         inside = Q(**{f"{path.removesuffix(field.name)}pk__in": present.values(parent)})
         return ~inside if value else inside
+
+    def rows(self, field: Field, actor: Actor) -> QuerySet[Any]:
+        """The children that there are; whoever sees the record sees them."""
+        parent = f"{self.parent_name(field)}__isnull"
+        found: QuerySet[Any] = self.target(field).model.objects.filter(deleted_at__isnull=True, **{parent: False})
+        return found
 
     def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
         """Whether there are any, so that they are only asked for if there are."""

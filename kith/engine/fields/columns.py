@@ -48,3 +48,7 @@ class PhotoField(models.CharField[str, str]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_length": 120, "blank": True, "default": "", **options})
+
+
+class ConditionField(models.TextField[str, str]):
+    """A tree of conditions on records, as the JSON that ``query.tree.from_json`` reads; empty asks for nothing."""

@@ -60,7 +60,8 @@ class Link(Kind):
 
     name = "link"
     input = "link"
-    equal_to = int
+    leads: ClassVar[bool] = True  # whether conditions may go on to fields of the other record
+    equal_to: ClassVar[type[str | int] | None] = int
     operators: ClassVar[Mapping[str, Operator]] = {
         "eq": compare("exact"),
         "ne": differs,

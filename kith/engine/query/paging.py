@@ -18,7 +18,7 @@ from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.places import Marks, generalised
 from kith.engine.query.reading import Line, Reader
-from kith.engine.query.tree import compile_tree
+from kith.engine.query.tree import compile_tree, stamps
 from kith.kit import cursors
 from kith.kit.memory import Memory
 
@@ -118,7 +118,7 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     wanted = search.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)
-    key = (actor, query.resource.slug, *shape, actor.today())
+    key = (actor, query.resource.slug, *shape, actor.today(), *stamps(query.condition, query.resource))
     if wanted and query.resource.search:
         return _searches.get((*key, len(wanted)), lambda: SearchPlan(query, actor)).plan(wanted, filters)
     return _plans.get((*key, bool(query.q)), lambda: _plan(query, actor, rows_of(query, actor)[0])).given(filters)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
-from kith.engine.query.tree import All, Node, Where, from_json
+from kith.engine.query.tree import All, Node, Where, from_json, to_json
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class _Reader:
 
     def _condition(self, name: str, value: str) -> Where:
         path, dot, last = name.rpartition(".")
+        last = "ne" if last == "not" else last
         if dot and last in _OPERATORS and path:
             return Where(path, last, value)
         return Where(name, "eq", value)
@@ -189,18 +190,3 @@ def to_params(query: ListQuery) -> list[tuple[str, str]]:
 def plain_value(value: Any) -> str:
     """The value of a condition as it stands in an address."""
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def to_json(node: Node) -> Any:
-    """The JSON from which ``from_json`` makes the tree."""
-    from kith.engine.query.tree import AnyOf, Not
-
-    match node:
-        case All(parts):
-            return {"and": [to_json(part) for part in parts]}
-        case AnyOf(parts):
-            return {"or": [to_json(part) for part in parts]}
-        case Not(part):
-            return {"not": to_json(part)}
-        case Where(path, operator, value):
-            return {"field": path, "op": operator, "value": value}

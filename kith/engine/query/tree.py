@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
@@ -14,6 +16,8 @@ from kith.engine.errors import BadQuery, Invalid
 from kith.engine.fields import Field, Reading
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
+from kith.engine.fields.rows import Rows
+from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -22,6 +26,17 @@ if TYPE_CHECKING:
 MOST_CONDITIONS = 100
 MOST_DEPTH = 8
 MOST_VALUES = 1000
+MOST_STEPS = 5
+MOST_COUNTED = 1_000_000
+QUANTITIES = ("any", "none", "count")
+
+
+@runtime_checkable
+class Living(Protocol):
+    """A kind whose conditions follow from other records, such as a group that is defined elsewhere."""
+
+    def stamp(self, field: Field) -> object:
+        """What is another value once a condition may mean something else although it reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +48,15 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One condition: a dotted field path, an operator, and the value as it was written, or ``Parsed``."""
+    """One condition: a dotted field path, an operator, and the value as it was written, or ``Parsed``.
+
+    Of rows that belong to a record, ``part`` says which are meant: those that fulfil it as a whole.
+    """
 
     path: str
     operator: str
     value: Any
+    part: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,8 @@ class AnyOf:
 class Not:
     part: Node
 
+
+_WORDS = frozenset({"field", "op", "value", "where"})
 
 type Node = Where | All | AnyOf | Not
 
@@ -76,15 +97,45 @@ def from_json(raw: Any) -> Node:
             if word in ("and", "or") and isinstance(inner, list):
                 parts = tuple(node(part, depth + 1) for part in inner)
                 return All(parts) if word == "and" else AnyOf(parts)
-        if isinstance(item, dict) and set(item) <= {"field", "op", "value"} and isinstance(item.get("field"), str):
-            return Where(item["field"], str(item.get("op", "eq")), item.get("value"))
+        if isinstance(item, dict) and set(item) <= _WORDS and isinstance(item.get("field"), str):
+            part = node(item["where"], depth + 1) if item.get("where") is not None else None
+            return Where(item["field"], str(item.get("op", "eq")), item.get("value"), part)
         raise BadQuery({"where": [_("A condition is {field, op, value}, or {and: […]}, {or: […]}, {not: …}.")]})
 
     return node(raw, 0)
 
 
+def to_json(node: Node) -> Any:
+    """The JSON from which ``from_json`` makes the tree."""
+    match node:
+        case All(parts):
+            return {"and": [to_json(part) for part in parts]}
+        case AnyOf(parts):
+            return {"or": [to_json(part) for part in parts]}
+        case Not(part):
+            return {"not": to_json(part)}
+        case Where(path, operator, value, part):
+            plain = {"field": path, "op": operator, "value": value}
+            return plain if part is None else {**plain, "where": to_json(part)}
+
+
+def leaves(node: Node) -> Iterator[Where]:
+    """Every condition of the tree, from left to right."""
+    match node:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case Where():
+            yield node
+
+
 def compile_tree(node: Node, resource: Resource, actor: Actor) -> Q:
-    """The tree as a condition on rows of ``resource``. Raises BadQuery naming the field at fault."""
+    """The tree as a condition on rows of ``resource``. Raises BadQuery naming the field at fault.
+
+    ``Q()`` is what every row fulfils, which the ORM forgets within «or» and «not», so it is dealt with here.
+    """
     match node:
         case All(parts):
             condition = Q()
@@ -92,65 +143,109 @@ def compile_tree(node: Node, resource: Resource, actor: Actor) -> Q:
                 condition &= compile_tree(part, resource, actor)
             return condition
         case AnyOf(parts):
-            if not parts:
+            compiled = [compile_tree(part, resource, actor) for part in parts]
+            if not all(compiled):
                 return Q()
-            condition = compile_tree(parts[0], resource, actor)
-            for part in parts[1:]:
-                condition |= compile_tree(part, resource, actor)
-            return condition
+            return reduce(or_, compiled, Q())
         case Not(part):
-            return ~compile_tree(part, resource, actor)
-        case Where(path, operator, value):
+            condition = compile_tree(part, resource, actor)
+            return ~condition if condition else policy.NOTHING
+        case Where(path, operator):
             try:
-                return _compile_path(path.split("."), operator, value, resource, actor, prefix="")
+                return _compile_path(path.split("."), node, resource, actor, prefix="")
             except Invalid as error:
                 raise BadQuery({path if operator == "eq" else f"{path}.{operator}": [error.message]}) from error
 
 
-def _compile_path(
-    path: Sequence[str], operator: str, value: Any, resource: Resource, actor: Actor, *, prefix: str
-) -> Q:
+def _compile_path(path: Sequence[str], where: Where, resource: Resource, actor: Actor, *, prefix: str) -> Q:
     first, *rest = path
     field = filterable(first, resource)
-    if not rest:
-        return _compile_leaf(field, operator, value, actor, prefix=prefix)
-    if len(path) > 4:
+    if len(path) > MOST_STEPS:
         raise Invalid(_("This path is too long."))
+    if isinstance(field.kind, (Children, Rows)) and (rest or where.operator in ("any", "none")):
+        return through_rows(field, field.kind, rest, where, actor, prefix)
+    if where.part is not None:
+        raise Invalid(_("“%(field)s” has no rows of its own on which to set conditions.") % {"field": first})
+    if not rest:
+        return _compile_leaf(field, where, actor, prefix=prefix)
     if isinstance(field.kind, Link):
-        return _through_link(field, field.kind, rest, operator, value, actor, prefix)
-    if isinstance(field.kind, Children):
-        return _through_children(field, field.kind, rest, operator, value, actor, prefix)
+        return _through_link(field, field.kind, rest, where, actor, prefix)
     raise Invalid(_("“%(field)s” does not lead to another record.") % {"field": first})
 
 
-def _through_link(
-    field: Field, kind: Link, rest: Sequence[str], operator: str, value: Any, actor: Actor, prefix: str
-) -> Q:
+def _through_link(field: Field, kind: Link, rest: Sequence[str], where: Where, actor: Actor, prefix: str) -> Q:
     target, inner = kind.target(field), f"{prefix}{field.name}__"
-    if not policy.may(actor, "view", target):
+    if not policy.may(actor, "view", target) or not kind.leads:
         raise unknown(field.name, field.resource)
     if field.path != field.name:  # no column of its own, so nothing to join by
-        rows = policy.scope(actor, "view", target).filter(
-            _compile_path(rest, operator, value, target, actor, prefix="")
-        )
+        rows = policy.scope(actor, "view", target).filter(_compile_path(rest, where, target, actor, prefix=""))
         return Q(**{f"{prefix}{field.path}__in": rows.values("pk")})
     # Rows behind the link count only if the actor may see them; otherwise a filter would betray their values.
     seen = target.policy.rows(actor, "view", entity=target.slug, path=inner)
     alive = Q(**{f"{inner}deleted_at__isnull": True, f"{inner}pk__isnull": False})
-    return seen & alive & _compile_path(rest, operator, value, target, actor, prefix=inner)
+    return seen & alive & _compile_path(rest, where, target, actor, prefix=inner)
 
 
-def _through_children(
-    field: Field, kind: Children, rest: Sequence[str], operator: str, value: Any, actor: Actor, prefix: str
+def through_rows(
+    field: Field, kind: Children | Rows, rest: Sequence[str], where: Where, actor: Actor, prefix: str
 ) -> Q:
-    target = kind.target(field)
-    rows = target.model.objects.filter(
-        _compile_path(rest, operator, value, target, actor, prefix=""), deleted_at__isnull=True
-    )
-    return Q(**{f"{prefix}pk__in": rows.values(kind.parent_name(field))})
+    """Any, none or so many rows that belong to a record: ``notes.count``, ``notes.none.created_at``, ``notes.author``.
+
+    Each is asked by a subquery, so that no record comes twice.
+    """
+    target, parent = kind.target(field), kind.parent_name(field)
+    found = kind.rows(field, actor)
+    quantity, inner = (rest[0], rest[1:]) if rest and rest[0] in QUANTITIES else ("any", rest)
+    if where.part is not None:
+        found = found.filter(compile_tree(where.part, target, actor))
+    if quantity == "count":
+        if inner:
+            raise Invalid(_("Write a condition on what is counted into “where”."))
+        return _counted(found, parent, where, prefix)
+    if inner:
+        plain = replace(where, part=None)
+        found = found.filter(_compile_path(inner, plain, target, actor, prefix=""))
+    elif where.operator not in ("any", "none"):
+        raise Invalid(
+            _("“%(operator)s” cannot be asked here; possible: any, none.") % {"operator": where.operator[:40]}
+        )
+    if quantity == "none" or (where.operator == "none" and not inner):
+        return ~Q(Exists(found.filter(**{parent: OuterRef(f"{prefix}pk")})))
+    return Q(**{f"{prefix}pk__in": found.values(parent)})
 
 
-def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, prefix: str) -> Q:
+def _counted(found: QuerySet[Any], parent: str, where: Where, prefix: str) -> Q:
+    number = whole_number(str(where.value).strip(), most=MOST_COUNTED)
+    if number is None or isinstance(where.value, bool):
+        raise Invalid(_("Write a whole number from 0 to %(most)d.") % {"most": MOST_COUNTED})
+
+    def at_least(least: int) -> Q:
+        if least <= 0:
+            return Q()
+        many = found.order_by().values(parent).annotate(number=Count("pk")).filter(number__gte=least)
+        return Q(**{f"{prefix}pk__in": many.values(parent) if least > 1 else found.values(parent)})
+
+    def fewer(than: int) -> Q:
+        return ~at_least(than) if than > 0 else policy.NOTHING
+
+    match where.operator:
+        case "gte":
+            return at_least(number)
+        case "gt":
+            return at_least(number + 1)
+        case "lt":
+            return fewer(number)
+        case "lte":
+            return fewer(number + 1)
+        case "eq":
+            return at_least(number) & fewer(number + 1)
+        case "ne":
+            return fewer(number) | at_least(number + 1) if number else at_least(1)
+    raise Invalid(_("“%(operator)s” cannot be asked of a number.") % {"operator": where.operator[:40]})
+
+
+def _compile_leaf(field: Field, where: Where, actor: Actor, *, prefix: str) -> Q:
+    operator, value = where.operator, where.value
     if operator not in field.kind.operator_names():
         raise Invalid(
             _("“%(operator)s” cannot be asked of “%(field)s”; possible: %(names)s.")
@@ -164,6 +259,31 @@ def _compile_leaf(field: Field, operator: str, value: Any, actor: Actor, *, pref
     if isinstance(parsed, list) and len(parsed) > MOST_VALUES:
         raise Invalid(_("At most %(most)d values are possible.") % {"most": MOST_VALUES})
     return field.kind.condition(operator, f"{prefix}{field.path}", parsed, field)
+
+
+def leaf(path: str, resource: Resource) -> Field | None:
+    """The field at the end of a dotted path through links and rows; None when there is none."""
+    first, _dot, rest = path.partition(".")
+    field = resource.bound.get(first)
+    if field is None or not rest:
+        return field
+    if isinstance(field.kind, (Children, Rows)):
+        word, _dot, inner = rest.partition(".")
+        if word in QUANTITIES:
+            return leaf(inner, field.kind.target(field)) if inner else field
+    return leaf(rest, field.kind.target(field)) if isinstance(field.kind, (Children, Rows, Link)) else None
+
+
+def stamps(node: Node, resource: Resource) -> list[object]:
+    """What tells whether a tree that reads the same still means the same: the stamps of fields that live."""
+    found: list[object] = []
+    for where in leaves(node):
+        field = leaf(where.path, resource)
+        if field is not None and isinstance(field.kind, Living):
+            found.append(field.kind.stamp(field))
+        if where.part is not None and field is not None and isinstance(field.kind, (Children, Rows)):
+            found += stamps(where.part, field.kind.target(field))
+    return found
 
 
 def filterable(name: str, resource: Resource) -> Field:

@@ -2,6 +2,7 @@ from kith.people.models.contacts import Contact, ContactTag, Handover
 from kith.people.models.customers import Affiliation, Customer, CustomerTag
 from kith.people.models.duplicates import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.models.reach import Address, ContactPoint, PointType
+from kith.people.models.segments import Segment, SegmentMember, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.models.shared import Tag
 
 __all__ = [
@@ -17,5 +18,10 @@ __all__ = [
     "DuplicatePair",
     "Handover",
     "PointType",
+    "Segment",
+    "SegmentMember",
+    "SegmentMove",
+    "SegmentPresence",
+    "SegmentRun",
     "Tag",
 ]

@@ -1,0 +1,72 @@
+"""Segments and the records that were put into those filled by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine import registry
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Nav, Record, Section, Timeline
+from kith.engine.fields.rows import Happening, happen
+from kith.engine.policy import ChildPolicy
+from kith.engine.resource import Errors, Resource
+from kith.people.models import Segment, SegmentMember
+from kith.people.policies import SegmentPolicy
+from kith.people.resources.contacts import ContactResource
+from kith.people.resources.customers import CustomerResource
+from kith.people.resources.shared import TIMES
+from kith.people.services.segments import members, rules
+from kith.people.services.segments.field import FIELD, SegmentColumn
+
+
+class SegmentResource(Resource):
+    model = Segment
+    policy = SegmentPolicy()
+    nav = Nav("sell", 40, "filter")
+    icon = "filter"
+    fields = ("name", "description", "entity", "kind", "tree", "audience", "team", "owner")
+    list = List("name", "entity", "kind", "audience", "team", "owner", "updated_at", sort="name")
+    record = Record(
+        Section(_("Who is in it"), "entity", "kind", "tree"),
+        Section(_("Handling"), "name", "audience", "team", "owner", "description"),
+        Timeline(),
+        highlights=("entity", "kind", "audience", "owner"),
+        subtitle=("entity", "kind"),
+    )
+    filters = ("name", "entity", "kind", "audience", "team", "owner", *TIMES)
+    sortable = ("name", "updated_at")
+    tones = {"kind": {"dynamic": "blue", "static": "grey"}}
+    search = ("name", "description")
+    match = ("name",)
+
+    def validate(self, row: Segment) -> Errors:
+        return rules.problems(row)
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        rules.guard(kind, written, by=changes.by)
+
+
+class SegmentMemberResource(Resource):
+    model = SegmentMember
+    policy = ChildPolicy("segment")
+    title = "object_id"
+    icon = "filter"
+    listed = False
+    fields = ("segment", "object_id")
+    list = List("segment", "object_id", "created_at", "created_by", sort="id")
+    record = Record(Section(_("Member"), "segment", "object_id"))
+    filters = ("segment", "object_id", "created_at")
+
+    def validate(self, row: SegmentMember) -> Errors:
+        return members.problems(row)
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        members.note_moves(kind, written, changes)
+
+
+for grouped, column in ((ContactResource, "contact_id"), (CustomerResource, "customer_id")):
+    resource = registry.of(grouped.model)
+    resource.add_filter(FIELD, SegmentColumn())
+    happen(resource, Happening("handovers", _("hand-overs"), "handovers", column, "handed_at"))

@@ -1,0 +1,250 @@
+"""“segment” as a field of contacts and customers: in conditions, and as a column the segments in which a record is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from django.db import models
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from markupsafe import Markup
+
+from kith.engine import policy, registry
+from kith.engine.errors import BadQuery, Invalid
+from kith.engine.fields import Field, Reading, register_kind
+from kith.engine.fields.base import Json
+from kith.engine.fields.links import Link
+from kith.engine.fields.operators import Operator
+from kith.engine.policy import Actor
+from kith.engine.query.tree import Node, compile_tree, from_json, leaf, leaves
+from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
+from kith.people.models import Segment, SegmentMember, SegmentPresence
+
+FIELD = "segment"
+# How deep segments may stand within one another, and how many conditions they may come to together.
+MOST_DEPTH = 5
+MOST_INSIDE = 300
+MOST_SHOWN = 20
+
+
+class SegmentColumn(models.ForeignKey[Any, Any]):
+    """Stands in no table: the segments in which a record is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Segment, models.DO_NOTHING, verbose_name=gettext_lazy("segment"), null=True, blank=True, related_name="+"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A segment of a condition, and who is in it as the reader may know."""
+
+    segment_id: int
+    members: Q
+
+
+def members_of(segment: Segment, actor: Actor) -> Q:
+    """The condition that a record is in the segment, under the policy of whoever asks. Raises BadQuery."""
+    if segment.kind == Segment.Kind.STATIC:
+        return Q(pk__in=SegmentMember.objects.filter(segment=segment.pk, deleted_at=None).values("object_id"))
+    tree = tree_of(segment)
+    return policy.NOTHING if tree is None else compile_tree(tree, registry.named(segment.entity), actor)
+
+
+def tree_of(segment: Segment) -> Node | None:
+    """Its condition; None when it has none yet, or is filled by hand."""
+    return from_json(json.loads(segment.tree)) if segment.tree else None
+
+
+class SegmentLink(Link):
+    """Whether a record is in a segment: by its condition as it is now, or because it was put in."""
+
+    name = "link"
+    equal_to = None
+    leads = False
+    many = True
+    operators: ClassVar[Mapping[str, Operator]] = dict.fromkeys(("in", "not_in", "eq", "ne"), lambda path, value: Q())
+
+    def stamp(self, field: Field) -> object:
+        """Segments are few, and each write of one moves the newest instant."""
+        known = Segment.objects.aggregate(newest=Max("updated_at"), last=Max("pk"))
+        return (known["newest"], known["last"])
+
+    def read_filter(self, raw: object, field: Field, reading: Reading) -> Any:
+        number = whole_number(str(raw).strip())
+        resource = registry.of(Segment)
+        found = policy.scope(reading.actor, "view", resource).filter(pk=number or 0, entity=field.resource.slug).first()
+        if found is None or isinstance(raw, bool):
+            raise Invalid(
+                _("There is no segment “%(raw)s” of %(entity)s that you can see; write its id.")
+                % {"raw": str(raw)[:40], "entity": field.resource.label_plural}
+            )
+        try:
+            within(found.pk, tree_of(found), field.resource)
+            return Chosen(found.pk, members_of(found, reading.actor))
+        except BadQuery as error:
+            raise Invalid(
+                _("The segment “%(name)s” cannot be asked any more; mend its condition: %(problem)s")
+                % {"name": found.name, "problem": error.message}
+            ) from error
+
+    def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
+        if operator == "empty":
+            visible = policy.scope(reading.actor, "view", registry.of(Segment))
+            return visible, super().parse_filter(operator, raw, field, reading)
+        return super().parse_filter(operator, raw, field, reading)
+
+    def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
+        prefix = path.removesuffix(field.name)
+        if operator == "empty":
+            return self._in_any(prefix, *value)
+        chosen: list[Chosen] = value if isinstance(value, list) else [value]
+        inside, everybody = Q(), False
+        for each in chosen:
+            everybody |= not each.members
+            inside |= self._reached(each.members, prefix, field)
+        outside = operator in ("ne", "not_in")
+        if everybody:
+            return policy.NOTHING if outside else Q()
+        return ~inside if outside else inside
+
+    @staticmethod
+    def _reached(members: Q, prefix: str, field: Field) -> Q:
+        if not prefix or not members:
+            return members
+        return Q(**{f"{prefix}pk__in": field.resource.model.objects.filter(members).values("pk")})
+
+    @staticmethod
+    def _in_any(prefix: str, visible: Any, wanted: bool) -> Q:
+        """Whether a record was in any segment when they were last looked through."""
+        put = SegmentMember.objects.filter(deleted_at=None, segment__in=visible.values("pk"))
+        seen = SegmentPresence.objects.filter(segment__in=visible.values("pk"))
+        inside = Q(**{f"{prefix}pk__in": put.values("object_id")}) | Q(**{f"{prefix}pk__in": seen.values("object_id")})
+        return ~inside if wanted else inside
+
+    # As a column ------------------------------------------------------------------------------------
+
+    def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
+        return ("pk",)
+
+    def load(self, values: Sequence[Any], field: Field) -> Any:
+        return ()
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        found: dict[int, list[Place]] = {row: [] for row, _none in loaded}
+        for place in places(field.resource, list(found), actor):
+            found[place.object_id].append(place)
+        return {row: tuple(each[:MOST_SHOWN]) for row, each in found.items()}
+
+    def display(self, value: Any, field: Field) -> str:
+        return ", ".join(place.name for place in value or ())
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return Markup(", ").join(
+            Markup('<a href="/segments/{}/">{}</a>').format(place.segment_id, place.name) for place in value or ()
+        )
+
+    def json(self, value: Any, field: Field) -> Any:
+        return [{"id": place.segment_id, "name": place.name} for place in value or ()]
+
+    def schema(self, field: Field) -> Json:
+        return {"type": "array", "items": super().schema(field)}
+
+
+register_kind(SegmentColumn, SegmentLink())
+
+
+class Place(NamedTuple):
+    """A record in a segment, and since when."""
+
+    object_id: int
+    segment_id: int
+    name: str
+    since: Any
+
+
+def places(resource: Resource, ids: Sequence[int], actor: Actor) -> list[Place]:
+    """The segments in which records are that the actor sees, by name: put in by hand, or as last looked through."""
+    visible = policy.scope(actor, "view", registry.of(Segment)).filter(entity=resource.slug)
+    known = {row.pk: row for row in visible}
+    if not known:
+        return []
+    put = SegmentMember.objects.filter(deleted_at=None, object_id__in=ids, segment__in=visible.values("pk"))
+    found = [
+        Place(row, key, known[key].name, at) for row, key, at in put.values_list("object_id", "segment", "created_at")
+    ]
+    readable = [key for key, segment in known.items() if openly(segment, actor)]
+    seen = SegmentPresence.objects.filter(object_id__in=ids, segment__in=readable)
+    found += [
+        Place(row, key, known[key].name, at) for row, key, at in seen.values_list("object_id", "segment", "since")
+    ]
+    return sorted(found, key=lambda place: (place.name.casefold(), place.segment_id))
+
+
+def openly(segment: Segment, actor: Actor) -> bool:
+    """Whether who was in it tells the actor nothing about records out of their sight.
+
+    Membership is kept as the owner's rights saw it. A condition on the record itself tells only what is seen with it;
+    one that leads to other records is told to those who see all of these.
+    """
+    tree, resource = tree_of(segment), registry.named(segment.entity)
+    return tree is None or all(_sees_all(where, resource, actor) for where in leaves(tree))
+
+
+def _sees_all(where: Any, resource: Resource, actor: Actor) -> bool:
+    first = where.path.partition(".")[0]
+    field = resource.bound.get(first)
+    target = getattr(field.kind, "target", None) if field is not None else None
+    if field is None or target is None:
+        return True
+    other: Resource = target(field)
+    return policy.may(actor, "view", other) and other.policy.rows(actor, "view", entity=other.slug) == Q()
+
+
+def within(segment_id: int, tree: Node | None, resource: Resource) -> int:
+    """How many conditions a tree comes to with all segments within it. Raises Invalid for circles and for too many."""
+    return 0 if tree is None else _Weighing().weigh(tree, resource, (segment_id,))
+
+
+class _Weighing:
+    """Follows the segments within a condition; each is weighed once."""
+
+    def __init__(self) -> None:
+        self._weights: dict[int, int] = {}
+
+    def weigh(self, tree: Node, resource: Resource, above: tuple[int, ...]) -> int:
+        total = 0
+        for where in leaves(tree):
+            total += 1
+            field = leaf(where.path, resource)
+            if field is not None and isinstance(field.kind, SegmentLink) and where.operator != "empty":
+                total += sum(self._of(number, above) for number in _numbers(where.value))
+        if total > MOST_INSIDE:
+            raise Invalid(
+                _("With the segments within it this comes to more than %(most)d conditions.") % {"most": MOST_INSIDE}
+            )
+        return total
+
+    def _of(self, number: int, above: tuple[int, ...]) -> int:
+        if number in above:
+            raise Invalid(_("A segment cannot be within itself, not even through others."))
+        if len(above) > MOST_DEPTH:
+            raise Invalid(_("Segments can stand at most %(most)d deep within one another.") % {"most": MOST_DEPTH})
+        if number not in self._weights:
+            found = Segment.objects.filter(pk=number, deleted_at=None, kind=Segment.Kind.DYNAMIC).first()
+            inner = tree_of(found) if found is not None else None
+            self._weights[number] = (
+                self.weigh(inner, registry.named(found.entity), (*above, number)) if found and inner is not None else 1
+            )
+        return self._weights[number]
+
+
+def _numbers(value: Any) -> list[int]:
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return [number for part in parts if (number := whole_number(str(part).strip())) is not None]

@@ -1,0 +1,103 @@
+"""What a segment may be: a condition that can be asked, without circles, and none that is still in use elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, registry
+from kith.engine.errors import BadQuery, Invalid, Refused
+from kith.engine.models import Change, SavedView
+from kith.engine.policy import Actor
+from kith.engine.query.tree import Node, from_json, leaf, leaves
+from kith.engine.resource import Errors, Resource
+from kith.kit.numbers import whole_number
+from kith.people.models import Segment, SegmentMember
+from kith.people.services.segments.field import FIELD, SegmentLink, members_of, tree_of, within
+
+NAMED = 5
+
+
+def problems(row: Segment) -> Errors:
+    """What is wrong with a segment: its condition, or that it changes its nature while records are in it."""
+    if row.kind == Segment.Kind.STATIC:
+        return {"tree": [str(_("A segment that is filled by hand has no condition."))]} if row.tree else {}
+    if row.pk is not None and SegmentMember.objects.filter(segment=row.pk, deleted_at=None).exists():
+        return {"kind": [str(_("Take the records that were put in by hand out of it first."))]}
+    if not row.tree:  # a segment is named first, and its condition built afterwards; until then nobody is in it
+        return {}
+    actor = Actor.system(row.agency_id, staff_id=row.owner_id or row.created_by_id or 0)
+    try:
+        within(row.pk or 0, tree_of(row), registry.named(row.entity))
+        members_of(row, actor)
+    except BadQuery as error:
+        return {"tree": [f"{name}: {' '.join(texts)}" for name, texts in error.errors.items()]}
+    except Invalid as error:
+        return {"tree": [error.message]}
+    return {}
+
+
+def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by: Actor) -> None:
+    """Refuse to remove a segment on which others or saved views stand. Raises Refused, which says which."""
+    if kind not in (Change.Kind.TRASH, Change.Kind.ERASE):
+        return
+    gone = {row.pk for row, _fields in written}
+    for row, _fields in written:
+        uses = [name for pk, name in used_in(row, by) if pk not in gone]
+        if uses:
+            more = _(" and %(number)d more") % {"number": len(uses) - NAMED} if len(uses) > NAMED else ""
+            raise Refused(
+                _("“%(name)s” is in use, so it stays: %(uses)s. Change these first.")
+                % {"name": row.name, "uses": ", ".join(uses[:NAMED]) + more}
+            )
+
+
+def used_in(segment: Segment, by: Actor) -> list[tuple[int, str]]:
+    """(id of a segment or 0, what it is) of all that asks for this segment; names only of what the actor sees."""
+    seen = set(policy.scope(by, "view", registry.of(Segment)).values_list("pk", flat=True))
+    found = []
+    others = Segment.objects.filter(deleted_at=None, tree__contains=FIELD).exclude(pk=segment.pk)
+    for other in others:
+        tree = tree_of(other)
+        if tree is not None and segment.pk in _asked(tree, registry.named(other.entity)):
+            name = _("the segment “%(name)s”") % {"name": other.name} if other.pk in seen else _("another segment")
+            found.append((other.pk, str(name)))
+    for view in SavedView.objects.filter(deleted_at=None, params__contains=FIELD):
+        resource = registry.get(view.entity)
+        if resource is not None and segment.pk in _asked_by(view.params, resource):
+            mine = view.owner_id == by.staff_id or view.audience == SavedView.Audience.ALL
+            name = _("the view “%(name)s”") % {"name": view.name} if mine else _("a view of somebody else's")
+            found.append((0, str(name)))
+    return found
+
+
+def _asked_by(params: str, resource: Resource) -> set[int]:
+    """The segments that the query string of a list asks for."""
+    found: set[int] = set()
+    for name, values in parse_qs(params).items():
+        if name == "where":
+            found |= _asked(from_json(json.loads(values[0])), resource)
+        elif FIELD in name.split("."):
+            found |= set(_ids(values[0]))
+    return found
+
+
+def _asked(tree: Node, resource: Resource) -> set[int]:
+    """The segments that a condition asks for itself."""
+    return {number for where in _on_segments(tree, resource) for number in _ids(where)}
+
+
+def _on_segments(tree: Node, resource: Resource) -> Iterator[Any]:
+    for where in leaves(tree):
+        field = leaf(where.path, resource)
+        if field is not None and isinstance(field.kind, SegmentLink):
+            yield where.value
+
+
+def _ids(value: Any) -> list[int]:
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return [number for part in parts if (number := whole_number(str(part).strip())) is not None]
