@@ -103,7 +103,7 @@ def forget_caches() -> None:
     """Ids come again after a test is rolled back, so nothing may be remembered by id from one test to the next."""
     actors._resolve.cache_clear()
     reach.forget_types()
-    reach._home_region.cache_clear()
+    reach._remembered_region.cache_clear()
     counting._counts.clear()
     own_keys.mark_of.cache_clear()
 

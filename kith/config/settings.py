@@ -120,6 +120,7 @@ CHORES = {
     "kith.agency.services.audit.forget_old": 24 * 3600,
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
     "kith.people.services.segments.looking.look_through_all": 60,
+    "kith.people.services.duplicates.compare_due": 1,
 }
 SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment
 MEDIA_ROOT = DATA_DIR / "files"

@@ -1,7 +1,8 @@
 """Writing rows: prepared tuples straight to the driver, without an object per statement.
 
-Only ``Changes`` may call this. The values are those that Django would write; a column whose type converts its values
-is asked to, all others are handed over as they are. SQLite gets many rows with each statement, PostgreSQL ``COPY``.
+Only ``Changes`` may call this, and what keeps tables that follow from rows alone. The values are those that Django
+would write; a column whose type converts its values is asked to, all others are handed over as they are. SQLite gets
+many rows with each statement, PostgreSQL ``COPY``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -95,6 +95,15 @@ class Further:
     label: str
     icon: str
     url: str
+
+
+class Alike(NamedTuple):
+    """A record that looks like another one: how surely (0 to 100), and what speaks for and against it, in words."""
+
+    id: int
+    title: str
+    score: int
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kith.engine.declare import Alike
 
 
 class KithError(Exception):
@@ -56,6 +59,16 @@ class Refused(KithError):
     """A rule of the domain says no in the present state, such as closing what is closed."""
 
     status = 409
+
+
+class AlikeFound(KithError):
+    """A new record is all but certainly one that is there already; ``candidates`` are those that the actor sees."""
+
+    status = 409
+
+    def __init__(self, message: str, *, candidates: Sequence[Alike]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
 
 
 class Conflict(KithError):

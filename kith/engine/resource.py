@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine import registry
-from kith.engine.declare import Further, List, Nav, Record, Section, Way
+from kith.engine.declare import Alike, Further, List, Nav, Record, Section, Way
 from kith.engine.fields import Field, add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy
@@ -53,6 +53,8 @@ class Resource:
     listed: ClassVar[bool] = True
     # Whether agencies may add fields of their own.
     customised: ClassVar[bool] = False
+    # What the form of a new record asks, while it is being filled in, for records that look the same.
+    alike_url: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -95,6 +97,10 @@ class Resource:
 
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""
+        return ()
+
+    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
+        """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
         return ()
 
     def called(self, name: str) -> Mapping[str, Any]:
@@ -181,6 +187,11 @@ class Resource:
             self.record.sections, key=lambda section: min(place.get(name, len(place)) for name in section.fields)
         )
         return (*sections, Section("", *rest)) if rest else tuple(sections)
+
+    @property
+    def tells_alike(self) -> bool:
+        """Whether new records of this entity are compared with those that are there."""
+        return type(self).alike is not Resource.alike
 
     @property
     def is_child(self) -> bool:

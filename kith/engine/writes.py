@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kith.engine import bulk, children, policy, redirects
 from kith.engine.changes import Changes
 from kith.engine.conflicts import check_version, require_version
-from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values, refuse_emptying
 from kith.engine.prepared import THESE, Prepared
@@ -98,12 +98,23 @@ def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool
 
 
 def create(
-    resource: Resource, data: Mapping[str, Any], *, by: Actor, door: str, reading: Reading | None = None
+    resource: Resource,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    door: str,
+    reading: Reading | None = None,
+    repeats: bool = True,
 ) -> tuple[Any, ChangeSet]:
-    """Make a record of raw input. Raises Forbidden and FieldErrors; then nothing was written."""
+    """Make a record of raw input. Raises Forbidden and FieldErrors; then nothing was written.
+
+    Without ``repeats`` it raises AlikeFound for what is all but certainly there already.
+    """
     require_plain(by, "create", resource)
     with work(by=by, door=door, action=f"{resource.slug}.create") as changes:
         values = parse_values(resource, data, reading or Reading(actor=by), partial=False)
+        if not repeats and (there := resource.alike(values, by)):
+            raise AlikeFound(_("This looks like a record that is there already; see “candidates”."), candidates=there)
         row = build(resource, values, by=by, changes=changes)
         return row, changes.open()
 

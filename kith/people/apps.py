@@ -11,5 +11,6 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
-        # It registers how parts of a record are told.
+        # They register how parts of a record are told, and what people add to the frame of each page.
         import_module("kith.people.showing")
+        import_module("kith.people.shell").register()

@@ -11,7 +11,7 @@ from kith.engine import http
 
 http.register()
 
-MODULES = ("merging", "privacy")
+MODULES = ("duplicates", "merging", "privacy")
 
 urlpatterns: list[URLPattern] = [
     pattern

@@ -28,6 +28,7 @@ ID_OF = {
     "job_id": "engine.job",
     "mention_id": "activities.mention",
     "note_id": "activities.note",
+    "pair_id": "people.duplicatepair",
     "place_id": "agency.employee",
     "preset_id": "engine.importpreset",
     "role_id": "agency.role",

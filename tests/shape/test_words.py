@@ -28,7 +28,7 @@ INLINE = re.compile(
 # Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells.
 WRITERS = (
     "kith/engine/", "kith/config/", "kith/agency/seeds.py", "kith/agency/middleware.py", "kith/agency/receivers.py",
-    "kith/agency/services/audit.py",
+    "kith/agency/services/audit.py", "kith/people/services/duplicates/",
 )  # fmt: skip
 WRITES = frozenset({"create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"})
 # The unit of work, and what is no row of an agency: users, pictures, forms of the sign-in package, workbooks.

@@ -29,6 +29,12 @@ _KEY: Json = {
     "description": "A repetition with the same key within a day has no second effect and gets the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
 }
+_ALLOWING: Json = {
+    "name": "duplicates",
+    "in": "query",
+    "description": "“allow” makes the record although it looks like one that is there; otherwise the answer is 409.",
+    "schema": {"type": "string", "enum": ["allow"]},
+}
 _IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
@@ -167,7 +173,8 @@ def _creating(resource: Resource, row: Json) -> Json:
     headers = {**_ETAG, **_CHANGE_SET, "Location": {"schema": TEXT}}
     made = _operation(
         f"{resource.slug}.create", f"Create a {resource.label}", {"201": _good("created", row, **headers)},
-        tag=resource.slug, parameters=[_KEY], body=ref(f"{name_of(resource)}Create"), problems=_WRITE,
+        tag=resource.slug, parameters=[_KEY, _ALLOWING] if resource.tells_alike else [_KEY],
+        body=ref(f"{name_of(resource)}Create"), problems=_WRITE,
     )  # fmt: skip
     return {"post": made}
 

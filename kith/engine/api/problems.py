@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Conflict, FieldErrors, KithError, Moved, NotFound
+from kith.engine.errors import AlikeFound, Conflict, FieldErrors, KithError, Moved, NotFound
 
 PROBLEM = "application/problem+json"
 
@@ -49,6 +49,10 @@ def of_error(error: KithError) -> HttpResponse:
     """The problem that an error of the engine means."""
     if isinstance(error, Conflict):
         return problem(error.status, error.message, more={"version": error.version, "conflicts": error.fields})
+    if isinstance(error, AlikeFound):
+        names = ("id", "name", "score", "reasons")
+        there = [dict(zip(names, each, strict=True)) for each in error.candidates]
+        return problem(error.status, error.message, more={"candidates": there})
     if isinstance(error, FieldErrors):
         return problem(error.status, _("Some of this cannot be taken; see “errors”."), errors=error.errors)
     if isinstance(error, Moved):

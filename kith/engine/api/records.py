@@ -27,6 +27,8 @@ from kith.kit.numbers import whole_number
 DOOR = "api"
 HISTORY_LIMIT = 50
 _MINIMAL = "return=minimal"
+# ``?duplicates=allow``: make the record although it looks like one that is there.
+REPEATS, ALLOW = "duplicates", "allow"
 
 
 def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
@@ -39,14 +41,22 @@ def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
 
 
 def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
-    """A new record; 201 with its address."""
-    only_params(request)
+    """A new record; 201 with its address. 409 for one that is there already, unless repeats are allowed."""
+    repeats = _repeats(resource, only_params(request, *((REPEATS,) if resource.tells_alike else ())))
     body = read_body(request)
-    return once(request, actor, partial(_create, request, actor, resource, body))
+    return once(request, actor, partial(_create, request, actor, resource, body, repeats))
 
 
-def _create(request: Request, actor: Actor, resource: Resource, body: dict[str, Any]) -> HttpResponse:
-    row, change_set = writes.create(resource, body, by=actor, door=DOOR, reading=reading_of(actor))
+def _repeats(resource: Resource, params: dict[str, str]) -> bool:
+    """Whether what is there already may be made once more."""
+    chosen = params.get(REPEATS, "")
+    if chosen not in ("", ALLOW):
+        raise BadQuery({REPEATS: [_("Write “%(word)s”, or leave it out.") % {"word": ALLOW}]})
+    return not resource.tells_alike or chosen == ALLOW
+
+
+def _create(request: Request, actor: Actor, resource: Resource, body: dict[str, Any], repeats: bool) -> HttpResponse:
+    row, change_set = writes.create(resource, body, by=actor, door=DOOR, reading=reading_of(actor), repeats=repeats)
     response = record_answer(request, actor, resource, row, change_set=change_set, status=201)
     response.headers["Location"] = reverse("api-record", args=[resource, row.pk])
     return response

@@ -110,6 +110,7 @@ _PROBLEM: dict[str, Json] = {
     "errors": _MESSAGES,
 }
 _CLASH = closed({"current": {}, "yours": {}, "original": {}})
+_ALIKE = closed({"id": NUMBER, "name": TEXT, "score": NUMBER, "reasons": {"type": "array", "items": TEXT}})
 _PERSON = nullable(closed({"id": NUMBER, "name": TEXT}))
 
 SHARED: dict[str, Json] = {
@@ -120,11 +121,13 @@ SHARED: dict[str, Json] = {
     },
     "Conflict": {
         "type": "object",
-        "description": "Somebody changed the same fields meanwhile; or a rule says no in the present state.",
+        "description": "Somebody changed the same fields meanwhile; a rule says no in the present state; or the new "
+        "record is all but certainly one of the “candidates”.",
         "properties": {
             **_PROBLEM,
             "version": NUMBER,
             "conflicts": {"type": "object", "additionalProperties": _CLASH},
+            "candidates": {"type": "array", "items": _ALIKE},
         },
         "required": ["type", "title", "status"],
     },

@@ -71,13 +71,13 @@ def shell(request: Request, actor: Actor) -> dict[str, Any]:
 
 
 def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The side bar with the entry marked that leads nearest to this page."""
+    urls = [entry["url"] for group in navigation for entry in group["entries"]]
+    nearest = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=None)
     return [
         {
             "label": group["label"],
-            "entries": [
-                {**entry, "current": path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))}
-                for entry in group["entries"]
-            ],
+            "entries": [{**entry, "current": entry["url"] == nearest} for entry in group["entries"]],
         }
         for group in navigation
     ]

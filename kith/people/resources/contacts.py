@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.policy import Actor, Policy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Contact
 from kith.people.resources.shared import ADDRESS, TIMES
-from kith.people.services import affiliations, handover, pages, places, reach
+from kith.people.services import affiliations, duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 
 
@@ -53,6 +53,7 @@ class ContactResource(Resource):
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
+    alike_url = "/contacts/duplicates/alike/"
     actions = (handover.hand_over, merge.merge_contacts)
 
     def derive(self, row: Contact) -> None:
@@ -74,6 +75,12 @@ class ContactResource(Resource):
 
     def further(self, row: Any, actor: Actor) -> Sequence[Further]:
         return pages.of_record(self, row, actor)
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        duplicates.note_records(kind, written, changes=changes)
+
+    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
+        return duplicates.certain("contacts", values, actor=actor)
 
     def more_words(self, row: Contact) -> Sequence[str]:
         return reach.words(row)

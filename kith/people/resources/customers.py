@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.policy import Actor, Policy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold
 from kith.people.models import Customer
 from kith.people.resources.shared import ADDRESS, TIMES
-from kith.people.services import handover, pages, places, reach
+from kith.people.services import duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 
 
@@ -54,6 +54,7 @@ class CustomerResource(Resource):
     }
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
+    alike_url = "/customers/duplicates/alike/"
     actions = (handover.hand_over_customer, merge.merge_customers)
 
     def derive(self, row: Customer) -> None:
@@ -67,6 +68,12 @@ class CustomerResource(Resource):
 
     def further(self, row: Any, actor: Actor) -> Sequence[Further]:
         return pages.of_record(self, row, actor)
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        duplicates.note_records(kind, written, changes=changes)
+
+    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
+        return duplicates.certain("customers", values, actor=actor)
 
     def more_words(self, row: Customer) -> Sequence[str]:
         return reach.words(row)

@@ -13,7 +13,7 @@ from kith.engine.policy import ChildPolicy
 from kith.engine.resource import Errors, Resource
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
 from kith.people.resources.shared import ADDRESS
-from kith.people.services import affiliations, places, reach
+from kith.people.services import affiliations, duplicates, places, reach
 
 
 class ContactPointResource(Resource):
@@ -35,6 +35,9 @@ class ContactPointResource(Resource):
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_points([row for row, _changed in rows], changes=changes)
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        duplicates.note_parts(kind, written, changes=changes)
 
 
 class AddressResource(Resource):

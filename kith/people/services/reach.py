@@ -44,13 +44,18 @@ def _default_type(agency_id: int, key: str, while_: int) -> int:
 
 
 @lru_cache(maxsize=1_000)
-def _home_region(agency_id: int, while_: int) -> str:
+def _remembered_region(agency_id: int, while_: int) -> str:
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
 
 
 def _while() -> int:
     """The present stretch of time, in which answers are remembered; it is the same for calls close to each other."""
     return int(monotonic() / REMEMBERED)
+
+
+def home_region(agency_id: int) -> str:
+    """The country of the agency, whose numbers are written without a calling code; empty when it named none."""
+    return _remembered_region(agency_id, _while())
 
 
 def forget_types() -> None:
@@ -79,7 +84,7 @@ def normalise(point: ContactPoint) -> None:
 
 def _region(point: ContactPoint) -> str | None:
     record = point.contact or point.customer
-    return (record.country if record else "") or _home_region(point.agency_id, _while()) or None
+    return (record.country if record else "") or home_region(point.agency_id) or None
 
 
 def problems(point: ContactPoint) -> Errors:
@@ -213,7 +218,7 @@ def follow(row: Contact | Customer, changes: Changes) -> None:
 
 def words(row: Contact | Customer) -> list[str]:
     """By what the record is found beside its own columns: the number in every notation, and all further points."""
-    number = phones.parse_phone(row.phone, region=row.country or _home_region(row.agency_id, _while()) or None)
+    number = phones.parse_phone(row.phone, region=row.country or home_region(row.agency_id) or None)
     found = [number.e164, number.national_digits]
     if row.pk is not None:
         points = ContactPoint.objects.filter(**_owner(row), deleted_at=None)

@@ -1,0 +1,96 @@
+"""Words made comparable: in Latin letters, without marks, with a skeleton that survives spelling mistakes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kith.kit.names import fold
+
+_LETTERS = re.compile(r"[a-z0-9]+")
+# Spellings of one sound, longest first: Schmidt and Schmitt, Mueller and Muller, Meyer and Maier, Philipp and Filip.
+_SOUNDS = (
+    ("sch", "s"), ("sh", "s"), ("tch", "c"), ("ch", "k"), ("ph", "f"), ("th", "t"), ("gh", "g"), ("dt", "t"),
+    ("tz", "s"), ("ts", "s"), ("ck", "k"), ("cz", "s"), ("kn", "n"), ("wr", "r"), ("ks", "x"),
+)  # fmt: skip
+_SINGLE = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "f", "w": "f", "j": "y", "d": "t", "b": "p", "g": "k"})
+_SILENT = re.compile(r"[aeiouyh]")
+_DOUBLE = re.compile(r"(.)\1+")
+# So long must words be for one slip of the pen to be likelier than another word, and for two.
+ONE_SLIP = 4
+TWO_SLIPS = 8
+
+_NICKNAMES = """
+alexander alexandra alex sasha sascha xander aleksandr aleksandra|andreas andrew andy andrea andre
+drew|anthony antonio tony toni anton|barbara barb babs|benjamin ben benny|catherine katherine katharina
+kate katie cathy kathy katja katya ekaterina|charles charlie chuck karl carl carlos|christopher christoph
+chris kris|christina christine christiane tina chris kristina|daniel dan danny dani|david dave|dmitri
+dmitry dima|edward eduard ed eddie ted|elizabeth elisabeth liz lisa beth betty sissi elsbeth|eugene
+gene|evgeny zhenya|francis franz frank francisco paco pancho frankie|frederick friedrich fred fritz
+freddy|george georg jorge giorgio schorsch|gregory greg gregor|henry heinrich heinz harry hank
+enrique|ignacio nacho|ivan vanya|jacob jakob jake|james jim jimmy jamie|jennifer jenny jen|jessica jess
+jessie|johannes hans johann john jonny johnny jack hannes|jonathan jon|jose josef joseph joe sepp pepe
+giuseppe beppe josep|karen karin|laurence lawrence larry lars|leonard leo len|margaret margarete maggie
+peggy meg greta gretel rita|maria mary mia marie mitzi molly|matthew matthias matt matze matteo|michael
+mike mick michel mikhail misha miguel|natalia natasha nataly natalie|nicholas nikolaus nick klaus nico
+nicolas kolya nikolai|patricia pat patty tricia|patrick pat paddy| peter pete pierre pedro piet
+pyotr|philip philipp phil|rebecca becky|richard rick dick rich ricardo|robert bob rob bobby
+roberto|rudolf rudi rolf|samuel samantha sam|sebastian basti|stephen steven stefan stephan steve esteban
+etienne| susan susanne suzanne sue susi|theodore theodor theo ted|thomas tom tommy tomas|timothy
+tim|valentina valya|veronica veronika vroni|victoria vicky viktoria|vladimir volodya vova|walter
+walt|wilhelm william bill billy will willi willy liam guillermo guillaume|wolfgang wolf|yuri georgy
+"""
+NICKNAMES: dict[str, frozenset[int]] = {}
+for _number, _group in enumerate(_NICKNAMES.replace("\n", " ").split("|")):
+    for _word in _group.split():
+        NICKNAMES[_word] = NICKNAMES.get(_word, frozenset()) | {_number}
+
+
+@lru_cache(maxsize=65_536)
+def latin(text: str) -> str:
+    """A text in small Latin letters and digits, its words divided by one blank: Иван Ødegård → ivan odegard."""
+    folded = fold(text)
+    if not folded.isascii():
+        folded = anyascii(folded).lower()
+    return " ".join(_LETTERS.findall(folded.replace("'", "")))
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(word: str) -> str:
+    """What of a word in Latin letters most spellings have in common: its consonants by sound, and how it begins.
+
+    >>> skeleton("schmidt"), skeleton("schmitt"), skeleton("mueller"), skeleton("muller")
+    ('smt', 'smt', 'mlr', 'mlr')
+    """
+    word = word.replace(" ", "")
+    for written, sound in _SOUNDS:
+        if written in word:
+            word = word.replace(written, sound)
+    sounds = word.translate(_SINGLE)
+    first = "a" if sounds[:1] in ("a", "e", "i", "o", "u", "y", "h") else sounds[:1]
+    return _DOUBLE.sub(r"\1", first + _SILENT.sub("", sounds[1:]))
+
+
+@lru_cache(maxsize=131_072)
+def similarity(one: str, other: str) -> float:
+    """How alike two words are, from 0 (nothing in common) to 1 (equal).
+
+    The better of Jaro-Winkler, which trusts beginnings, and of what share of the letters stays where it is when slips
+    of the pen (another, a missing, a superfluous or two exchanged letters) are mended.
+    """
+    if one == other:
+        return 1.0
+    winkler = JaroWinkler.similarity(one, other)
+    longest = max(len(one), len(other))
+    slips = OSA.distance(one, other)
+    if (slips == 1 and longest >= ONE_SLIP) or (slips == 2 and longest >= TWO_SLIPS):
+        winkler = max(winkler, 0.93)
+    return min(winkler, 0.99)
+
+
+def is_nickname(one: str, other: str) -> bool:
+    """Whether two first names are used for one another, such as Bob and Robert."""
+    return not NICKNAMES.get(one, frozenset()).isdisjoint(NICKNAMES.get(other, frozenset()))

@@ -1,0 +1,120 @@
+"""Who is there already: asked while somebody types, sends, imports or scans a new record. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, registry
+from kith.engine.declare import Alike
+from kith.engine.policy import Actor
+from kith.kit import emails, phones
+from kith.kit.likeness import LIKELY, REASONS, Likeness, Traits, compare, keys_of
+from kith.people.models import ContactPoint, DuplicateDue
+from kith.people.services.duplicates.due import within
+from kith.people.services.duplicates.reading import ENTITIES, says_anything, titles, traits_from, traits_of
+from kith.people.services.duplicates.scanning import held_by
+from kith.people.services.reach import home_region
+
+# So many are worth naming to somebody who is about to make another one.
+MOST = 5
+# Records that were written a moment ago have no keys yet; so many of the latest are looked at one by one.
+MOST_DUE = 300
+_OTHER_NAMES = frozenset({"other_first", "other_last", "other_name"})
+_ALIKE_NAMES = frozenset(
+    {"same_first", "like_first", "nick_first", "same_last", "like_last", "part_last", "same_name", "like_name"}
+)
+
+
+def candidates(entity: str, values: Mapping[str, Any], *, actor: Actor, most: int = MOST) -> list[Alike]:
+    """The records that ``actor`` may see and that a new one with these values resembles, the likeliest first.
+
+    ``entity`` is contacts or customers; ``values`` are parsed values by field, or texts as they are typed.
+    """
+    traits = traits_from(entity, values, agency_id=actor.agency_id)
+    return likely(entity, {0: traits}, actor=actor, most=most).get(0, [])
+
+
+def likely[N: Hashable](
+    entity: str, wanted: Mapping[N, Traits], *, actor: Actor, most: int = MOST
+) -> dict[N, list[Alike]]:
+    """The same for many new records at once, each by a name of its own; those that resemble nobody are left out."""
+    keys = {name: keys_of(traits) for name, traits in wanted.items() if says_anything(traits)}
+    if not keys:
+        return {}
+    sharing = held_by(entity, {key for mine in keys.values() for key in mine})
+    lately = _lately(entity)
+    near = {name: lately.union(*(sharing.get(key, ()) for key in mine)) for name, mine in keys.items()}
+    there = _visible(entity, {pk for ids in near.values() for pk in ids}, actor)
+    best: dict[N, list[tuple[int, Likeness]]] = {}
+    for name, ids in near.items():
+        likes = [(pk, compare(wanted[name], there[pk])) for pk in ids if pk in there]
+        found = sorted((each for each in likes if each[1].score >= LIKELY), key=lambda each: (-each[1].score, each[0]))
+        if found:
+            best[name] = found[:most]
+    return _named(entity, best)
+
+
+def certain(entity: str, values: Mapping[str, Any], *, actor: Actor) -> list[Alike]:
+    """The records that are all but certainly the same: by e-mail address, or by number and a similar name.
+
+    Families share a number, so that a number alone is not enough. Only what ``actor`` may see is named.
+    """
+    traits = traits_from(entity, values, agency_id=actor.agency_id)
+    reached = _reached_by(values, actor.agency_id)
+    if not reached:
+        return []
+    owner = ENTITIES[entity]._meta.model_name
+    points = ContactPoint.objects.filter(normal__among=reached, deleted_at=None, **{f"{owner}__isnull": False})
+    ids = set(points.order_by().values_list(f"{owner}_id", flat=True)[:MOST_DUE])
+    if not ids:
+        return []
+    likes = [(pk, compare(traits, its)) for pk, its in _visible(entity, ids, actor).items()]
+    sure = [(pk, like) for pk, like in likes if _is_certain(like)]
+    return _named(entity, {0: sorted(sure, key=lambda each: (-each[1].score, each[0]))[:MOST]}).get(0, [])
+
+
+def _is_certain(like: Likeness) -> bool:
+    codes = set(like.reasons)
+    names = bool(codes & _ALIKE_NAMES) and not codes & _OTHER_NAMES
+    return "same_email" in codes or ("same_phone" in codes and names)
+
+
+def _reached_by(values: Mapping[str, Any], agency_id: int) -> list[str]:
+    """The normal forms of all addresses and numbers that are given."""
+    points = [point.get("value", "") for point in values.get("points") or () if isinstance(point, Mapping)]
+    texts = [str(each) for each in (values.get("email"), values.get("phone"), *points) if each]
+    region = str(values.get("country") or "") or home_region(agency_id) or None
+    numbers = (phones.parse_phone(text, region=region) for text in texts if "@" not in text)
+    found = [emails.normalise_email(text) for text in texts if "@" in text]
+    return [*found, *(each.e164 for each in numbers if each.e164)]
+
+
+def _lately(entity: str) -> set[int]:
+    """The latest of the records that were written and have no keys yet."""
+    found: set[int] = set()
+    for ids in DuplicateDue.objects.filter(entity=entity).order_by("-pk").values_list("ids", flat=True)[:MOST_DUE]:
+        found.update(list(within(ids))[-MOST_DUE:])
+        if len(found) >= MOST_DUE:
+            break
+    return found
+
+
+def _visible(entity: str, ids: Iterable[int], actor: Actor) -> dict[int, Traits]:
+    return traits_of(entity, ids, among=policy.scope(actor, "view", registry.named(entity)))
+
+
+def _named[N: Hashable](entity: str, best: Mapping[N, list[tuple[int, Likeness]]]) -> dict[N, list[Alike]]:
+    called = titles(entity, {pk for found in best.values() for pk, _like in found})
+    return {
+        name: [Alike(pk, called[pk], like.score, words(like.reasons)) for pk, like in found if pk in called]
+        for name, found in best.items()
+        if found
+    }
+
+
+def words(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Reasons in the reader's language."""
+    return tuple(_(REASONS[code]) for code in reasons if code in REASONS)

@@ -1,0 +1,34 @@
+"""What people add to the frame around each page: the way to the queue of duplicates, and how many wait in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine import policy, registry
+from kith.engine.http import Request
+from kith.engine.pages import shell
+from kith.engine.policy import Actor
+from kith.people.services.duplicates.queue import MOST_COUNTED, count_open
+
+QUEUE = "/contacts/duplicates/"
+
+
+def register() -> None:
+    """Add the queue to the side bar; called once at start-up."""
+    shell.adds_to_shell(part)
+    shell.add_page("sell", 40, label=_("Duplicates"), url=QUEUE, icon="git-merge", when=works_off)
+
+
+def works_off(actor: Actor) -> bool:
+    """Whether the actor may merge contacts at all."""
+    return policy.may(actor, "edit", registry.named("contacts"))
+
+
+def part(request: Request, actor: Actor) -> dict[str, Any]:
+    """How many pairs wait for the actor."""
+    if not works_off(actor):
+        return {}
+    count = count_open(actor)
+    return {"nav_counts": {QUEUE: f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")}}
