@@ -33,6 +33,8 @@ COMPARED = {
         "source", "tags", "owner", "created_at",
     ),
 }  # fmt: skip
+# What two records of one person hardly ever have in common, and what helps to choose between them all the same.
+BESIDE = frozenset({"created_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ def _rows(one: Line, other: Line) -> list[Row]:
         if all(silent):
             continue
         texts = field.kind.text(mine, field), field.kind.text(its, field)
-        agrees = None if any(silent) else texts[0].strip().casefold() == texts[1].strip().casefold()
+        agrees = (
+            None if any(silent) or field.name in BESIDE else texts[0].strip().casefold() == texts[1].strip().casefold()
+        )
         cells = field.kind.cell(mine, field), field.kind.cell(its, field)
         rows.append(Row(field.label, *cells, agrees))
     return rows
