@@ -51,7 +51,8 @@ class Teller:
         resource = registry.get(change.entity)
         kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
         if resource is not None:
-            words = [self.value(resource.bound[name], kept.get(name)) for name in (resource.title, *resource.fields)]
+            names = (resource.title, *(name for name in resource.fields if _says_which(resource.bound[name], change)))
+            words = [self.value(resource.bound[name], kept.get(name)) for name in names]
             return resource.label, next((word for word in words if word), "")
         model = history.model_of(change.entity)
         for name, value in history.shown_fields(change).items():
@@ -82,6 +83,13 @@ class Teller:
                 if target is not None and ids:
                     wanted.setdefault(target.slug, set()).update(ids)
         return names_of(wanted, self._actor)
+
+
+def _says_which(field: Field, change: Change) -> bool:
+    """Whether a value tells parts of a record apart: not the record itself, nor a mere yes or no."""
+    if isinstance(field.kind, Link) and field.kind.target(field).slug == change.root_entity:
+        return False
+    return field.kind.name != "yes_no"
 
 
 def _told_links(change: Change) -> list[tuple[str, list[Any]]]:

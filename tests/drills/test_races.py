@@ -108,3 +108,17 @@ def test_undo_and_edit_at_the_same_moment_leave_one_of_the_two_states(remote: Re
         assert edited.status == 200
         assert undone.status == 200
         assert remote.get(path)["city"] == "Köln"
+
+
+def test_of_two_merges_crosswise_one_wins_and_the_other_is_told(remote: Remote) -> None:
+    for number in range(ROUNDS):
+        one, other = (remote.create(last_name=f"Cross {number}", city=city)["id"] for city in ("Bonn", "Köln"))
+        merges = [
+            partial(remote.call, "POST", f"contacts/{into}/actions/merge/", {"others": [gone]})
+            for into, gone in ((one, other), (other, one))
+        ]
+        answers = together(merges)
+        assert sorted(answer.status for answer in answers) == [200, 409]
+        won, lost = sorted(answers, key=lambda answer: answer.status)
+        assert lost.body["moved_to"] == won.body["id"]
+        assert remote.get(f"contacts/?last_name=Cross {number}".replace(" ", "%20"))["count"] == 1

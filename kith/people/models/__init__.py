@@ -1,6 +1,7 @@
 from kith.people.models.contacts import Contact, ContactTag, Handover
 from kith.people.models.customers import Affiliation, Customer, CustomerTag
 from kith.people.models.duplicates import DuplicateDue, DuplicateKey, DuplicatePair
+from kith.people.models.privacy import Consent, ErasedReach
 from kith.people.models.reach import Address, ContactPoint, PointType
 from kith.people.models.segments import Segment, SegmentMember, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.models.shared import Tag
@@ -8,6 +9,7 @@ from kith.people.models.shared import Tag
 __all__ = [
     "Address",
     "Affiliation",
+    "Consent",
     "Contact",
     "ContactPoint",
     "ContactTag",
@@ -16,6 +18,7 @@ __all__ = [
     "DuplicateDue",
     "DuplicateKey",
     "DuplicatePair",
+    "ErasedReach",
     "Handover",
     "PointType",
     "Segment",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from kith.people.resources.contacts import ContactResource
 from kith.people.resources.customers import CustomerResource
 from kith.people.resources.parts import AddressResource, AffiliationResource, ContactPointResource, HandoverResource
+from kith.people.resources.privacy import ConsentResource
 from kith.people.resources.segments import SegmentMemberResource, SegmentResource
 from kith.people.resources.vocabulary import PointTypeResource, TagResource
 
 __all__ = [
     "AddressResource",
     "AffiliationResource",
+    "ConsentResource",
     "ContactPointResource",
     "ContactResource",
     "CustomerResource",

@@ -14,7 +14,7 @@ from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Contact
 from kith.people.resources.shared import ADDRESS, TIMES
-from kith.people.services import affiliations, duplicates, handover, pages, places, reach
+from kith.people.services import affiliations, consents, duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 
 
@@ -40,6 +40,7 @@ class ContactResource(Resource):
         Timeline(),
         Related("affiliations", "customer", "role", "since", "until", "primary"),
         Related("handovers", "giver", "taker", "reason", "handed_at"),
+        Related("consents", "at", "topic", "channel", "state", "source", "proof"),
         highlights=("status", "customer", "owner", "updated_at"),
         subtitle=("designation", "customer", "city"),
     )
@@ -54,7 +55,7 @@ class ContactResource(Resource):
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
     alike_url = "/contacts/duplicates/alike/"
-    actions = (handover.hand_over, merge.merge_contacts)
+    actions = (handover.hand_over, consents.note_consent, merge.merge_contacts)
 
     def derive(self, row: Contact) -> None:
         row.name = full_name(row.first_name, row.last_name) or row.email or row.phone

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import CharField, Count, F, Model, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from kith.engine import policy, registry
 from kith.engine.fields import Field
@@ -28,7 +27,7 @@ class Option:
     """What one of the records says in a field."""
 
     id: int
-    html: Markup
+    text: str
     chosen: bool
     empty: bool
 
@@ -39,12 +38,12 @@ class Choice:
 
     field: Field
     options: tuple[Option, ...]
-    result: Markup
+    result: str
 
     @property
     def equal(self) -> bool:
         """Whether there is nothing to choose."""
-        return len({option.html for option in self.options}) == 1
+        return len({option.text for option in self.options}) == 1
 
     @property
     def vacant(self) -> bool:
@@ -76,17 +75,15 @@ class Comparison:
     def _choice(self, field: Field) -> Choice:
         source = self.plan.sources[field.name]
         options = [
-            Option(line.id, field.kind.cell(line[field.name], field), line.id == source, is_empty(line[field.name]))
+            Option(line.id, field.kind.display(line[field.name], field), line.id == source, is_empty(line[field.name]))
             for line in self.lines
         ]
         options.sort(key=lambda option: [row.pk for row in self.plan.rows].index(option.id))
-        result = next((option.html for option in options if option.chosen), Markup(""))
-        if can_join(field, self.plan.rows) and len({option.html for option in options if not option.empty}) > 1:
-            options.append(
-                Option(ALL, Markup("<i>{}</i>").format(_("all of them, below each other")), source == ALL, False)
-            )
+        result = next((option.text for option in options if option.chosen), "")
+        if can_join(field, self.plan.rows) and len({option.text for option in options if not option.empty}) > 1:
+            options.append(Option(ALL, _("all of them, below each other"), source == ALL, False))
         if source == ALL:
-            result = field.kind.cell(self.plan.value(field.name), field)
+            result = field.kind.display(self.plan.value(field.name), field)
         return Choice(field, tuple(options), result)
 
     def united(self) -> list[United]:

@@ -1,0 +1,34 @@
+"""Consents: written by an action alone, read with their contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.changes import Changes
+from kith.engine.declare import List, Record, Section
+from kith.engine.errors import Refused
+from kith.engine.models import Change
+from kith.engine.policy import ChildPolicy
+from kith.engine.resource import Resource
+from kith.people.models import Consent
+
+
+class ConsentResource(Resource):
+    model = Consent
+    policy = ChildPolicy("contact")
+    title = "topic"
+    icon = "shield-check"
+    listed = False
+    list = List("at", "topic", "channel", "state", "contact", "source", "wording", "proof", sort="-at")
+    record = Record(Section(_("Consent"), "contact", "topic", "channel", "state", "at", "source", "wording", "proof"))
+    filters = ("contact", "topic", "channel", "state", "at")
+    sortable = ("at",)
+    tones = {"state": {"given": "green", "withdrawn": "red"}}
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        """A consent is never changed; only with its contact it may pass to another one."""
+        if kind == Change.Kind.UPDATE and any(set(fields) - {"contact"} for _row, fields in written):
+            raise Refused(str(_("What was agreed to stays as it was noted; note the newer state.")))
