@@ -103,11 +103,16 @@ def action(
     bulk: bool = True,
     danger: bool = False,
     labels: Mapping[str, Any] | None = None,
+    page: str = "",
+    undoing: Undoing | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare a rule: ``f(row, *, by: Actor, changes: Changes, …typed parameters)``."""
 
     def declare(function: Callable[..., Any]) -> Action:
-        return Action(function.__name__, model, label, function, permission, when, icon, key, bulk, danger, labels)
+        return Action(
+            function.__name__, model, label, function, permission, when, icon, key, bulk, danger, labels,
+            page=page, undoing=undoing,
+        )  # fmt: skip
 
     return declare
 

@@ -69,7 +69,7 @@ def test_later_edits_are_kept_and_told(cast: Cast) -> None:
     cast.sys.create("notes", entity="contacts", object_id=one.pk, text="Later")
     report = undo(cast.henry, made).json()
     said = [(conflict["id"], conflict["message"]) for conflict in report["conflicts"]]
-    assert said == [(one.pk, f"“city” was changed afterwards by {cast.sys.employee}")]
+    assert said == [(one.pk, f"“City” was changed afterwards by {cast.sys.employee}")]
     back = read(cast.henry, other.pk)
     assert (back["city"], back["email"]) == ("Kiel", "lee@x.example")
     now = read(cast.henry, one.pk)

@@ -62,7 +62,7 @@ def index(request: Request, resource: Resource) -> HttpResponseBase:
         "bulk_actions": [
             {"name": act.name, "label": str(act.label), "icon": act.icon, "key": act.key}
             for act in resource.actions
-            if (act.bulk or act.page) and policy.may(actor, act.permission, resource)
+            if (act.bulk or act.along) and policy.may(actor, act.permission, resource)
         ],
         "tagged": any(field.kind.name == "tags" for field in resource.writable.values()),
         "own_view": view is not None and may_change(view, actor),

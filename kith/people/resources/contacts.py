@@ -16,6 +16,7 @@ from kith.people.models import Contact
 from kith.people.resources.shared import ADDRESS, TIMES
 from kith.people.services import affiliations, consents, duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
+from kith.people.services.privacy import erasing
 
 
 class ContactResource(Resource):
@@ -55,7 +56,7 @@ class ContactResource(Resource):
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
     alike_url = "/contacts/duplicates/alike/"
-    actions = (handover.hand_over, consents.note_consent, merge.merge_contacts)
+    actions = (handover.hand_over, consents.note_consent, merge.merge_contacts, erasing.erase_person)
 
     def derive(self, row: Contact) -> None:
         row.name = full_name(row.first_name, row.last_name) or row.email or row.phone

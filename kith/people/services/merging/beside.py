@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from kith.engine import registry
+from kith.engine.fields import Field
 from kith.engine.fields.links import Link
 from kith.engine.models import SavedView
 from kith.people.models import DuplicatePair
@@ -39,6 +40,25 @@ def settle_pairs(entity: str, row: Any, losers: Sequence[Any], handled: Handled,
         known.add(other)
         pair.first_id, pair.second_id = sorted((row.pk, other))
         changes.save(pair, settle=False)
+
+
+def mend_custom_links(resource: Resource, row: Any, old: Collection[int], *, changes: Changes) -> None:
+    """Custom fields of other records that link to one of the records link to the survivor; its own are chosen."""
+    for entity in registry.every():
+        for field in entity.bound.values():
+            if field.attname.startswith("extra__"):
+                _mend_custom_link(entity, field, resource, row, old, changes)
+
+
+def _mend_custom_link(
+    entity: Resource, field: Field, resource: Resource, row: Any, old: Collection[int], changes: Changes
+) -> None:
+    if not isinstance(field.kind, Link) or field.kind.target(field).slug != resource.slug:
+        return
+    for other in entity.model.objects.filter(**{f"{field.attname}__in": list(old)}).order_by("pk"):
+        if entity.slug != resource.slug or other.pk != row.pk:
+            field.put(other, row.pk)
+            changes.save(other, settle=False)
 
 
 def mend_views(resource: Resource, new: int, old: Collection[int], *, changes: Changes) -> None:

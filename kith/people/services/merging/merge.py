@@ -81,6 +81,7 @@ def merge(
     beside.settle_pairs(resource.slug, row, losers, handled, changes=changes)
     moving.move(row, losers, changes=changes, apart=handled)
     _write(resource, row, values, columns, losers, by=by, changes=changes)
+    beside.mend_custom_links(resource, row, [each.pk for each in losers], changes=changes)
     beside.mend_views(resource, row.pk, [each.pk for each in losers], changes=changes)
     for loser in losers:
         changes.trash(type(row).objects.get(pk=loser.pk))
@@ -123,7 +124,7 @@ def _write(
 ) -> None:
     """Set the columns of the survivor. Its parts are in step already, so the hooks find nothing to do."""
     for name, value in values.items():
-        setattr(row, resource.bound[name].attname, value)
+        resource.bound[name].put(row, value)
     for column, value in columns.items():
         setattr(row, column, value)
     if not row.photo:

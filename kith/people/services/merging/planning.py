@@ -86,12 +86,16 @@ def can_join(field: Field, rows: Sequence[Any]) -> bool:
     """Whether all texts of a field can stand below each other."""
     if field.kind.name != "long_text" or field.name in ADDRESS:
         return False
-    joined = _joined(field, rows)
-    return bool(joined) and (field.max_length is None or len(joined) <= field.max_length)
+    fits = field.max_length is None or len(_joined(field, rows)) <= field.max_length
+    return fits and len(_texts(field, rows)) > 1
 
 
 def _joined(field: Field, rows: Sequence[Any]) -> str:
-    return "\n\n".join(dict.fromkeys(text for row in rows if (text := str(field.stored(row) or "").strip())))
+    return "\n\n".join(_texts(field, rows))
+
+
+def _texts(field: Field, rows: Sequence[Any]) -> list[str]:
+    return list(dict.fromkeys(text for row in rows if (text := str(field.stored(row) or "").strip())))
 
 
 def _best(field: Field, fields: Mapping[str, Field], rows: Sequence[Any]) -> int:
@@ -102,8 +106,7 @@ def _best(field: Field, fields: Mapping[str, Field], rows: Sequence[Any]) -> int
     members = [fields[name] for name in group if name in fields]
     if field.name not in {each.name for each in members}:
         members = [field]
-    different = {field.stored(row) for row in rows if not is_empty(field.stored(row))}
-    if len(different) > 1 and can_join(field, rows):
+    if can_join(field, rows):
         return ALL
     # The first of equals wins, as max keeps it.
     best = max(ranked, key=lambda row: sum(not is_empty(each.stored(row)) for each in members))

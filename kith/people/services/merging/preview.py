@@ -80,7 +80,7 @@ class Comparison:
         ]
         options.sort(key=lambda option: [row.pk for row in self.plan.rows].index(option.id))
         result = next((option.text for option in options if option.chosen), "")
-        if can_join(field, self.plan.rows) and len({option.text for option in options if not option.empty}) > 1:
+        if can_join(field, self.plan.rows):
             options.append(Option(ALL, _("all of them, below each other"), source == ALL, False))
         if source == ALL:
             result = field.kind.display(self.plan.value(field.name), field)

@@ -1,0 +1,1 @@
+"""What is kept about a person: told, handed out, and erased."""
