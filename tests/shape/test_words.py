@@ -25,10 +25,12 @@ INLINE = re.compile(
     r"|\son[a-z]+\s*=\s*[\"']|\bhx-on|javascript:",
     re.IGNORECASE,
 )
-# Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells.
+# Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells;
+# and the erasing of a person, of which nothing may be kept.
 WRITERS = (
     "kith/engine/", "kith/config/", "kith/agency/seeds.py", "kith/agency/middleware.py", "kith/agency/receivers.py",
     "kith/agency/services/audit.py", "kith/people/services/duplicates/",
+    "kith/people/services/privacy/erasing.py",
 )  # fmt: skip
 WRITES = frozenset({"create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"})
 # The unit of work, and what is no row of an agency: users, pictures, forms of the sign-in package, workbooks.
