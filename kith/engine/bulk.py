@@ -150,14 +150,17 @@ def insert(rows: Sequence[models.Model]) -> None:
         write(form.table, form.columns, form.prepared(held))
 
 
-def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert prepared tuples. Many go past Django's cursor, which would read each long statement through again."""
+def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, behind: bool = False) -> None:
+    """Insert prepared tuples. Many go past Django's cursor, which would read each long statement through again.
+
+    ``behind`` lets few do so too, so that an import need not wait for its writes to note something beside them.
+    """
     if connection.vendor == "sqlite":
         one, many = _insertions(table, tuple(columns))
         for some in batched(rows, AT_ONCE):
             if len(some) == AT_ONCE:
                 sqlite.run(many, list(chain.from_iterable(some)))
-            elif len(some) >= FEW:
+            elif behind or len(some) >= FEW:
                 sqlite.run(one, some, each=True)
             else:
                 with connection.cursor() as cursor:

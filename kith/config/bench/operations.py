@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from time import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,8 @@ class Operation:
 def operations(contacts: int, *, session: str, csrf: str) -> Iterator[Operation]:
     """All operations on a database of so many contacts. ``session`` and ``csrf`` are cookies of a salesperson."""
     chosen = random.Random(7)
-    numbers = count(1)
+    # A run on data that are kept makes no contact that an earlier one made.
+    numbers, stamp = count(1), int(time() * 10) % 10_000_000
     token = f"Authorization: Bearer {data.TOKEN}\r\n"
     cookies = f"Cookie: kith={session}; kith-csrf={csrf}\r\n"
     form = f"{cookies}X-CSRFToken: {csrf}\r\n"
@@ -55,8 +57,8 @@ def operations(contacts: int, *, session: str, csrf: str) -> Iterator[Operation]
         return {
             "first_name": "Nora",
             "last_name": f"Neu {number}",
-            "email": f"nora.{number}@example.org",
-            "phone": f"+49 40 {number:07d}",
+            "email": f"nora.{stamp}.{number}@example.org",
+            "phone": f"+49 40 {(stamp + number) % 10_000_000:07d}",
         }
 
     yield Operation(

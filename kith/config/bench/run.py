@@ -32,7 +32,7 @@ READY_SECONDS = 30
 
 def run(*, contacts: int, port: int, seconds: float, count: int, workers: int) -> dict[str, Any]:
     """Measure everything; the database and data directory are those of the environment."""
-    known = _filled(contacts)
+    known = filled(contacts)
     session, csrf = _sign_in(known["user"])
     queries = count_queries(contacts, user=known["user"])
     result: dict[str, Any] = {
@@ -74,7 +74,7 @@ def _figures(timing: Timing) -> dict[str, Any]:
     }
 
 
-def _filled(contacts: int) -> dict[str, Any]:
+def filled(contacts: int) -> dict[str, Any]:
     """Fill the database once; a later run on the same directory goes on with it."""
     from django.conf import settings
 

@@ -81,8 +81,6 @@ class DuplicateDue(models.Model):
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)
     ids = models.JSONField(default=list)
-    # Whether the keys of these records must be made anew first, as those that wrote many rows leave it to the worker.
-    keys_missing = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager[Self]] = ScopedManager(agency="agency")
 

@@ -26,11 +26,17 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--count", type=int, default=200, help="requests per operation with one client")
         parser.add_argument("--seconds", type=float, default=4.0, help="how long eight clients ask for each operation")
+        parser.add_argument("--duplicates", type=Path, help="measure duplicates alone; the folder of FEBRL's data sets")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if MARK not in os.environ:
             self._start_again_on_a_database_of_its_own(options)
+        if options["duplicates"]:
+            from kith.config.bench.duplicates import measure_duplicates
+
+            self.stdout.write(json.dumps(measure_duplicates(options["duplicates"], contacts=options["contacts"])))
+            return
         from kith.config.bench.report import table
         from kith.config.bench.run import run
 

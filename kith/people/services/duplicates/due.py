@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kith.engine import registry
+import orjson
+
+from kith.engine import bulk, registry
 from kith.engine.changes import Changes
 from kith.engine.models import Change
 from kith.people.models import DuplicateDue
@@ -46,7 +48,9 @@ def note_parts(kind: str, written: Written, *, changes: Changes) -> None:
 
 def _note(model: type[Any], ids: set[int], changes: Changes) -> None:
     entity = registry.of(model).slug
-    DuplicateDue.objects.create(agency_id=changes.by.agency_id, entity=entity, ids=list(stretches(sorted(ids))))
+    stretched = orjson.dumps(list(stretches(sorted(ids)))).decode()
+    row = (changes.by.agency_id, entity, stretched)
+    bulk.write(DuplicateDue._meta.db_table, ("agency_id", "entity", "ids"), [row], behind=len(ids) >= bulk.FEW)
 
 
 def stretches(ids: Iterable[int]) -> Iterator[list[int]]:
