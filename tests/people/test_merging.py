@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,12 +11,12 @@ from django_scopes import scope
 from kith.activities.models import Note
 from kith.engine.models import ExternalId, SavedView
 from kith.engine.writes import work
-from kith.people.models import Affiliation, Contact, ContactPoint, Customer, DuplicatePair
+from kith.people.models import Affiliation, Contact, ContactPoint, Customer, DuplicatePair, Segment, SegmentMember
 from tests.api.client import Api, errors
 from tests.cast import Cast
 from tests.contract.state import unchanged
 from tests.pages.reading import sign_in
-from tests.people.merging import merge, two
+from tests.people.merging import change_set_of, everything, merge, two, undo
 
 
 def test_the_filled_values_of_all_records_make_the_result(cast: Cast) -> None:
@@ -119,6 +120,22 @@ def test_everything_that_points_to_the_record_moves_along(cast: Cast) -> None:
         pairs = DuplicatePair.objects.order_by("pk").values_list("first_id", "second_id", "state")
         assert list(pairs) == [(one.pk, other.pk, "merged"), (one.pk, bystander.pk, "open")]
         assert SavedView.objects.get(name="Two").params == f"id.in={one.pk}%2C{bystander.pk}"
+
+
+def test_segments_keep_the_record_and_their_conditions(cast: Cast) -> None:
+    company, twin = (cast.henry.create("customers", name=name) for name in ("Acme", "Acme Ltd"))
+    by_hand = cast.henry.create("segments", name="By hand", entity="customers", kind="static")
+    tree = json.dumps({"field": "customer", "op": "eq", "value": twin.pk})
+    ruled = cast.henry.create("segments", name="Ruled", entity="contacts", kind="dynamic", tree=tree)
+    with cast.henry.at_work() as by, work(by=by, door="ui", action="test") as changes:
+        changes.add(SegmentMember(segment=by_hand, object_id=twin.pk))
+    before = everything()
+    made = change_set_of(merge(cast.henry, "customers", company.pk, twin.pk))
+    with scope(agency=cast.agency.pk):
+        assert SegmentMember.objects.get(deleted_at=None).object_id == company.pk
+        assert json.loads(Segment.objects.get(pk=ruled.pk).tree)["value"] == company.pk
+    assert undo(cast.henry, made).json()["conflicts"] == []
+    assert everything()["people_segmentmember"] == before["people_segmentmember"]
 
 
 def test_customers_bring_their_people_and_parts_along(cast: Cast) -> None:

@@ -72,6 +72,7 @@ class SegmentMember(Row):
     """A record that somebody put into a segment that is filled by hand."""
 
     part_of = ("segment",)
+    refers = (("segment__entity", "object_id"),)
 
     segment = models.ForeignKey(Segment, verbose_name=_("segment"), on_delete=models.CASCADE, related_name="members")
     object_id = models.BigIntegerField(_("id of the record"))

@@ -11,7 +11,7 @@ from kith.engine import registry
 from kith.engine.fields import Field
 from kith.engine.fields.links import Link
 from kith.engine.models import SavedView
-from kith.people.models import DuplicatePair
+from kith.people.models import DuplicatePair, Segment
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
@@ -71,6 +71,19 @@ def mend_views(resource: Resource, new: int, old: Collection[int], *, changes: C
         if pairs != parse_qsl(view.params):
             view.params = urlencode(pairs)
             changes.save(view, settle=False)
+
+
+def mend_segments(resource: Resource, new: int, old: Collection[int], *, changes: Changes) -> None:
+    """Segments whose conditions name one of the records name the survivor."""
+    for segment in Segment.objects.exclude(tree="").order_by("pk"):
+        entity = registry.get(segment.entity)
+        if entity is None or not any(str(each) in segment.tree for each in old):
+            continue
+        tree = json.loads(segment.tree)
+        mended = _mended_tree(entity, resource, tree, new, old)
+        if mended != tree:
+            segment.tree = json.dumps(mended)
+            changes.save(segment, settle=False)
 
 
 def _mended(entity: Resource, target: Resource, name: str, value: str, new: int, old: Collection[int]) -> str:

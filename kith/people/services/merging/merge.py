@@ -83,6 +83,7 @@ def merge(
     _write(resource, row, values, columns, losers, by=by, changes=changes)
     beside.mend_custom_links(resource, row, [each.pk for each in losers], changes=changes)
     beside.mend_views(resource, row.pk, [each.pk for each in losers], changes=changes)
+    beside.mend_segments(resource, row.pk, [each.pk for each in losers], changes=changes)
     for loser in losers:
         changes.trash(type(row).objects.get(pk=loser.pk))
     changes.add_many([Redirect(entity=resource.slug, old_id=loser.pk, new_id=row.pk) for loser in losers])
