@@ -11,7 +11,7 @@ from kith.engine import http
 
 http.register()
 
-MODULES = ("duplicates", "merging", "privacy")
+MODULES = ("duplicates", "merging", "privacy", "segments")
 
 urlpatterns: list[URLPattern] = [
     pattern

@@ -32,6 +32,7 @@ ID_OF = {
     "place_id": "agency.employee",
     "preset_id": "engine.importpreset",
     "role_id": "agency.role",
+    "segment_id": "people.segment",
     "token_id": "agency.apitoken",
     "view_id": "engine.savedview",
 }

@@ -45,12 +45,20 @@ def more(world: World, resource: Resource, planter: Planter) -> None:
             data = planter.data(resource, owner, mark(f"x{number}x", resource.slug))
             if resource.slug == "team-members":
                 data["employee"] = _another_employee(world, number)
+            if resource.slug == "segment-members":
+                data["object_id"] = _another_contact(world, number)
             writes.create(resource, data, by=Actor.system(world.cast.agency.pk), door="api")
 
 
 def _another_employee(world: World, number: int) -> int:
     data = {"name": f"Extra {number}"}
     row, _made = writes.create(registry.named("employees"), data, by=Actor.system(world.cast.agency.pk), door="api")
+    return int(row.pk)
+
+
+def _another_contact(world: World, number: int) -> int:
+    data = {"last_name": f"Extra {number}"}
+    row, _made = writes.create(registry.named("contacts"), data, by=Actor.system(world.cast.agency.pk), door="api")
     return int(row.pk)
 
 

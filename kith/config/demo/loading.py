@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.agency.models import User
+from kith.config.demo import segments
 from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.drafts import Inventor
 from kith.config.demo.life import YEAR, Life
@@ -66,6 +67,7 @@ def _first(day: date) -> None:
         life.correct(people, edits=900)
         life.hand_over(customers, times=40)
         life.hand_over(people, times=120)
+        segments.draw_up(organisation, chronicle, [draft.record for draft in old_people])
         chronicle.happen()
 
 

@@ -22,10 +22,10 @@ from kith.engine.errors import BadQuery
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.filters import base_of, condition_of, faults, paths, shown_condition, to_list
-from kith.engine.pages.wording import leaf, operators
+from kith.engine.pages.wording import operators, tree_phrase
 from kith.engine.policy import Actor
 from kith.engine.query.parse import plain_value
-from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, from_json
+from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, from_json, leaf, to_json
 from kith.engine.resource import Resource
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
@@ -45,6 +45,7 @@ class Item:
     field: str = ""
     operator: str = ""
     values: list[str] = dataclass_field(default_factory=list)
+    part: str = ""  # of rows that belong to a record, which are meant: a tree of conditions as JSON
     parts: list[Item] = dataclass_field(default_factory=list)
 
     @property
@@ -117,6 +118,7 @@ def _posted(data: QueryDict) -> Item:
                 field=data.get(name, ""),
                 operator=data.get(f"o{found[2]}", ""),
                 values=data.getlist(f"v{found[2]}"),
+                part=data.get(f"w{found[2]}", ""),
             )
     root = items.setdefault((), Item(mode="and"))
     for place in sorted(items)[:MOST]:
@@ -158,7 +160,8 @@ def _numbered(item: Item, place: Place = ()) -> Item:
 def _node(item: Item) -> Node | None:
     """The condition; groups without parts ask for nothing."""
     if not item.mode:
-        return condition_of(item.field, item.operator, item.values)
+        condition = condition_of(item.field, item.operator, item.values)
+        return replace(condition, part=_part(item.part)) if item.part else condition
     parts = tuple(node for part in item.parts if (node := _node(part)) is not None)
     if not parts:
         return None
@@ -183,8 +186,17 @@ def _inner(node: Node) -> Item:
             return Item(mode="none", parts=[_inner(part) for part in parts])
         case Not(part):
             return Item(mode="none", parts=[_inner(part)])
-        case Where(name, operator, value):
-            return Item(field=name, operator=operator, values=[plain_value(value)])
+        case Where(name, operator, value, part):
+            written = "" if part is None else json.dumps(to_json(part))
+            return Item(field=name, operator=operator, values=[plain_value(value)], part=written)
+
+
+def _part(text: str) -> Node | None:
+    """The conditions on rows of a record, which the form only carries along."""
+    try:
+        return from_json(json.loads(text))
+    except (BadQuery, ValueError, RecursionError):
+        return None
 
 
 def _faults(tree: Node | None, resource: Resource, actor: Actor) -> list[str]:
@@ -217,7 +229,38 @@ def _shown(item: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[
     if shown["operator"] not in dict(offered):
         shown["operator"] = offered[0][0]
     wrong = faults(condition, resource, actor) if told and condition is not None else []
-    return {"key": item.key, "mode": "", "field": item.field, "operators": offered, "errors": wrong, **shown}
+    entry = {"key": item.key, "mode": "", "field": item.field, "operators": offered, "errors": wrong, **shown}
+    part = _part(item.part) if item.part else None
+    target = getattr(field.kind, "target", None)
+    words = tree_phrase(part, target(field), actor) if part is not None and target is not None else ""
+    return {**entry, "part": item.part if part is not None else "", "part_words": words}
+
+
+# For pages of a domain that choose records by conditions ------------------------------------------------
+
+
+def built(data: QueryDict, resource: Resource, present: Node | None) -> Item:
+    """The groups as the form has them after the button that was pressed, or those of the present condition."""
+    if "m" not in data:
+        return _numbered(_item(present) if present is not None else Item(mode="and", parts=[_first(resource)]))
+    root = _posted(data)
+    _do(root, data.get("do", ""), resource)
+    return _numbered(root)
+
+
+def tree_of(root: Item) -> Node | None:
+    """The condition that the groups say; None when they ask for nothing."""
+    return _node(root)
+
+
+def faults_of(tree: Node | None, resource: Resource, actor: Actor) -> list[str]:
+    """What is wrong with the condition, each with the name of its field."""
+    return _faults(tree, resource, actor)
+
+
+def group_of(root: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[str, Any]:
+    """What the macro ``group`` shows. ``told``: faults of single conditions are shown."""
+    return _shown(root, resource, actor, told=told)
 
 
 urlpatterns = [path("<resource:resource>/filter/advanced/", advanced, name="advanced-filter")]

@@ -16,13 +16,14 @@ from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import MY_TEAM, Link, is_staff
+from kith.engine.fields.rows import Rows
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.inputs import control
-from kith.engine.pages.wording import MANY, label_of, leaf, operators
+from kith.engine.pages.wording import MANY, label_of, operators
 from kith.engine.policy import Actor
 from kith.engine.query.parse import ListQuery, parse, plain_value, to_params
-from kith.engine.query.tree import Where, compile_tree
+from kith.engine.query.tree import Where, compile_tree, leaf
 from kith.engine.resource import Resource
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
@@ -106,10 +107,13 @@ def paths(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
     direct = [resource.bound[name] for name in resource.filters]
     found = [(field.name, field.label) for field in direct if field.kind.operators]
     for field in direct:
-        if not isinstance(field.kind, (Link, Children)):
+        if not isinstance(field.kind, (Link, Children, Rows)):
             continue
         target = field.kind.target(field)
         if not policy.may(actor, "view", target):
+            continue
+        if isinstance(field.kind, Rows):
+            found += _of_rows(field, target)
             continue
         inner = (target.bound[name] for name in target.filters)
         found += [
@@ -117,6 +121,16 @@ def paths(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
             for each in inner
             if each.kind.operators and getattr(each.model_field, "remote_field", None) is None
         ]
+    return found
+
+
+def _of_rows(field: Field, target: Resource) -> list[tuple[str, str]]:
+    """How many there are, any and none of them since when, and their own fields."""
+    at = field.model_field.happening.at
+    since = target.bound[at].label if at in target.bound else at
+    found = [(f"{field.name}.count", _("%(rows)s › number") % {"rows": field.label})]
+    found += [(f"{field.name}.{at}", f"{field.label} › {since}")]
+    found += [(f"{field.name}.none.{at}", _("No %(rows)s › %(since)s") % {"rows": field.label.lower(), "since": since})]
     return found
 
 
@@ -138,6 +152,8 @@ def shown_condition(field: Field, present: Where | None, actor: Actor, *, name: 
             source = {"data-src": f"{shown['attrs']['data-src']}?me=1"}
             ourselves = [("me", str(_("me"))), (MY_TEAM, str(_("my team")))]
             shown |= {"options": [*ourselves, *shown["options"]], "attrs": {**shown["attrs"], **source}}
+    elif field.kind.name == "rows":
+        shown |= {"kind": "number", "value": value}
     elif field.kind.name in ("date", "instant"):
         shown |= {"kind": "text", "help": _("A day such as 2026-11-22, or today, -30d, -6m, this_year.")}
     elif field.kind.name == "yes_no":

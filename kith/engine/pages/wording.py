@@ -12,7 +12,7 @@ from kith.engine.fields import Field
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.links import MY_TEAM, Link, Tags
 from kith.engine.policy import Actor
-from kith.engine.query.tree import All, AnyOf, Node, Not, Where
+from kith.engine.query.tree import QUANTITIES, All, AnyOf, Node, Not, Where, leaf
 from kith.engine.resource import Resource
 from kith.kit.dates import is_relative
 from kith.kit.numbers import whole_number
@@ -62,6 +62,8 @@ def operators(field: Field) -> list[tuple[str, str]]:
     names = [name for name in field.kind.operators if name in (DATE_WORDS if dated else WORDS)]
     if field.kind.name in ("choice", "link", "tags", "country", "currency"):
         names = [name for name in field.kind.operators if name in MANY]
+    elif field.kind.name == "rows":
+        return [(name, str(WORDS[name])) for name in ("gte", "lte", "eq", "ne", "gt", "lt")]
     elif field.kind.name in ("text", "name", "email", "phone", "url"):
         names = ["contains", "starts", "eq", "ne"]
     chosen = [(name, str(DATE_WORDS[name] if dated else WORDS[name])) for name in names]
@@ -76,6 +78,11 @@ def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
     if field is None:
         return chip.path, f"{chip.operator} {chip.value}"
     label = label_of(chip.path, resource)
+    if chip.operator in ("any", "none"):
+        known = _("there are none") if chip.operator == "none" else _("there are any")
+        target = getattr(field.kind, "target", None)
+        part = tree_phrase(chip.part, target(field), actor) if chip.part is not None and target is not None else ""
+        return label, f"{known} {part}".strip()
     if chip.operator == "empty":
         filled = str(chip.value).strip().casefold() in ("0", "false", "no")
         return label, str(_("is filled in")) if filled else str(_("is empty"))
@@ -83,21 +90,19 @@ def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
     return label, f"{words.get(chip.operator, WORDS['eq'])} {values_in_words(field, chip.value, actor)}"
 
 
-def leaf(path: str, resource: Resource) -> Field | None:
-    """The field at the end of a dotted path through links; None when there is none."""
-    first, _dot, rest = path.partition(".")
-    field = resource.bound.get(first)
-    if field is None or not rest:
-        return field
-    return leaf(rest, field.kind.target(field)) if hasattr(field.kind, "target") else None
-
-
 def label_of(path: str, resource: Resource) -> str:
     """The name of a field, with the link through which it is reached: “Customer › City”."""
     field, first = leaf(path, resource), resource.bound.get(path.partition(".")[0])
     if field is None or first is None:
         return path
-    return field.label if "." not in path else f"{first.label} › {field.label}"
+    if "." not in path:
+        return field.label
+    word = path.split(".")[1]
+    if word not in QUANTITIES:
+        return f"{first.label} › {field.label}"
+    if word == "none":
+        return _("No %(rows)s › %(since)s") % {"rows": first.label.lower(), "since": field.label}
+    return _("%(rows)s › number") % {"rows": first.label} if field is first else f"{first.label} › {field.label}"
 
 
 def values_in_words(field: Field, value: Any, actor: Actor) -> str:

@@ -17,6 +17,7 @@ from kith.people.resources.shared import ADDRESS, TIMES
 from kith.people.services import affiliations, consents, duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
+from kith.people.services.segments import by_hand
 
 
 class ContactResource(Resource):
@@ -56,7 +57,13 @@ class ContactResource(Resource):
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
     alike_url = "/contacts/duplicates/alike/"
-    actions = (handover.hand_over, consents.note_consent, merge.merge_contacts, erasing.erase_person)
+    actions = (
+        handover.hand_over,
+        consents.note_consent,
+        merge.merge_contacts,
+        *by_hand.actions_on(Contact),
+        erasing.erase_person,
+    )
 
     def derive(self, row: Contact) -> None:
         row.name = full_name(row.first_name, row.last_name) or row.email or row.phone

@@ -16,6 +16,7 @@ from kith.people.models import Customer
 from kith.people.resources.shared import ADDRESS, TIMES
 from kith.people.services import duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
+from kith.people.services.segments import by_hand
 
 
 class CustomerResource(Resource):
@@ -55,7 +56,7 @@ class CustomerResource(Resource):
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
     alike_url = "/customers/duplicates/alike/"
-    actions = (handover.hand_over_customer, merge.merge_customers)
+    actions = (handover.hand_over_customer, merge.merge_customers, *by_hand.actions_on(Customer))
 
     def derive(self, row: Customer) -> None:
         row.sort_name = fold(row.name)[:200]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine import registry
 from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Section, Timeline
+from kith.engine.declare import Further, List, Nav, Record, Section, Timeline
 from kith.engine.fields.rows import Happening, happen
-from kith.engine.policy import ChildPolicy
+from kith.engine.policy import Actor, ChildPolicy
 from kith.engine.resource import Errors, Resource
 from kith.people.models import Segment, SegmentMember
 from kith.people.policies import SegmentPolicy
@@ -43,6 +45,14 @@ class SegmentResource(Resource):
 
     def validate(self, row: Segment) -> Errors:
         return rules.problems(row)
+
+    def further(self, row: Segment, actor: Actor) -> Sequence[Further]:
+        about, dynamic = f"{self.url}{row.pk}/", row.kind == Segment.Kind.DYNAMIC
+        found = [Further(gettext("Show the records"), "list", f"/{row.entity}/?{FIELD}={row.pk}")]
+        if self.policy.covers(actor, "edit", row, entity=self.slug):
+            build = Further(gettext("Build the condition"), "filter", f"{about}condition/")
+            found.append(build if dynamic else Further(gettext("Paste e-mails or ids"), "plus", f"{about}paste/"))
+        return [*found, Further(gettext("Who entered and left"), "history", f"{about}moves/")]
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         rules.guard(kind, written, by=changes.by)

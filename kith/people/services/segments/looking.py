@@ -142,3 +142,8 @@ def actor_for(segment: Segment) -> Actor:
         except Forbidden:
             pass
     return Actor.system(segment.agency_id)
+
+
+def last_run(segment: Segment) -> SegmentRun | None:
+    """When it was last looked through and what was found; None before the first time."""
+    return SegmentRun.objects.filter(segment=segment).first()

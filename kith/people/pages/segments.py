@@ -1,0 +1,188 @@
+"""A segment's own pages: its condition with a preview, pasting keys into it, who entered and who left."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kith.engine import policy, registry, writes
+from kith.engine.errors import BadQuery, FieldErrors, Forbidden, NotFound
+from kith.engine.http import Request
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.conditions import built, faults_of, group_of, tree_of
+from kith.engine.pages.filters import paths
+from kith.engine.policy import Actor
+from kith.engine.query.paging import Page, page_of
+from kith.engine.query.parse import ListQuery, parse
+from kith.engine.query.tree import Node, to_json
+from kith.engine.resource import Resource
+from kith.people.models import Segment, SegmentMove
+from kith.people.services.segments import by_hand, looking
+from kith.people.services.segments.field import openly
+from kith.people.services.segments.field import tree_of as stored
+
+SAMPLE = 10
+DAYS = 30
+MOST_MOVES = 200
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def condition(request: Request, segment_id: int) -> HttpResponse:
+    """Build the condition, see at once how many records it finds and the first of them, and keep it."""
+    actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "edit")
+    resource = registry.named(segment.entity)
+    if segment.kind == Segment.Kind.STATIC:
+        raise NotFound(_("A segment that is filled by hand has no condition."))
+    data = request.POST if request.method == "POST" else request.GET
+    root = built(data, resource, stored(segment))
+    tree, errors = tree_of(root), list[str]()
+    if request.method == "POST" and "save" in data:
+        try:
+            change_set = _keep(segment, tree, actor)
+        except FieldErrors as error:
+            errors = [text for texts in error.errors.values() for text in texts]
+        else:
+            return done(
+                request, f"/segments/{segment.pk}/", _("The condition is kept."), undo=change_set, redirect=True
+            )
+    errors = errors or faults_of(tree, resource, actor)
+    context = {
+        "segment": segment,
+        "resource": resource,
+        "root": group_of(root, resource, actor, told=bool(errors)),
+        "paths": paths(resource, actor),
+        "errors": errors,
+        "found": None if errors or tree is None else preview(resource, tree, actor),
+    }
+    return render(request, "people/segments/condition.html", context, status=422 if errors and "save" in data else 200)
+
+
+def _keep(segment: Segment, tree: Node | None, actor: Actor) -> Any:
+    text = "" if tree is None else json.dumps(to_json(tree), ensure_ascii=False)
+    _row, change_set = writes.edit(registry.of(Segment), segment.pk, {"tree": text}, by=actor, door="ui")
+    return change_set
+
+
+def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
+    """How many records a condition finds and the first of them; None when it cannot be asked."""
+    query = parse(resource, [])
+    try:
+        asked = ListQuery(resource=resource, tree=tree, sort=query.sort, limit=SAMPLE, fields=resource.columns[:4])
+        return page_of(asked, actor)
+    except BadQuery:
+        return None
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def paste(request: Request, segment_id: int) -> HttpResponse:
+    """Put in records by their e-mail addresses or ids; lines that lead to none are shown again."""
+    actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "edit")
+    text, missing, errors = request.POST.get("keys", ""), list[str](), list[str]()
+    if request.method == "POST":
+        try:
+            with writes.work(by=actor, door="ui", action="segments.paste") as changes:
+                missing = by_hand.paste(segment, text, by=actor, changes=changes)
+        except FieldErrors as error:
+            errors = [each for texts in error.errors.values() for each in texts]
+        else:
+            if not missing:
+                told = _("The records are in “%(name)s” now.") % {"name": segment.name}
+                return done(request, f"/segments/{segment.pk}/", told, undo=changes.change_set, redirect=True)
+            number = len(missing)
+            errors = [
+                ngettext(
+                    "%(number)d line leads to no record that you can see; the others are in.",
+                    "%(number)d lines lead to no record that you can see; the others are in.",
+                    number,
+                )
+                % {"number": number}
+            ]
+            text = "\n".join(missing)
+    context = {"segment": segment, "keys": text, "errors": errors, "most": by_hand.MOST_KEYS}
+    return render(request, "people/segments/paste.html", context, status=422 if errors else 200)
+
+
+@require_GET
+@page
+def moves(request: Request, segment_id: int) -> HttpResponse:
+    """Who entered and who left, by day; only records that the reader sees, and nothing that tells of others."""
+    actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "view")
+    resource = registry.named(segment.entity)
+    kind = request.GET.get("kind", "")
+    since = timezone.now() - timedelta(days=DAYS)
+    seen = policy.scope(actor, "view", resource)
+    told = SegmentMove.objects.filter(segment=segment, at__gte=since, object_id__in=seen.values("pk"))
+    if not openly(segment, actor):
+        told = told.none()
+    days = told.annotate(day=TruncDate("at")).values_list("day", "kind").annotate(number=Count("pk")).order_by("-day")
+    if kind in SegmentMove.Kind.values:
+        told = told.filter(kind=kind)
+    latest = list(told.order_by("-at", "-pk")[:MOST_MOVES])
+    names = dict(seen.filter(pk__in={move.object_id for move in latest}).values_list("pk", resource.title))
+    context = {
+        "segment": segment,
+        "resource": resource,
+        "days": _by_day(list(days)),
+        "moves": [(move, names.get(move.object_id, "")) for move in latest],
+        "kind": kind,
+        "open": openly(segment, actor),
+        "run": looking.last_run(segment),
+        "can_look": segment.kind == Segment.Kind.DYNAMIC,
+    }
+    return render(request, "people/segments/moves.html", context)
+
+
+def _by_day(found: list[tuple[Any, str, int]]) -> list[dict[str, Any]]:
+    """For each day how many entered and how many left, and how long their bars are in percent."""
+    days: dict[Any, dict[str, int]] = {}
+    for day, kind, number in found:
+        days.setdefault(day, {"entered": 0, "left": 0})[kind] = number
+    most = max((max(each.values()) for each in days.values()), default=1)
+    return [{"day": day, **each, "most": most} for day, each in days.items()]
+
+
+@require_POST
+@page
+def update(request: Request, segment_id: int) -> HttpResponse:
+    """Look the segment through now."""
+    segment = _seen(actor_of(request), segment_id, "view")
+    if segment.kind == Segment.Kind.STATIC:
+        raise NotFound(_("A segment that is filled by hand has no condition."))
+    run = looking.look_through(segment)
+    text = _("%(size)d are in it: %(entered)d entered, %(left)d left.") % {
+        "size": run.size, "entered": run.entered, "left": run.left,
+    }  # fmt: skip
+    return done(request, f"/segments/{segment.pk}/moves/", run.fault or text, redirect=True)
+
+
+def _seen(actor: Actor, segment_id: int, verb: str) -> Segment:
+    """The segment, if the actor sees it and may do this with it. Raises NotFound and Forbidden."""
+    resource = registry.of(Segment)
+    writes.require(actor, verb, resource)
+    segment: Segment | None = policy.scope(actor, "view", resource).filter(pk=segment_id).first()
+    if segment is None:
+        raise NotFound(_("There is no such segment."))
+    if not policy.covers(actor, verb, segment, resource):
+        raise Forbidden(_("You may see this segment but not change it."))
+    writes.require(actor, "view", registry.named(segment.entity))
+    return segment
+
+
+urlpatterns = [
+    path("segments/<id:segment_id>/condition/", condition, name="segment-condition"),
+    path("segments/<id:segment_id>/paste/", paste, name="segment-paste"),
+    path("segments/<id:segment_id>/moves/", moves, name="segment-moves"),
+    path("segments/<id:segment_id>/update/", update, name="segment-update"),
+]

@@ -1,0 +1,85 @@
+"""Putting records into segments that are filled by hand: from a record, a selection or a pasted list of keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kith.engine import policy, registry
+from kith.engine.actions import Action, action
+from kith.engine.changes import Changes
+from kith.engine.errors import FieldErrors
+from kith.engine.policy import Actor
+from kith.kit.numbers import whole_number
+from kith.people.models import Contact, Customer, Segment, SegmentMember
+
+LABELS = {"segment": gettext_lazy("segment")}
+MOST_KEYS = 5_000
+
+
+def add_to_segment(record: Any, *, by: Actor, changes: Changes, segment: Segment) -> Any:
+    """Put the record into a segment that is filled by hand; one that is in it already stays."""
+    _check(record, segment, by)
+    if not SegmentMember.objects.filter(segment=segment, object_id=record.pk, deleted_at=None).exists():
+        changes.add(SegmentMember(segment=segment, object_id=record.pk))
+    return record
+
+
+def remove_from_segment(record: Any, *, by: Actor, changes: Changes, segment: Segment) -> Any:
+    """Take the record out of a segment that is filled by hand; one that is not in it stays out."""
+    _check(record, segment, by)
+    changes.erase_many(list(SegmentMember.objects.filter(segment=segment, object_id=record.pk)))
+    return record
+
+
+def _check(record: Any, segment: Segment, by: Actor) -> None:
+    """Raise FieldErrors unless the actor may change who is in the segment, and it takes such records."""
+    resource = registry.of(type(record))
+    if segment.kind != Segment.Kind.STATIC:
+        problem = _("“%(name)s” is filled by its condition; choose one that is filled by hand.")
+    elif segment.entity != resource.slug:
+        problem = _("“%(name)s” is made of other records; choose a segment of %(entity)s.")
+    elif not policy.covers(by, "edit", segment, registry.of(Segment)):
+        problem = _("You may see “%(name)s” but not change who is in it.")
+    else:
+        return
+    raise FieldErrors({"segment": [problem % {"name": segment.name, "entity": resource.label_plural}]})
+
+
+def actions_on(model: type[Contact] | type[Customer]) -> tuple[Action, Action]:
+    """Both rules as actions of an entity; whoever sees a record may list it."""
+    put = action(model, label=gettext_lazy("Add to segment"), permission="view", icon="list-details", labels=LABELS)
+    take = action(model, label=gettext_lazy("Take out of segment"), permission="view", icon="x", labels=LABELS)
+    return put(add_to_segment), take(remove_from_segment)
+
+
+def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[str]:
+    """Put in the records of these e-mail addresses or ids, one a line; answers the lines that lead to none.
+
+    Raises FieldErrors when there are too many lines, or the segment is not filled by hand.
+    """
+    keys = list(dict.fromkeys(part.strip() for part in text.replace(",", "\n").replace(";", "\n").splitlines()))
+    keys = [key for key in keys if key]
+    resource = registry.named(segment.entity)
+    _check(resource.model(), segment, by)
+    if len(keys) > MOST_KEYS:
+        raise FieldErrors({"keys": [_("At most %(most)d lines are possible; import a file.") % {"most": MOST_KEYS}]})
+    found = _found(keys, resource.slug, by)
+    known = set(SegmentMember.objects.filter(segment=segment, deleted_at=None).values_list("object_id", flat=True))
+    wanted = {row for rows in found.values() for row in rows} - known
+    changes.add_many([SegmentMember(segment=segment, object_id=row) for row in sorted(wanted)])
+    return [key for key in keys if key not in found]
+
+
+def _found(keys: list[str], entity: str, by: Actor) -> dict[str, list[int]]:
+    """Line → the ids of the records that the actor sees by it."""
+    visible = policy.scope(by, "view", registry.named(entity))
+    numbers = {key: number for key in keys if (number := whole_number(key)) is not None}
+    there = set(visible.filter(pk__among=list(numbers.values())).values_list("pk", flat=True))
+    found = {key: [number] for key, number in numbers.items() if number in there}
+    addresses = [key for key in keys if "@" in key and "\x00" not in key]
+    for row, email in visible.filter(email__in=addresses).values_list("pk", "email"):
+        found.setdefault(email, []).append(row)
+    return found
