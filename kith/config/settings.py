@@ -117,6 +117,7 @@ CHORES = {
     "kith.config.chores.refresh_statistics": 3600,
     "kith.engine.api.idempotency.forget_old": 6 * 3600,
     "kith.engine.outbox.deliver": 1,
+    "kith.engine.computed.jobs.follow_the_day": 600,
     "kith.agency.services.audit.forget_old": 24 * 3600,
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
     "kith.people.services.segments.looking.look_through_all": 60,

@@ -198,6 +198,17 @@ def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *,
         return bool(cursor.rowcount)
 
 
+def rewrite(model: type[models.Model], name: str, values: Sequence[tuple[int, Any]]) -> None:
+    """Set one column of many rows, which the caller holds locked: (id, value) each."""
+    if not values:
+        return
+    form = shape(model)
+    column, convert = form.places[name]
+    given = [(value if convert is None or value is None else convert(value), row_id) for row_id, value in values]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{form.table}" SET "{column}" = %s WHERE "id" = %s', given)
+
+
 def _new_ids(table: str, count: int) -> Sequence[int]:
     """Ids that nobody else gets."""
     if connection.vendor == "sqlite":

@@ -10,9 +10,13 @@ import orjson
 from django.utils import timezone
 
 from kith.engine import bulk, redirects, registry, search
+from kith.engine.computed import following
+from kith.engine.custom import definitions
 from kith.engine.entries import BOOKKEEPING, by_name, first_values, last_values, nothing_before, pairs
 from kith.engine.errors import Conflict
 from kith.engine.models import Change, ChangeSet, OutboxEvent
+from kith.engine.roots import entity_of as entity_of
+from kith.engine.roots import parents_of, root_of
 
 if TYPE_CHECKING:
     from kith.engine.models import Row
@@ -46,6 +50,7 @@ class Changes:
         self._change_set: ChangeSet | None = None
         self._gathers = gathers
         self._waiting: list[tuple[Any, ...]] = []
+        self.due = following.Due()
 
     @property
     def change_set(self) -> ChangeSet | None:
@@ -71,6 +76,7 @@ class Changes:
         for row in rows:
             row.__dict__.update(stamp)
             _derive(row, resource)
+        following.before_write(rows, resource)
         if resource is not None and settle:
             resource.make_way(rows, changes=self)
         bulk.insert(rows)
@@ -88,9 +94,12 @@ class Changes:
         written: list[tuple[Row, dict[str, Any]]] = []
         if rows and settle and (resource := registry.find(type(rows[0]))) is not None:
             resource.make_way(rows, changes=self)
+        if rows:
+            resource = registry.find(type(rows[0]))
+            for row in rows:
+                _derive(row, resource)
+            following.before_write(rows, resource)
         for row in rows:
-            resource = registry.find(type(row))
-            _derive(row, resource)
             before = changed(row)
             if set(before) - BOOKKEEPING:
                 self._update(row, before)
@@ -184,13 +193,13 @@ class Changes:
         if not written:
             return
         model = type(written[0][0])
-        entity, parents = entity_of(model), _parents(model)
+        entity, parents = entity_of(model), parents_of(model)
         self.size += len(written)
         self._waiting += [
             (
                 entity,
                 row.pk,
-                *_root(row, entity, parents),
+                *root_of(row, entity, parents),
                 kind,
                 row.version,
                 orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode(),
@@ -201,6 +210,8 @@ class Changes:
             self._write_entries()
         if (resource := registry.find(model)) is not None:
             resource.witness(kind, written, changes=self)
+        if plan := definitions.plan():
+            self.due.note(kind, written, plan)
 
     def _write_entries(self) -> None:
         if self._waiting:
@@ -224,7 +235,12 @@ class Changes:
         self._waiting = []
 
     def close(self) -> ChangeSet | None:
-        """Finish the unit of work: the change set knows its size. None when nothing was written."""
+        """Finish the unit of work: the change set knows its size. None when nothing was written.
+
+        Before, results that follow from what was written are brought in step: once for each record, however many rows
+        were written.
+        """
+        self.due.settle(self.by)
         self._write_entries()
         if (change_set := self._change_set) is not None and self.size != change_set.size:
             change_set.size = self.size
@@ -255,27 +271,6 @@ class Changes:
             raise Conflict(
                 "Somebody changed this record at the same moment; please try again.", version=seen, fields={}
             )
-
-
-def entity_of(model: type[Any]) -> str:
-    """The name under which history keeps rows of a model: the plural of its resource, or the model's own."""
-    resource = registry.find(model)
-    return resource.slug if resource is not None else str(model._meta.label_lower)
-
-
-def _parents(model: type[Row]) -> list[tuple[str, str]]:
-    """(column, entity) of each record of which a row of this model may be a part."""
-    links: list[Any] = [model._meta.get_field(name) for name in model.part_of]
-    return [(link.attname, entity_of(link.remote_field.model)) for link in links]
-
-
-def _root(row: Row, entity: str, parents: Sequence[tuple[str, str]]) -> tuple[str, int]:
-    """The record in whose history changes of this row are told: its entity and id."""
-    for column, parent in parents:
-        parent_id = getattr(row, column)
-        if parent_id is not None:
-            return parent, parent_id
-    return entity, row.pk
 
 
 def _derive(row: Row, resource: Resource | None) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Columns that change with every save and say nothing of their own in a history.
 BOOKKEEPING = frozenset(
     {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
+    # What follows from other values.
+    | {"computed"}
 )
 
 

@@ -10,6 +10,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
+from kith.engine.computed.defining import formula_options, recheck, roll_up_options
+from kith.engine.computed.dependencies import refuse_if_used
 from kith.engine.errors import FieldErrors, NotFound
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
@@ -122,6 +124,10 @@ def _same_label(row: CustomField) -> str:
 
 def options_of(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What the kind of a field needs to know, from raw values; what is not given stays. Raises FieldErrors."""
+    if row.kind == Kind.FORMULA:
+        return formula_options(row, values, by)
+    if row.kind == Kind.ROLL_UP:
+        return roll_up_options(row, values, by)
     options = dict(row.options)
     if row.kind in (Kind.CHOICE, Kind.CHOICES) and ("choices" in values or not options):
         options["choices"] = _choices(row, values.get("choices", ()))
@@ -195,7 +201,8 @@ def _key(entity: str, label: str) -> str:
 
 
 def discard(row: CustomField, *, changes: Changes) -> None:
-    """Take a field out of sight, with its values, until it is restored."""
+    """Take a field out of sight, with its values, until it is restored. Raises FieldErrors while formulas use it."""
+    refuse_if_used(row)
     changes.trash(row)
 
 
@@ -203,4 +210,5 @@ def bring_back(row: CustomField, *, changes: Changes) -> None:
     """A field comes back with its values. Raises FieldErrors when another one has its label by now."""
     if clash := _same_label(row):
         raise FieldErrors({"label": [clash + " " + _("Rename that one first.")]})
+    recheck(row, changes.by)
     changes.restore(row)

@@ -8,6 +8,7 @@ the old stamp is not used again. Work outside of requests reads the stamp once f
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from kith.kit.memory import Memory
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from kith.engine.computed.plan import Plan
+    from kith.engine.computed.values import Place
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
 
@@ -38,6 +41,13 @@ class _Known:
         for definition in rows:
             self._fields.setdefault(definition.entity, []).append(definition)
         self._views: dict[str, Resource] = {}
+        self._agency_id = agency_id
+
+    @cached_property
+    def plan(self) -> Plan:
+        from kith.engine.computed.plan import Plan
+
+        return Plan(self._agency_id, [each for some in self._fields.values() for each in some])
 
     def view(self, resource: Resource) -> Resource:
         definitions = self._fields.get(resource.slug)
@@ -78,6 +88,19 @@ def seen(resource: Resource) -> Resource:
     """The resource as the agency in scope sees it; as declared where there is none."""
     held = _held()
     return resource if held is None else held.now.view(resource)
+
+
+def plan() -> Plan | None:
+    """What is to be worked out in the agency in scope; None outside of one."""
+    held = _held()
+    return None if held is None else held.now.plan
+
+
+def place() -> Place:
+    """Zone and currency of the agency in scope."""
+    held = _held()
+    assert held is not None, "results belong to an agency"  # noqa: S101
+    return held.now.plan.place
 
 
 def renew(agency_id: int) -> None:

@@ -10,6 +10,15 @@ from django.conf import settings
 from django.db import models
 
 from kith.engine import registry
+from kith.engine.computed.kinds import (
+    WorkedClock,
+    WorkedDay,
+    WorkedMoment,
+    WorkedMoney,
+    WorkedNumber,
+    WorkedText,
+    WorkedYesNo,
+)
 from kith.engine.custom.kinds import Choices, Clock, ExtraLink, ExtraMoney, ExtraNumber, Moment
 from kith.engine.fields import Field, Kind
 from kith.engine.fields.base import is_empty
@@ -71,6 +80,14 @@ class Extra(Field):
         return (self.definition.help if self.definition is not None else "") or self.kind.hint()
 
 
+class WorkedField(Extra):
+    """A field whose value is worked out and stands in the JSON column of results."""
+
+    def stored(self, row: Any) -> Any:
+        kept = (row.computed or {}).get(self.name)
+        return self.kind.empty(self) if kept is None else self.kind.restore(kept)
+
+
 def _text(definition: Definition) -> Any:
     return models.CharField(blank=True, default="", max_length=LONGEST_TEXT)
 
@@ -122,22 +139,34 @@ TYPES: dict[str, Type] = {
     "link": Type(ExtraLink(), "id", _link),
     "person": Type(ExtraLink(), "id", _link),
 }
+# What is worked out, by the type of the result.
+COMPUTED = ("formula", "roll_up")
+RESULTS: dict[str, Type] = {
+    "number": Type(WorkedNumber(), "number", _number),
+    "money": Type(WorkedMoney(), "amount", _money),
+    "text": Type(WorkedText(), "text", _text),
+    "date": Type(WorkedDay(), "day", _nullable(models.DateField)),
+    "time": Type(WorkedClock(), "time", _nullable(models.TimeField)),
+    "instant": Type(WorkedMoment(), "instant", _nullable(models.DateTimeField)),
+    "yes_no": Type(WorkedYesNo(), "flag", _yes_no),
+}
 # Found by a search for a record.
 SEARCHED = ("text", "long_text")
 
 
 def bind(definition: Definition, resource: Resource) -> Extra:
     """The field that a definition describes, of the view of its resource."""
-    made = TYPES[definition.kind]
+    computed = definition.kind in COMPUTED
+    made = RESULTS[definition.options.get("type", "number")] if computed else TYPES[definition.kind]
     column = made.column(definition)
     column.set_attributes_from_name(definition.key)
     column.verbose_name = definition.label
-    column.attname = f"extra__{made.path}_{definition.key}"
-    return Extra(
+    column.attname = f"{'computed' if computed else 'extra'}__{made.path}_{definition.key}"
+    return (WorkedField if computed else Extra)(
         name=definition.key,
         resource=resource,
         kind=made.kind,
         model_field=column,
-        writable=made.kind.input != "",
+        writable=made.kind.input != "" and not computed,
         definition=definition,
     )

@@ -32,11 +32,16 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 
+def _place(field: Field) -> str:
+    """The JSON column in which the values of the field stand."""
+    return field.attname.partition("__")[0]
+
+
 class ExtraNumber(Number):
     """A number that is kept as the text of its digits; lists read that text, comparisons the number."""
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
-        return (f"extra__raw_{field.name}",)
+        return (f"{_place(field)}__raw_{field.name}",)
 
     def load(self, values: Sequence[Any], field: Field) -> Decimal | None:
         return None if values[0] is None else Decimal(values[0])
@@ -74,7 +79,7 @@ class ExtraMoney(Money):
         return self.read(raw, field, reading).number
 
     def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
-        return (f"extra__digits_{field.name}", f"extra__currency_{field.name}")
+        return (f"{_place(field)}__digits_{field.name}", f"{_place(field)}__currency_{field.name}")
 
     def load(self, values: Sequence[Any], field: Field) -> Amount | None:
         return None if values[0] is None else Amount(Decimal(values[0]), values[1])

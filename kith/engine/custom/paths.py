@@ -62,6 +62,8 @@ _TYPES: dict[str, tuple[str, str, models.Field[Any, Any]]] = {
     "time": ("{json}", "{text}", IsoTime()),
     "instant": ("{json}", "{text}", IsoInstant()),
     "flag": ("COALESCE({json}, 0)", "COALESCE(({text})::boolean, false)", models.BooleanField()),
+    # Why a field that is worked out is empty.
+    "why": ("{why}", "{why}", models.CharField()),
     "id": ("CAST({json} AS INTEGER)", "({text})::bigint", models.BigIntegerField()),
 }
 
@@ -71,10 +73,12 @@ def sql(kind: str, key: str, column: str, vendor: str) -> str:
     if vendor == "sqlite":
         template = _TYPES[kind][0]
         parts = {part: f"json_extract({column}, '$.{key}.{part}')" for part in ("amount", "currency")}
+        parts["why"] = f"json_extract({column}, '$.why.{key}')"
         parts["json"] = f"json_extract({column}, '$.{key}')"
     else:
         template = _TYPES[kind][1]
         parts = {part: f"{column} #>> '{{{key},{part}}}'" for part in ("amount", "currency")}
+        parts["why"] = f"{column} #>> '{{why,{key}}}'"
         parts["text"] = f"{column} ->> '{key}'"
     return template.format(**parts)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
+from kith.engine.computed.dependencies import work_out_again
 from kith.engine.custom import definitions
 from kith.engine.declare import List, Record, Section, Timeline
 from kith.engine.models import CustomField
@@ -29,3 +30,4 @@ class CustomFieldResource(Resource):
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         definitions.renew(changes.by.agency_id)
+        work_out_again(kind, written, changes=changes)

@@ -16,7 +16,8 @@ class CustomField(Row):
     """A field that an agency added to an entity. Its ``key`` never changes, so renaming it keeps every value.
 
     ``options`` holds what a kind needs to know: ``choices`` ({id, label, tone} each, whose ids never change either),
-    ``target`` (the entity of a link), ``decimals`` (of a number).
+    ``target`` (the entity of a link), ``decimals`` (of a number), ``formula`` with the ``type`` of its result,
+    ``source``, ``function``, ``field`` and ``where`` of a roll-up.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,8 @@ class CustomField(Row):
         YES_NO = "yes_no", _("yes or no")
         LINK = "link", _("link to a record")
         PERSON = "person", _("person who works here")
+        FORMULA = "formula", _("formula")
+        ROLL_UP = "roll_up", _("roll-up")
 
     entity = models.CharField(_("entity"), max_length=40)
     key = models.CharField(_("key"), max_length=50)
@@ -45,7 +48,10 @@ class CustomField(Row):
     # Since when an index of the database helps to filter and sort by it.
     indexed_at = models.DateTimeField(_("indexed since"), null=True, blank=True, editable=False)
 
-    untold = ("indexed_at",)
+    # The last day for which all records were worked out, where results depend on the day.
+    worked_on = models.DateField(null=True, blank=True, editable=False)
+
+    untold = ("indexed_at", "worked_on")
 
     class Meta:
         verbose_name = _("custom field")

@@ -101,6 +101,8 @@ class CustomisedRow(models.Model):
     """
 
     extra = ExtraField(null=True, default=None, editable=False)
+    # What formulas and roll-ups gave, and under "why" the reasons for which they gave nothing.
+    computed = ExtraField(null=True, default=None, editable=False)
 
     class Meta:
         abstract = True

@@ -28,6 +28,7 @@ from kith.kit.numbers import parse_decimal
 def choose(
     condition: Callable[[], Value], then: Callable[[], Value], other: Callable[[], Value] = lambda: NOTHING
 ) -> Value:
+    """One of two values; without a second one nothing."""
     decided = condition()
     if isinstance(decided, Missing):
         return decided
@@ -35,6 +36,7 @@ def choose(
 
 
 def first_present(*given: Callable[[], Value]) -> Value:
+    """The first value that is not empty."""
     value: Value = NOTHING
     for each in given:
         value = each()
@@ -44,6 +46,8 @@ def first_present(*given: Callable[[], Value]) -> Value:
 
 
 def rounding(rounding: str) -> Callable[..., Value]:
+    """Rounding to so many decimals in this way."""
+
     def work(value: Decimal | Amount, places: Decimal = Decimal(0)) -> Value:
         digits = int(max(min(places, Decimal(10)), Decimal(-10)))
         number = value.number if isinstance(value, Amount) else value
@@ -56,6 +60,7 @@ def rounding(rounding: str) -> Callable[..., Value]:
 
 
 def without_sign(value: Decimal | Amount) -> Value:
+    """The number or amount without its sign."""
     return Amount(abs(value.number), value.currency) if isinstance(value, Amount) else abs(value)
 
 
@@ -72,6 +77,8 @@ def present(given: Sequence[Value]) -> tuple[list[Any], Missing | None]:
 
 
 def extreme(choose: Callable[[Sequence[Any]], Any]) -> Callable[..., Value]:
+    """The least or the most of what is there."""
+
     def work(*given: Value) -> Value:
         there, missing = present(given)
         if missing is not None:
@@ -83,6 +90,7 @@ def extreme(choose: Callable[[Sequence[Any]], Any]) -> Callable[..., Value]:
 
 
 def total(*given: Value) -> Value:
+    """The sum of what is there."""
     there, missing = present(given)
     if missing is not None:
         return missing
@@ -94,11 +102,13 @@ def total(*given: Value) -> Value:
 
 
 def joined(*given: Value) -> Value:
+    """All values as one text."""
     text = "".join(map(written, given))
     return text if len(text) <= LONGEST_TEXT else Missing("long")
 
 
 def at_most(number: Decimal) -> int:
+    """A count of characters, never more than a text can have."""
     return int(max(min(number, Decimal(LONGEST_TEXT)), Decimal(0)))
 
 
@@ -113,10 +123,12 @@ def cased(change: Callable[[str], str]) -> Callable[[str], Value]:
 
 
 def contains(text: str, part: str) -> bool:
+    """Whether the part stands in the text, capitals aside."""
     return part.casefold() in text.casefold()
 
 
 def number_of(value: Any) -> Value:
+    """The number in a text or amount."""
     if isinstance(value, Amount):
         return value.number
     if isinstance(value, Decimal):
@@ -130,11 +142,13 @@ def number_of(value: Any) -> Value:
 
 
 def amount(now: Surroundings, number: Decimal, currency: str = "") -> Value:
+    """An amount in a currency, or in that of the agency."""
     code = currency.strip().upper() or now.currency
     return Amount(number, code) if code in CURRENCIES else Missing("currency", shortened(currency))
 
 
 def day(first: Any, month: Decimal | None = None, day: Decimal | None = None) -> Value:
+    """The day that numbers, a text or an instant mean."""
     if isinstance(first, datetime):
         return first.date()
     if isinstance(first, date):
@@ -148,18 +162,22 @@ def day(first: Any, month: Decimal | None = None, day: Decimal | None = None) ->
 
 
 def days_between(first: date, second: date) -> Value:
+    """How many days from the first to the second."""
     return Decimal((day_of(second) - day_of(first)).days)
 
 
 def day_of(value: date) -> date:
+    """The day of a day or instant."""
     return value.date() if isinstance(value, datetime) else value
 
 
 def shift(number: Decimal) -> int:
+    """A number of days or months within bounds."""
     return int(max(min(number, Decimal(MOST_DAYS)), Decimal(-MOST_DAYS)))
 
 
 def add_days(start: date, days: Decimal) -> Value:
+    """So many days later."""
     return start + timedelta(days=shift(days))
 
 
