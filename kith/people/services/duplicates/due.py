@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 import orjson
+from django.db import transaction
+from django.tasks import task
 
 from kith.engine import bulk, registry
 from kith.engine.changes import Changes
@@ -20,6 +23,10 @@ COMPARED = frozenset(
     }
 )  # fmt: skip
 POINT_COLUMNS = frozenset({"value", "normal", "digits", "contact", "customer", "type"})
+
+# So often a process that writes asks for a worker, counted from its own start.
+WAKE_SECONDS = 300.0
+_woken = [monotonic()]
 
 type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 
@@ -51,6 +58,19 @@ def _note(model: type[Any], ids: set[int], changes: Changes) -> None:
     stretched = orjson.dumps(list(stretches(sorted(ids)))).decode()
     row = (changes.by.agency_id, entity, stretched)
     bulk.write(DuplicateDue._meta.db_table, ("agency_id", "entity", "ids"), [row], behind=len(ids) >= bulk.FEW)
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    """Ask for a worker now and then, as none is kept awake for single records: it compares what is due by then."""
+    if monotonic() - _woken[0] >= WAKE_SECONDS:
+        _woken[0] = monotonic()
+        compare_soon.enqueue()
+
+
+@task
+def compare_soon() -> None:
+    """Nothing by itself: the worker that takes it does its chores, and comparing what is due is one of them."""
 
 
 def stretches(ids: Iterable[int]) -> Iterator[list[int]]:
