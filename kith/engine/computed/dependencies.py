@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kith.engine import registry
 from kith.engine.computed.plan import COMPUTED, FORMULA, ROLL_UP, leaves, link_target
 from kith.engine.computed.sources import sources
-from kith.engine.errors import FieldErrors
+from kith.engine.errors import FieldErrors, Refused
 from kith.engine.models import CustomField
 from kith.kit.formulas import Circle, Fault, fields_of, in_order, parse
 
@@ -88,12 +88,12 @@ def used_by(row: CustomField) -> list[CustomField]:
 
 
 def refuse_if_used(row: CustomField) -> None:
-    """Raise FieldErrors that names the formulas which a field in the trash would leave empty."""
+    """Raise Refused that names the formulas which a field in the trash would leave empty."""
     users = used_by(row)
     if users:
         names = ", ".join(f"“{each.label}”" for each in users)
         text = _("%(names)s would stay empty without this field. Change or remove these fields first.")
-        raise FieldErrors({"": [text % {"names": names}]})
+        raise Refused(text % {"names": names})
 
 
 def work_out_again(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:

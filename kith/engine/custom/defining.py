@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.computed.defining import formula_options, recheck, roll_up_options
-from kith.engine.computed.dependencies import refuse_if_used
 from kith.engine.errors import FieldErrors, NotFound
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
@@ -201,8 +200,7 @@ def _key(entity: str, label: str) -> str:
 
 
 def discard(row: CustomField, *, changes: Changes) -> None:
-    """Take a field out of sight, with its values, until it is restored. Raises FieldErrors while formulas use it."""
-    refuse_if_used(row)
+    """Take a field out of sight, with its values, until it is restored. Raises Refused while formulas use it."""
     changes.trash(row)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.computed.dependencies import work_out_again
+from kith.engine.computed.dependencies import refuse_if_used, work_out_again
 from kith.engine.custom import definitions
 from kith.engine.declare import List, Record, Section, Timeline
 from kith.engine.models import CustomField
@@ -29,5 +29,8 @@ class CustomFieldResource(Resource):
     sortable = ("label",)
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        if kind == "trash":  # through whichever door
+            for row, _fields in written:
+                refuse_if_used(row)
         definitions.renew(changes.by.agency_id)
         work_out_again(kind, written, changes=changes)
