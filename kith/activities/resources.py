@@ -1,4 +1,4 @@
-"""The declaration of notes: written through the API and their own pages, shown on the record they are about."""
+"""The declarations of notes and documents: written by pages of their own, shown on the record they are about."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.activities import happenings
-from kith.activities.models import Note
-from kith.activities.policies import NotePolicy, parent_of
+from kith.activities.models import Document, DocumentVersion, Note
+from kith.activities.policies import DocumentPolicy, NotePolicy, parent_of
 from kith.activities.services import mentions
+from kith.agency.access import SeenWithParent
 from kith.engine.changes import Changes
 from kith.engine.declare import List, Record, Section
 from kith.engine.resource import Errors, Resource
@@ -45,8 +46,7 @@ class NoteResource(Resource):
             return {"entity": [str(_("Notes cannot be written on this kind of record."))]}
         if row.answers is not None and row.answers.answers_id is not None:
             return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
-        moved = [name for name, before in _before(row).items() if before != getattr(row, name)]
-        return {name.removesuffix("_id"): [str(_("A note stays where it was written."))] for name in moved}
+        return _stays(row, str(_("A note stays where it was written.")))
 
     def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
         places = Note.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
@@ -62,8 +62,55 @@ class NoteResource(Resource):
         )
 
 
-def _before(row: Note) -> dict[str, Any]:
-    """Where a note that was read from the database stood."""
+class DocumentResource(Resource):
+    model = Document
+    policy = DocumentPolicy()
+    icon = "file-text"
+    listed = False
+    fields = ("entity", "object_id", "name", "description", "audience")
+    readonly = (*Resource.readonly, "author", "number", "file_name", "media_type", "size", "sha256")
+    list = List("entity", "object_id", "name", "media_type", "size", "number", "audience", "updated_at", sort="-id")
+    record = Record(Section(_("Document"), "name", "description", "audience", "author", "media_type", "size", "number"))
+    search = ("name", "file_name", "description")
+    filters = ("entity", "object_id", "name", "author", "audience", "media_type", "size", "created_at", "updated_at")
+
+    def derive(self, row: Document) -> None:
+        """A document is by who brought it first."""
+        if row.pk is None or row.author_id is None:
+            row.author_id = row.author_id or row.created_by_id
+
+    def validate(self, row: Document) -> Errors:
+        if parent_of(row) is None:
+            return {"entity": [str(_("Documents cannot be kept on this kind of record."))]}
+        return _stays(row, str(_("A document stays on its record.")))
+
+    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
+        places = Document.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
+        return {pk: (entity, object_id) for pk, entity, object_id in places}
+
+    def upon(self, entities: Sequence[str]) -> Q:
+        return Q(entity__in=entities)
+
+
+class DocumentVersionResource(Resource):
+    model = DocumentVersion
+    policy = SeenWithParent("document")
+    title = "file_name"
+    icon = "file-text"
+    listed = False
+    readonly = (*Resource.readonly, "document", "number", "file_name", "media_type", "size", "sha256")
+    list = List("document", "number", "file_name", "media_type", "size", "created_by", "created_at", sort="-id")
+    record = Record(Section(_("Version"), "document", "number", "file_name", "media_type", "size", "sha256"))
+    filters = ("document", "number", "media_type", "created_at")
+
+
+def _stays(row: Note | Document, why: str) -> Errors:
+    moved = [name for name, before in _before(row).items() if before != getattr(row, name)]
+    return {name.removesuffix("_id"): [why] for name in moved}
+
+
+def _before(row: Note | Document) -> dict[str, Any]:
+    """Where a row that was read from the database stood."""
     if row._loaded is None:
         return {}
     held = dict(zip(*row._loaded, strict=True))

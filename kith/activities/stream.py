@@ -1,4 +1,4 @@
-"""Notes in the stream of a record: pinned ones first, comments below their note, the composer above."""
+"""Notes and documents in the stream of a record: pinned notes first, comments below their note, the composers above."""
 
 from __future__ import annotations
 
@@ -7,21 +7,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup, escape
 
-from kith.activities.models import Note
-from kith.activities.policies import on_record, parent_of
+from kith.activities.models import Document, DocumentVersion, Note
+from kith.activities.policies import documents_on_record, on_record, parent_of
 from kith.engine import policy, registry, timeline
 from kith.engine.policy import Actor, Scope
 from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource
+from kith.kit.documents.previews import is_drawn
 
 MOST_COMMENTS = 500
 
 
-@timeline.source("notes", _("Notes"))
+def _has_notes(resource: Resource, actor: Actor) -> Exists:
+    return Exists(Note.objects.filter(on_record(actor), entity=resource.slug, object_id=ROW, deleted_at=None))
+
+
+def _has_documents(resource: Resource, actor: Actor) -> Exists:
+    return Exists(_uploads(resource.slug, ROW, actor))
+
+
+@timeline.source("notes", _("Notes"), present=_has_notes)
 def notes(asked: timeline.Request) -> list[timeline.Entry]:
     """The notes that the actor may read, with their comments."""
     if asked.row.deleted_at is not None:
@@ -73,6 +82,51 @@ def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry
     return timeline.Entry("notes", note.created_at, note.created_at, "activities/note.html", data, first=note.pinned)
 
 
+@timeline.source("documents", _("Documents"), present=_has_documents)
+def documents(asked: timeline.Request) -> list[timeline.Entry]:
+    """What was uploaded to the record, version by version, as far as the actor may see it."""
+    if asked.row.deleted_at is not None:
+        return []
+    entity, row_id = asked.resource.slug, asked.row.pk
+    if asked.before is None:
+        rows = _last_uploads(entity, asked.actor, asked.limit).given({ROW: row_id}).instances()
+    else:
+        uploads = _uploads(entity, row_id, asked.actor).filter(created_at__lt=asked.before)
+        rows = list(uploads[: asked.limit])
+    return [_upload(version, asked.actor) for version in rows]
+
+
+def _uploads(entity: str, row_id: int, actor: Actor) -> QuerySet[DocumentVersion]:
+    of_record = DocumentVersion.objects.filter(document__entity=entity, document__object_id=row_id)
+    found = of_record.filter(documents_on_record(actor), document__deleted_at=None)
+    return found.select_related("document", "created_by").order_by("-created_at", "-pk")
+
+
+@lru_cache(maxsize=2_000)
+def _last_uploads(entity: str, actor: Actor, limit: int) -> PreparedRows:
+    """The query for the last uploads to a record. Actors are made anew whenever rights change."""
+    return PreparedRows(_uploads(entity, ROW, actor)[:limit])
+
+
+def _upload(version: DocumentVersion, actor: Actor) -> timeline.Entry:
+    document = version.document
+    own = document.author_id is not None and document.author_id == actor.staff_id
+    data = {
+        "version": version,
+        "document": document,
+        "newest": version.number == document.number,
+        "drawn": is_drawn(version.media_type),
+        "removable": own or actor.scope_for("documents", "trash") is Scope.AGENCY,
+    }
+    return timeline.Entry("documents", version.created_at, version.created_at, "activities/upload_entry.html", data)
+
+
+def may_upload(resource: Resource, actor: Actor) -> bool:
+    """Whether files can be brought to a record of an entity."""
+    place = Document(entity=resource.slug)
+    return parent_of(place) is not None and policy.may(actor, "create", registry.of(Document))
+
+
 def prose(text: str) -> Markup:
     """The text of a note as HTML: web addresses become links, everything else stays as it was typed."""
     parts = re.split(r"(https?://[^\s<>\"']+)", text)
@@ -86,5 +140,6 @@ def may_write(resource: Resource, actor: Actor) -> bool:
 
 
 def register() -> None:
-    """Put the composer above the stream of every record; called once at start-up."""
+    """Put the composers above the stream of every record; called once at start-up."""
     timeline.add_composer("activities/composer.html", may_write)
+    timeline.add_composer("activities/upload.html", may_upload)

@@ -25,6 +25,7 @@ EVERYONE: Grants = {
     ("tokens", "create"): ALL,
     ("notes", "create"): ALL,
     **dict.fromkeys((("segments", verb) for verb in ("view", "create", "edit", "trash", "export")), OWN),
+    ("documents", "create"): ALL,
 }
 
 # key → (name, description, grants)
@@ -65,7 +66,9 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             ("segments", ANY): ALL,
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,
+            ("agency", "export"): ALL,
             ("notes", "trash"): ALL,  # to take down what should not stand there, and not to change anybody's words
+            ("documents", "trash"): ALL,
         },
     ),
     "system-administrator": (

@@ -1,6 +1,6 @@
 """The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
 
-from kith.agency.pages import account, invitations, joining, people, roles, settings, signing_in, tokens
+from kith.agency.pages import account, full_export, invitations, joining, people, roles, settings, signing_in, tokens
 
 urlpatterns = [
     *signing_in.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *joining.urlpatterns,
     *tokens.urlpatterns,
     *settings.urlpatterns,
+    *full_export.urlpatterns,
     *invitations.urlpatterns,
     *roles.urlpatterns,
     *people.urlpatterns,

@@ -19,6 +19,9 @@ TRUSTWORTHY_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Load balancers ask by bare address and without TLS, which the middleware further in would refuse.
 PROBES = {"/healthz": health.healthz, "/readyz": health.readyz, "/metrics": health.metrics_text}
 
+# Pages that need the device say so themselves.
+NO_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
 logger = logging.getLogger("kith.requests")
 
 
@@ -37,6 +40,7 @@ class Requests:
             response = PROBES.get(request.path, self._get_response)(request)
             seconds = perf_counter() - started
             response.headers[ID_HEADER] = name
+            response.headers.setdefault("Permissions-Policy", NO_DEVICE)
             metrics.count(response.status_code, seconds)
             if logger.isEnabledFor(logging.INFO):
                 logger.info(

@@ -122,11 +122,27 @@ CHORES = {
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
     "kith.people.services.segments.looking.look_through_all": 60,
     "kith.people.services.duplicates.compare_due": 1,
+    "kith.engine.transfer.everything.forget_old": 6 * 3600,
+    "kith.engine.storage.forget_unused": 24 * 3600,
+    "kith.activities.previewing.forget_old": 24 * 3600,
 }
 SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment
 MEDIA_ROOT = DATA_DIR / "files"
+# Documents and pictures stand there, or in a store that speaks S3, which several machines share.
+S3 = {
+    "url": env.text("S3_URL").rstrip("/"),
+    "bucket": env.text("S3_BUCKET"),
+    "key": env.text("S3_KEY"),
+    "secret": env.text("S3_SECRET"),
+    "region": env.text("S3_REGION", "us-east-1"),
+}
+if S3["url"] and not (S3["url"].startswith(("http://", "https://")) and S3["bucket"] and S3["key"] and S3["secret"]):
+    raise ImproperlyConfigured("KITH_S3_URL needs http(s)://, KITH_S3_BUCKET, KITH_S3_KEY and KITH_S3_SECRET.")
+DOCUMENT_MAX_BYTES = env.whole("DOCUMENT_MAX_MB", 100, least=1) << 20  # of one file
+FILES_KEEP_DAYS = env.whole("FILES_KEEP_DAYS", 90, least=1)  # so long a content stays to which nothing refers any more
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
 IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # so long the copies of imported files stay
+FILE_UPLOAD_HANDLERS = ["kith.engine.pages.uploads.Limited"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
+from django.template.defaultfilters import filesizeformat
 from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -77,8 +79,9 @@ def environment(**options: Any) -> Environment:
     env.globals |= {"_": translated, "gettext": translated}
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
     env.globals |= {"page_language": page_language, "messages_of": get_messages, "drawn_once": drawn_once}
+    env.globals |= {"most_upload": settings.DOCUMENT_MAX_BYTES}
     env.filters |= {"initials": initials, "hue": hue, "number": number}
-    env.filters |= {"day": day, "moment": moment, "ago": ago, "device": device}
+    env.filters |= {"day": day, "moment": moment, "ago": ago, "device": device, "filesize": filesizeformat}
     return env
 
 

@@ -55,6 +55,8 @@ class Resource:
     customised: ClassVar[bool] = False
     # What the form of a new record asks, while it is being filled in, for records that look the same.
     alike_url: ClassVar[str] = ""
+    # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
+    position: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -55,17 +55,32 @@ class Request:
 
 
 type Source = Callable[[Request], Sequence[Entry]]
+# Whether there is anything to tell of a record, as a part of the query that reads it: entity and actor → condition.
+type Presence = Callable[[Resource, Actor], Exists]
 _sources: dict[str, tuple[Any, Source]] = {}
+_presences: dict[str, Presence] = {}
 
 
-def source(kind: str, label: Any) -> Callable[[Source], Source]:
-    """Register a source of entries; ``label`` is its filter chip. It answers the newest entries first."""
+def source(kind: str, label: Any, *, present: Presence | None = None) -> Callable[[Source], Source]:
+    """Register a source of entries; ``label`` is its filter chip. It answers the newest entries first.
+
+    With ``present`` it is not asked about records that have none, which saves its query.
+    """
+    if present is not None:
+        _presences[kind] = present
 
     def register(function: Source) -> Source:
         _sources[kind] = (label, function)
         return function
 
     return register
+
+
+def presences(resource: Resource, actor: Actor) -> dict[str, Exists]:
+    """What to read along with a record, so that sources without entries are not asked."""
+    if not resource.record.has_timeline:
+        return {}
+    return {f"has_{kind}": present(resource, actor) for kind, present in _presences.items()}
 
 
 # What one may write into the stream: templates that show a form, each with the question whether the actor gets it.
@@ -97,7 +112,8 @@ def entries(
     that the next page can begin before that instant without losing anything.
     """
     asked = Request(resource, row, actor, before, limit + 1)
-    chosen = [function for kind, (_label, function) in _sources.items() if only in ("", kind)]
+    known = [kind for kind in _sources if only in ("", kind) and getattr(row, f"has_{kind}", True)]
+    chosen = [_sources[kind][1] for kind in known]
     every = sorted(
         (entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True
     )

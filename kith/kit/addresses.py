@@ -7,28 +7,31 @@ country whose pattern has no S does not write it on letters.
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from kith.kit.countries import country_name
 
 _PATTERNS = {
-    "A|P C": "AD AF AL AM AT AX AZ BA BE BG BJ BL CH CI CU CV CY CZ DE DK DZ EE EH FI FO FR GE GF GL"
-    " GN GP GR GT GW HR HT IL IS JO KE KG KW KZ LA LI LR LT LU MA MC MD ME MF MG MK MQ MR MZ NC NE"
+    "A|P C": "AD AF AT AX AZ BA BE BG BJ BL CH CI CV CY CZ DE DK DZ EE EH FI FO FR GE GF GL"
+    " GN GP GR GT GW HR HT IL IS JO KG KW KZ LA LI LR LT LU MA MC MD ME MF MG MK MQ MR MZ NC NE"
     " NL NO PF PL PM PT PY RE RO RS SD SE SI SJ SK SM SN SV TF TJ TM TN TZ UY VA WF XK YT ZM",
-    "A|C P": "AG AO AW BB BF BH BI BM BN BT BW BZ CD CF CG CM DJ DM ER FJ GA GD GH GM GQ GY IQ JM KH"
-    " KI KM KN KP KY LB LC LK LS LY ML MM MS MT MU MV MW NG NP NR NZ OM QA RW SA SB SC SG SL SO SR"
-    " SS ST SY SZ TG TK TL TO TV TW UG VC VU WS YE ZW",
+    "A|C P": "AG AO AW BB BF BH BI BM BN BT BW BZ CD CF CG CM DJ DM ER FJ GA GD GH GM GQ GY JM KH"
+    " KI KM KN KP KY LB LC LK LS LY ML MM MS MT MU MV MW NG NP NR NZ QA RW SA SB SC SG SL SO SR"
+    " SS ST SY TG TK TL TO TV TW UG VC VU WS YE ZW",
     "A|C, P": "LV TT",
     "A|C - P": "BD",
     "A|C P|S": "IN PK VE",
     "A|C S P": "AU CC CX NF",
-    "A|C, S P": "AE AS BO BS CA CN CR FM GU HK JP KR MH MO MP PR PW UM US VI VN",
-    "A|P C|S": "BY CL CO DO EC ES ET MN NI PA PE PH TH UZ",
+    "A|C, S P": "AE AS BO BS CA CN FM GU HK JP KR MH MO MP PR PW UM US VI VN",
+    "A|P C|S": "BY CL CO DO ES ET MN NI PA PE PH TH UZ",
     "A|P C (S)": "IT",
     "A|P C/S": "TR",
     "A|P C, S": "AR HN ID MX MY",
     "A|C - S|P": "BR",
-    "A|C|P": "CW FK GG GI GS IM IO IR JE PN SH SX TC VG ZA",
+    "A|C|P": "AI CW FK GG GI GS IM IO IR JE KE PN SH SX SZ TC VG ZA",
+    "A|P|C": "AL AM EC OM",
+    "A|C, S|P": "IQ",
+    "A|C S|P": "CU",
+    "A|S, C|P": "CR",
     "A|C|S|P": "EG GB IE RU UA",
     "C|A|P": "HU",
 }
@@ -95,11 +98,3 @@ def _lines_of(rule: str, parts: dict[str, list[str]]) -> list[str]:
 
 def _is_east_asian(text: str) -> bool:
     return any("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
-
-
-def map_link(address: Address) -> str:
-    """A link that searches the address on OpenStreetMap; "" for an empty address."""
-    if not address:
-        return ""
-    place = ", ".join(format_address(address))
-    return f"https://www.openstreetmap.org/search?query={quote(place, safe='')}"

@@ -38,6 +38,8 @@ POINT_TYPES = (
     Seed("messenger", _("Messenger"), TEXT, "", "message"),
     Seed("whatsapp", _("WhatsApp"), PHONE, "https://wa.me/{digits}", "message"),
     Seed("linkedin", _("LinkedIn"), URL, "", "world"),
+    # Also opens the addresses of contacts and customers: “geo:0,0?q={value}” opens the app of the device.
+    Seed(reach.MAP, _("Map"), TEXT, "https://www.openstreetmap.org/search?query={value}", "map-pin"),
 )
 
 

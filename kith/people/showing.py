@@ -10,8 +10,8 @@ from markupsafe import Markup
 from kith.engine.jinja import icon
 from kith.engine.pages.panels import Shown, presents, summarises
 from kith.engine.query.reading import Line
-from kith.kit.addresses import Address, format_address, map_link
-from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of
+from kith.kit.addresses import Address, format_address
+from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of, map_link
 
 
 def _list(items: Sequence[Markup]) -> Markup:
@@ -81,9 +81,18 @@ def main_address(shown: Shown) -> Markup:
     if not (address.street or address.city):
         return Markup("")
     written = Markup("<br>").join(lines)
+    position = [shown.values.get(part) for part in ("latitude", "longitude")]
+    place = ",".join(str(part) for part in position) if None not in position else ", ".join(format_address(address))
+    opens = map_link(place, agency_id=shown.actor.agency_id)
+    link = Markup('<br><a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
     return Markup(
-        '<div class="written">{}<span>{}<br><a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
-        '</span><button type="button" class="button icon-only quiet" data-copy="{}" aria-label="{}">{}</button></div>'
+        '<div class="written">{}<span>{}{}</span>'
+        '<button type="button" class="button icon-only quiet" data-copy="{}" aria-label="{}">{}</button></div>'
     ).format(
-        icon("map-pin"), written, map_link(address), _("Map"), "\n".join(lines), _("Copy the address"), icon("copy")
+        icon("map-pin"),
+        written,
+        link.format(opens, _("Open map")) if opens else "",
+        "\n".join(lines),
+        _("Copy the address"),
+        icon("copy"),
     )

@@ -5,6 +5,7 @@ import "./elements/combobox.js";
 import "./elements/dialog.js";
 import "./elements/hotkeys.js";
 import "./elements/palette.js";
+import "./elements/place.js";
 import "./elements/progress.js";
 import "./elements/selection.js";
 import "./elements/toasts.js";

@@ -180,13 +180,18 @@ class Oracle:
         return bool(parents) and self.within("edit", parents[0])
 
     def _note(self, verb: str, row: Fact) -> bool:
-        """Seen with its record by those for whom it is meant; changed by its author, or by whoever may change all."""
+        """Seen with its record by those for whom it is meant; changed by its author, or by whoever may change all.
+
+        A document for everyone is also changed by whoever may edit its record.
+        """
         record = self.facts[row.parents[0]]
         me = self.ids[ME]
         meant = row.audience == "all" or row.author == me
         meant |= row.audience == "team" and row.author in self.people(TEAM)
         seen = self.within("export" if verb == "export" else "view", record) and not record.trashed and meant
-        return seen and (verb in LOOKING or row.author == me or self.reach("notes", verb) == ALL)
+        if row.slug == "documents" and verb == "edit" and row.audience == "all" and self.within("edit", record):
+            return seen
+        return seen and (verb in LOOKING or row.author == me or self.reach(row.slug, verb) == ALL)
 
     def sees(self, row: Fact) -> bool:
         """Whether lists, search, suggestions and the record's own address show the row."""

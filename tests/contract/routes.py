@@ -22,6 +22,7 @@ from tests.contract.world import World
 # The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.
 ID_OF = {
     "change_set_id": "engine.changeset",
+    "document_id": "activities.document",
     "employee_id": "agency.employee",
     "import_id": "engine.import",
     "invitation_id": "agency.invitation",
@@ -34,6 +35,7 @@ ID_OF = {
     "role_id": "agency.role",
     "segment_id": "people.segment",
     "token_id": "agency.apitoken",
+    "version_id": "activities.documentversion",
     "view_id": "engine.savedview",
 }
 ROW_IDS = frozenset({"row_id", "contact_id", "customer_id", "team_id", "unit_id"})

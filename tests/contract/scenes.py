@@ -23,7 +23,7 @@ from kith.engine import registry, writes
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor, Policy
 from tests.cast import forget_caches
-from tests.contract.world import World, is_closed
+from tests.contract.world import FOLLOWS, World, is_closed
 
 # Nil asks; the others are who may own rows beside nobody.
 ME = "nil"
@@ -58,7 +58,7 @@ class Scene:
     second_unit_below_first: bool
     owners: Mapping[tuple[str, str], str]  # row → who owns it
     trashed: frozenset[tuple[str, str]]
-    audience: str  # of all notes
+    audience: str  # of all notes and documents
     scopes: frozenset[tuple[str, str]] = (
         frozenset()
     )  # (entity, verb) that the token leaves; empty: whatever its owner may
@@ -213,5 +213,6 @@ def _place(world: World, scene: Scene) -> None:
     for (slug, owner, gone), rows in groups.items():
         model = registry.named(slug).model
         model.objects.filter(pk__in=rows).update(owner_id=ids[owner], deleted_at=now if gone else None)
-    notes = [row for (owner, slug), row in world.rows.items() if slug == "notes"]
-    registry.named("notes").model.objects.filter(pk__in=notes).update(audience=scene.audience)
+    for told in FOLLOWS:
+        rows = [row for (_owner, slug), row in world.rows.items() if slug == told]
+        registry.named(told).model.objects.filter(pk__in=rows).update(audience=scene.audience)

@@ -38,7 +38,7 @@ SEES = {
     "nil": frozenset(),
 }
 # Entities with a policy of their own whose rows are seen with the record that they are about.
-FOLLOWS = frozenset({"notes"})
+FOLLOWS = frozenset({"documents", "notes"})
 # Entities whose rows have an owner who also says with whom they are shared.
 SHARED_OUT = frozenset({"segments"})
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kith.kit.photos import PhotoError, safe_photo
+from kith.kit.photos import Crop, PhotoError, safe_photo
 
 
 def picture(form: str, size: tuple[int, int] = (8, 6), mode: str = "RGB", **extra: object) -> bytes:
@@ -77,3 +77,17 @@ STARTS = st.sampled_from([picture(form) for form in ("JPEG", "PNG", "WEBP", "GIF
 def test_any_damage_is_a_picture_or_a_photo_error(data: bytes, place: int, noise: bytes) -> None:
     with suppress(PhotoError):
         safe_photo(data[:place] + noise + data[place + len(noise) :])
+
+
+def test_a_square_is_cut_where_it_was_put_and_never_beside_the_picture() -> None:
+    wide = Image.new("RGB", (300, 100), "blue")
+    wide.paste("red", (0, 0, 100, 100))
+    data = io.BytesIO()
+    wide.save(data, "PNG")
+    for text, colour in (("0,0.5,1", "red"), ("0.9,0.5,2", "blue"), ("", "blue"), ("nan,1,1", "blue"), ("x", "blue")):
+        made = Image.open(io.BytesIO(safe_photo(data.getvalue(), crop=Crop.read(text)))).convert("RGB")
+        assert made.width == made.height
+        red, _green, blue = made.resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+        assert (red > blue) == (colour == "red"), text
+    assert Crop.read("0.5,0.5,99").zoom == 8
+    assert Crop(1, 1, 8).box(3, 2) == (2, 1, 3, 2)

@@ -43,7 +43,7 @@ def test_a_picture_is_written_anew_and_shown_to_who_sees_the_record(cast: Cast) 
     assert shown.status_code == 200
     assert shown.headers["Content-Type"] == "image/webp"
     assert "sandbox" in shown.headers["Content-Security-Policy"]
-    assert Image.open(BytesIO(shown.getvalue())).size == (512, 341)
+    assert Image.open(BytesIO(shown.getvalue())).size == (512, 512)
 
 
 def test_a_picture_is_not_found_by_whoever_cannot_see_the_record(cast: Cast) -> None:
@@ -118,10 +118,24 @@ def test_a_picture_is_decoded_before_the_database_is_asked_to_write(
     depth = len(connection.savepoint_ids)
     seen: list[int] = []
 
-    def safe_photo(data: bytes) -> bytes:
+    def safe_photo(data: bytes, crop: object) -> bytes:
         seen.append(len(connection.savepoint_ids) - depth)
         return data
 
     monkeypatch.setattr("kith.engine.photos.safe_photo", safe_photo)
     assert alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()}).status_code == 302
     assert seen == [0]
+
+
+def test_a_face_is_cut_square_and_a_logo_stays_whole(cast: Cast) -> None:
+    alice, wide = signed_in(cast.alice), BytesIO()
+    Image.new("RGB", (300, 100), "teal").save(wide, "PNG")
+    sizes = []
+    for slug, row in (
+        ("contacts", cast.alice.create("contacts", first_name="Zoe")),
+        ("customers", cast.alice.create("customers", name="Zoo")),
+    ):
+        alice.post(f"/{slug}/{row.pk}/photo/", {"photo": SimpleUploadedFile("x.png", wide.getvalue()), "crop": "0,0,1"})
+        shown: Any = alice.get(f"/{slug}/{row.pk}/photo/")
+        sizes.append(Image.open(BytesIO(b"".join(shown.streaming_content))).size)
+    assert sizes == [(100, 100), (300, 100)]

@@ -6,7 +6,7 @@ import re
 
 from tests.shape.files import ROOT, files, functions
 
-SETTING = re.compile(r"\benv\.\w+\(\s*\"([A-Z_]+)\"")
+SETTING = re.compile(r"\benv\.\w+\(\s*\"([A-Z0-9_]+)\"")
 PROOF = re.compile(r"`((?:[\w]+/)*test_\w+\.py|tests/\w+/)`")
 MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(([^)]*)\)")
 BOLD = re.compile(r"(?<!\*)\*\*([^*\n]+)\*\*(?!\*)")

@@ -74,7 +74,7 @@ def test_a_card_becomes_a_contact_and_nothing_is_lost(cast: Cast) -> None:
         ]  # fmt: skip
         assert Address.objects.get().city == "Kiel"
         assert sorted(zoe.tags.values_list("name", flat=True)) == ["Press", "VIP"]
-        assert zoe.photo.startswith("photos/")
+        assert len(zoe.photo) == 64
         assert zoe.department == "Research"
         for text in ("not an address", "tea"):
             assert text in zoe.description

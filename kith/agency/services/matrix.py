@@ -37,7 +37,7 @@ VERBS: dict[str, Any] = {
 }
 # What rights are given on although it is no entity of its own: name → (label, verbs, whether own/team/unit matter).
 BESIDE: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "agency": (gettext_lazy("agency settings"), ("edit",)),
+    "agency": (gettext_lazy("agency settings"), ("edit", "export")),
     "tokens": (gettext_lazy("API tokens"), ("create", "manage")),
     "security": (gettext_lazy("security log"), ("view",)),
 }

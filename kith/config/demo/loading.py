@@ -15,6 +15,7 @@ from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.drafts import Inventor
 from kith.config.demo.life import YEAR, Life
 from kith.config.demo.organisation import found, organise
+from kith.config.demo.papers import keep_papers
 from kith.config.demo.second import fill_second, found_second
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
@@ -68,6 +69,8 @@ def _first(day: date) -> None:
         life.hand_over(customers, times=40)
         life.hand_over(people, times=120)
         segments.draw_up(organisation, chronicle, [draft.record for draft in old_people])
+        keep_papers(customers, life.born, chronicle, Random(SEED + 2), papers=40)
+        keep_papers(people, life.born, chronicle, Random(SEED + 3), papers=40)
         chronicle.happen()
 
 

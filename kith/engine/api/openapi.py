@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 
 import orjson
+from django.conf import settings
 
 from kith.engine import registry
 from kith.engine.actions import Action
@@ -22,7 +24,7 @@ from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
 
 _LICENCE: Json = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
-_ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
+ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
 _KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -58,6 +60,16 @@ _PROBLEMS = {
 }
 
 
+type Described = Callable[[], Json]
+_beside: list[Described] = []
+
+
+def beside(function: Described) -> Described:
+    """Register who describes addresses that belong to no entity alone: path → operations."""
+    _beside.append(function)
+    return function
+
+
 @cache
 def document_bytes() -> bytes:
     return orjson.dumps(document())
@@ -65,6 +77,7 @@ def document_bytes() -> bytes:
 
 def document() -> Json:
     """The whole API as an OpenAPI 3.1 object."""
+    import_module(settings.ROOT_URLCONF)  # whoever serves addresses beside those of entities describes them
     resources = list(registry.every())
     paths = {path: item for resource in resources for path, item in _paths_of(resource)}
     return {
@@ -77,7 +90,7 @@ def document() -> Json:
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
         "tags": [{"name": resource.slug, "description": str(resource.label_plural)} for resource in resources],
-        "paths": _general_paths() | paths,
+        "paths": _general_paths() | paths | {path: item for function in _beside for path, item in function().items()},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas.SHARED | {name: it for resource in resources for name, it in _schemas_of(resource)},
@@ -102,7 +115,7 @@ def _schemas_of(resource: Resource) -> Iterator[tuple[str, Json]]:
 # Operations -----------------------------------------------------------------------------------------
 
 
-def _operation(
+def operation(
     name: str,
     summary: str,
     good: Mapping[str, Json],
@@ -113,6 +126,7 @@ def _operation(
     body_required: bool = True,
     problems: tuple[str, ...] = (),
 ) -> Json:
+    """One operation; ``good`` are its answers that tell success, beside the problems that every one can have."""
     always = ("400", "401", "403", "404", "405", "503")
     operation: Json = {
         "operationId": name,
@@ -130,10 +144,10 @@ def _operation(
     return operation
 
 
-_WRITE = ("409", "413", "415", "422")
+WRITE = ("409", "413", "415", "422")
 
 
-def _good(text: str, schema: Json, **headers: Json) -> Json:
+def good(text: str, schema: Json, **headers: Json) -> Json:
     answer: Json = {"description": text, "content": {JSON: {"schema": schema}}}
     return {**answer, "headers": headers} if headers else answer
 
@@ -142,61 +156,61 @@ def _paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
     slug, name = resource.slug, name_of(resource)
     row = ref(name)
     page = listing(row, next=nullable(TEXT), count={"type": "integer", "minimum": 0}, count_exact={"type": "boolean"})
-    listed = _operation(
-        f"{slug}.list", f"List {resource.label_plural}", {"200": _good("a page", page)},
+    listed = operation(
+        f"{slug}.list", f"List {resource.label_plural}", {"200": good("a page", page)},
         tag=slug, parameters=list(_list_parameters(resource)),
     )  # fmt: skip
-    fields = _parameter("fields", TEXT, "names of fields, separated by commas")
-    shown = _operation(
-        f"{slug}.show", f"Show a {resource.label}", {"200": _good("the record", row, **_ETAG)},
+    fields = parameter("fields", TEXT, "names of fields, separated by commas")
+    shown = operation(
+        f"{slug}.show", f"Show a {resource.label}", {"200": good("the record", row, **_ETAG)},
         tag=slug, parameters=[fields],
     )  # fmt: skip
-    history = _operation(
+    history = operation(
         f"{slug}.history", f"Show the history of a {resource.label}",
-        {"200": _good("changes, newest first", listing(ref("Change"), next=nullable(TEXT)))},
+        {"200": good("changes, newest first", listing(ref("Change"), next=nullable(TEXT)))},
         tag=slug,
-        parameters=[_parameter("limit", _whole(MOST_ROWS), "changes in the answer"), _parameter("cursor", TEXT)],
+        parameters=[parameter("limit", _whole(MOST_ROWS), "changes in the answer"), parameter("cursor", TEXT)],
     )  # fmt: skip
     many: Json = {"get": listed}
-    single: Json = {"parameters": [_ID_IN_PATH], "get": shown}
+    single: Json = {"parameters": [ID_IN_PATH], "get": shown}
     if resource.fields:
         many |= _creating(resource, row)
         single |= _changing(resource, row)
-        yield f"/{slug}/{{id}}/restore/", {"parameters": [_ID_IN_PATH], "post": _restoring(resource, row)}
+        yield f"/{slug}/{{id}}/restore/", {"parameters": [ID_IN_PATH], "post": _restoring(resource, row)}
     yield f"/{slug}/", many
     yield f"/{slug}/{{id}}/", single
-    yield f"/{slug}/{{id}}/history/", {"parameters": [_ID_IN_PATH], "get": history}
+    yield f"/{slug}/{{id}}/history/", {"parameters": [ID_IN_PATH], "get": history}
     yield from _action_paths(resource, row)
 
 
 def _creating(resource: Resource, row: Json) -> Json:
     headers = {**_ETAG, **_CHANGE_SET, "Location": {"schema": TEXT}}
-    made = _operation(
-        f"{resource.slug}.create", f"Create a {resource.label}", {"201": _good("created", row, **headers)},
+    made = operation(
+        f"{resource.slug}.create", f"Create a {resource.label}", {"201": good("created", row, **headers)},
         tag=resource.slug, parameters=[_KEY, _ALLOWING] if resource.tells_alike else [_KEY],
-        body=ref(f"{name_of(resource)}Create"), problems=_WRITE,
+        body=ref(f"{name_of(resource)}Create"), problems=WRITE,
     )  # fmt: skip
     return {"post": made}
 
 
 def _changing(resource: Resource, row: Json) -> Json:
     slug = resource.slug
-    edited = _operation(
-        f"{slug}.edit", f"Change a {resource.label}", {"200": _good("changed", row, **_ETAG, **_CHANGE_SET)},
-        tag=slug, parameters=[_IF_MATCH], body=ref(f"{name_of(resource)}Edit"), problems=_WRITE,
+    edited = operation(
+        f"{slug}.edit", f"Change a {resource.label}", {"200": good("changed", row, **_ETAG, **_CHANGE_SET)},
+        tag=slug, parameters=[_IF_MATCH], body=ref(f"{name_of(resource)}Edit"), problems=WRITE,
     )  # fmt: skip
     gone = {"204": {"description": "in the trash", "headers": _CHANGE_SET}}
-    trashed = _operation(
+    trashed = operation(
         f"{slug}.trash", f"Move a {resource.label} to the trash", gone,
-        tag=slug, parameters=[_IF_MATCH], problems=_WRITE,
+        tag=slug, parameters=[_IF_MATCH], problems=WRITE,
     )  # fmt: skip
     return {"patch": edited, "delete": trashed}
 
 
 def _restoring(resource: Resource, row: Json) -> Json:
-    return _operation(
+    return operation(
         f"{resource.slug}.restore", f"Bring a {resource.label} back from the trash",
-        {"200": _good("restored", row, **_ETAG, **_CHANGE_SET)}, tag=resource.slug, problems=_WRITE,
+        {"200": good("restored", row, **_ETAG, **_CHANGE_SET)}, tag=resource.slug, problems=WRITE,
     )  # fmt: skip
 
 
@@ -204,12 +218,12 @@ def _action_paths(resource: Resource, row: Json) -> Iterator[tuple[str, Json]]:
     for action in resource.actions:
         slug, verb = resource.slug, action.name
         wanted = schemas.inputs(action, version=True)
-        alone = _operation(
+        alone = operation(
             f"{slug}.{verb}", f"{action.label}: {action.description}",
-            {"200": _good("done", row, **_ETAG, **_CHANGE_SET)},
-            tag=slug, parameters=[_KEY], body=wanted, body_required=bool(wanted.get("required")), problems=_WRITE,
+            {"200": good("done", row, **_ETAG, **_CHANGE_SET)},
+            tag=slug, parameters=[_KEY], body=wanted, body_required=bool(wanted.get("required")), problems=WRITE,
         )  # fmt: skip
-        yield f"/{slug}/{{id}}/actions/{verb}/", {"parameters": [_ID_IN_PATH], "post": alone}
+        yield f"/{slug}/{{id}}/actions/{verb}/", {"parameters": [ID_IN_PATH], "post": alone}
         if action.bulk:
             yield _together(resource, action)
     optional = {name: replace(field, required=False) for name, field in resource.writable.items()}
@@ -219,29 +233,29 @@ def _action_paths(resource: Resource, row: Json) -> Iterator[tuple[str, Json]]:
 
 def _together(resource: Resource, action: Action) -> tuple[str, Json]:
     """An action on many records."""
-    operation = _operation(
+    together = operation(
         f"{resource.slug}.{action.name}.many", f"{action.label}: the same for many, as one change set",
-        {"200": _good("what came of it", ref("BulkResult"), **_CHANGE_SET)},
-        tag=resource.slug, parameters=[_KEY], body=schemas.bulk_inputs(action), problems=_WRITE,
+        {"200": good("what came of it", ref("BulkResult"), **_CHANGE_SET)},
+        tag=resource.slug, parameters=[_KEY], body=schemas.bulk_inputs(action), problems=WRITE,
     )  # fmt: skip
-    return f"/{resource.slug}/actions/{action.name}/", {"post": operation}
+    return f"/{resource.slug}/actions/{action.name}/", {"post": together}
 
 
 def _general_paths() -> Json:
-    q = _parameter("q", {"type": "string", "minLength": 1, "maxLength": LONGEST_Q}, "what to search for", required=True)
-    found = _operation(
-        "search", "Search in everything", {"200": _good("the best hits first", listing(ref("Hit")))},
-        parameters=[q, _parameter("limit", _whole(50), "hits in the answer")],
+    q = parameter("q", {"type": "string", "minLength": 1, "maxLength": LONGEST_Q}, "what to search for", required=True)
+    found = operation(
+        "search", "Search in everything", {"200": good("the best hits first", listing(ref("Hit")))},
+        parameters=[q, parameter("limit", _whole(50), "hits in the answer")],
     )  # fmt: skip
-    undone = _operation(
-        "undo", "Take a change set back", {"200": _good("what came of it", ref("UndoResult"), **_CHANGE_SET)},
-        parameters=[_KEY], problems=_WRITE,
+    undone = operation(
+        "undo", "Take a change set back", {"200": good("what came of it", ref("UndoResult"), **_CHANGE_SET)},
+        parameters=[_KEY], problems=WRITE,
     )  # fmt: skip
-    me = _operation("me", "Who am I", {"200": _good("place and rights", ref("Me"))})
-    described = _operation("openapi", "This document", {"200": _good("OpenAPI 3.1", {"type": "object"})})
+    me = operation("me", "Who am I", {"200": good("place and rights", ref("Me"))})
+    described = operation("openapi", "This document", {"200": good("OpenAPI 3.1", {"type": "object"})})
     return {
         "/search/": {"get": found},
-        "/undo/{id}/": {"parameters": [_ID_IN_PATH], "post": undone},
+        "/undo/{id}/": {"parameters": [ID_IN_PATH], "post": undone},
         "/me/": {"get": me},
         "/openapi.json": {"get": described},
     }
@@ -250,7 +264,7 @@ def _general_paths() -> Json:
 # Parameters -----------------------------------------------------------------------------------------
 
 
-def _parameter(name: str, schema: Json, text: str = "", *, required: bool = False) -> Json:
+def parameter(name: str, schema: Json, text: str = "", *, required: bool = False) -> Json:
     found: Json = {"name": name, "in": "query", "schema": schema}
     if text:
         found["description"] = text
@@ -263,18 +277,18 @@ def _whole(most: int) -> Json:
 
 def _list_parameters(resource: Resource) -> Iterator[Json]:
     sorts = ", ".join(resource.sortable)
-    yield _parameter("sort", TEXT, f"up to three of {sorts}, separated by commas; - before a name: descending")
-    yield _parameter("limit", _whole(MOST_ROWS), "rows in the answer")
-    yield _parameter("cursor", TEXT, "“next” of the page before")
-    yield _parameter("fields", TEXT, "names of fields, separated by commas")
-    yield _parameter("where", TEXT, 'a nested condition as JSON: {"or": [{"field", "op", "value"}, …]}')
-    yield _parameter("trash", {"type": "string", "enum": ["1"]}, "what is in the trash")
+    yield parameter("sort", TEXT, f"up to three of {sorts}, separated by commas; - before a name: descending")
+    yield parameter("limit", _whole(MOST_ROWS), "rows in the answer")
+    yield parameter("cursor", TEXT, "“next” of the page before")
+    yield parameter("fields", TEXT, "names of fields, separated by commas")
+    yield parameter("where", TEXT, 'a nested condition as JSON: {"or": [{"field", "op", "value"}, …]}')
+    yield parameter("trash", {"type": "string", "enum": ["1"]}, "what is in the trash")
     if resource.search:
-        yield _parameter("q", {"type": "string", "maxLength": LONGEST_Q}, "words that must occur")
+        yield parameter("q", {"type": "string", "maxLength": LONGEST_Q}, "words that must occur")
     for name in resource.filters:
         field = resource.bound[name]
         for operator in field.kind.operator_names():
-            yield _parameter(name if operator == "eq" else f"{name}.{operator}", _asked(field, operator))
+            yield parameter(name if operator == "eq" else f"{name}.{operator}", _asked(field, operator))
 
 
 def _asked(field: Field, operator: str) -> Json:

@@ -18,7 +18,7 @@ from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 
-type Handler = Callable[..., HttpResponse]
+type Handler = Callable[..., HttpResponseBase]
 
 JSON = "application/json"
 CHANGE_SET_HEADER = "Kith-Change-Set"
@@ -34,6 +34,7 @@ class Endpoint:
     """
 
     csrf_exempt = True
+    body_types: tuple[str, ...] = ("", JSON)
 
     def __init__(self, **handlers: Handler) -> None:
         """handlers: get, post, patch, delete."""
@@ -45,12 +46,16 @@ class Endpoint:
     def __call__(self, request: Request, **parts: Any) -> HttpResponseBase:
         response = self._answer(request, parts)
         response.headers["Cache-Control"] = "no-store"
-        if request.method == "HEAD":
+        if (
+            request.method == "HEAD"
+            and isinstance(response, HttpResponse)
+            and not response.has_header("Content-Length")
+        ):
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
 
-    def _answer(self, request: Request, parts: Mapping[str, Any]) -> HttpResponse:
+    def _answer(self, request: Request, parts: Mapping[str, Any]) -> HttpResponseBase:
         actor = request.actor
         if actor is None:
             return _unauthorized(request)
@@ -60,12 +65,12 @@ class Endpoint:
         handler = self.handlers.get(method)
         if handler is None:
             return _not_allowed(method, self.allow)
-        if method not in SAFE and (refused := _check_type(request) or _check_csrf(request)):
+        if method not in SAFE and (refused := _check_type(request, self.body_types) or _check_csrf(request)):
             return refused
         return _guarded(handler, request, actor, parts)
 
 
-def _guarded(handler: Handler, request: Request, actor: Actor, parts: Mapping[str, Any]) -> HttpResponse:
+def _guarded(handler: Handler, request: Request, actor: Actor, parts: Mapping[str, Any]) -> HttpResponseBase:
     try:
         return handler(request, actor, **parts)
     except KithError as error:
@@ -98,11 +103,11 @@ class _Csrf(CsrfViewMiddleware):
         return problems.problem(403, _("Send the X-CSRFToken header with a session cookie, or use a token."))
 
 
-def _check_type(request: Request) -> HttpResponse | None:
-    """A problem when a body is a form or anything else but JSON; before anybody reads it, as forms are read once."""
-    if request.content_type in ("", JSON):
+def _check_type(request: Request, types: tuple[str, ...]) -> HttpResponse | None:
+    """A problem when a body is anything but what is taken; before anybody reads it, as forms are read once."""
+    if request.content_type in types:
         return None
-    return problems.problem(415, _("Send the body as application/json."))
+    return problems.problem(415, _("Send the body as %(type)s.") % {"type": types[-1]})
 
 
 def _check_csrf(request: Request) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from kith.engine.models.changes import Change, ChangeSet
 from kith.engine.models.custom import CustomField
+from kith.engine.models.files import StoredFile
 from kith.engine.models.idempotency import IdempotencyKey
 from kith.engine.models.imports import Import, ImportFault, ImportPreset, PendingLink
 from kith.engine.models.jobs import Job, OutboxEvent
@@ -28,4 +29,5 @@ __all__ = [
     "Row",
     "SavedView",
     "SearchableRow",
+    "StoredFile",
 ]

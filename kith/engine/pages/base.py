@@ -23,6 +23,9 @@ from kith.engine.models import ChangeSet
 from kith.engine.pages.shell import shell
 from kith.engine.policy import Actor
 
+# What pages for people who are signed in may ask the device for: its place, for addresses, and its camera.
+DEVICE = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
 type View[**P] = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
@@ -84,6 +87,8 @@ def render(
     values = {**(shell(request, request.actor) if request.actor is not None else {}), **(context or {})}
     response = jinja.respond(request, template, values, fragment=fragment or "content", status=status)
     patch_vary_headers(response, ["HX-Request"])
+    if request.actor is not None:
+        response.headers["Permissions-Policy"] = DEVICE
     return response
 
 

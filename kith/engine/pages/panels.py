@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine import photos, policy, redirects, registry
+from kith.engine import photos, policy, redirects, registry, timeline
 from kith.engine.declare import Further, Related, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
@@ -203,7 +203,8 @@ def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list
     condition = resource.policy.rows(actor, "view", entity=resource.slug)
     rows = resource.model.objects.filter(condition, pk=ROW)
     joined["has_former"] = Exists(Redirect.objects.filter(entity=resource.slug, new_id=ROW, deleted_at=None))
-    return PreparedRows(rows.annotate(**joined, **_counts(resource, actor))), reader, names
+    beside = {**_counts(resource, actor), **timeline.presences(resource, actor)}
+    return PreparedRows(rows.annotate(**joined, **beside)), reader, names
 
 
 def _fields(resource: Resource) -> tuple[Field, ...]:

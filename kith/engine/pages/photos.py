@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,9 +13,11 @@ from kith.engine import photos, policy
 from kith.engine.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.delivering import deliver
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.writes import require, take, work
+from kith.kit.photos import Crop
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,13 +28,9 @@ def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase
     if request.method == "POST":
         return _hang(request, resource, row_id)
     name = policy.scope(actor_of(request), "view", resource).filter(pk=row_id).values_list("photo", flat=True).first()
-    if not name or not default_storage.exists(name):
+    if not name:
         raise NotFound(_("There is no such picture."))
-    response = FileResponse(default_storage.open(name), content_type="image/webp")
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return deliver(request, name, media_type="image/webp", lasting=True)
 
 
 @require_GET
@@ -66,7 +63,7 @@ def _form(request: Request, resource: Resource, row: Any, *, problems: list[str]
         "title": resource.title_of(row) or f"#{row.pk}",
         "row_url": f"{resource.url}{row.pk}/",
         "photo": photos.address(resource.url, row.pk, row.photo),
-        "square": resource.icon != "user",
+        "square": _is_square(resource),
         "most_bytes": photos.MOST_BYTES,
         "problems": problems or [],
     }
@@ -80,7 +77,7 @@ def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     try:
         _changeable(actor, resource, row_id)
         # Before the transaction: decoding takes seconds, for which nobody else could write on SQLite.
-        name = "" if remove else _kept(request, actor)
+        name = "" if remove else _kept(request, resource)
         with work(by=actor, door="ui", action=f"{resource.slug}.photo") as changes:
             row = take(resource, row_id, by=actor, verb="edit")
             row.photo = name
@@ -92,12 +89,18 @@ def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     return done(request, f"{resource.url}{row_id}/", text, undo=changes.change_set)
 
 
-def _kept(request: Request, actor: Actor) -> str:
-    """The storage name of the picture that came along. Raises FieldErrors."""
+def _kept(request: Request, resource: Resource) -> str:
+    """The name in the store of the picture that came along. Faces are cut, logos stay whole. Raises FieldErrors."""
     upload = request.FILES.get(photos.FIELD)
     if upload is None:
         raise FieldErrors({photos.FIELD: [_("Choose a picture.")]})
-    return photos.keep(upload.read(photos.MOST_BYTES + 1), agency_id=actor.agency_id)
+    crop = None if _is_square(resource) else Crop.read(request.POST.get("crop", ""))
+    return photos.keep(upload.read(photos.MOST_BYTES + 1), crop=crop)
+
+
+def _is_square(resource: Resource) -> bool:
+    """Companies and things have square pictures that show a logo as a whole, people round ones that show a face."""
+    return resource.icon != "user"
 
 
 urlpatterns = [

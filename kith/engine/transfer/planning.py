@@ -84,7 +84,7 @@ class Planner:
     def _photo(self, draft: Draft) -> None:
         """A picture that cannot be used is left out and told of; it does not keep the record out."""
         try:
-            draft.row.photo, _picture = photos.encode(draft.photo, agency_id=self.by.agency_id)
+            draft.row.photo, _picture = photos.encode(draft.photo)
         except FieldErrors as error:
             draft.photo = b""
             draft.remark(" ".join(error.errors[photos.FIELD]), _("Picture"))

@@ -119,7 +119,7 @@ class Writer:
         self.links.make([draft for draft in drafts if draft.missing], self.changes)
         for draft in drafts:
             if draft.photo and draft.outcome is not Outcome.SAME:
-                photos.keep(draft.photo, agency_id=draft.row.agency_id)
+                photos.keep(draft.photo)
         self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
         self._change([draft for draft in drafts if draft.outcome is Outcome.CHANGE])
         self._later([draft for draft in drafts if draft.later])

@@ -90,3 +90,13 @@ def _score_word(word: str, encoding: str) -> int:
             score += 3 if char in _USUAL_SIGNS else -3
     # Words of four and more letters beyond ASCII are of a script of their own.
     return score - (4 * len(word) if len(word) > 4 and not word.isascii() and word.isalpha() else 0)
+
+
+def decoded(sample: bytes) -> str:
+    """The beginning of a text in whatever encoding; a letter that is cut off at its end is left out."""
+    marked = next((encoding for mark, encoding in _MARKS if sample.startswith(mark)), None)
+    encoding = marked or (_without_mark(sample) if b"\x00" in sample else None) or "utf-8"
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(sample, final=False)
+    except UnicodeDecodeError:
+        return sample.decode(likeliest_old_encoding(sample), "replace")

@@ -13,7 +13,7 @@ from kith.engine.policy import Actor, Policy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.models import Contact
-from kith.people.resources.shared import ADDRESS, TIMES
+from kith.people.resources.shared import ADDRESS, POSITION, TIMES
 from kith.people.services import affiliations, consents, duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
@@ -51,6 +51,7 @@ class ContactResource(Resource):
         "source", "birthday", "postcode", "city", "state", "country", "owner", "team", "tags", "points", "affiliations",
         *TIMES,
     )  # fmt: skip
+    position = POSITION
     sortable = ("name", "city", "status", "updated_at", "created_at", "email")
     sort_columns = {"name": "sort_name"}
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}

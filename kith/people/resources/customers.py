@@ -13,7 +13,7 @@ from kith.engine.policy import Actor, Policy
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold
 from kith.people.models import Customer
-from kith.people.resources.shared import ADDRESS, TIMES
+from kith.people.resources.shared import ADDRESS, POSITION, TIMES
 from kith.people.services import duplicates, handover, pages, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.segments import by_hand
@@ -47,6 +47,7 @@ class CustomerResource(Resource):
         "name", "kind", "status", "industry", "category", "rating", "parent", "email", "phone", "source", "employees",
         "founded", "annual_revenue", "postcode", "city", "state", "country", "owner", "team", "tags", "points", *TIMES,
     )  # fmt: skip
+    position = POSITION
     sortable = ("name", "city", "status", "annual_revenue", "updated_at", "created_at")
     sort_columns = {"name": "sort_name"}
     tones = {

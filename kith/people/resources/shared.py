@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-ADDRESS = ("street", "street2", "postcode", "city", "state", "country", "latitude", "longitude")
+POSITION = ("latitude", "longitude")
+ADDRESS = ("street", "street2", "postcode", "city", "state", "country", *POSITION)
 TIMES = ("created_at", "updated_at")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ DEFAULT_TYPES = {"email": "e-mail", "phone": "phone", "website": "web site"}
 REMEMBERED = 5.0
 # As long as the column of the record that follows the first one.
 LONGEST_NUMBER = 60
+MAP = "map"  # the type whose link opens addresses
 PLACEHOLDERS = frozenset({"value", "number", "digits"})
 SAFE_LINK = re.compile(r"^(https?://|tel:|mailto:|sip:|sms:|geo:|callto:|xmpp:|skype:|whatsapp:)", re.IGNORECASE)
 
@@ -48,6 +50,18 @@ def _remembered_region(agency_id: int, while_: int) -> str:
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
 
 
+@lru_cache(maxsize=1_000)
+def _map_template(agency_id: int, while_: int) -> str:
+    return PointType.objects.filter(key=MAP, deleted_at=None).values_list("link", flat=True).first() or ""
+
+
+def map_link(place: str, *, agency_id: int) -> str:
+    """The link that opens a place, an address or “latitude,longitude”, on the map of the agency; empty without one."""
+    template = _map_template(agency_id, _while())
+    value = quote(place, safe="")
+    return template.replace("{value}", value).replace("{number}", value).replace("{digits}", value) if place else ""
+
+
 def _while() -> int:
     """The present stretch of time, in which answers are remembered; it is the same for calls close to each other."""
     return int(monotonic() / REMEMBERED)
@@ -62,6 +76,7 @@ def forget_types() -> None:
     """Point types were changed in this process: look them up again. Other processes do so within ``REMEMBERED``."""
     _nature.cache_clear()
     _default_type.cache_clear()
+    _map_template.cache_clear()
 
 
 def nature_of(point: ContactPoint) -> str:
@@ -117,8 +132,6 @@ TOLD_WITH = ("normal", "digits", "type__nature", "type__link", "type__icon")
 
 def link_of(point: Line) -> str:
     """The link that the type of a contact point makes of its value; a web address is one by itself; empty for none."""
-    from urllib.parse import quote
-
     _parent, normal, digits, nature, template, _icon = point.extra
     if not template:
         written = str(point["value"])

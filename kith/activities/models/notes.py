@@ -9,13 +9,18 @@ from kith.agency.models import Employee
 from kith.engine.models import Row, SearchableRow
 
 
+class Audience(models.TextChoices):
+    """For whom of those who see the record something on it is."""
+
+    ALL = "all", _("everyone who sees the record")
+    TEAM = "team", _("my teams")
+    ME = "me", _("only me")
+
+
 class Note(SearchableRow, Row):
     """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
 
-    class Audience(models.TextChoices):
-        ALL = "all", _("everyone who sees the record")
-        TEAM = "team", _("my teams")
-        ME = "me", _("only me")
+    Audience = Audience
 
     entity = models.CharField(max_length=40, editable=False)
     object_id = models.BigIntegerField(editable=False)

@@ -1,0 +1,153 @@
+"""Documents: files brought to a record, newer versions of them, and older ones brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kith.activities.models import Audience, Document, DocumentVersion
+from kith.engine import policy, registry, storage, writes
+from kith.engine.bulk import new_row
+from kith.engine.changes import Changes
+from kith.engine.conflicts import require_version
+from kith.engine.errors import Forbidden, NotFound, Refused
+from kith.engine.fields import Reading
+from kith.engine.forms import parse_values
+from kith.engine.models import ChangeSet
+from kith.engine.policy import Actor
+from kith.engine.resource import Resource
+from kith.engine.transfer import everything
+from kith.kit.documents import clean_name, judge
+
+CONTENT = ("file_name", "media_type", "size", "sha256")
+
+
+class Arrived(NamedTuple):
+    """A file that is in the store and belongs to no document yet."""
+
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def arrive(name: str, chunks: Iterable[bytes]) -> Arrived:
+    """Keep a file and find out what it is. Raises Refused when it is empty or too large, or the disk is full."""
+    kept = storage.keep(chunks, most=settings.DOCUMENT_MAX_BYTES)
+    if not kept.size:
+        raise Refused(_("“%(name)s” is empty; choose another file.") % {"name": clean_name(name)})
+    return Arrived(clean_name(name), judge(kept.head).media_type, kept.size, kept.sha256)
+
+
+def attach(
+    resource: Resource,
+    row_id: int,
+    files: Sequence[Arrived],
+    *,
+    by: Actor,
+    door: str,
+    audience: str = Audience.ALL,
+    description: str = "",
+) -> tuple[list[Document], ChangeSet]:
+    """Make a document of each file on a record that the actor sees. Raises NotFound, Forbidden and FieldErrors."""
+    documents = registry.of(Document)
+    if not policy.scope(by, "view", resource).filter(pk=row_id).exists():
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    writes.require(by, "create", documents)
+    made = []
+    with writes.work(by=by, door=door, action="documents.create") as changes:
+        for file in files:
+            data = {
+                "entity": resource.slug,
+                "object_id": row_id,
+                "name": file.file_name,
+                "description": description,
+                "audience": audience,
+            }
+            values = parse_values(documents, data, Reading(actor=by), partial=False)
+            document: Document = writes.build(documents, values, by=by, changes=changes)
+            add_file(document, file, changes=changes)
+            made.append(document)
+        return made, changes.open()
+
+
+def add_version(
+    document_id: int, file: Arrived, *, by: Actor, door: str, version: int | None = None
+) -> tuple[Document, ChangeSet | None]:
+    """Make a file the newest version of a document; nothing changes when it is the same. Raises NotFound, Forbidden."""
+    with writes.work(by=by, door=door, action="documents.edit") as changes:
+        document = _taken(document_id, by, version)
+        if document.sha256 != file.sha256 or document.file_name != file.file_name:
+            add_file(document, file, changes=changes)
+        return document, changes.change_set
+
+
+def bring_back(document_id: int, version_id: int, *, by: Actor, door: str) -> tuple[Document, ChangeSet | None]:
+    """Make the file of an older version the newest one again. Raises NotFound, Forbidden."""
+    with writes.work(by=by, door=door, action="documents.edit") as changes:
+        document = _taken(document_id, by, None)
+        old = DocumentVersion.objects.filter(pk=version_id, document=document).first()
+        if old is None:
+            raise NotFound(_("There is no such version."))
+        if old.number != document.number:
+            add_file(document, Arrived(*(getattr(old, name) for name in CONTENT)), changes=changes)
+        return document, changes.change_set
+
+
+def _taken(document_id: int, by: Actor, version: int | None) -> Document:
+    """The document, locked, so that of two new versions one comes after the other."""
+    writes.require(by, "edit", registry.of(Document))
+    document: Document = writes.take(registry.of(Document), document_id, by=by, verb="edit")
+    if version is not None:
+        require_version(document, version)
+    return document
+
+
+def add_file(document: Document, file: Arrived, *, changes: Changes) -> None:
+    """Make a file in the store the newest version of a document that was read for writing."""
+    document.number += 1
+    for name, value in zip(CONTENT, file, strict=True):
+        setattr(document, name, value)
+    changes.save(document)
+    held = file._asdict() | {"number": document.number}
+    changes.add(new_row(DocumentVersion, agency_id=document.agency_id, document=document, **held))
+
+
+def version_of(actor: Actor, document_id: int, version_id: int) -> DocumentVersion:
+    """A version that the actor sees. Raises NotFound."""
+    rows = policy.scope(actor, "view", registry.of(DocumentVersion)).filter(pk=version_id, document=document_id)
+    found: DocumentVersion | None = rows.first()
+    if found is None:
+        raise NotFound(_("There is no such document."))
+    return found
+
+
+def document_of(actor: Actor, document_id: int) -> Document:
+    """A document that the actor sees. Raises NotFound."""
+    found: Document | None = policy.scope(actor, "view", registry.of(Document)).filter(pk=document_id).first()
+    if found is None:
+        raise NotFound(_("There is no such document."))
+    return found
+
+
+def require_upload(actor: Actor) -> None:
+    """Raise Forbidden for who may bring documents nowhere, before their files are read."""
+    if not policy.may(actor, "create", registry.of(Document)):
+        raise Forbidden(_("Your role does not allow uploading documents."))
+
+
+@storage.refers
+def referred_to(names: list[str]) -> Iterable[str]:
+    """Which contents some version of a document is, in any agency and also in the trash."""
+    return DocumentVersion.objects.filter(sha256__in=names).values_list("sha256", flat=True)
+
+
+@everything.files
+def of_agency(*, by: Actor) -> Iterator[tuple[str, str]]:
+    """The files of all versions that the actor may export, for the full export of the agency."""
+    rows = policy.scope(by, "export", registry.of(DocumentVersion)).order_by("pk")
+    for version in rows.iterator(500):
+        yield f"documents/{version.document_id}/{version.number}-{version.file_name}", version.sha256
