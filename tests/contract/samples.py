@@ -73,7 +73,7 @@ def value_of(field: Field, mark: str, links: Links) -> Any:
     if kind == "children":
         return children_of(field, mark, links)
     if kind == "record_ids":
-        return [row] if (row := links(field.resource)) else None
+        return [999_999_999]  # of no record: asking for one would plant it in the middle of a test
     if kind == "numbers_by_name":
         return {}
     if kind == "photo":
