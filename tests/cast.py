@@ -25,7 +25,7 @@ from kith.engine.policy import Actor
 from kith.engine.query import counting
 from kith.engine.transfer import own_keys
 from kith.people import seeds as people_seeds
-from kith.people.services import reach
+from kith.people.services import reach, relations
 
 PASSWORD = "kith-test-password"
 
@@ -104,6 +104,7 @@ def forget_caches() -> None:
     actors._resolve.cache_clear()
     reach.forget_types()
     reach._remembered_region.cache_clear()
+    relations.forget_types()
     counting._counts.clear()
     own_keys.mark_of.cache_clear()
 

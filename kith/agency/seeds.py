@@ -10,6 +10,8 @@ from kith.engine.policy import ANY, Actor, Scope
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")
+# What administrators define for the records of people.
+VOCABULARY = ("personas", "persona-types", "relation-types")
 
 type Grants = dict[tuple[str, str], Scope]
 
@@ -20,7 +22,7 @@ def _people(**verbs: Scope) -> Grants:
 
 # Everybody in an agency sees how it is organised and keeps views of their own.
 EVERYONE: Grants = {
-    **{(entity, "view"): ALL for entity in (*ORGANISATION, "roles")},
+    **{(entity, "view"): ALL for entity in (*ORGANISATION, *VOCABULARY, "roles")},
     ("saved-views", ANY): OWN,
     ("tokens", "create"): ALL,
     ("notes", "create"): ALL,
@@ -53,6 +55,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **_people(merge=ALL),
             ("teams", ANY): ALL,
             ("tags", ANY): ALL,
+            **{(entity, ANY): ALL for entity in VOCABULARY},
             ("segments", ANY): ALL,
         },
     ),
@@ -62,7 +65,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
         {
             **EVERYONE,
             **_people(**{ANY: ALL}),
-            **{(entity, ANY): ALL for entity in ORGANISATION},
+            **{(entity, ANY): ALL for entity in (*ORGANISATION, *VOCABULARY)},
             ("segments", ANY): ALL,
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,

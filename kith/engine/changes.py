@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from django.utils import timezone
 
 from kith.engine import bulk, redirects, registry, search
 from kith.engine.computed import following
 from kith.engine.custom import definitions
-from kith.engine.entries import BOOKKEEPING, by_name, first_values, last_values, nothing_before, pairs
+from kith.engine.entries import BOOKKEEPING, by_name, echoes, first_values, in_json, last_values, nothing_before, pairs
 from kith.engine.errors import Conflict
 from kith.engine.models import Change, ChangeSet, OutboxEvent
 from kith.engine.roots import entity_of as entity_of
-from kith.engine.roots import parents_of, root_of
+from kith.engine.roots import links_of, parents_of, root_of
 
 if TYPE_CHECKING:
     from kith.engine.models import Row
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 # The columns of an entry in the order in which ``record_many`` gives them.
 ENTRY_COLUMNS = (
-    "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields",
+    "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields", "echo",
 )  # fmt: skip
 # So many entries of a small unit of work wait for its end.
 MOST_WAITING = 15
@@ -196,16 +195,11 @@ class Changes:
         entity, parents = entity_of(model), parents_of(model)
         self.size += len(written)
         self._waiting += [
-            (
-                entity,
-                row.pk,
-                *root_of(row, entity, parents),
-                kind,
-                row.version,
-                orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode(),
-            )
+            (entity, row.pk, *root_of(row, entity, parents), kind, row.version, in_json(fields), False)
             for row, fields in written
         ]
+        if model.told_on:
+            self._waiting += echoes(written, entity, kind, links=links_of(model, model.told_on))
         if not self._gathers or len(self._waiting) > MOST_WAITING:
             self._write_entries()
         if (resource := registry.find(model)) is not None:

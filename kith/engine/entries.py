@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.db.models import DateField, DateTimeField, DecimalField
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -84,6 +85,26 @@ def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
         old, new = (held or {} for held in found.pop(EXTRA))
         found |= {key: [old.get(key), new.get(key)] for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
     return found
+
+
+def echoes(
+    written: Sequence[tuple[Row, Mapping[str, Any]]], entity: str, kind: str, *, links: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Any, ...]]:
+    """Entries that tell changes of rows in the histories of the records to which they link, with all that rows say.
+
+    ``links`` are (column, entity); each entry has the columns of ``Changes`` without agency and change set.
+    """
+    for row, fields in written:
+        said = {name: [value, value] for name, (_before, value) in first_values(row).items()}
+        kept = in_json({**said, **fields})
+        for column, target in links:
+            if (root := getattr(row, column)) is not None:
+                yield entity, row.pk, target, root, kind, row.version, kept, True
+
+
+def in_json(fields: Mapping[str, Any]) -> str:
+    """Changed fields as they are stored."""
+    return orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 @cache

@@ -146,7 +146,7 @@ class _Undoing:
     def run(self) -> None:
         last: int | None = None
         while True:
-            batch = Change.objects.filter(change_set=self.change_set).order_by("-pk")
+            batch = Change.objects.filter(change_set=self.change_set, echo=False).order_by("-pk")
             rows = list(batch.filter(pk__lt=last)[:BATCH] if last else batch[:BATCH])
             if not rows:
                 break

@@ -172,6 +172,32 @@ class ChildPolicy(Policy):
         return verb if verb in ("view", "export") else "edit"
 
 
+class BetweenPolicy(ChildPolicy):
+    """Rows between two records: seen by who sees both, changed by who besides may edit one of the two.
+
+    Each of the two ``sides`` names the foreign keys of which one leads to its record.
+    """
+
+    def __init__(self, *sides: tuple[str, ...]) -> None:
+        super().__init__(*(parent for side in sides for parent in side))
+        self.sides = sides
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        looking = verb if verb == "export" else "view"
+        reach = Q()
+        for side in self.sides:
+            reach &= ChildPolicy(*side).rows(actor, looking, entity=entity, path=path)
+        return reach if verb == looking else reach & super().rows(actor, verb, entity=entity, path=path)
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        looking = verb if verb == "export" else "view"
+        if not all(ChildPolicy(*side).covers(actor, looking, row, entity=entity) for side in self.sides):
+            return False
+        # Either of the two is enough, while a part of several records follows the first.
+        sides = (ChildPolicy(*side) for side in self.sides)
+        return verb == looking or any(side.covers(actor, verb, row, entity=entity) for side in sides)
+
+
 def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False) -> QuerySet[Any]:
     """The rows of ``resource`` to which the actor may apply ``verb``; never those in the trash unless asked."""
     found: QuerySet[Any] = resource.model.objects.filter(deleted_at__isnull=not trashed)

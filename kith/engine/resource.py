@@ -105,6 +105,15 @@ class Resource:
         """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
         return ()
 
+    def tell(
+        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
+    ) -> str:
+        """A row in the history of another record (entity, id) that it joins, from its values as history keeps them.
+
+        ``called`` has the names of the records that the reader may see, by (entity, id).
+        """
+        return ""
+
     def called(self, name: str) -> Mapping[str, Any]:
         """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
         return {self.title: name}

@@ -19,7 +19,12 @@ def entity_of(model: type[Any]) -> str:
 
 def parents_of(model: type[Row]) -> list[tuple[str, str]]:
     """(column, entity) of each record of which a row of this model may be a part."""
-    links: list[Any] = [model._meta.get_field(name) for name in model.part_of]
+    return links_of(model, model.part_of)
+
+
+def links_of(model: type[Row], names: Sequence[str]) -> list[tuple[str, str]]:
+    """(column, entity) of each of these foreign keys."""
+    links: list[Any] = [model._meta.get_field(name) for name in names]
     return [(link.attname, entity_of(link.remote_field.model)) for link in links]
 
 

@@ -50,6 +50,9 @@ class Teller:
         """(what it is, what it is called) of a part of a record, such as a telephone number or a tag."""
         resource = registry.get(change.entity)
         kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
+        if change.echo and resource is not None:
+            on = (change.root_entity, change.root_id)
+            return resource.label, resource.tell(kept, on=on, called=self._names, agency_id=change.agency_id)
         if resource is not None:
             names = (resource.title, *(name for name in resource.fields if _says_which(resource.bound[name], change)))
             words = [self.value(resource.bound[name], kept.get(name)) for name in names]
@@ -96,7 +99,7 @@ def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
     """The links of a change whose names are told: not those of a record that was made, nor of a part with a name."""
     resource = registry.get(change.entity)
     part = change.entity != change.root_entity
-    if resource is not None and (change.kind == Change.Kind.CREATE or part):
+    if resource is not None and not change.echo and (change.kind == Change.Kind.CREATE or part):
         title = change.fields.get(resource.title)
         if not part or (title is not None and any(title)):
             return []

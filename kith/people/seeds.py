@@ -1,4 +1,4 @@
-"""What every new agency starts with to reach people: the usual types of contact points."""
+"""What every new agency starts with: the usual types of contact points and of relations."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from kith.agency.models import Agency
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
 from kith.kit.names import fold
-from kith.people.models import PointType
-from kith.people.services import reach
+from kith.people.models import PointType, RelationType
+from kith.people.services import reach, relations
 
 EMAIL, PHONE, URL, TEXT = PointType.Nature.EMAIL, PointType.Nature.PHONE, PointType.Nature.URL, PointType.Nature.TEXT
 
@@ -43,6 +43,47 @@ POINT_TYPES = (
 )
 
 
+PEOPLE, CUSTOMERS = RelationType.Between.PEOPLE, RelationType.Between.CUSTOMERS
+
+
+class Wording(NamedTuple):
+    """A type of relation as it is seeded; without an inverse it is the same from both sides."""
+
+    name: object
+    inverse: object = ""
+    between: RelationType.Between = RelationType.Between.ALL
+
+
+RELATION_TYPES = (
+    Wording(_("superior of"), _("reports to"), PEOPLE),
+    Wording(_("assistant of"), _("has as assistant"), PEOPLE),
+    Wording(_("spouse of"), between=PEOPLE),
+    Wording(_("parent of"), _("child of"), PEOPLE),
+    Wording(_("sibling of"), between=PEOPLE),
+    Wording(_("friend of"), between=PEOPLE),
+    Wording(_("partner of")),
+    Wording(_("referred"), _("was referred by")),
+    Wording(_("supplier of"), _("buys from"), CUSTOMERS),
+    Wording(_("competitor of"), between=CUSTOMERS),
+)
+
+
+def seed_relation_types(*, changes: Changes) -> dict[str, RelationType]:
+    """Make the types of relations that the agency does not have yet; answers all seeded ones by name."""
+    keys = {fold(str(seed.name)): seed for seed in RELATION_TYPES}
+    present = {kind.key: kind for kind in RelationType.objects.filter(key__in=keys)}
+    missing = [
+        RelationType(
+            name=str(seed.name), inverse=str(seed.inverse), symmetric=not seed.inverse, between=seed.between, key=key
+        )
+        for key, seed in keys.items()
+        if key not in present
+    ]
+    changes.add_many(missing)
+    relations.forget_types()
+    return {kind.name: kind for kind in (*present.values(), *missing)}
+
+
 def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
     """Make the types that the agency does not have yet; answers all seeded ones by key."""
     present = {kind.key: kind for kind in PointType.objects.filter(key__in=[seed.key for seed in POINT_TYPES])}
@@ -57,8 +98,9 @@ def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
 
 
 def first_steps(agency: Agency) -> dict[str, PointType]:
-    """Give a new agency its types of contact points. Call within ``scope(agency=…)``, after the agency's own seeds."""
+    """Give a new agency its types. Call within ``scope(agency=…)``, after the agency's own seeds."""
     changes = Changes(by=Actor.system(agency.pk), door="system", action="point-types.found")
     types = seed_point_types(changes=changes)
+    seed_relation_types(changes=changes)
     changes.close()
     return types

@@ -9,7 +9,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from kith.engine import registry
-from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
+from kith.engine.policy import BetweenPolicy, ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Resource
 from tests.contract.scenes import ANY, ME, PEOPLE, Scene
 from tests.contract.world import FOLLOWS, SHARED_OUT, World
@@ -31,6 +31,7 @@ class Fact:
     parents: tuple[tuple[str, int], ...] = ()
     audience: str = "all"
     author: int | None = None
+    joins: bool = False
 
 
 type Facts = dict[tuple[str, int], Fact]
@@ -78,6 +79,7 @@ def _fact(resource: Resource, row: Mapping[str, Any]) -> Fact:
         parents=tuple((slug, pk) for slug, pk in parents if pk is not None),
         audience=row.get("audience", "all"),
         author=row.get("author_id"),
+        joins=isinstance(resource.policy, BetweenPolicy),
     )
 
 
@@ -173,8 +175,15 @@ class Oracle:
         return row.audience == "all" or row.owner == me or near
 
     def _part(self, verb: str, row: Fact) -> bool:
-        """Seen with any of its records, changed by whoever may edit the first of them."""
+        """Seen with any of its records, changed by whoever may edit the first of them.
+
+        What joins two records is seen by who sees both, and changed by who may edit either.
+        """
         parents = [self.facts[key] for key in row.parents]
+        if row.joins:
+            looking = verb if verb in LOOKING else "view"
+            seen = all(self.within(looking, parent) and not parent.trashed for parent in parents)
+            return seen and (verb in LOOKING or any(self.within("edit", parent) for parent in parents))
         if verb in LOOKING:
             return any(self.within(verb, parent) and not parent.trashed for parent in parents)
         return bool(parents) and self.within("edit", parents[0])

@@ -108,6 +108,9 @@ def children_of(field: Field, mark: str, links: Links) -> list[dict[str, Any]] |
 def _other_parents(resource: Resource) -> tuple[str, ...]:
     """Of a part that belongs to one of several records, all parents but the first."""
     parents: tuple[str, ...] = getattr(resource.policy, "parents", ())
+    if sides := getattr(resource.policy, "sides", ()):  # a record on each side, of two entities so that they differ
+        kept = (sides[0][0], sides[-1][-1])
+        return tuple(name for name in parents if name not in kept)
     optional = [name for name in parents if resource.model._meta.get_field(name).null]
     return tuple(optional[1:])
 

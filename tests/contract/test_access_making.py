@@ -120,7 +120,7 @@ def _additions(world: World, record: Fact) -> Iterator[tuple[Resource, Call]]:
     for resource in registry.every():
         names: tuple[str, ...] = getattr(resource.policy, "parents", ())
         column = next((name for name in names if registry.of(resource.relation(name)).slug == record.slug), "")
-        if resource.fields and column:
+        if resource.fields and column and not hasattr(resource.policy, "sides"):  # what joins two is made of both
             values = Planter(world).data(resource, "alice", mark("more", resource.slug))
             own = {name: value for name, value in values.items() if name not in names}
             yield resource, Call("create", f"/api/v1/{resource.slug}/", body={**own, column: record.id})

@@ -160,6 +160,8 @@ class Planter:
             data["owner"] = None
         if resource.slug == "team-members":  # its staff is a member since the team was planted
             data["employee"] = self.plant(registry.named("employees"), owner)
+        if getattr(resource.policy, "sides", ()):  # the same two are related in one way once only
+            data["type"] = self.another_type(owner)
         if "object_id" in resource.writable:
             data["object_id"] = self.plant(registry.named("contacts"), owner)
         if {"object_id", "entity"} <= resource.writable.keys():
@@ -175,6 +177,14 @@ class Planter:
         if is_owned(target):
             return self.plant(target, owner)
         return self.plant(target, "b" if owner in ("dave", "b") else "a")
+
+    def another_type(self, owner: str) -> int:
+        """A type of relation that nobody has used."""
+        types = registry.named("relation-types")
+        with scope(agency=self.world.agency_of(owner)):
+            data = {"name": f"related {types.model.objects.count()}", "symmetric": True}
+            row, _change_set = writes.create(types, data, by=self.actor(owner), door="api")
+        return int(row.pk)
 
     def point_type(self, owner: str) -> int:
         """The seeded type that takes any text."""

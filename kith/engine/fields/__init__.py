@@ -13,6 +13,7 @@ from kith.engine.fields.base import Field, Kind, Reading
 from kith.engine.fields.children import Children
 from kith.engine.fields.choices import Choice, Country, Currency
 from kith.engine.fields.conditions import Condition
+from kith.engine.fields.counts import Counted
 from kith.engine.fields.dates import Day, Instant
 from kith.engine.fields.links import FACES, Link, Ref, Tags, avatar
 from kith.engine.fields.numbers import Money, Number, Whole, Year, YesNo
@@ -64,6 +65,7 @@ kinds: dict[type[Any], Kind] = {
 _choice = Choice()
 # Fields that stand in no table, such as what a record is part of: (model, name) → a column that says their kind.
 _virtual: dict[tuple[type[models.Model], str], Any] = {}
+_counted = Counted()
 
 
 def register_kind(column: type[Any], kind: Kind) -> None:
@@ -96,6 +98,8 @@ def bind(resource: Resource, name: str) -> Field:
 def kind_of(column: Any) -> Kind:
     if getattr(column, "choices", None):
         return _choice
+    if isinstance(column, ManyToOneRel) and column.field.name not in getattr(column.related_model, "part_of", ()):
+        return _counted
     for parent in type(column).__mro__:
         if parent in kinds:
             return kinds[parent]

@@ -47,6 +47,7 @@ class Change(models.Model):
     """What happened to one row: ``fields`` maps each changed field to [before, after].
 
     ``root`` is the record in whose history this is told: the row itself, or the record of which it is a part.
+    An ``echo`` tells the same change in the history of another record, with all values of the row; it is not undone.
     """
 
     class Kind(models.TextChoices):
@@ -65,6 +66,7 @@ class Change(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     version = models.PositiveIntegerField()
     fields = models.JSONField(default=dict)
+    echo = models.BooleanField(default=False)
 
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 

@@ -56,6 +56,9 @@ class Row(models.Model):
     # (column of the entity, column of the id) of each record that a row names without a foreign key.
     refers: ClassVar[tuple[tuple[str, str], ...]] = ()
 
+    # The foreign keys to records in whose history changes of this row are told too, although it is no part of them.
+    told_on: ClassVar[tuple[str, ...]] = ()
+
     # Columns that no history tells, such as the hash of a secret.
     untold: ClassVar[tuple[str, ...]] = ()
 

@@ -18,6 +18,7 @@ from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
 from kith.engine.models import Redirect
+from kith.engine.pages import tabs
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
@@ -194,7 +195,7 @@ def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list
     Actors are made anew whenever rights change, so this never outlives them.
     """
     reader = Reader(_fields(resource), actor)
-    names, joined = [], dict[str, Any]()
+    names, joined = [], tabs.counts(resource, actor) | _counts(resource, actor)
     for place, path in enumerate(reader.paths):
         plain = isinstance(path, str) and "__" not in path
         names.append(path if plain else f"joined_{place}")
@@ -203,8 +204,8 @@ def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list
     condition = resource.policy.rows(actor, "view", entity=resource.slug)
     rows = resource.model.objects.filter(condition, pk=ROW)
     joined["has_former"] = Exists(Redirect.objects.filter(entity=resource.slug, new_id=ROW, deleted_at=None))
-    beside = {**_counts(resource, actor), **timeline.presences(resource, actor)}
-    return PreparedRows(rows.annotate(**joined, **beside)), reader, names
+    joined |= timeline.presences(resource, actor)
+    return PreparedRows(rows.annotate(**joined)), reader, names
 
 
 def _fields(resource: Resource) -> tuple[Field, ...]:

@@ -17,6 +17,7 @@ from kith.engine.http import Request
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of
+from kith.engine.pages.tabs import tabs_of
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 
@@ -106,7 +107,7 @@ def _list_url(request: Request, resource: Resource, actor: Actor) -> str:
 def _tab(request: Request, resource: Resource, related: list[panels.RelatedTab]) -> str:
     first = ACTIVITY if resource.record.has_timeline else HISTORY
     asked = request.GET.get("tab", first)
-    known = {first, HISTORY, *(tab.name for tab in related)}
+    known = {first, HISTORY, *(tab.name for tab in related), *(tab.name for tab in tabs_of(resource))}
     return asked if asked in known else first
 
 
@@ -117,6 +118,9 @@ def _tabs(
     if shown.resource.record.has_timeline:
         entries.append((ACTIVITY, _("Activity"), 0))
     entries += [(tab.name, tab.label, tab.count) for tab in related]
+    entries += [
+        (tab.name, str(tab.label), getattr(shown.row, f"count_{tab.name}") or 0) for tab in tabs_of(shown.resource)
+    ]
     entries.append((HISTORY, _("History"), 0))
     kept = {"list": request.GET["list"]} if "list" in request.GET else {}
     return [
@@ -128,6 +132,9 @@ def _tabs(
 def _tab_content(request: Request, shown: panels.Shown, related: list[panels.RelatedTab], tab: str) -> dict[str, Any]:
     if tab in (ACTIVITY, HISTORY):
         return _stream(request, shown, tab)
+    for own in tabs_of(shown.resource):
+        if own.name == tab:
+            return {"own_tab": own, **own.content(shown)}
     for part in shown.resource.record.related:
         if part.name == tab:
             lines = panels.related_lines(shown.resource, part, shown.row.pk, shown.actor)

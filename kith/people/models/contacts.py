@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.engine.fields.columns import NameField
 from kith.engine.models import Row
+from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
 
 
@@ -38,6 +39,15 @@ class Contact(Party):
         related_name="main_contacts",
     )
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.NEW)
+    persona = models.ForeignKey(
+        Persona,
+        verbose_name=_("persona"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contacts",
+        db_index=False,
+    )
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.ContactTag", blank=True)
 
@@ -73,6 +83,11 @@ class Contact(Party):
                 fields=("agency", "owner", "sort_name", "id", "status", "city"),
                 name="contact_by_owner",
                 condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "persona", "sort_name", "id", "owner"),
+                name="contact_by_persona",
+                condition=Q(deleted_at=None, persona__isnull=False),
             ),
             models.Index(
                 fields=("agency", "sort_name", "id"), name="contact_in_trash", condition=Q(deleted_at__isnull=False)

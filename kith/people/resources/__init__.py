@@ -5,7 +5,9 @@ from __future__ import annotations
 from kith.people.resources.contacts import ContactResource
 from kith.people.resources.customers import CustomerResource
 from kith.people.resources.parts import AddressResource, AffiliationResource, ContactPointResource, HandoverResource
+from kith.people.resources.personas import PersonaResource, PersonaTypeResource
 from kith.people.resources.privacy import ConsentResource
+from kith.people.resources.relations import RelationResource, RelationTypeResource
 from kith.people.resources.segments import SegmentMemberResource, SegmentResource
 from kith.people.resources.vocabulary import PointTypeResource, TagResource
 
@@ -17,7 +19,11 @@ __all__ = [
     "ContactResource",
     "CustomerResource",
     "HandoverResource",
+    "PersonaResource",
+    "PersonaTypeResource",
     "PointTypeResource",
+    "RelationResource",
+    "RelationTypeResource",
     "SegmentMemberResource",
     "SegmentResource",
     "TagResource",

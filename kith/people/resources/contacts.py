@@ -27,7 +27,8 @@ class ContactResource(Resource):
     icon = "user"
     fields = (
         "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",
-        "status", "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses", "affiliations",
+        "status", "persona", "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses",
+        "affiliations",
         "description",
     )  # fmt: skip
     list = List(
@@ -36,7 +37,7 @@ class ContactResource(Resource):
     record = Record(
         Section(_("Contact"), "phone", "email", "website", "points"),
         Section(_("Person"), "salutation", "first_name", "last_name", "birthday"),
-        Section(_("Work"), "designation", "department", "customer", "affiliations", "status", "source"),
+        Section(_("Work"), "designation", "department", "customer", "affiliations", "status", "persona", "source"),
         Section(_("Address"), *ADDRESS, "addresses"),
         Section(_("Handling"), "owner", "team", "tags", "description"),
         Timeline(),
@@ -48,8 +49,8 @@ class ContactResource(Resource):
     )
     filters = (
         "name", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "status",
-        "source", "birthday", "postcode", "city", "state", "country", "owner", "team", "tags", "points", "affiliations",
-        *TIMES,
+        "persona", "source", "birthday", "postcode", "city", "state", "country", "owner", "team", "tags", "points",
+        "affiliations", *TIMES,
     )  # fmt: skip
     position = POSITION
     sortable = ("name", "city", "status", "updated_at", "created_at", "email")

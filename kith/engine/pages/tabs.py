@@ -1,0 +1,54 @@
+"""Tabs that domains add to the page of a record, beside its activity, related rows and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Subquery, Value
+
+from kith.engine import policy, registry
+
+if TYPE_CHECKING:
+    from kith.engine.pages.panels import Shown
+    from kith.engine.policy import Actor
+    from kith.engine.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTab:
+    """A tab: its name in the address, its label, how many things it holds, and what its template needs.
+
+    ``count`` answers a condition on the rows of ``entity`` that the record ``ROW`` has, so that one query brings all.
+    """
+
+    name: str
+    label: Any
+    template: str
+    entity: str
+    count: Callable[[], Q]
+    content: Callable[[Shown], dict[str, Any]]
+
+
+_tabs: dict[str, list[OwnTab]] = {}
+
+
+def add_tab(entity: str, tab: OwnTab) -> None:
+    """Put a tab on the page of every record of an entity."""
+    _tabs.setdefault(entity, []).append(tab)
+
+
+def tabs_of(resource: Resource) -> list[OwnTab]:
+    """The tabs that domains added to the records of an entity."""
+    return _tabs.get(resource.slug, [])
+
+
+def counts(resource: Resource, actor: Actor) -> dict[str, Any]:
+    """How many rows of each such tab the actor sees, in the query of a record."""
+    found: dict[str, Any] = {}
+    for tab in tabs_of(resource):
+        rows = policy.scope(actor, "view", registry.named(tab.entity)).filter(tab.count()).order_by()
+        grouped = rows.annotate(all=Value(1)).values("all").annotate(number=Count("pk"))
+        found[f"count_{tab.name}"] = Subquery(grouped.values("number")[:1])
+    return found

@@ -1,0 +1,133 @@
+"""The relations of a contact or customer: the tab on its page, and the form that adds one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kith.engine import finding, policy, registry, writes
+from kith.engine.errors import FieldErrors, Forbidden, NotFound
+from kith.engine.http import Request
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.panels import Shown
+from kith.engine.pages.tabs import OwnTab, add_tab
+from kith.engine.policy import Actor
+from kith.engine.prepared import ROW
+from kith.engine.resource import Resource
+from kith.kit.numbers import whole_number
+from kith.people.models import Relation
+from kith.people.services import kin
+from kith.people.services.walk import ENTITIES
+
+OPTIONS = 20
+
+
+def record_of(resource: Resource, row_id: int, actor: Actor) -> Any:
+    """A contact or customer that the actor sees. Raises Forbidden and NotFound."""
+    if resource.slug not in ENTITIES:
+        raise NotFound(_("%(entity)s have no relations.") % {"entity": resource.label_plural.capitalize()})
+    if not policy.may(actor, "view", resource):
+        raise Forbidden(_("Your role does not allow seeing %(entity)s.") % {"entity": resource.label_plural})
+    row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
+    if row is None:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    return row
+
+
+def _content(shown: Shown) -> dict[str, Any]:
+    return {"groups": kin.groups_of(shown.resource.slug, shown.row.pk, shown.actor), "map_url": f"{shown.url}map/"}
+
+
+for _entity in ENTITIES:
+    add_tab(
+        _entity,
+        OwnTab(
+            "relations",
+            gettext_lazy("Relations"),
+            "people/relations/tab.html",
+            "relations",
+            partial(kin.of, _entity, ROW),
+            _content,
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def relate(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Relate the record to somebody, in words from its own side."""
+    actor = actor_of(request)
+    row = record_of(resource, row_id, actor)
+    writes.require(actor, "create", registry.of(Relation))
+    if request.method == "GET":
+        return _form(request, resource, row, {}, {})
+    try:
+        values = kin.values_of(resource.slug, row_id, request.POST.dict())
+        made, change_set = writes.create(registry.of(Relation), values, by=actor, door="ui")
+    except FieldErrors as error:
+        return _form(request, resource, row, request.POST.dict(), kin.errors_of(error.errors))
+    text = _("“%(relation)s” was added.") % {"relation": made}
+    return done(request, f"{resource.url}{row_id}/?tab=relations", text, undo=change_set)
+
+
+def _form(
+    request: Request, resource: Resource, row: Any, typed: dict[str, str], errors: dict[str, list[str]]
+) -> HttpResponse:
+    actor = actor_of(request)
+    context = {
+        "title": resource.title_of(row),
+        "row_url": f"{resource.url}{row.pk}/",
+        "resource": resource,
+        "wordings": kin.choices(resource.slug, actor),
+        "typed": typed,
+        "chosen": _chosen(typed.get("other", ""), actor),
+        "errors": errors,
+    }
+    return render(request, "people/relations/new.html", context, fragment="dialog", status=422 if errors else 200)
+
+
+def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
+    """The one that was chosen before something else was found wrong."""
+    entity, _colon, number = other.partition(":")
+    if entity not in ENTITIES or (pk := whole_number(number)) is None:
+        return []
+    names = policy.scope(actor, "view", registry.named(entity)).filter(pk=pk).values_list("name", flat=True)
+    return [(other, name) for name in names]
+
+
+@require_GET
+@page
+def options(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Rows of the combobox: people and customers who match, without the record itself."""
+    actor = actor_of(request)
+    record_of(resource, row_id, actor)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    both = [found for entity in ENTITIES if policy.may(actor, "view", found := registry.named(entity))]
+    if text:
+        hits = [
+            (hit.resource, hit.id, hit.title) for hit in finding.find(text, actor, limit=OPTIONS, only=both, upon=False)
+        ]
+    else:
+        hits = [
+            (each, pk, name)
+            for each in both
+            for pk, name in policy.scope(actor, "view", each).order_by("sort_name").values_list("pk", "name")[:5]
+        ]
+    rows = [
+        {"value": f"{each.slug}:{pk}", "name": name, "note": each.label, "square": each.icon != "user"}
+        for each, pk, name in hits
+        if (each, pk) != (resource, row_id)
+    ]
+    return render(request, "people/relations/options.html", {"rows": rows, "resource": resource}, fragment="rows")
+
+
+urlpatterns = [
+    path("<resource:resource>/<id:row_id>/relations/new/", relate, name="relate"),
+    path("<resource:resource>/<id:row_id>/relations/options/", options, name="relation-options"),
+]

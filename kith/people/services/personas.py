@@ -1,0 +1,66 @@
+"""Personas as people look at them: by type, each with its face and how many contacts it has."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from kith.engine import photos, policy, registry
+from kith.engine.policy import Actor
+from kith.engine.query.reading import Line, read
+from kith.people.models import Persona
+
+MOST_SHOWN = 500
+
+
+class Card(NamedTuple):
+    """A persona: its page, picture, first goal, and how many contacts there are that the actor may see."""
+
+    name: str
+    url: str
+    photo: str
+    text: str
+    contacts: int
+    contacts_url: str
+
+
+class Group(NamedTuple):
+    """The personas of one type; without a name those that have none."""
+
+    name: str
+    cards: list[Card]
+    contacts: int
+    contacts_url: str
+
+
+def by_type(actor: Actor) -> list[Group]:
+    """All personas in the order of their types and names, those without a type last; one query."""
+    resource = registry.of(Persona)
+    fields = tuple(resource.bound[name] for name in ("name", "type", "contacts", "goals", "description"))
+    rows = policy.scope(actor, "view", resource).order_by("type__name", "type_id", "name", "pk")[:MOST_SHOWN]
+    lines = read(rows, fields, actor, extra=("photo",))
+    lines.sort(key=lambda line: line["type"] is None)
+    return [_group(list(members)) for _type, members in groupby(lines, key=lambda line: line["type"])]
+
+
+def _group(lines: list[Line]) -> Group:
+    of_type, cards = lines[0]["type"], [_card(line) for line in lines]
+    where = f"persona.type={of_type.id}" if of_type is not None else "persona.type.empty=1"
+    return Group(
+        of_type.name if of_type is not None else "",
+        cards,
+        sum(card.contacts for card in cards),
+        f"/contacts/?{where}",
+    )
+
+
+def _card(line: Line) -> Card:
+    told = (line["goals"] or line["description"]).strip().partition("\n")[0]
+    return Card(
+        line["name"],
+        f"/personas/{line.id}/",
+        photos.address("/personas/", line.id, line.extra[0]),
+        told,
+        line["contacts"].number,
+        f"/contacts/?persona={line.id}",
+    )
