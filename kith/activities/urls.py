@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kith.activities import api, documents, today, views
+from kith.activities import api, cards, documents, today, views
 from kith.engine import http
 
 http.register()
 
 urlpatterns = [
     path("", today.today, name="today"),
+    *cards.urlpatterns,
     path("<resource:resource>/<id:row_id>/notes/", views.write, name="write-note"),
     path("notes/<id:note_id>/edit/", views.edit, name="edit-note"),
     path("notes/<id:note_id>/delete/", views.delete, name="delete-note"),

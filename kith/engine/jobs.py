@@ -132,6 +132,12 @@ def _finish(job: Job, state: str, *, result: dict[str, Any] | None = None, error
     running.update(state=state, finished_at=timezone.now(), error=error, **({"result": result} if result else {}))
 
 
+def amend(job: Job, **more: Any) -> None:
+    """Note what came of a job's result after its end."""
+    job.result = {**job.result, **more}
+    Job.objects.filter(pk=job.pk).update(result=job.result)
+
+
 def _reporter(job: Job) -> Report:
     """Writes progress at most every third of a second, outside of the handler's transactions."""
     last = 0.0

@@ -53,25 +53,23 @@ def attach(
     description: str = "",
 ) -> tuple[list[Document], ChangeSet]:
     """Make a document of each file on a record that the actor sees. Raises NotFound, Forbidden and FieldErrors."""
-    documents = registry.of(Document)
     if not policy.scope(by, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
-    writes.require(by, "create", documents)
-    made = []
     with writes.work(by=by, door=door, action="documents.create") as changes:
-        for file in files:
-            data = {
-                "entity": resource.slug,
-                "object_id": row_id,
-                "name": file.file_name,
-                "description": description,
-                "audience": audience,
-            }
-            values = parse_values(documents, data, Reading(actor=by), partial=False)
-            document: Document = writes.build(documents, values, by=by, changes=changes)
-            add_file(document, file, changes=changes)
-            made.append(document)
+        told = {"audience": audience, "description": description}
+        made = [file_under(resource, row_id, file, by=by, changes=changes, **told) for file in files]
         return made, changes.open()
+
+
+def file_under(resource: Resource, row_id: int, file: Arrived, *, by: Actor, changes: Changes, **told: str) -> Document:
+    """Make a document of a file on a record, within a unit of work. ``told`` are further fields of the document."""
+    documents = registry.of(Document)
+    writes.require(by, "create", documents)
+    data = {"entity": resource.slug, "object_id": row_id, "name": file.file_name, **told}
+    values = parse_values(documents, data, Reading(actor=by), partial=False)
+    document: Document = writes.build(documents, values, by=by, changes=changes)
+    add_file(document, file, changes=changes)
+    return document
 
 
 def add_version(

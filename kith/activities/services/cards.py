@@ -1,0 +1,174 @@
+"""Visiting cards: a picture is read in the background, somebody looks over what was found, and a contact is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kith.activities.services import documents
+from kith.engine import jobs, registry, storage, writes
+from kith.engine.errors import FieldErrors, Refused
+from kith.engine.fields import Reading
+from kith.engine.forms import parse_values
+from kith.engine.models import ChangeSet, Job
+from kith.engine.policy import Actor
+from kith.engine.transfer.lookups import SEVERAL, by_name
+from kith.kit.cards import Finding, read_cards
+from kith.kit.cards.seeing import Sight, SightError, look_at
+from kith.kit.documents import clean_name
+from kith.kit.names import fold
+from kith.people.models import Contact, Customer, PointType
+from kith.people.services import duplicates
+
+KIND = "card-scan"
+MOST_BYTES = 20 << 20
+MOST_PICTURES = 10
+# Below these a value is marked as one to be looked over, or as doubtful.
+SURE, DOUBTFUL = 0.85, 0.6
+
+# What a finding feeds: its own field of a contact, or the key of a type of contact point.
+FIELDS = {
+    "prefix": "salutation", "first": "first_name", "last": "last_name", "title": "designation",
+    "department": "department", "company": "customer", "email": "email", "phone": "phone", "mobile": "mobile",
+    "fax": "fax", "website": "website", "street": "street", "street2": "street2", "postcode": "postcode",
+    "city": "city", "state": "state", "country": "country", "other": "description",
+}  # fmt: skip
+POINTS = {"email": "e-mail", "phone": "phone", "mobile": "mobile", "fax": "fax", "website": "web site"}
+POINT_LABELS = {"mobile": gettext_lazy("Mobile"), "fax": gettext_lazy("Fax")}
+
+
+class Guess(NamedTuple):
+    """One field of the form: what was read for it, how surely (0 to 1; None when nothing was), and from which lines."""
+
+    field: str
+    label: str
+    value: str
+    confidence: float | None
+    lines: tuple[int, ...]
+
+
+def begin(name: str, chunks: Iterable[bytes], *, by: Actor) -> Job:
+    """Keep a picture and have it read in the background. Raises Forbidden and Refused."""
+    writes.require(by, "create", registry.of(Contact))
+    kept = storage.keep(chunks, most=MOST_BYTES)
+    if not kept.size:
+        raise Refused(_("“%(name)s” is empty; choose another file.") % {"name": clean_name(name)})
+    title = _("Visiting card %(name)s") % {"name": clean_name(name)}
+    return jobs.start(KIND, title, by=by, options={"sha256": kept.sha256, "name": clean_name(name)})
+
+
+@jobs.handles(KIND)
+def read(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Recognise the text of the picture and what it says. Raises Refused with the remedy."""
+    with storage.as_file(job.options["sha256"]) as path:
+        try:
+            sight = look_at(path)
+        except SightError as error:
+            raise Refused(str(error)) from error
+    cards = read_cards(sight.lines, sight.codes, region=by.region)
+    if not cards:
+        raise Refused(_("No text was found on the picture. Take it again, nearer and in better light."))
+    text = ngettext("%(count)d card was read.", "%(count)d cards were read.", len(cards)) % {"count": len(cards)}
+    kept = storage.keep([sight.picture], most=MOST_BYTES)
+    return {"url": f"/contacts/scan/{job.pk}/", "text": text, "picture": kept.sha256, **_as_json(sight, cards)}
+
+
+def _as_json(sight: Sight, cards: Sequence[Sequence[Finding]]) -> dict[str, Any]:
+    return {
+        "width": sight.width,
+        "height": sight.height,
+        "lines": [[line.text, line.confidence, line.corners] for line in sight.lines],
+        "cards": [[[each.field, each.value, each.confidence, each.lines] for each in card] for card in cards],
+        "made": {},
+    }
+
+
+def guesses(card: Sequence[Sequence[Any]]) -> list[Guess]:
+    """The fields of the form of one card as ``read`` keeps it, in the order in which they are asked for."""
+    found: dict[str, list[Guess]] = {name: [] for name in FIELDS.values()}
+    for kind, value, confidence, lines in card:
+        field = "last_name" if kind == "suffix" else FIELDS[kind]
+        found[field].append(Guess(field, "", value, confidence, tuple(lines)))
+    for field in ("last_name", "description"):
+        found[field] = _joined(found[field], " " if field == "last_name" else "\n")
+    return [
+        guess._replace(label=label_of(field))
+        for field, made in found.items()
+        for guess in made or [Guess(field, "", "", None, ())]
+    ]
+
+
+def _joined(parts: Sequence[Guess], between: str) -> list[Guess]:
+    if not parts:
+        return []
+    lines = tuple(number for part in parts for number in part.lines)
+    value = between.join(part.value for part in parts)
+    return [parts[0]._replace(value=value, confidence=min(part.confidence or 0 for part in parts), lines=lines)]
+
+
+def alike(card: Sequence[Guess], *, by: Actor) -> list[Any]:
+    """The contacts whom the card may mean, of those that the actor sees, the likeliest first."""
+    values = {guess.field: guess.value for guess in reversed(card) if guess.value}
+    values["phone"] = values.get("phone") or values.get("mobile", "")
+    return list(duplicates.candidates("contacts", values, actor=by, most=3))
+
+
+def label_of(field: str) -> str:
+    """What a field of the form is called."""
+    return str(POINT_LABELS[field] if field in POINT_LABELS else registry.of(Contact).bound[field].label)
+
+
+def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Actor) -> tuple[Contact, ChangeSet]:
+    """Make the contact of a card of what somebody looked over, with the picture as a document.
+
+    typed: the values of each field of the form. Raises Forbidden and FieldErrors; then nothing was written.
+    """
+    contacts = registry.of(Contact)
+    given = {name: [text.strip() for text in texts if text.strip()] for name, texts in typed.items()}
+    data: dict[str, Any] = {
+        name: texts[0] for name, texts in given.items() if name in contacts.writable and texts and name != "customer"
+    }
+    data["points"] = _points(given)
+    for name in ("phone", "website"):
+        data.setdefault(name, given.get("mobile" if name == "phone" else name, [""])[0] if given.get(name) else "")
+    with writes.work(by=by, door="ui", action="contacts.scan") as changes:
+        values = parse_values(contacts, data, Reading(actor=by, region=by.region), partial=False)
+        if company := given.get("customer", [""])[0]:
+            values["customer"] = _customer(company, by=by, changes=changes)
+        row: Contact = writes.build(contacts, values, by=by, changes=changes)
+        documents.file_under(contacts, row.pk, _arrived(job), by=by, changes=changes)
+        change_set = changes.open()
+    jobs.amend(job, made={**job.result.get("made", {}), str(number): row.pk})
+    return row, change_set
+
+
+def _points(given: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """All ways to reach the person, each once."""
+    types = dict(PointType.objects.filter(key__in=POINTS.values(), deleted_at=None).values_list("key", "pk"))
+    found = {(POINTS[name], text): None for name in POINTS for text in given.get(name, ())}
+    return [{"type": types[key], "value": value} for key, value in found if key in types]
+
+
+def _customer(name: str, *, by: Actor, changes: Any) -> int:
+    """The company of that name, made when there is none. Raises FieldErrors."""
+    customers = registry.of(Customer)
+    found = by_name(customers, [name], by).get(fold(name))
+    if found == SEVERAL:
+        raise FieldErrors(
+            {"customer": [_("Several customers are called so; write the number behind the name, as in “Acme #17”.")]}
+        )
+    if found is not None:
+        return found
+    if not by.may(customers.slug, "create"):
+        raise FieldErrors({"customer": [_("There is no such customer that you can see; leave it empty.")]})
+    values = parse_values(customers, {"name": name}, Reading(actor=by), partial=False)
+    return int(writes.build(customers, values, by=by, changes=changes).pk)
+
+
+def _arrived(job: Job) -> documents.Arrived:
+    sha256 = job.result["picture"]
+    return documents.Arrived(f"{job.options['name'].rpartition('.')[0] or _('Card')}.webp", "image/webp",
+                             storage.size(sha256) or 0, sha256)  # fmt: skip
