@@ -121,7 +121,7 @@ def test_a_segment_in_use_says_where_and_stays(cast: Cast) -> None:
     with cast.alice.at_work() as actor, pytest.raises(Refused, match="the segment “Upon it”"):
         writes.trash(registry.named("segments"), hot.pk, by=actor, door="ui")
     with cast.dave.at_work():
-        assert rules.used_in(hot, Actor.system(cast.other.pk)) == []
+        assert rules.used_in(hot, by=Actor.system(cast.other.pk)) == []
 
 
 def test_a_segment_whose_condition_cannot_be_asked_any_more_says_so(cast: Cast) -> None:

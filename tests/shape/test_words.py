@@ -30,7 +30,7 @@ INLINE = re.compile(
 WRITERS = (
     "kith/engine/", "kith/config/", "kith/agency/seeds.py", "kith/agency/middleware.py", "kith/agency/receivers.py",
     "kith/agency/services/audit.py", "kith/people/services/duplicates/",
-    "kith/people/services/privacy/erasing.py",
+    "kith/people/services/privacy/erasing.py", "kith/people/services/segments/looking.py",
 )  # fmt: skip
 WRITES = frozenset({"create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"})
 # The unit of work, and what is no row of an agency: users, pictures, forms of the sign-in package, workbooks.

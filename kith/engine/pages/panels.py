@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, QuerySet, Subquery
+from django.db.models import Exists, F
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from kith.engine import photos, policy, redirects, registry, timeline
-from kith.engine.declare import Further, Related, Section, Way
+from kith.engine import photos, policy, redirects, timeline
+from kith.engine.declare import Further, Section, Way
 from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
 from kith.engine.models import Redirect
-from kith.engine.pages import tabs
+from kith.engine.pages import related, tabs
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.query.reading import Line, Reader, read
 from kith.engine.resource import Resource
-
-FIRST_ROWS = 20
 
 type Presenter = Callable[[Sequence[Line], Shown], Markup]
 type Summary = Callable[[Shown], Markup]
@@ -195,7 +193,7 @@ def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list
     Actors are made anew whenever rights change, so this never outlives them.
     """
     reader = Reader(_fields(resource), actor)
-    names, joined = [], tabs.counts(resource, actor) | _counts(resource, actor)
+    names, joined = [], tabs.counts(resource, actor) | related.counts(resource, actor)
     for place, path in enumerate(reader.paths):
         plain = isinstance(path, str) and "__" not in path
         names.append(path if plain else f"joined_{place}")
@@ -228,74 +226,3 @@ def _plainly(lines: Sequence[Line], shown: Shown) -> Markup:
         cells = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]
         items.append(Markup("<li>{}</li>").format(Markup(" · ").join(cell for cell in cells if cell)))
     return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
-
-
-# Rows of other entities that point here ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedTab:
-    """A tab with the rows that point to a record: how many the actor sees, and where all of them are listed."""
-
-    name: str
-    label: str
-    target: Resource
-    parent: str
-    count: int
-
-
-def related_tabs(shown: Shown) -> list[RelatedTab]:
-    """The tabs of a record with their counts, which came along with the record."""
-    resource = shown.resource
-    return [
-        RelatedTab(
-            part.name,
-            _label(resource, part),
-            _target(resource, part),
-            _parent(resource, part),
-            getattr(shown.row, f"count_{part.name}") or 0,
-        )
-        for part in _declared(resource, shown.actor)
-    ]
-
-
-def _declared(resource: Resource, actor: Actor) -> list[Related]:
-    return [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
-
-
-def _counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
-    """How many rows of each tab the actor sees, in the prepared query of a record."""
-    found = {}
-    for part in _declared(resource, actor):
-        parent = _parent(resource, part)
-        rows = _related_rows(resource, part, ROW, actor).order_by().values(parent)
-        found[f"count_{part.name}"] = Subquery(rows.annotate(number=Count("pk")).values("number")[:1])
-    return found
-
-
-def related_lines(resource: Resource, part: Related, row_id: int, actor: Actor) -> list[Line]:
-    """The first rows of a tab."""
-    target = _target(resource, part)
-    names = (target.title, *part.columns) if target.listed and target.title not in part.columns else part.columns
-    rows = _related_rows(resource, part, row_id, actor).order_by("-pk")[:FIRST_ROWS]
-    return read(rows, tuple(target.bound[name] for name in names), actor)
-
-
-def _related_rows(resource: Resource, part: Related, row_id: int, actor: Actor) -> QuerySet[Any]:
-    return policy.scope(actor, "view", _target(resource, part)).filter(**{_parent(resource, part): row_id})
-
-
-def _target(resource: Resource, part: Related) -> Resource:
-    relation: Any = resource.model._meta.get_field(part.name)
-    return registry.of(relation.related_model)
-
-
-def _parent(resource: Resource, part: Related) -> str:
-    relation: Any = resource.model._meta.get_field(part.name)
-    return str(relation.field.name)
-
-
-def _label(resource: Resource, part: Related) -> str:
-    target = _target(resource, part)
-    text = part.name.replace("_", " ") if target is resource else target.label_plural
-    return str(escape(capfirst(text)))

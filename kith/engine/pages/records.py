@@ -17,6 +17,7 @@ from kith.engine.http import Request
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of
+from kith.engine.pages.related import RelatedTab, related_lines, related_tabs
 from kith.engine.pages.tabs import tabs_of
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -30,7 +31,7 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """A record with the chosen tab."""
     actor = actor_of(request)
     shown = _shown(resource, row_id, actor)
-    related = panels.related_tabs(shown)
+    related = related_tabs(shown)
     tab = _tab(request, resource, related)
     context: dict[str, Any] = {
         "shown": shown,
@@ -104,16 +105,14 @@ def _list_url(request: Request, resource: Resource, actor: Actor) -> str:
 # Tabs -----------------------------------------------------------------------------------------------
 
 
-def _tab(request: Request, resource: Resource, related: list[panels.RelatedTab]) -> str:
+def _tab(request: Request, resource: Resource, related: list[RelatedTab]) -> str:
     first = ACTIVITY if resource.record.has_timeline else HISTORY
     asked = request.GET.get("tab", first)
     known = {first, HISTORY, *(tab.name for tab in related), *(tab.name for tab in tabs_of(resource))}
     return asked if asked in known else first
 
 
-def _tabs(
-    request: Request, shown: panels.Shown, related: list[panels.RelatedTab], current: str
-) -> list[dict[str, Any]]:
+def _tabs(request: Request, shown: panels.Shown, related: list[RelatedTab], current: str) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, int]] = []
     if shown.resource.record.has_timeline:
         entries.append((ACTIVITY, _("Activity"), 0))
@@ -129,7 +128,7 @@ def _tabs(
     ]
 
 
-def _tab_content(request: Request, shown: panels.Shown, related: list[panels.RelatedTab], tab: str) -> dict[str, Any]:
+def _tab_content(request: Request, shown: panels.Shown, related: list[RelatedTab], tab: str) -> dict[str, Any]:
     if tab in (ACTIVITY, HISTORY):
         return _stream(request, shown, tab)
     for own in tabs_of(shown.resource):
@@ -137,7 +136,7 @@ def _tab_content(request: Request, shown: panels.Shown, related: list[panels.Rel
             return {"own_tab": own, **own.content(shown)}
     for part in shown.resource.record.related:
         if part.name == tab:
-            lines = panels.related_lines(shown.resource, part, shown.row.pk, shown.actor)
+            lines = related_lines(shown.resource, part, shown.row.pk, shown.actor)
             return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}
     return {}
 

@@ -47,7 +47,7 @@ def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by
         return
     gone = {row.pk for row, _fields in written}
     for row, _fields in written:
-        uses = [name for pk, name in used_in(row, by) if pk not in gone]
+        uses = [name for pk, name in used_in(row, by=by) if pk not in gone]
         if uses:
             more = _(" and %(number)d more") % {"number": len(uses) - NAMED} if len(uses) > NAMED else ""
             raise Refused(
@@ -56,7 +56,7 @@ def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by
             )
 
 
-def used_in(segment: Segment, by: Actor) -> list[tuple[int, str]]:
+def used_in(segment: Segment, *, by: Actor) -> list[tuple[int, str]]:
     """(id of a segment or 0, what it is) of all that asks for this segment; names only of what the actor sees."""
     seen = set(policy.scope(by, "view", registry.of(Segment)).values_list("pk", flat=True))
     found = []
