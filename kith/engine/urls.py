@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     *([path("api/v1/", include("kith.engine.api.urls"))] if find_spec("kith.engine.api.urls") else ()),
+    path("", include("kith.engine.custom.pages")),
     path("", include("kith.engine.pages.urls")),
 ]

@@ -37,9 +37,11 @@ def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
 
 def _agency(actor: Actor) -> list[Entry]:
     text = _("Name, address, time zone, language, currency")
+    own = _("What you need to know beyond the usual")
     everything = _("All records, documents and pictures in one file")
     return [
         *_if(actor.may("agency", "edit"), _("Agency"), text, "agency-settings", "building-community"),
+        *_if(actor.may("custom-fields", "edit"), _("Custom fields"), own, "custom-fields", "list-details"),
         *_if(actor.may("agency", "export"), _("Full export"), everything, "full-export", "download"),
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 
@@ -22,6 +21,7 @@ from kith.engine.fields import Field
 from kith.engine.plain_actions import plain_action, plain_verbs
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
+from kith.kit.memory import Memory
 
 _LICENCE: Json = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
@@ -70,9 +70,12 @@ def beside(function: Described) -> Described:
     return function
 
 
-@cache
-def document_bytes() -> bytes:
-    return orjson.dumps(document())
+_documents: Memory[bytes] = Memory(50)
+
+
+def document_bytes(stamp: int) -> bytes:
+    """The document for the agency in scope, whose custom fields have this stamp."""
+    return _documents.get(stamp, lambda: orjson.dumps(document()))
 
 
 def document() -> Json:
