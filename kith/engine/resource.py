@@ -57,6 +57,8 @@ class Resource:
     alike_url: ClassVar[str] = ""
     # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
     position: ClassVar[tuple[str, ...]] = ()
+    # In the view of an agency, its own fields.
+    custom: Mapping[str, Field] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -141,6 +141,8 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
         return [part.name for part in resource.record.related] if resource else ["none"]
     if name in ("form", "format", "extension"):
         return ["csv", "xlsx", "json", "vcf"]
+    if name == "entity":
+        return ["contacts"]
     if name in ("rest", "path", "key", "secret", "token", "slug", "code", "preset", "mode"):
         return ["no-such-thing"]
     raise AssertionError(f"teach tests/contract/routes.py what to put for the parameter “{name}” of an address")

@@ -33,6 +33,7 @@ PLAIN: dict[str, Callable[[str], Any]] = {
     "year": lambda mark: 1987,
     "yes_no": lambda mark: True,
     "date": lambda mark: "2020-02-29",
+    "time": lambda mark: "14:30",
     "instant": lambda mark: "2020-02-29T12:00:00Z",
     "country": lambda mark: "DE",
     "currency": lambda mark: "EUR",
@@ -66,6 +67,8 @@ def value_of(field: Field, mark: str, links: Links) -> Any:
         return special(mark)
     if kind == "choice":
         return next(iter(field.choices))
+    if kind == "choices":
+        return list(field.choices)[:2]
     if kind == "link":
         return links(target_of(field))
     if kind == "tags":

@@ -20,6 +20,7 @@ from kith.engine.policy import Actor, ChildPolicy, Policy, SharedPolicy
 from kith.engine.resource import Resource
 from tests.cast import Cast, Person, hire, make_cast
 from tests.contract import samples
+from tests.custom.making import SAMPLES, define
 
 SIGN = "q7z"
 # Owners of rows: who they are, and whose rows each person of the cast sees. "a" and "b" stand for rows that belong to
@@ -103,6 +104,9 @@ def make_world() -> World:
     cast = make_cast()
     world = World(cast, _hire_without_role(cast))
     planter = Planter(world)
+    for person in (cast.sys, cast.dave):
+        for kind in SAMPLES:
+            define(person, kind)
     for resource in registry.every():
         for owner in owners_of(resource):
             planter.plant(resource, owner)
@@ -142,8 +146,9 @@ class Planter:
         if key in self.world.rows or key in self.under_way or not resource.fields:
             return self.world.rows.get(key)
         self.under_way.add(key)
-        data = self.data(resource, owner, mark(*key))
         with scope(agency=self.world.agency_of(owner)):
+            resource = registry.named(resource.slug)  # with the agency's own fields
+            data = self.data(resource, owner, mark(*key))
             row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
         self.under_way.discard(key)
         self.world.rows[key], self.world.sent[key] = row.pk, data

@@ -83,8 +83,8 @@ def new(request: Request, entity: str) -> HttpResponse:
     require(actor, "create", registry.named(ENTITY))
     resource = _resource(entity, actor)
     kind = request.POST.get("kind", request.GET.get("kind", ""))
-    if kind not in Kind.values:
-        kinds = [(value, label, _(EXPLAINED.get(Kind(value), ""))) for value, label in Kind.choices]
+    if kind not in EXPLAINED:
+        kinds = [(kind.value, kind.label, _(text)) for kind, text in EXPLAINED.items()]
         return render(request, "settings/custom_kinds.html", {"resource": resource, "kinds": kinds})
     row = CustomField(agency_id=actor.agency_id, entity=entity, kind=kind)
     if request.method == "GET":
@@ -193,7 +193,7 @@ def _form(
         "target": typed.get("target", row.options.get("target", "contacts")),
         "decimals": typed.get("decimals", row.options.get("decimals", 2)),
         "sections": [str(section.title) for section in resource.record.sections],
-        "sample": _sample(resource, row, typed, actor),
+        "sample": _sample(resource, row, typed, actor) if row.kind in EXPLAINED else None,
         "errors": errors,
     }
     return render(request, "settings/custom_field.html", context, status=422 if errors else 200)

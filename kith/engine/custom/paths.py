@@ -102,6 +102,10 @@ class Held(Transform):
         column, parameters = compiler.compile(self.lhs)
         return sql(self.kind, self.key, column, connection.vendor), parameters
 
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> tuple[str, Any]:
+        """As it is: Django would cast a decimal once more, and the index would not be recognised."""
+        return self.as_sql(compiler, connection)
+
 
 class _Maker:
     def __init__(self, kind: str, key: str) -> None:

@@ -10,7 +10,7 @@ from kith.engine.changes import Changes
 from kith.engine.computed.dependencies import refuse_if_used, work_out_again
 from kith.engine.custom import definitions
 from kith.engine.declare import List, Record, Section, Timeline
-from kith.engine.models import CustomField
+from kith.engine.models import Change, CustomField
 from kith.engine.policy import SharedPolicy
 from kith.engine.resource import Resource
 
@@ -34,3 +34,8 @@ class CustomFieldResource(Resource):
                 refuse_if_used(row)
         definitions.renew(changes.by.agency_id)
         work_out_again(kind, written, changes=changes)
+        if kind == Change.Kind.ERASE:
+            from kith.engine.custom import indexing
+
+            for row, _fields in written:
+                indexing.drop_later(row, by=changes.by)

@@ -125,6 +125,10 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
 
 
 def _plan(query: ListQuery, actor: Actor, rows: QuerySet[Any]) -> Plan:
+    if query.resource.custom:
+        from kith.engine.custom import indexing
+
+        indexing.note(query, actor)
     ordered = rows.order_by(*ordering(query.order))
     if query.cursor:
         ordered = ordered.filter(after(query))

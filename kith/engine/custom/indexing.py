@@ -1,0 +1,97 @@
+"""Indexes for custom fields: made by a job when a field is filtered or sorted by, dropped when it is erased.
+
+Agencies whose fields have the same key and type share an index: it begins with the agency, as all others do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kith.engine import jobs, registry
+from kith.engine.custom.fields import TYPES, Extra
+from kith.engine.custom.paths import sql
+from kith.engine.models import CustomField, Job
+from kith.engine.policy import Actor
+
+if TYPE_CHECKING:
+    from kith.engine.query.parse import ListQuery
+
+JOB = "custom-index"
+# Smaller lists are read through as quickly.
+LEAST_ROWS = 1_000
+# Types whose conditions an index answers; text is compared whole or by its beginning, choices of many by their parts.
+INDEXED = ("text", "number", "money", "date", "time", "instant", "choice", "yes_no", "link", "person")
+
+_asked: set[tuple[object, ...]] = set()
+
+
+def note(query: ListQuery, actor: Actor) -> None:
+    """Have indexes made for the custom fields by which a list is sorted or filtered, if they have none yet."""
+    fields = {key.field for key in query.sort} | {query.resource.bound.get(where.path) for where in query.flat}
+    for field in fields:
+        definition = field.definition if isinstance(field, Extra) else None
+        if definition is None or definition.indexed_at is not None or definition.kind not in INDEXED:
+            continue
+        key = (actor.agency_id, definition.pk, definition.created_at)
+        if key not in _asked and query.resource.model.objects.all()[: LEAST_ROWS + 1].count() > LEAST_ROWS:
+            _asked.add(key)
+            _start(definition, by=Actor.system(actor.agency_id), drop=False)
+
+
+def drop_later(definition: CustomField, *, by: Actor) -> None:
+    """Have the index of a field that is erased dropped."""
+    if definition.indexed_at is not None:
+        _start(definition, by=Actor.system(by.agency_id), drop=True)
+
+
+def _start(definition: CustomField, *, by: Actor, drop: bool) -> None:
+    options = {"entity": definition.entity, "key": definition.key, "kind": definition.kind, "drop": drop}
+    waiting = Job.objects.filter(kind=JOB, state__in=(Job.State.QUEUED, Job.State.RUNNING), options=options)
+    if not waiting.exists():
+        with transaction.atomic():
+            jobs.start(JOB, _("Index of “%(label)s”") % {"label": definition.label}, by=by, options=options)
+
+
+@jobs.handles(JOB)
+def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Make or drop one index; doing it twice does no harm."""
+    options = job.options
+    table = registry.named(options["entity"]).model._meta.db_table
+    same = CustomField.objects.filter(entity=options["entity"], key=options["key"])
+    if options["drop"]:
+        if not same.exists():
+            _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, options["kind"], options["key"])}"')
+        return {}
+    _run(statement(table, options["kind"], options["key"]))
+    same.update(indexed_at=timezone.now())
+    return {}
+
+
+def name_of(table: str, kind: str, key: str) -> str:
+    """The name of an index; PostgreSQL knows names by their first 63 characters."""
+    return f"{key}_{TYPES[kind].path}_{table}"[:63]
+
+
+def statement(table: str, kind: str, key: str) -> str:
+    """The SQL that makes the index: in the order in which lists are sorted, empty values first."""
+    expression = sql(TYPES[kind].path, key, '"extra"', connection.vendor)
+    first = "" if connection.vendor == "sqlite" else " NULLS FIRST"
+    columns = f'"agency_id", ({expression}){first}, "id"'
+    where = 'WHERE "deleted_at" IS NULL'
+    return f'CREATE INDEX{_slowly()} IF NOT EXISTS "{name_of(table, kind, key)}" ON "{table}" ({columns}) {where}'
+
+
+def _slowly() -> str:
+    """PostgreSQL makes an index beside the writes of others, where no transaction is open."""
+    return " CONCURRENTLY" if connection.vendor == "postgresql" and not connection.in_atomic_block else ""
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA optimize")

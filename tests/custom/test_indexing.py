@@ -1,0 +1,72 @@
+"""An index is made when a list is sorted or filtered by a custom field, and answers for it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django_scopes import scope
+
+from kith.engine.custom import indexing
+from kith.engine.models import CustomField, Job
+from kith.engine.policy import Actor
+from kith.people.models import Contact
+from tests.api.client import Api
+from tests.cast import Cast
+from tests.custom.making import define
+
+
+def indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Contact._meta.db_table)
+    return {name for name, facts in found.items() if facts["index"]}
+
+
+def jobs_of(cast: Cast) -> list[Job]:
+    with scope(agency=cast.agency.pk):
+        return list(Job.objects.filter(kind=indexing.JOB))
+
+
+@pytest.mark.parametrize("kind", ["text", "number", "money", "date", "choice", "yes_no", "link"])
+def test_sorting_or_filtering_has_an_index_made_once(cast: Cast, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "LEAST_ROWS", 0)
+    key = define(cast.ada, kind).key
+    cast.alice.create("contacts", last_name="Lee")
+    api = Api(cast.alice)
+    for _time in range(2):
+        if kind != "link":
+            assert api.get(f"contacts/?sort={key}").status_code == 200
+        assert api.get(f"contacts/?{key}.empty=1").status_code == 200
+    (job,) = jobs_of(cast)
+    with scope(agency=cast.agency.pk):
+        indexing.work_off(job, by=Actor.system(cast.agency.pk), report=lambda done, total=None: None)
+        assert CustomField.objects.get(key=key).indexed_at is not None
+    assert indexing.name_of(Contact._meta.db_table, kind, key) in indexes()
+
+
+def test_a_sorted_list_walks_the_index(cast: Cast) -> None:
+    key = define(cast.ada, "number").key
+    table = Contact._meta.db_table
+    with connection.cursor() as cursor, scope(agency=cast.agency.pk):
+        cursor.execute(indexing.statement(table, "number", key))
+        rows = Contact.objects.filter(deleted_at=None).order_by(f"extra__number_{key}", "pk")[:10]
+        plan = rows.explain()
+    if connection.vendor == "sqlite":
+        assert indexing.name_of(table, "number", key) in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_erasing_a_field_drops_its_index(cast: Cast) -> None:
+    field = define(cast.ada, "number")
+    table = Contact._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(indexing.statement(table, "number", field.key))
+    with cast.ada.at_work() as actor:
+        from kith.engine.changes import Changes
+
+        field.indexed_at = field.created_at
+        changes = Changes(by=actor, door="system", action="custom-fields.erase")
+        changes.erase(field)
+        changes.close()
+        (job,) = jobs_of(cast)
+        indexing.work_off(job, by=actor, report=lambda done, total=None: None)
+    assert indexing.name_of(table, "number", field.key) not in indexes()
