@@ -45,7 +45,7 @@ def test_no_function_is_longer_than_60_lines() -> None:
 
 @pytest.mark.parametrize(
     ("part", "most"),
-    [("pages", 5_200), ("transfer", 3_900), ("api", 1_600), ("custom", 1_200), ("computed", 1_300), ("core", 9_000)],
+    [("pages", 5_200), ("transfer", 3_900), ("api", 1_600), ("custom", 1_500), ("computed", 1_300), ("core", 9_000)],
 )
 def test_each_part_of_the_engine_keeps_its_budget(part: str, most: int) -> None:
     of_part = [path for path in ENGINE if _part(path) == part]
