@@ -91,7 +91,7 @@ def me(request: Request, actor: Actor) -> HttpResponse:
 def description(request: Request, actor: Actor) -> HttpResponse:
     """The OpenAPI 3.1 document of the whole API."""
     only_params(request)
-    return HttpResponse(openapi.document_bytes(actor.stamp), content_type=JSON)
+    return HttpResponse(openapi.document_bytes(actor), content_type=JSON)
 
 
 def nothing(request: Request, actor: Actor, rest: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
@@ -10,7 +10,7 @@ from importlib.metadata import version
 import orjson
 from django.conf import settings
 
-from kith.engine import registry
+from kith.engine import policy, registry
 from kith.engine.actions import Action
 from kith.engine.api import schemas
 from kith.engine.api.idempotency import LONGEST
@@ -19,6 +19,7 @@ from kith.engine.api.schemas import ID, TEXT, Json, listing, name_of, nullable, 
 from kith.engine.api.transport import CHANGE_SET_HEADER, JSON
 from kith.engine.fields import Field
 from kith.engine.plain_actions import plain_action, plain_verbs
+from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
 from kith.kit.memory import Memory
@@ -73,15 +74,19 @@ def beside(function: Described) -> Described:
 _documents: Memory[bytes] = Memory(50)
 
 
-def document_bytes(stamp: int) -> bytes:
-    """The document for the agency in scope, whose custom fields have this stamp."""
-    return _documents.get(stamp, lambda: orjson.dumps(document()))
+def document_bytes(actor: Actor) -> bytes:
+    """The document as one actor may know it: custom fields are told of the entities that the actor may view."""
+    seen = frozenset(resource.slug for resource in registry.every() if policy.may(actor, "view", resource))
+    return _documents.get((actor.agency_id, actor.stamp, seen), lambda: orjson.dumps(document(seen)))
 
 
-def document() -> Json:
-    """The whole API as an OpenAPI 3.1 object."""
+def document(seen: Container[str] | None = None) -> Json:
+    """The whole API as an OpenAPI 3.1 object, with the custom fields of the entities in ``seen``; None is all."""
     import_module(settings.ROOT_URLCONF)  # whoever serves addresses beside those of entities describes them
-    resources = list(registry.every())
+    resources = [
+        resource if seen is None or resource.slug in seen else registry.declared(resource.slug) or resource
+        for resource in registry.every()
+    ]
     paths = {path: item for resource in resources for path, item in _paths_of(resource)}
     return {
         "openapi": "3.1.0",
