@@ -13,7 +13,7 @@ from kith.activities.models import Audience, Document
 from kith.activities.policies import noted
 from kith.activities.services import documents
 from kith.engine import registry, storage
-from kith.engine.api import openapi
+from kith.engine.api import beside, openapi
 from kith.engine.api.bodies import version_of_header
 from kith.engine.api.records import record_answer
 from kith.engine.api.schemas import TEXT, name_of, ref
@@ -78,7 +78,7 @@ content = Content(get=fetch, put=renew)
 on_record = Content(post=bring)
 
 
-@openapi.beside
+@beside.describes
 def described() -> dict[str, Any]:
     """What the generated description of the API has to say of these addresses."""
     body = {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}

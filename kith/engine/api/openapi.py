@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from kith.engine import policy, registry
 from kith.engine.actions import Action
-from kith.engine.api import schemas
+from kith.engine.api import beside, schemas
 from kith.engine.api.idempotency import LONGEST
 from kith.engine.api.problems import PROBLEM
 from kith.engine.api.schemas import ID, TEXT, Json, listing, name_of, nullable, ref
@@ -61,16 +61,6 @@ _PROBLEMS = {
 }
 
 
-type Described = Callable[[], Json]
-_beside: list[Described] = []
-
-
-def beside(function: Described) -> Described:
-    """Register who describes addresses that belong to no entity alone: path → operations."""
-    _beside.append(function)
-    return function
-
-
 _documents: Memory[bytes] = Memory(50)
 
 
@@ -98,7 +88,9 @@ def document(seen: Container[str] | None = None) -> Json:
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
         "tags": [{"name": resource.slug, "description": str(resource.label_plural)} for resource in resources],
-        "paths": _general_paths() | paths | {path: item for function in _beside for path, item in function().items()},
+        "paths": _general_paths()
+        | paths
+        | {path: item for function in beside.every for path, item in function().items()},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas.SHARED | {name: it for resource in resources for name, it in _schemas_of(resource)},
