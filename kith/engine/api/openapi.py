@@ -24,7 +24,6 @@ from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
 from kith.kit.memory import Memory
 
-_LICENCE: Json = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
 _KEY: Json = {
     "name": "Idempotency-Key",
@@ -78,6 +77,7 @@ def document(seen: Container[str] | None = None) -> Json:
         for resource in registry.every()
     ]
     paths = {path: item for resource in resources for path, item in _paths_of(resource)}
+    paths |= {path: item for describe in beside.every for path, item in describe().items()}
     return {
         "openapi": "3.1.0",
         "info": {
