@@ -287,9 +287,8 @@ class Planter:
             if type(resource.policy) is not Policy or not resource.fields:
                 continue
             for owner in ("carol", "dave"):
-                data = samples.data_of(resource, mark(f"gone{owner}", resource.slug), lambda target: None) | {
-                    "tags": []
-                }
+                data = samples.data_of(resource, mark(f"gone{owner}", resource.slug), lambda target: None)
+                data["tags"] = []
                 by = self.actor(owner)
                 with scope(agency=by.agency_id):
                     row, _change_set = writes.create(resource, data, by=by, door="api")
