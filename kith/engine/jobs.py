@@ -50,8 +50,9 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def load_handlers() -> None:
-    """Import what does jobs. It stands beside the pages that start them, which a worker imports for nothing else."""
-    import_module(settings.ROOT_URLCONF)
+    """Import what does jobs. Most of it stands beside the pages that start them, which a worker imports for that."""
+    for module in (settings.ROOT_URLCONF, "kith.engine.computed.jobs", "kith.engine.custom.indexing"):
+        import_module(module)
 
 
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:

@@ -119,4 +119,14 @@ def test_a_worker_that_has_served_no_page_knows_every_kind_of_job() -> None:
         "jobs.load_handlers(); print(*sorted(jobs._handlers))"
     )
     said = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)
-    assert said.stdout.split() == ["bulk", "import", "import-preview", "undo"]
+    assert said.stdout.split() == [
+        "bulk",
+        "card-scan",
+        "custom-index",
+        "duplicates.scan",
+        "full-export",
+        "import",
+        "import-preview",
+        "undo",
+        "work-out",
+    ]

@@ -89,7 +89,7 @@ def _inputs(world: World, fields: Mapping[str, Field]) -> dict[str, Any]:
             continue
         value = world.cast.bob.id
         if not links_to_staff:
-            value = samples.value_of(field, "word", lambda target: Planter(world).link(target, "a"))
+            value = samples.value_of(field, "word", Planter(world).given)
         if value is not None:
             found[name] = value
     return found

@@ -56,9 +56,9 @@ def _shapes(world: World, field: Field, value: str) -> Iterator[tuple[dict[str, 
     if not isinstance(field.kind, Children):
         yield {field.name: value}, {field.name: value}
         return
-    ids = Planter(world)
+    given = Planter(world).given
     parts = field.kind.child_fields(field)
-    sound = {name: samples.value_of(part, "word", lambda target: ids.link(target, "a")) for name, part in parts.items()}
+    sound = {name: samples.value_of(part, "word", given) for name, part in parts.items()}
     for name in parts:
         entry = {key: found for key, found in {**sound, name: value}.items() if found is not None}
         yield {f"{field.name}-0-{key}": str(found) for key, found in entry.items()}, {field.name: [entry]}

@@ -59,6 +59,8 @@ def _may_see(name: str, resource: Resource | None, owner: str, slug: str) -> boo
 def _within(resource: Resource, scopes: tuple[tuple[str, str], ...]) -> bool:
     if (resource.slug, "view") in scopes or resource.slug == "tags":  # tags are shown on the records that carry them
         return True
+    if resource.slug == "custom-fields":  # so are the names of fields
+        return ("contacts", "view") in scopes
     parents = getattr(resource.policy, "parents", ())
     return any((registry.of(resource.relation(parent)).slug, "view") in scopes for parent in parents)
 

@@ -133,11 +133,11 @@ def test_no_write_of_another_agency_reaches_a_record(world: World, slug: str) ->
 
 def _inputs(world: World, action: Any) -> dict[str, Any]:
     """Valid inputs of an action."""
-    links = Planter(world).link
+    given = Planter(world).given
     return {
         name: value
         for name, field in action.inputs.items()
-        if (value := samples.value_of(field, "word", lambda target: links(target, "a"))) is not None
+        if (value := samples.value_of(field, "word", given)) is not None
     }
 
 

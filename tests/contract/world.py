@@ -183,6 +183,10 @@ class Planter:
             return self.plant(target, owner)
         return self.plant(target, "b" if owner in ("dave", "b") else "a")
 
+    def given(self, target: Resource) -> int | None:
+        # A row of agency A for an input; nothing new is planted, which would be gone after the test.
+        return self.link(target, "alice" if is_owned(target) and target.slug != "employees" else "a")
+
     def another_type(self, owner: str) -> int:
         """A type of relation that nobody has used."""
         types = registry.named("relation-types")
@@ -267,13 +271,9 @@ class Planter:
 
     def plant_across(self) -> None:
         """Alice's own contact belongs to a customer of Carol's, which Alice cannot see; Carol once had the contact."""
-        world = self.world
-        contacts, by = registry.named("contacts"), self.actor("a")
-        data = {
-            "last_name": mark("cross", "contacts"),
-            "owner": world.cast.carol.id,
-            "customer": world.rows["carol", "customers"],
-        }
+        world, contacts, by = self.world, registry.named("contacts"), self.actor("a")
+        owner, customer = world.cast.carol.id, world.rows["carol", "customers"]
+        data = {"last_name": mark("cross", "contacts"), "owner": owner, "customer": customer}
         with scope(agency=world.cast.agency.pk):
             row, _change_set = writes.create(contacts, data, by=by, door="api")
             over = contacts.action("hand_over")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.fields.columns import NameField, PhotoField
-from kith.engine.models import Row, SearchableRow
+from kith.engine.models import Row
 
 
 class PersonaType(Row):
@@ -32,7 +32,7 @@ class PersonaType(Row):
         return self.name
 
 
-class Persona(SearchableRow, Row):
+class Persona(Row):
     """One kind of person: who they are, what they want to reach, what they typically need."""
 
     name = NameField(_("name"), max_length=120)

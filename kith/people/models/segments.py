@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Employee, Team
 from kith.engine.fields.columns import ConditionField, NameField
-from kith.engine.models import OwnedRow, Row, SearchableRow
+from kith.engine.models import OwnedRow, Row
 from kith.engine.models.scoping import AgencyRows
 
 
-class Segment(SearchableRow, OwnedRow):
+class Segment(OwnedRow):
     """A named group of records of one entity: those that fulfil a condition, or those that somebody put in."""
 
     class Entity(models.TextChoices):

@@ -54,7 +54,6 @@ class PersonaResource(Resource):
     )
     filters = ("name", "type", "goals", "needs", "description", *TIMES)
     sortable = ("name", "updated_at")
-    search = ("name", "description", "goals", "needs")
     match = ("name",)
 
     def derive(self, row: Persona) -> None:

@@ -40,7 +40,6 @@ class SegmentResource(Resource):
     filters = ("name", "entity", "kind", "audience", "team", "owner", *TIMES)
     sortable = ("name", "updated_at")
     tones = {"kind": {"dynamic": "blue", "static": "grey"}}
-    search = ("name", "description")
     match = ("name",)
 
     def validate(self, row: Segment) -> Errors:
