@@ -57,7 +57,7 @@ def form(number: int = 0, **typed: str | list[str]) -> dict[str, Any]:
     return {
         "card": str(number), "salutation": "Dr.", "first_name": "Ann", "last_name": "Lee PhD", "designation": "Buyer",
         "customer": "Acme", "email": ["ann@acme.example"], "mobile": "+49 171 2345678", "fax": "+49 431 123456",
-        "city": "Kiel", "country": "DE", "description": "Since 1900", **typed,
+        "city": "Kiel", "country": "DE", "description": "Since 1900", "phone": "", "website": "", "state": " ", **typed,
     }  # fmt: skip
 
 

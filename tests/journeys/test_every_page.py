@@ -17,7 +17,11 @@ ROLES = ("sysadmin", "admin", "head", "sales", "sales2", "support")
 NO_PAGES = frozenset({"photo", "account_logout", "import-errors", "openapi", "metrics", "healthz", "readyz"})
 # Of these every kind of record is visited, of other pages one.
 OF_EACH_KIND = frozenset({"list", "record"})
-LINKS = "links => links.map(link => link.href).filter(href => href.startsWith(location.origin))"
+# A link within an SVG holds its address otherwise.
+LINKS = (
+    "links => links.map(link => new URL(link.getAttribute('href'), location.href).href)"
+    ".filter(href => href.startsWith(location.origin))"
+)
 
 
 def kind_of(address: str) -> tuple[str, str] | None:

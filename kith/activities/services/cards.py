@@ -127,16 +127,15 @@ def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Act
     typed: the values of each field of the form. Raises Forbidden and FieldErrors; then nothing was written.
     """
     contacts = registry.of(Contact)
-    given = {name: [text.strip() for text in texts if text.strip()] for name, texts in typed.items()}
-    data: dict[str, Any] = {
-        name: texts[0] for name, texts in given.items() if name in contacts.writable and texts and name != "customer"
-    }
+    filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in typed.items()}
+    given = {name: texts for name, texts in filled.items() if texts}
+    company = given.pop("customer", [""])[0]
+    data: dict[str, Any] = {name: texts[0] for name, texts in given.items() if name in contacts.writable}
     data["points"] = _points(given)
-    for name in ("phone", "website"):
-        data.setdefault(name, given.get("mobile" if name == "phone" else name, [""])[0] if given.get(name) else "")
+    data.setdefault("phone", given.get("mobile", [""])[0])
     with writes.work(by=by, door="ui", action="contacts.scan") as changes:
         values = parse_values(contacts, data, Reading(actor=by, region=by.region), partial=False)
-        if company := given.get("customer", [""])[0]:
+        if company:
             values["customer"] = _customer(company, by=by, changes=changes)
         row: Contact = writes.build(contacts, values, by=by, changes=changes)
         documents.file_under(contacts, row.pk, _arrived(job), by=by, changes=changes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kith.engine import policy, registry
 from kith.engine.fields.base import Field, Json, Kind
@@ -49,6 +49,8 @@ class Counted(Kind):
 
     def cell(self, value: Any, field: Field) -> Markup:
         target, parent = registry.of(field.model_field.related_model), field.model_field.field.name
+        if not target.listed:
+            return escape(self.display(value, field))
         return Markup('<a class="link" href="{}?{}={}">{}</a>').format(
             target.url, parent, value.row_id, self.display(value, field)
         )

@@ -67,6 +67,7 @@ def index(request: Request, resource: Resource) -> HttpResponse:
         "waiting": DuplicateDue.objects.filter(entity=resource.slug).exists(),
         "open": asked.state == DuplicatePair.State.OPEN,
         "strong": STRONG,
+        "may_merge": policy.may(actor, "merge", resource),
     }
     return render(request, "people/duplicates/queue.html", context)
 
