@@ -14,6 +14,6 @@ SEND = """async ([address, body]) => {
 
 def made(page: Page, slug: str, **data: object) -> int:
     """Make a record through the API with the session of the page."""
-    status, body = page.evaluate(SEND, [f"/api/v1/{slug}/", data])
+    status, body = page.evaluate(SEND, [f"/api/v1/{slug}/?duplicates=allow", data])
     assert status == 201, body
     return int(body["id"])

@@ -186,8 +186,11 @@ def test_what_is_only_seen_cannot_be_edited_by_any_key(sign_in: SignIn) -> None:
     page.locator("tbody tr[data-why] .name a").first.click()
     screen = RecordScreen(page)
     address = page.url
-    screen.press("e", "a")
+    screen.press("e")
     expect(page.locator(".edit-here")).to_have_count(0)
     expect(page.get_by_role("link", name="Change the picture")).to_have_count(0)
     expect(screen.dialog).to_have_count(0)
     expect(page).to_have_url(address)
+    # What needs no right to edit, such as a segment of one's own, is offered; handing over is not.
+    screen.press("a")
+    expect(screen.dialog.get_by_role("button", name="Hand over")).to_have_count(0)
