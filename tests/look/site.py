@@ -19,6 +19,7 @@ SELF = "'self'"
 def configure(folder: Path) -> None:
     """Settings with the strict content security policy of Kith and Django's own user model."""
     settings.configure(
+        DOCUMENT_MAX_BYTES=100 << 20,
         DEBUG=True,
         SECRET_KEY="look",
         ALLOWED_HOSTS=["127.0.0.1"],
