@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the checks and tests.  Usage: scripts/test.sh check|all
 #   check  lint, types, unit tests on SQLite
-#   all    the same, everything on SQLite and on PostgreSQL, and the journeys in a browser
+#   all    the same, everything on SQLite and on PostgreSQL, the journeys in a browser too
 # Every stage runs even when an earlier one failed; the exit status is 1 when any did.
 set -u
 cd "$(dirname "$0")/.."
@@ -63,6 +63,7 @@ if [ "$1" = all ]; then
     stage 'Tests on SQLite' tests sqlite -n 2 -m 'not browser'
     stage 'Tests on PostgreSQL' tests postgres -n 2 -m 'not browser'
     stage 'Journeys in the browser' browser_tests sqlite
+    stage 'Journeys in the browser on PostgreSQL' tests postgres -m browser --ignore tests/look
 else
     stage 'Unit tests on SQLite' tests sqlite -n 2 -m 'not browser and not drill'
 fi

@@ -145,8 +145,9 @@ def run(
     by: Actor,
     door: str,
     version: int | None = None,
+    reading: Reading | None = None,
 ) -> tuple[Any, ChangeSet | None]:
-    """Take an action on one record, through the one door.
+    """Take an action on one record, through the one door; ``reading`` tells how its inputs are written.
 
     Raises Forbidden, NotFound, Refused (``when`` does not hold), FieldErrors, Conflict; then nothing was written.
     """
@@ -157,7 +158,7 @@ def run(
             together.lock(chosen, row_id, data, by=by)
         row = take(resource, row_id, by=by, verb=chosen.permission)
         require_version(row, version)
-        inputs = read_inputs(chosen, data, by)
+        inputs = read_inputs(chosen, data, reading or Reading(actor=by))
         _apply(chosen, row, inputs, by=by, changes=changes)
         return row, changes.change_set
 
@@ -189,6 +190,7 @@ def run_many(
     progress: Callable[[int], None] = lambda done: None,
     batch: int = 200,
     trashed: bool = False,
+    reading: Reading | None = None,
 ) -> BulkResult:
     """Take an action on many records as one change set, in transactions of ``batch`` rows.
 
@@ -198,7 +200,7 @@ def run_many(
     """
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
-    inputs = read_inputs(chosen, data, by)
+    inputs = read_inputs(chosen, data, reading or Reading(actor=by))
     changes = Changes(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", "")))
     result = result or BulkResult()
     if result.change_set is not None:
@@ -251,9 +253,8 @@ def _apply(chosen: Action, row: Any, inputs: dict[str, Any], *, by: Actor, chang
     chosen.function(row, by=by, changes=changes, **inputs)
 
 
-def read_inputs(chosen: Action, data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+def read_inputs(chosen: Action, data: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """The parameters of an action from raw input. Raises FieldErrors; unknown names are faults."""
-    reading = Reading(actor=by)
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for name in data:
@@ -263,7 +264,7 @@ def read_inputs(chosen: Action, data: Mapping[str, Any], by: Actor) -> dict[str,
         if name not in data and not field.required:
             continue
         try:
-            values[name] = _object(field, field.parse(data.get(name), reading), by)
+            values[name] = _object(field, field.parse(data.get(name), reading), reading.actor)
         except Invalid as error:
             errors[name] = [error.message]
     if errors:

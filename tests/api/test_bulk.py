@@ -57,6 +57,7 @@ def test_many_go_to_the_trash_and_come_back(cast: Cast, alice: Api) -> None:
         ("contacts/actions/edit/", {"colour": "red"}, "colour"),
         ("contacts/actions/edit/", {"updated_at": "2026-01-01T00:00:00Z"}, "updated_at"),
         ("contacts/actions/edit/", {"status": "boiling"}, "status"),
+        ("contacts/actions/edit/", {"street": 7}, "street"),
         ("contacts/actions/trash/", {"reason": "x"}, "reason"),
     ],
 )

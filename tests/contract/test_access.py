@@ -143,8 +143,11 @@ def _places(world: World) -> list[str]:
 
 
 def _hidden_marks(oracle: Oracle) -> set[str]:
-    """The marks of rows beyond the scope, and of the other agency. Tags are read on the records that have them."""
-    hidden, told = set(), set(open_entities()) - {"tags"}
+    """The marks of rows beyond the scope, and of the other agency.
+
+    Tags and the names of custom fields are read on the records that have them.
+    """
+    hidden, told = set(), set(open_entities()) - {"tags", "custom-fields"}
     for (owner, slug), row in oracle.world.rows.items():
         fact = oracle.facts.get((slug, row))
         foreign = owner in ("dave", "b")

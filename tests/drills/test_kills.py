@@ -33,8 +33,9 @@ class Writer(Thread):
         while not self.stop.is_set():
             self.sent += 1
             last_name = f"{self.prefix} {self.sent}"
+            email = f"{last_name.replace(' ', '-')}@drill.example"  # one address for all would be one person
             try:
-                answer = self.remote.call("POST", "contacts/", {"last_name": last_name, "email": "a@drill.example"})
+                answer = self.remote.call("POST", "contacts/", {"last_name": last_name, "email": email})
             except OSError:
                 return  # the server is dead
             if answer.status == 201:

@@ -69,12 +69,8 @@ def configure(folder: Path) -> None:
         STATIC_URL="/static/",
         STATICFILES_DIRS=[ROOT / "static", ROOT / "build" / "static"],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        SECURE_CSP={
-            "default-src": [SELF],
-            "img-src": [SELF, "data:"],
-            "object-src": ["'none'"],
-            "base-uri": ["'none'"],
-        },
+        SECURE_CSP={name: [SELF] for name in ("default-src", "script-src", "style-src")}
+        | {"img-src": [SELF, "data:"], "object-src": ["'none'"], "base-uri": ["'none'"]},
     )
     django.setup()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kith.engine.actions import Action, run, run_many
 from kith.engine.api.bodies import read_body, take_version
 from kith.engine.api.idempotency import once
-from kith.engine.api.records import DOOR, record_answer
+from kith.engine.api.records import DOOR, reading_of, record_answer
 from kith.engine.api.transport import Endpoint, answer, only_params
 from kith.engine.errors import BadQuery, FieldErrors, NotFound
 from kith.engine.http import Request
@@ -37,7 +37,7 @@ def on_one(request: Request, actor: Actor, resource: Resource, row_id: int, verb
     version = take_version(request, body)
 
     def work() -> HttpResponse:
-        row, change_set = run(chosen, row_id, body, by=actor, door=DOOR, version=version)
+        row, change_set = run(chosen, row_id, body, by=actor, door=DOOR, version=version, reading=reading_of(actor))
         return record_answer(request, actor, resource, row, change_set=change_set)
 
     return once(request, actor, work)
@@ -65,7 +65,7 @@ def _on_many(actor: Actor, resource: Resource, verb: str, body: dict[str, Any]) 
         raise FieldErrors({"inputs": [_("Write an object of inputs.")]})
     chosen, trashed = _bulk_action(resource, verb, inputs), verb == RESTORE
     ids = _ids(body["ids"]) if "ids" in body else _matching(resource, actor, body["filter"], trashed=trashed)
-    result = run_many(chosen, ids, inputs, by=actor, door=DOOR, trashed=trashed)
+    result = run_many(chosen, ids, inputs, by=actor, door=DOOR, trashed=trashed, reading=reading_of(actor))
     refused = [{"id": row_id, "message": message} for row_id, message in result.refused.items()]
     change_set = result.change_set
     data = {

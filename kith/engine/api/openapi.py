@@ -88,9 +88,7 @@ def document(seen: Container[str] | None = None) -> Json:
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
         "tags": [{"name": resource.slug, "description": str(resource.label_plural)} for resource in resources],
-        "paths": _general_paths()
-        | paths
-        | {path: item for function in beside.every for path, item in function().items()},
+        "paths": _general_paths() | paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas.SHARED | {name: it for resource in resources for name, it in _schemas_of(resource)},

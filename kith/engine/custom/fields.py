@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,6 +54,11 @@ class Extra(Field):
     def stored(self, row: Any) -> Any:
         kept = (row.extra or {}).get(self.name)
         return self.kind.empty(self) if kept is None else self.kind.restore(kept)
+
+    def load(self, values: Sequence[Any]) -> Any:
+        """What stands in no JSON is empty, and a text that is empty is no null."""
+        value = self.kind.load(values, self)
+        return self.kind.empty(self) if value is None else value
 
     def put(self, row: Any, value: Any) -> None:
         held = {name: kept for name, kept in (row.extra or {}).items() if name != self.name}

@@ -138,6 +138,10 @@ class Field:
         """The value that the row holds, in the form in which ``parse`` gives it."""
         return getattr(row, self.attname)
 
+    def load(self, values: Sequence[Any]) -> Any:
+        """The value from what the columns of the field gave a query."""
+        return self.kind.load(values, self)
+
     def put(self, row: Any, value: Any) -> None:
         """Let the row hold a value in that form."""
         setattr(row, self.attname, value)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kith.engine import jobs
 from kith.engine.actions import Action, read_inputs, run_many
 from kith.engine.errors import BadQuery, FieldErrors
+from kith.engine.fields.base import Reading
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.bulk_results import kept, told
@@ -118,7 +119,7 @@ def _typed(value: Any) -> Any:
 
 def _faults(chosen: Action, data: Mapping[str, Any], actor: Actor) -> dict[str, list[str]]:
     try:
-        read_inputs(chosen, data, actor)
+        read_inputs(chosen, data, Reading(actor=actor))
     except FieldErrors as error:
         return error.errors
     return {}

@@ -130,9 +130,9 @@ def read_these(
 
 def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:
     """How to take the value of a field from a row of the query."""
-    if type(field.kind).load is Kind.load:
+    if type(field).load is Field.load and type(field.kind).load is Kind.load:
         return itemgetter(start)
-    return lambda values: field.kind.load(values[start : start + width], field)
+    return lambda values: field.load(values[start : start + width])
 
 
 def _attach(lines: Sequence[Line], fields: tuple[Field, ...], actor: Actor) -> None:
