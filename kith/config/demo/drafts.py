@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
 from kith.agency.models import Employee, Team
 from kith.config.demo.organisation import Organisation
+from kith.config.demo.strangers import Strangers
 from kith.config.demo.texts import DESIGNATIONS, REASONS_TO_KNOW, ROLES
 from kith.config.demo.world import COUNTRIES, INDUSTRIES, Country, Place
 from kith.kit.names import fold
@@ -69,6 +71,7 @@ class Inventor:
         self.chosen = chosen
         self._names: set[str] = set()
         self._addresses: set[str] = set()
+        self._strangers = Strangers()
 
     # Customers --------------------------------------------------------------------------------------
 
@@ -77,7 +80,7 @@ class Inventor:
         shares = [country.share for country in COUNTRIES]
         # Each country once at least, however few there are.
         spread = [*COUNTRIES, *self.chosen.choices(COUNTRIES, shares, k=max(count - len(COUNTRIES), 0))][:count]
-        drafts = [self._customer(country) for country in spread]
+        drafts = [self._stranger(partial(self._customer, country)) for country in spread]
         for draft in self.chosen.sample(drafts, count // 10 if parts else 0):
             parents = [other for other in drafts if other.country is draft.country and other.record.parent is None]
             if len(parents) > 1 and draft.record.kind == Customer.Kind.COMPANY:
@@ -153,7 +156,8 @@ class Inventor:
         """So many people: most work for one of the customers, larger ones having more, some for nobody known."""
         sizes = [min(draft.record.employees or 1, 60) ** 0.5 for draft in customers]
         for _number in range(count):
-            yield self._contact(self.chosen.choices(customers, sizes)[0], customers)
+            employer = self.chosen.choices(customers, sizes)[0]
+            yield self._stranger(partial(self._contact, employer, customers))
 
     def _contact(self, employer: Draft[Customer], customers: Sequence[Draft[Customer]]) -> PersonDraft:
         country = employer.country
@@ -195,9 +199,8 @@ class Inventor:
             points.append(("mobile", "", mobile))
             record.phone = record.phone or mobile
         if record.email and self._chance(12):
-            points.append(
-                ("e-mail", "private", f"{record.email.partition('@')[0]}@post-{country.code.lower()}.example")
-            )
+            local = record.email.partition("@")[0]
+            points.append(("e-mail", "private", self._free(local, f"post-{country.code.lower()}.example")))
         if record.email and self._chance(10):
             points.append(("linkedin", "", f"https://people.example/{record.email.partition('@')[0]}"))
             record.website = points[-1][2]
@@ -222,6 +225,15 @@ class Inventor:
 
     # Parts ------------------------------------------------------------------------------------------
 
+    def _stranger[D: Draft[Any]](self, invent: Callable[[], D]) -> D:
+        """Invent somebody anew until they are like nobody else."""
+        while True:
+            taken = set(self._addresses)
+            draft = invent()
+            if self._strangers.meet(draft.record, draft.points):
+                return draft
+            self._addresses = taken
+
     def _owner(self, country: Country) -> tuple[Employee | None, Team]:
         sellers = self.organisation.sellers[country.team]
         return self.chosen.choice(sellers), self.organisation.teams[country.team]
@@ -241,7 +253,10 @@ class Inventor:
         return self.today - timedelta(days=self.chosen.randint(21 * 365, 68 * 365))
 
     def _mail(self, first: str, last: str, domain: str) -> str:
-        local = f"{_domain(first)}.{_domain(last)}"
+        return self._free(f"{_domain(first)}.{_domain(last)}", domain)
+
+    def _free(self, local: str, domain: str) -> str:
+        """An address that nobody has yet."""
         number = 1
         while (address := f"{local}{number if number > 1 else ''}@{domain}") in self._addresses:
             number += 1

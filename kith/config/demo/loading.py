@@ -17,12 +17,15 @@ from kith.config.demo.life import YEAR, Life
 from kith.config.demo.organisation import found, organise
 from kith.config.demo.papers import keep_papers
 from kith.config.demo.second import fill_second, found_second
+from kith.config.demo.twins import companies_again, people_again
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
 
 SEED = 1847
 CUSTOMERS, OLD_CUSTOMERS = 400, 240
 CONTACTS, OLD_CONTACTS = 2000, 900
+# So many of them are there twice.
+DOUBLE_CUSTOMERS, DOUBLE_CONTACTS = 3, 9
 
 
 def load(today: date | None = None) -> bool:
@@ -57,9 +60,11 @@ def _first(day: date) -> None:
         old = inventor.customers(OLD_CUSTOMERS)
         old_people = list(inventor.contacts(OLD_CONTACTS, old))
         life.take_over(old, old_people)
-        new = inventor.customers(CUSTOMERS - OLD_CUSTOMERS, parts=False)
-        new_people = list(inventor.contacts(CONTACTS - OLD_CONTACTS, [*old, *new]))
+        new = inventor.customers(CUSTOMERS - OLD_CUSTOMERS - DOUBLE_CUSTOMERS, parts=False)
+        new_people = list(inventor.contacts(CONTACTS - OLD_CONTACTS - DOUBLE_CONTACTS, [*old, *new]))
         life.arrive(new, new_people)
+        again = Random(SEED + 4)
+        life.arrive(companies_again(old, again), people_again(old_people, old, again))
 
         customers, people = [*old, *new], [*old_people, *new_people]
         life.write_about(customers, notes=400)
