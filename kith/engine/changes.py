@@ -118,20 +118,25 @@ class Changes:
         if words:
             type(row).objects.filter(pk=row.pk).update(**words)
 
-    def trash(self, row: Row) -> None:
+    def trash(self, row: Row, *, settle: bool = True) -> None:
         """Move a row to the trash, from which it can come back."""
         row.deleted_at = self.at
         self._update(row, changed(row))
         self.record_many(Change.Kind.TRASH, [(row, {})])
-        remember(row)
+        self._settle_one(row, settle)
 
-    def restore(self, row: Row) -> None:
+    def restore(self, row: Row, *, settle: bool = True) -> None:
         """Bring a row back from the trash. Raises Refused for a record that was merged into another one."""
         redirects.refuse_return(row, entity_of(type(row)))
         row.deleted_at = None
         self._update(row, changed(row))
         self.record_many(Change.Kind.RESTORE, [(row, {})])
+        self._settle_one(row, settle)
+
+    def _settle_one(self, row: Row, settle: bool) -> None:
         remember(row)
+        if settle and (resource := registry.find(type(row))) is not None:
+            resource.settle([(row, {})], changes=self)
 
     def erase(self, row: Row) -> None:
         """Delete a row for good; its last values stay in the history."""

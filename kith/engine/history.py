@@ -238,10 +238,10 @@ class _Undoing:
         if row is None:
             self._conflict(change, _("the record is gone"))
         elif change.kind == Change.Kind.TRASH:
-            self.changes.restore(row)
+            self.changes.restore(row, settle=False)
             self.report.undone += 1
         elif change.kind == Change.Kind.RESTORE:
-            self.changes.trash(row)
+            self.changes.trash(row, settle=False)
             self.report.undone += 1
         else:
             self._reset_fields(change, row)

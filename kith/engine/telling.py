@@ -101,7 +101,8 @@ def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
     part = change.entity != change.root_entity
     if resource is not None and not change.echo and (change.kind == Change.Kind.CREATE or part):
         title = change.fields.get(resource.title)
-        if not part or (title is not None and any(title)):
+        named = title is not None and any(title) and not isinstance(resource.bound[resource.title].kind, Link)
+        if not part or named:
             return []
     return [(name, pair) for name, pair in history.shown_fields(change).items() if _target(change, name) is not None]
 

@@ -60,9 +60,35 @@ def test_a_number_is_found_however_it_is_typed(cast: Cast, alice: Api, typed: st
 def test_a_further_contact_point_finds_its_record_and_says_which_word_matched(cast: Cast, alice: Api) -> None:
     row = cast.alice.create("contacts", last_name="Berg", email="first@berg.example")
     kind = alice.get("point-types/?name=E-mail").json()["items"][0]["id"]
-    alice.post("contact-points/", {"contact": row.pk, "type": kind, "value": "second@berg.example"})
+    point = alice.post("contact-points/", {"contact": row.pk, "type": kind, "value": "second@berg.example"})
     (hit,) = hits(alice, "second@berg.example")
     assert (hit["id"], hit["match"], hit["value"]) == (row.pk, "exact", "second@berg.example")
+    alice.delete(f"contact-points/{point.json()['id']}/")
+    assert hits(alice, "second@berg.example") == []
+
+
+def test_a_record_shows_the_next_contact_point_when_its_first_one_is_trashed_and_restored(
+    cast: Cast, alice: Api
+) -> None:
+    row = cast.alice.create("contacts", last_name="Berg", email="first@berg.example")
+    kind = alice.get("point-types/?name=E-mail").json()["items"][0]["id"]
+    alice.post("contact-points/", {"contact": row.pk, "type": kind, "value": "second@berg.example"})
+    first = alice.get(f"contact-points/?contact={row.pk}&sort=id").json()["items"][0]["id"]
+    assert alice.delete(f"contact-points/{first}/").status_code == 204
+    assert alice.get(f"contacts/{row.pk}/").json()["email"] == "second@berg.example"
+    assert alice.post(f"contact-points/{first}/restore/", {}).status_code == 200
+    assert {hit["id"] for hit in hits(alice, "first@berg.example")} == {row.pk}
+
+
+def test_the_town_of_a_further_address_finds_its_record_until_it_is_gone(cast: Cast, alice: Api) -> None:
+    row = cast.alice.create("contacts", last_name="Berg", city="Kiel")
+    address = alice.post("addresses/", {"contact": row.pk, "label": "Summer house", "city": "Västerås"}).json()["id"]
+    (hit,) = hits(alice, "vasteras")
+    assert (hit["id"], hit["match"], hit["value"]) == (row.pk, "other", "vasteras")
+    alice.patch(f"addresses/{address}/", {"city": "Uppsala"})
+    assert (hits(alice, "vasteras"), [hit["id"] for hit in hits(alice, "uppsala")]) == ([], [row.pk])
+    alice.delete(f"addresses/{address}/")
+    assert hits(alice, "uppsala") == []
 
 
 def test_an_id_finds_its_record(cast: Cast, alice: Api) -> None:

@@ -33,6 +33,13 @@ def test_changes_are_told_in_words(cast: Cast) -> None:
     assert "Alice Adams created this contact" in text
 
 
+def test_a_part_that_is_called_by_a_link_has_the_name_of_whom_it_links_to(cast: Cast) -> None:
+    members = [{"employee": cast.bob.id}]
+    team = cast.ada.create("teams", name="Fair", members=members)
+    text = words(sign_in(cast.ada).get(f"/teams/{team.pk}/").content.decode())
+    assert "Team member: Bob Brown" in text
+
+
 def test_one_person_within_ten_minutes_is_one_entry(cast: Cast) -> None:
     row = contact(cast.alice, "Ann", "Lee")
     with scope(agency=cast.agency.pk):

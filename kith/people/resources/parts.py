@@ -54,6 +54,11 @@ class AddressResource(Resource):
     def validate(self, row: Address) -> Errors:
         return places.problems(row)
 
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        found_by = {"city", "contact", "customer"}
+        moved = [row for row, changed in rows if not changed or found_by & changed.keys()]
+        reach.follow_addresses(moved, changes=changes)
+
 
 class AffiliationResource(Resource):
     model = Affiliation

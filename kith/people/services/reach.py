@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -21,7 +21,7 @@ from kith.engine.query.reading import Line
 from kith.engine.resource import Errors
 from kith.kit import emails, phones
 from kith.kit.names import fold
-from kith.people.models import Contact, ContactPoint, Customer, PointType
+from kith.people.models import Address, Contact, ContactPoint, Customer, PointType
 
 # The mirrored column of each nature of contact point, and the type that a value gets when only the column is written.
 COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "website": PointType.Nature.URL}
@@ -207,12 +207,19 @@ def _points(row: Contact | Customer) -> list[ContactPoint]:
 
 def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
     """Contact points were written: their records mirror the first of each sort and are found by all of them."""
-    for model, ids in (
-        (Contact, {point.contact_id for point in points}),
-        (Customer, {point.customer_id for point in points}),
-    ):
-        for row in model.objects.filter(pk__in=[row_id for row_id in ids if row_id is not None]):
-            follow(row, changes)
+    for row in _owners(points):
+        follow(row, changes)
+
+
+def follow_addresses(addresses: Sequence[Address], *, changes: Changes) -> None:
+    """Further addresses were written: their records are found by the towns of all of them."""
+    for row in _owners(addresses):
+        changes.refresh_search(row, registry.of(type(row)))
+
+
+def _owners(parts: Sequence[ContactPoint | Address]) -> Iterator[Contact | Customer]:
+    yield from Contact.objects.filter(pk__in={part.contact_id for part in parts if part.contact_id is not None})
+    yield from Customer.objects.filter(pk__in={part.customer_id for part in parts if part.customer_id is not None})
 
 
 def follow(row: Contact | Customer, changes: Changes) -> None:
@@ -230,10 +237,11 @@ def follow(row: Contact | Customer, changes: Changes) -> None:
 
 
 def words(row: Contact | Customer) -> list[str]:
-    """By what the record is found beside its own columns: the number in every notation, and all further points."""
+    """By what the record is found beside its own columns: its number however written, further points and towns."""
     number = phones.parse_phone(row.phone, region=row.country or home_region(row.agency_id) or None)
     found = [number.e164, number.national_digits]
     if row.pk is not None:
         points = ContactPoint.objects.filter(**_owner(row), deleted_at=None)
         found += [word for pair in points.values_list("value", "normal") for word in pair]
+        found += Address.objects.filter(**_owner(row), deleted_at=None).values_list("city", flat=True)
     return found

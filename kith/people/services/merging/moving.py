@@ -64,7 +64,7 @@ def _leave(row: Row, changes: Changes) -> None:
     """Leave a row at the record where it was, in the trash."""
     kept = type(row).objects.get(pk=row.pk)
     if kept.deleted_at is None:
-        changes.trash(kept)
+        changes.trash(kept, settle=False)
 
 
 def cut_circles(survivor: Any, losers: Sequence[Row]) -> None:

@@ -77,7 +77,7 @@ def divide(mine: Sequence[Any], theirs: Sequence[Any], key: Callable[[Any], Any]
 
 def _discard(doubled: Sequence[Any], handled: Handled, changes: Changes) -> None:
     for part in doubled:
-        changes.trash(part)
+        changes.trash(part, settle=False)
         handled.add((type(part), part.pk))
 
 
