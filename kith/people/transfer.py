@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,10 +19,18 @@ from kith.kit.names import fold, split_name
 from kith.people import cards
 from kith.people.models import Contact, ContactPoint
 from kith.people.presets import others, outlook, rivals, salesforce, words
+from kith.people.services.duplicates import likely
+from kith.people.services.duplicates.reading import traits_from
 from kith.people.services.reach import COLUMNS, nature_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from kith.engine.declare import Alike
+    from kith.engine.policy import Actor
+
+# So many records are worth naming beside a row of a file.
+MOST_ALIKE = 3
 
 
 def split_person(text: str) -> dict[str, str]:
@@ -122,6 +131,12 @@ def _by_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
+def _alike(entity: str, rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, Sequence[Alike]]:
+    """Of rows of a file those that are probably there already."""
+    wanted = {number: traits_from(entity, values, agency_id=actor.agency_id) for number, values in rows.items()}
+    return likely(entity, wanted, actor=actor, most=MOST_ALIKE)
+
+
 # No index can serve this condition, and none shall: the names that it stands beside are the ones to look up.
 MAIL = Key("email", _("e-mail"), _emails, _by_email, lacking=~Q(email__contains="@"))
 PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_phone_and_name)
@@ -136,6 +151,7 @@ def register() -> None:
     contacts.words.update(words.of_contacts())
     customers.words.update(words.of_customers())
     contacts.transforms["name"] = split_person
+    contacts.alike, customers.alike = partial(_alike, "contacts"), partial(_alike, "customers")
     contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
     customers.keys += [NAME, MAIL]
     customers.tell_apart = that_fit

@@ -61,7 +61,7 @@ def run(*, contacts: int, port: int, seconds: float, count: int, workers: int) -
                         "rps_ratio_to_floor": round(floor.rps / timing.rps, 2),
                     }
         result["rss_after_mb"] = round(product.resident())
-    result.update(imports.measure_imports())
+    result.update(imports.measure_imports(known["agency"]))
     return result
 
 

@@ -33,6 +33,7 @@ class Import(Row):
     created = models.PositiveBigIntegerField(default=0)
     changed = models.PositiveBigIntegerField(default=0)
     same = models.PositiveBigIntegerField(default=0)
+    skipped = models.PositiveBigIntegerField(default=0)
     conflicts = models.PositiveBigIntegerField(default=0)
     errors = models.PositiveBigIntegerField(default=0)
     waiting = models.PositiveBigIntegerField(default=0)

@@ -25,6 +25,8 @@ from kith.kit.tables import write_csv
 
 SMALL_UNDO = 3_000
 SHOWN = 200
+# The form names what is done with a single row so, followed by its number.
+ROW = "likely-"
 
 
 def own(request: Request, resource: Resource, import_id: int) -> Import:
@@ -48,6 +50,10 @@ def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
     """Run it in the background."""
     record = own(request, resource, import_id)
     if record.state == Import.State.DRAFT and "mapping" in record.options:
+        if "likely" in request.POST:
+            form = request.POST.dict()
+            rows = {name.removeprefix(ROW): value for name, value in form.items() if name.startswith(ROW)}
+            starting.decide_likely(record, form["likely"], rows)
         starting.enqueue(record, by=actor_of(request))
         record.refresh_from_db()
     elif record.state == Import.State.FAILED and not starting.taken_back(record):

@@ -19,7 +19,7 @@ from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.import_runs import SHOWN, at, own
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
-from kith.engine.transfer import choosing, preview, starting
+from kith.engine.transfer import choosing, hooks, preview, starting
 from kith.engine.transfer.guessing import presets_for
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.matching import keys_of
@@ -197,7 +197,7 @@ def _preview(record: Import, by: Actor) -> None:
         "preview": {
             "counts": dict(found.counts),
             "waiting": found.waiting,
-            "rows": [asdict(row) for row in found.rows],
+            "rows": [{**asdict(row), "alike": [like._asdict() for like in row.alike]} for row in found.rows],
         },
     }
     record.save(update_fields=["options"])
@@ -220,10 +220,12 @@ def show_preview(request: Request, resource: Resource, import_id: int) -> HttpRe
         return HttpResponseRedirect(at(record))
     found = record.options["preview"]
     shown = request.GET.get("show", "") or next(
-        (name for name in ("error", "conflict", "change", "create") if found["counts"].get(name)), ""
+        (name for name in ("likely", "error", "conflict", "change", "create") if found["counts"].get(name)), ""
     )
     rows = [row for row in found["rows"] if row["outcome"] == shown]
     context = {"resource": resource, "record": record, "found": found, "shown": shown, "rows": rows, "most": SHOWN}
+    context["tells_likely"] = hooks.of(resource.slug).alike is not None
+    context["mode"] = record.options["choices"]["mode"]
     return render(request, "engine/import/preview.html", context)
 
 

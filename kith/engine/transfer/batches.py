@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import registry
 from kith.engine.fields import Reading
+from kith.engine.transfer.doubtful import Doubtful
 from kith.engine.transfer.drafts import Draft, Outcome, RowReader, known_names
 from kith.engine.transfer.earlier import Earlier
 from kith.engine.transfer.planning import Planner
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 SIZE = 2_000
 # When the parts of a row differ, the first of these is what is said of the row.
-_GRAVEST = (Outcome.ERROR, Outcome.CONFLICT, Outcome.CREATE, Outcome.CHANGE, Outcome.SAME)
+_GRAVEST = (
+    Outcome.ERROR, Outcome.CONFLICT, Outcome.LIKELY, Outcome.CREATE, Outcome.CHANGE, Outcome.SKIP, Outcome.SAME,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,12 @@ class Line:
         self.reader = RowReader(part, headers, reading, mapping.nulls, lenient=mapping.lenient)
         self.earlier = Earlier(keep=changes is None)
         at = changes.at if changes is not None else timezone.now()
-        self.planner = Planner(self.resource, part, by=by, choices=choices, at=at, earlier=self.earlier)
+        # Rows are asked about for what the file is about, not for what is named beside.
+        leads = any(part is mapping.parts[place] for each in mapping.parts for place in each.links.values())
+        doubtful = Doubtful(self.resource, by=by, choices=choices, ask=changes is None, idle=leads)
+        self.planner = Planner(
+            self.resource, part, by=by, choices=choices, at=at, earlier=self.earlier, doubtful=doubtful
+        )
         self.writer = changes and Writer(
             self.resource, source=part.source, links=self.planner.links, import_id=import_id, changes=changes
         )

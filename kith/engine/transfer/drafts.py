@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from kith.kit.tables import Row as SourceRow
 from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
+    from kith.engine.declare import Alike
     from kith.engine.resource import Resource
 
 LONGEST_KEY = 200
@@ -35,6 +36,9 @@ class Outcome(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     SAME = "same"
+    # New as far as keys tell, but it resembles a record: told by a dry run, and left out by a run if so decided.
+    LIKELY = "likely"
+    SKIP = "skip"
     CONFLICT = "conflict"
     ERROR = "error"
 
@@ -43,6 +47,7 @@ class Draft:
     """What one row says of one entity, and what is to be done about it."""
 
     __slots__ = (
+        "alike",
         "differences",
         "found",
         "key",
@@ -74,6 +79,8 @@ class Draft:
         self.worded: dict[str, list[str]] = {}
         # The keys by which the record is found: (name of the key, value), strongest first.
         self.words: list[tuple[str, str]] = []
+        # The records that it resembles, the likeliest first, if somebody asked.
+        self.alike: Sequence[Alike] = ()
         self.key = ""
         self.photo = b""
         self.problems: list[tuple[str, str]] = []

@@ -13,7 +13,9 @@ from kith.engine.transfer.mapping import Column
 if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
+    from kith.engine.declare import Alike
     from kith.engine.fields import Reading
+    from kith.engine.policy import Actor
     from kith.kit.tables import Row as SourceRow
 
 
@@ -96,6 +98,8 @@ class Hooks:
     tell_apart: Callable[[Dict[str, Any], Sequence[Any]], Sequence[Any]] | None = None
     # The fields by which people tell records of one name apart.
     distinguish: tuple[str, ...] = ()
+    # Of new rows (number → parsed values) those that resemble records which the importer sees, the likeliest first.
+    alike: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, Sequence[Alike]]] | None = None
     # The fields by which a part of a record is the same part as one that is there.
     identity: tuple[str, ...] = ()
 

@@ -119,7 +119,9 @@ class Choices:
 
     ``mode``: create (only new records), update (only known ones) or both. ``match``: how known records are found,
     strongest first; empty for the entity's usual way. ``missing_links``: create or refuse companies and the like
-    that are named but unknown. ``date_order`` and ``decimal`` are those of the file; empty means found out.
+    that are named but unknown. ``likely``: what is done with rows that are probably there already (create, update or
+    skip), ``likely_rows`` with single ones by row number, or the id of the record to change. ``date_order`` and
+    ``decimal`` are those of the file; empty means found out.
     """
 
     mode: str = "create"
@@ -127,6 +129,8 @@ class Choices:
     missing_links: str = "create"
     owner: int | None = None
     tags: tuple[str, ...] = ()
+    likely: str = "create"
+    likely_rows: Dict[str, str] = dataclass_field(default_factory=dict)
     date_order: Order = "YMD"
     decimal: Separator | None = None
 

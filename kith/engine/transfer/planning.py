@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
+from kith.engine.transfer.doubtful import Doubtful
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.earlier import Earlier
 from kith.engine.transfer.links import Links
@@ -32,13 +33,15 @@ class Planner:
     """Plans the batches of one part of an import; ``at`` is the moment of its change set."""
 
     def __init__(
-        self, resource: Resource, part: Part, *, by: Actor, choices: Choices, at: datetime, earlier: Earlier
-    ) -> None:
+        self, resource: Resource, part: Part, *, by: Actor, choices: Choices, at: datetime, earlier: Earlier,
+        doubtful: Doubtful,
+    ) -> None:  # fmt: skip
         self.resource = resource
         self.by = by
         self.choices = choices
         self.at = at
         self.earlier = earlier
+        self.doubtful = doubtful
         self.links = Links(resource, by=by, choices=choices)
         self.matcher = Matcher(resource, by=by, source=part.source, chosen=choices.match if not part.links else ())
         self.required = [field for field in resource.writable.values() if field.needed]
@@ -58,9 +61,13 @@ class Planner:
         hits = self.matcher.find(sound)
         rows = self._rows({pk for _name, ids in hits.values() for pk in ids})
         others = self._keyed_otherwise(rows)
-        known = Known(self.resource, sound, hits)
+        matched = {draft.number: self._matched(draft, hits.get(draft.number), rows, others) for draft in sound}
+        doubted = [draft for draft in sound if not matched[draft.number][1]]
+        self.doubtful.look(doubted)
+        rows |= self.doubtful.rows(doubted)
+        known = Known(self.resource, rows)
         for draft in sound:
-            self._decide(draft, hits.get(draft.number), rows, others, known)
+            self._decide(draft, *matched[draft.number], rows, known)
 
     # New rows ---------------------------------------------------------------------------------------
 
@@ -131,19 +138,18 @@ class Planner:
         keyed = ExternalId.objects.filter(entity=self.resource.slug, source=source, object_id__in=list(rows))
         return dict(keyed.values_list("object_id", "key"))
 
-    def _decide(
-        self,
-        draft: Draft,
-        hit: tuple[str, list[int]] | None,
-        rows: Mapping[int, Any],
-        others: Mapping[int, str],
-        known: Known,
-    ) -> None:
-        words = draft.words
+    def _matched(
+        self, draft: Draft, hit: tuple[str, list[int]] | None, rows: Mapping[int, Any], others: Mapping[int, str]
+    ) -> tuple[str, list[int]]:
+        """(name of the key, ids of the records) for those of its hits that the draft can be about."""
         name, ids = hit or ("", [])
         if name != EXTERNAL:
             ids = [pk for pk in ids if pk in rows and not (draft.key and others.get(pk, draft.key) != draft.key)]
             ids = [pk for pk in ids if not self._contradicts(draft, name, rows[pk])]
+        return name, ids
+
+    def _decide(self, draft: Draft, name: str, ids: list[int], rows: Mapping[int, Any], known: Known) -> None:
+        words = draft.words
         twin = None if ids else self.earlier.find(self.matcher.keys, draft, words)
         if len(ids) > 1:
             draft.refuse(
@@ -155,9 +161,11 @@ class Planner:
             self._compare(draft, rows[ids[0]], self.matcher.label(name), known)
         elif twin is not None:
             self._repeat(draft, twin)
-        else:
+        elif (like := self.doubtful.to_change(draft)) is not None and like in rows:
+            self._compare(draft, rows[like], _("likeness"), known)
+        elif not self.doubtful.settled(draft):
             self._create(draft)
-        if draft.outcome is Outcome.CREATE:
+        if draft.outcome in (Outcome.CREATE, Outcome.LIKELY):
             self.earlier.note(self.matcher.keys, draft, words)
 
     def _contradicts(self, draft: Draft, name: str, row: Any) -> bool:
@@ -257,9 +265,9 @@ def _shown(field: Field, value: Any) -> str:
 class Known:
     """What the records found for a batch consist of beyond their columns; read once when first asked for."""
 
-    def __init__(self, resource: Resource, drafts: Sequence[Draft], hits: Mapping[int, tuple[str, list[int]]]) -> None:
+    def __init__(self, resource: Resource, rows: Iterable[int]) -> None:
         self.resource = resource
-        self.ids = sorted({pk for _name, ids in hits.values() for pk in ids})
+        self.ids = sorted(rows)
         self._present: dict[Field, dict[int, list[Any]]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, str]] | None = None
 

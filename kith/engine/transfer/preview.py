@@ -9,6 +9,7 @@ from itertools import batched
 from typing import Any
 
 from kith.engine import registry
+from kith.engine.declare import Alike
 from kith.engine.models import Import
 from kith.engine.policy import Actor
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
@@ -30,6 +31,7 @@ class Seen:
     record: int | None
     differences: dict[str, tuple[str, str]]
     problems: list[tuple[str, str]]
+    alike: list[Alike] = field(default_factory=list)
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Preview:
     errors: list[dict[str, Any]] = field(default_factory=list)
     waiting: int = 0
     makes: Counter[str] = field(default_factory=Counter)
+    likely: list[Seen] = field(default_factory=list)
 
 
 def dry_run(
@@ -53,6 +56,8 @@ def dry_run(
         preview.counts[verdict.outcome] += 1
         if preview.counts[verdict.outcome] <= keep:
             preview.rows.append(_seen(verdict))
+        if verdict.outcome is Outcome.LIKELY and len(preview.likely) < KEPT:
+            preview.likely.append(_seen(verdict))
         if len(preview.errors) < KEPT:
             kind = verdict.outcome if verdict.outcome in (Outcome.ERROR, Outcome.CONFLICT) else "remark"
             preview.errors += [
@@ -83,4 +88,5 @@ def _seen(verdict: Verdict) -> Seen:
     differences = {label: pair for each in verdict.drafts for label, pair in each.differences.items()}
     title = str(draft.row) if draft.row is not None else ""
     record = draft.found.pk if draft.found is not None else None
-    return Seen(verdict.number, str(verdict.outcome), title, record, differences, verdict.problems)
+    alike = [like for each in verdict.drafts for like in each.alike]
+    return Seen(verdict.number, str(verdict.outcome), title, record, differences, verdict.problems, alike)

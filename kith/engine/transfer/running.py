@@ -90,7 +90,7 @@ def run_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 def result_of(record: Import) -> dict[str, Any]:
     """The counts of an import."""
     record.refresh_from_db()
-    names = ("created", "changed", "same", "conflicts", "errors", "waiting")
+    names = ("created", "changed", "same", "skipped", "conflicts", "errors", "waiting")
     return {**{name: getattr(record, name) for name in names}, "change_set": record.change_set_id, "import": record.pk}
 
 
@@ -173,6 +173,7 @@ class _Running:
         record.created += counts[Outcome.CREATE]
         record.changed += counts[Outcome.CHANGE]
         record.same += counts[Outcome.SAME]
+        record.skipped += counts[Outcome.SKIP]
         record.conflicts += counts[Outcome.CONFLICT]
         record.errors += counts[Outcome.ERROR]
         self._keep(before)
@@ -188,6 +189,7 @@ class _Running:
             "created",
             "changed",
             "same",
+            "skipped",
             "conflicts",
             "errors",
             "waiting",

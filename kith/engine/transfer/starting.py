@@ -19,6 +19,7 @@ from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.transfer.batches import nothing_mapped
+from kith.engine.transfer.doubtful import DECISIONS, decision_of
 from kith.engine.transfer.guessing import guess, notation
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.running import folder, stored_file
@@ -105,6 +106,16 @@ def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *
     return choices
 
 
+def decide_likely(record: Import, likely: str, rows: dict[str, str]) -> None:
+    """Keep what is done with rows that are probably there already, and with single ones by number. Raises Refused."""
+    single = {number: decision_of(text) for number, text in rows.items() if text}
+    if likely not in DECISIONS or not all(single.values()):
+        raise Refused(_("Choose for each row whether it is made new, changes a record, or is left out."))
+    choices = replace(Choices.from_json(record.options["choices"]), likely=likely, likely_rows=single)
+    record.options = {**record.options, "choices": choices.as_json()}
+    record.save(update_fields=["options"])
+
+
 def interrupted(record: Import, *, by: Actor) -> Import | None:
     """An import of the same file with the same choices that the same person began and that did not reach its end."""
     others = Import.objects.filter(
@@ -141,4 +152,15 @@ def enqueue(record: Import, *, by: Actor) -> None:
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, job_id=job.pk)
 
 
-__all__ = ["MODES", "decide", "discard", "enqueue", "interrupted", "look", "stage", "stage_file", "taken_back"]
+__all__ = [
+    "MODES",
+    "decide",
+    "decide_likely",
+    "discard",
+    "enqueue",
+    "interrupted",
+    "look",
+    "stage",
+    "stage_file",
+    "taken_back",
+]

@@ -18,6 +18,7 @@ from kith.engine.models import Import, ImportFault
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.transfer import preview, running, starting
+from kith.engine.transfer.doubtful import DECISIONS, decision_of
 from kith.engine.transfer.guessing import presets_for
 from kith.engine.transfer.lookups import SEVERAL, by_name, target_of
 from kith.engine.transfer.mapping import Choices, Mapping
@@ -46,6 +47,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--owner", default="", help="who gets new records: a name, e-mail address or number (default: you)"
         )
+        likely = "what is done with rows that are probably there already (default: %(default)s)"
+        parser.add_argument("--likely", choices=DECISIONS, default="create", help=likely)
+        row = "what is done with a single such row, such as 12=skip or 12=345 for the number of the record to change"
+        parser.add_argument("--likely-row", action="append", default=[], metavar="ROW=WHAT", help=row)
         parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
         parser.add_argument("--header-row", type=int, help="the row with the column names, 0 for none")
         parser.add_argument("--agency", default="", help="the agency, when there are several")
@@ -102,6 +107,11 @@ class Command(BaseCommand):
             "created": counts["create"],
             "changed": counts["change"],
             "same": counts["same"],
+            "likely": counts["likely"],
+            "likely_rows": [
+                {"row": seen.row, "title": seen.title, "candidates": [like._asdict() for like in seen.alike]}
+                for seen in found.likely
+            ],
             "conflicts": counts["conflict"],
             "waiting": found.waiting,
             "errors": found.errors,
@@ -145,6 +155,12 @@ class Command(BaseCommand):
             column = f", {error['column']}" if error["column"] else ""
             self.stderr.write(f"row {error['row']}{column}: {error['message']}")
         counts = ", ".join(f"{answer[name]} {name}" for name in ("created", "changed", "same", "conflicts"))
+        for row in answer.get("likely_rows", [])[:50]:
+            best = row["candidates"][0]
+            like = f"#{best['id']} {best['title']} ({best['score']} %: {', '.join(best['reasons'])})"
+            self.stderr.write(f"row {row['row']}, {row['title']}: probably {like}")
+        if likely := answer.get("likely"):
+            counts += f", {likely} probably there already (choose --likely)"
         waiting = f", {answer['waiting']} links wait for records that are not there yet" if answer["waiting"] else ""
         self.stdout.write(f"{counts}, {answer['error_count']} errors{waiting}")
         if answer["change_set"]:
@@ -171,4 +187,15 @@ def _owner(text: str, resource: Resource, by: Actor) -> int | None:
 def _choices(options: dict[str, Any]) -> Choices:
     mode = "update" if options["only_update"] else "both" if options["update"] else "create"
     match = tuple(name.strip() for name in options["match"].split(",") if name.strip())
-    return Choices(mode=mode, match=match, missing_links=options["missing_links"])
+    rows = dict(text.partition("=")[::2] for text in options["likely_row"])
+    wrong = [text for text in options["likely_row"] if not decision_of(text.partition("=")[2])]
+    if wrong or ("update" in (options["likely"], *rows.values()) and mode == "create"):
+        raise CommandError(
+            f"--likely-row {wrong[0]!r} is not a row with create, update, skip or a number"
+            if wrong
+            else "changing what is probably there needs --update",
+            returncode=2,
+        )
+    return Choices(
+        mode=mode, match=match, missing_links=options["missing_links"], likely=options["likely"], likely_rows=rows
+    )

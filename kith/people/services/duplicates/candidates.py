@@ -45,8 +45,10 @@ def likely[N: Hashable](
     if not keys:
         return {}
     sharing = held_by(entity, {key for mine in keys.values() for key in mine})
-    lately = _lately(entity)
-    near = {name: lately.union(*(sharing.get(key, ()) for key in mine)) for name, mine in keys.items()}
+    for pk, traits in _visible(entity, _lately(entity), actor).items():
+        for key in keys_of(traits):
+            sharing.setdefault(key, []).append(pk)
+    near = {name: {pk for key in mine for pk in sharing.get(key, ())} for name, mine in keys.items()}
     there = _visible(entity, {pk for ids in near.values() for pk in ids}, actor)
     best: dict[N, list[tuple[int, Likeness]]] = {}
     for name, ids in near.items():
