@@ -12,8 +12,13 @@ SEND = """async ([address, body]) => {
 }"""
 
 
+# Of these one may look like another, which a story means when it says so.
+ALIKE = ("contacts", "customers")
+
+
 def made(page: Page, slug: str, **data: object) -> int:
     """Make a record through the API with the session of the page."""
-    status, body = page.evaluate(SEND, [f"/api/v1/{slug}/?duplicates=allow", data])
+    address = f"/api/v1/{slug}/?duplicates=allow" if slug in ALIKE else f"/api/v1/{slug}/"
+    status, body = page.evaluate(SEND, [address, data])
     assert status == 201, body
     return int(body["id"])
