@@ -21,6 +21,7 @@ from kith.people.models import Contact, ContactPoint
 from kith.people.presets import others, outlook, rivals, salesforce, words
 from kith.people.services.duplicates import likely
 from kith.people.services.duplicates.reading import traits_from
+from kith.people.services.privacy.returning import held
 from kith.people.services.reach import COLUMNS, nature_of
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def register() -> None:
     customers.words.update(words.of_customers())
     contacts.transforms["name"] = split_person
     contacts.alike, customers.alike = partial(_alike, "contacts"), partial(_alike, "customers")
+    contacts.held = held
     contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
     customers.keys += [NAME, MAIL]
     customers.tell_apart = that_fit

@@ -121,7 +121,7 @@ def _write(sql: str, values: tuple[Any, ...]) -> bytes:
     database.execute(sql, values)
     database.execute(
         "INSERT INTO engine_change (agency_id, change_set_id, entity, object_id, root_entity, root_id, kind, version, "
-        f"fields) VALUES (1, 1, 'contacts', 1, 'contacts', 1, 'update', 1, {MARK})",
+        f"echo, fields) VALUES (1, 1, 'contacts', 1, 'contacts', 1, 'update', 1, FALSE, {MARK})",
         (json.dumps({"designation": ["", values[0]]}),),
     )
     database.execute("COMMIT")

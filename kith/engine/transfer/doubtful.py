@@ -79,6 +79,15 @@ class Doubtful:
         return self.choices.likely_rows.get(str(draft.number), self.choices.likely)
 
 
+def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor) -> None:
+    """Make conflicts of new rows that must not become records; the error file has them."""
+    if held := hooks.of(resource.slug).held:
+        reasons = held({draft.number: draft.values for draft in drafts}, by)
+        for draft in drafts:
+            if draft.number in reasons:
+                draft.refuse(reasons[draft.number], conflict=True)
+
+
 def decision_of(text: str) -> str:
     """A decision as it was given: one of ``DECISIONS``, or the id of the record to change; "" when it is none."""
     return text if text in DECISIONS or whole_number(text) is not None else ""

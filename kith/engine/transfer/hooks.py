@@ -100,6 +100,8 @@ class Hooks:
     distinguish: tuple[str, ...] = ()
     # Of new rows (number → parsed values) those that resemble records which the importer sees, the likeliest first.
     alike: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, Sequence[Alike]]] | None = None
+    # Of new rows those that must not become records, each with the reason.
+    held: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, str]] | None = None
     # The fields by which a part of a record is the same part as one that is there.
     identity: tuple[str, ...] = ()
 

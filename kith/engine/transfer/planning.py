@@ -15,7 +15,7 @@ from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
-from kith.engine.transfer.doubtful import Doubtful
+from kith.engine.transfer.doubtful import Doubtful, hold_back
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.earlier import Earlier
 from kith.engine.transfer.links import Links
@@ -63,10 +63,11 @@ class Planner:
         others = self._keyed_otherwise(rows)
         matched = {draft.number: self._matched(draft, hits.get(draft.number), rows, others) for draft in sound}
         doubted = [draft for draft in sound if not matched[draft.number][1]]
-        self.doubtful.look(doubted)
+        hold_back(self.resource, doubted, self.by)
+        self.doubtful.look([draft for draft in doubted if draft.outcome is None])
         rows |= self.doubtful.rows(doubted)
         known = Known(self.resource, rows)
-        for draft in sound:
+        for draft in (draft for draft in sound if draft.outcome is None):
             self._decide(draft, *matched[draft.number], rows, known)
 
     # New rows ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from kith.engine.resource import Errors, Resource
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
+from kith.people.services.privacy import returning
 
 
 class ContactPointResource(Resource):
@@ -37,6 +38,7 @@ class ContactPointResource(Resource):
         reach.follow_points([row for row, _changed in rows], changes=changes)
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        returning.refuse_returning(kind, written, changes=changes)
         duplicates.note_parts(kind, written, changes=changes)
 
 

@@ -1,0 +1,74 @@
+"""Somebody who asked to be erased comes back, by a file or a form: that is told, and held until somebody decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine import policy, registry
+from kith.engine.changes import Changes
+from kith.engine.errors import FieldErrors
+from kith.engine.models import Change
+from kith.engine.policy import Actor
+from kith.people.models import ContactPoint, ErasedReach, PointType
+from kith.people.services.privacy.erasing import digest
+from kith.people.services.reach import nature_of
+
+# Which sorts of contact points leave a trace, and the field of a contact that mirrors each.
+_TRACED = {PointType.Nature.EMAIL: "email", PointType.Nature.PHONE: "phone"}
+
+
+def held(rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, str]:
+    """Of the new contacts of a file those who asked to be erased, each with what is said of the row."""
+    if not ErasedReach.objects.exists():
+        return {}
+    traces = {number: _traces(values, actor.region or None) for number, values in rows.items()}
+    wanted = [trace for mine in traces.values() for trace in mine]
+    known = set(ErasedReach.objects.filter(digest__among=wanted).values_list("digest", flat=True))
+    text = _(
+        "Somebody with this e-mail address or number asked to be erased, so the row is held back. "
+        "If they agree, somebody who may erase people can add them by hand."
+    )
+    return {number: text for number, mine in traces.items() if not mine.isdisjoint(known)}
+
+
+def _traces(values: Mapping[str, Any], region: str | None) -> set[str]:
+    points = [str(point.get("value", "")) for point in values.get("points") or ()]
+    texts = [str(values.get("email") or ""), str(values.get("phone") or ""), *points]
+    home = values.get("country") or region
+    return {digest("email" if "@" in text else "phone", text, region=home) for text in texts if text}
+
+
+def refuse_returning(kind: str, written: Iterable[tuple[ContactPoint, Any]], *, changes: Changes) -> None:
+    """Refuse a new contact with the address or number of somebody who was erased, but for whoever may erase people.
+
+    Rows of a file were held back before, and told by their number.
+    """
+    if kind != Change.Kind.CREATE or changes.door == "import":
+        return
+    fresh = [point for point, _fields in written if _of_new_contact(point, changes)]
+    if not fresh or policy.may(changes.by, "privacy", registry.named("contacts")):
+        return
+    _refuse(fresh, changes.by.region or None)
+
+
+def _of_new_contact(point: ContactPoint, changes: Changes) -> bool:
+    contact = point._state.fields_cache.get("contact")
+    return contact is not None and contact.created_at == changes.at
+
+
+def _refuse(points: Sequence[ContactPoint], region: str | None) -> None:
+    natures = {point.pk: _TRACED.get(PointType.Nature(nature_of(point)), "") for point in points}
+    traces = {
+        digest(natures[point.pk], point.value, region=point.contact.country or region): natures[point.pk]
+        for point in points
+        if point.contact is not None and natures[point.pk]
+    }
+    known = ErasedReach.objects.filter(digest__in=list(traces)).values_list("digest", flat=True)
+    if problems := {
+        traces[each]: [str(_("Whoever has it asked to be erased; only somebody who may erase people can add them."))]
+        for each in known
+    }:
+        raise FieldErrors(problems)
