@@ -67,6 +67,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **_people(**{ANY: ALL}),
             **{(entity, ANY): ALL for entity in (*ORGANISATION, *VOCABULARY)},
             ("segments", ANY): ALL,
+            ("retention-rules", ANY): ALL,
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,
             ("agency", "export"): ALL,

@@ -122,6 +122,7 @@ CHORES = {
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
     "kith.people.services.segments.looking.look_through_all": 60,
     "kith.people.services.duplicates.compare_due": 1,
+    "kith.people.services.privacy.retention.follow_all": 3600,
     "kith.engine.transfer.everything.forget_old": 6 * 3600,
     "kith.engine.storage.forget_unused": 24 * 3600,
     "kith.activities.previewing.forget_old": 24 * 3600,

@@ -11,7 +11,7 @@ from kith.engine import http
 
 http.register()
 
-MODULES = ("duplicates", "merging", "personas", "privacy", "relation_map", "relations", "segments")
+MODULES = ("duplicates", "merging", "personas", "privacy", "relation_map", "relations", "retention", "segments")
 
 urlpatterns: list[URLPattern] = [
     pattern

@@ -33,6 +33,7 @@ ID_OF = {
     "place_id": "agency.employee",
     "preset_id": "engine.importpreset",
     "role_id": "agency.role",
+    "rule_id": "people.retentionrule",
     "segment_id": "people.segment",
     "token_id": "agency.apitoken",
     "version_id": "activities.documentversion",

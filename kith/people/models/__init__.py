@@ -2,7 +2,7 @@ from kith.people.models.contacts import Contact, ContactTag, Handover
 from kith.people.models.customers import Affiliation, Customer, CustomerTag
 from kith.people.models.duplicates import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.models.personas import Persona, PersonaType
-from kith.people.models.privacy import Consent, ErasedReach
+from kith.people.models.privacy import Consent, ErasedReach, RetentionRule, RetentionRun
 from kith.people.models.reach import Address, ContactPoint, PointType
 from kith.people.models.relations import Relation, RelationType
 from kith.people.models.segments import Segment, SegmentMember, SegmentMove, SegmentPresence, SegmentRun
@@ -27,6 +27,8 @@ __all__ = [
     "PointType",
     "Relation",
     "RelationType",
+    "RetentionRule",
+    "RetentionRun",
     "Segment",
     "SegmentMember",
     "SegmentMove",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.fields.columns import NameField
 from kith.engine.models import Row
 from kith.people.models.contacts import Contact
+from kith.people.models.segments import Segment
 
 
 class Consent(Row):
@@ -56,3 +58,62 @@ class ErasedReach(Row):
                 violation_error_message=_("This is noted already."),
             ),
         )
+
+
+class RetentionRule(Row):
+    """How long people of a segment are kept once their record is no longer touched, and what becomes of them then."""
+
+    class What(models.TextChoices):
+        ANONYMISE = "anonymise", _("anonymise, the record stays")
+        ERASE = "erase", _("erase, the record goes to the trash")
+
+    name = NameField(_("name"), max_length=120)
+    segment = models.ForeignKey(
+        Segment,
+        verbose_name=_("segment"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Whom the rule is about: a segment of contacts."),
+    )
+    age_days = models.PositiveIntegerField(_("unchanged for (days)"), default=1095)
+    what = models.CharField(_("what becomes of them"), max_length=10, choices=What.choices, default=What.ANONYMISE)
+    active = models.BooleanField(
+        _("active"), default=False, help_text=_("Once a day, without asking again. See the dry run first.")
+    )
+
+    class Meta:
+        verbose_name = _("retention rule")
+        verbose_name_plural = _("retention rules")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="retention_rule_has_name",
+                violation_error_message=_("Give the rule a name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(age_days__gte=30) & models.Q(age_days__lte=36_500),
+                name="retention_rule_after_a_month",
+                violation_error_message=_("Choose between 30 and 36500 days."),
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "name", "id"), name="retention_rule_by_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RetentionRun(Row):
+    """That a rule was followed: when, how many people it was about, how many are done, and why it stopped."""
+
+    part_of = ("rule",)
+
+    rule = models.ForeignKey(RetentionRule, verbose_name=_("rule"), on_delete=models.CASCADE, related_name="runs")
+    at = models.DateTimeField(_("at"))
+    found = models.PositiveIntegerField(_("found"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    fault = models.CharField(_("why it stopped"), max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("run of a retention rule")
+        verbose_name_plural = _("retention runs")
+        indexes = (models.Index(fields=("agency", "rule", "at", "id"), name="retention_run_by_day"),)

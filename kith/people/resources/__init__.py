@@ -8,6 +8,7 @@ from kith.people.resources.parts import AddressResource, AffiliationResource, Co
 from kith.people.resources.personas import PersonaResource, PersonaTypeResource
 from kith.people.resources.privacy import ConsentResource
 from kith.people.resources.relations import RelationResource, RelationTypeResource
+from kith.people.resources.retention import RetentionRuleResource
 from kith.people.resources.segments import SegmentMemberResource, SegmentResource
 from kith.people.resources.vocabulary import PointTypeResource, TagResource
 
@@ -24,6 +25,7 @@ __all__ = [
     "PointTypeResource",
     "RelationResource",
     "RelationTypeResource",
+    "RetentionRuleResource",
     "SegmentMemberResource",
     "SegmentResource",
     "TagResource",

@@ -131,19 +131,25 @@ def erase_person(contact: Contact, *, by: Actor, changes: Changes, confirm: str)
     """Erase all personal values of the person for good; type their name to confirm."""
     if fold(confirm) != fold(contact.name):
         raise FieldErrors({"confirm": [_("Write the name exactly as it stands above.")]})
+    people = Contact.objects.filter(pk__in=ids_of(contact))
+    traces = _digests(people, region=by.region or None)
+    known = set(ErasedReach.objects.filter(digest__in=traces).values_list("digest", flat=True))
+    forget(contact, changes=changes, name=str(_("Erased person")), trash=True)
+    changes.add_many([ErasedReach(digest=each) for each in sorted(traces - known)])
+    return contact
+
+
+def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
+    """Remove every personal value of the person for good; what stays is called ``name``."""
     ids = ids_of(contact)
     people = list(Contact.objects.filter(pk__in=ids).order_by("pk"))
-    known = set(ErasedReach.objects.values_list("digest", flat=True))
-    fresh = sorted(_digests(people, region=by.region or None) - known)
     telling = _telling_values(people)
     _forget_parts(ids)
     _forget_history(ids)
     _forget_work(telling)
     _forget_files(people, ids)
-    _blank(people, changes)
+    _blank(people, changes, name, trash=trash)
     _forget_history(ids)
-    changes.add_many([ErasedReach(digest=each) for each in fresh])
-    return contact
 
 
 def _telling_values(people: Sequence[Any]) -> list[str]:
@@ -226,19 +232,20 @@ def _forget_files(people: Sequence[Any], ids: Sequence[int]) -> None:
             default_storage.delete(photo)
 
 
-def _blank(people: Sequence[Any], changes: Changes) -> None:
-    """What stays is a record that others may lead to, in the trash."""
+def _blank(people: Sequence[Any], changes: Changes, name: str, *, trash: bool) -> None:
+    """What stays is a record that others may lead to."""
     for row in people:
         for column in Contact._meta.concrete_fields:
             if column.name not in _STAYS and column.name != "customer":
                 setattr(row, column.attname, column.get_default() if column.has_default() else _nothing(column))
         row.customer_id = None
-        row.last_name = row.name = str(_("Erased person"))
+        row.last_name = row.name = name
         row.sort_name = fold(row.name)
+        row.updated_at = changes.at
         values = {column.attname: getattr(row, column.attname) for column in Contact._meta.concrete_fields[1:]}
         Contact.objects.filter(pk=row.pk).update(**values)
         fresh = Contact.objects.get(pk=row.pk)
-        if fresh.deleted_at is None:
+        if trash and fresh.deleted_at is None:
             changes.trash(fresh)
 
 

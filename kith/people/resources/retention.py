@@ -1,0 +1,35 @@
+"""Retention rules: how long people are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kith.engine.declare import Further, List, Nav, Record, Section, Timeline
+from kith.engine.policy import Actor, SharedPolicy
+from kith.engine.resource import Errors, Resource
+from kith.people.models import RetentionRule
+from kith.people.services.privacy import retention
+
+
+class RetentionRuleResource(Resource):
+    model = RetentionRule
+    policy = SharedPolicy()
+    nav = Nav("settings", 60, "shield-lock")
+    icon = "shield-lock"
+    fields = ("name", "segment", "age_days", "what", "active")
+    list = List("name", "segment", "age_days", "what", "active", "updated_at", sort="name")
+    record = Record(Section(_("Rule"), "name", "segment", "age_days", "what", "active"), Timeline())
+    filters = ("name", "segment", "age_days", "what", "active")
+    sortable = ("name",)
+    match = ("name",)
+
+    def validate(self, row: RetentionRule) -> Errors:
+        return retention.problems(row)
+
+    def further(self, row: RetentionRule, actor: Actor) -> Sequence[Further]:
+        if not actor.may(self.slug, "edit"):
+            return ()
+        return [Further(gettext("Dry run and log"), "eye", f"{self.url}{row.pk}/dry-run/")]

@@ -1,0 +1,84 @@
+"""Retention rules: people whose records nobody touches any more are anonymised or erased, a portion each day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_scopes import scope, scopes_disabled
+
+from kith.engine.errors import KithError, Refused
+from kith.engine.policy import Actor
+from kith.engine.resource import Errors
+from kith.engine.writes import work
+from kith.people.models import Contact, RetentionRule, RetentionRun, Segment
+from kith.people.services.privacy.erasing import forget
+from kith.people.services.segments.field import members_of
+
+# A rule is followed once a day, so many people at a time: what is left waits until tomorrow.
+MOST_A_DAY = 500
+LEAST_DAYS, MOST_DAYS = 30, 36_500
+A_DAY = timedelta(hours=23)
+
+
+def problems(rule: RetentionRule) -> Errors:
+    """What is wrong with a rule."""
+    if rule.segment.entity != Segment.Entity.CONTACTS:
+        return {"segment": [str(_("Choose a segment of contacts: customers are no people."))]}
+    if not LEAST_DAYS <= rule.age_days <= MOST_DAYS:
+        return {
+            "age_days": [_("Choose between %(least)d and %(most)d days.") % {"least": LEAST_DAYS, "most": MOST_DAYS}]
+        }
+    return {}
+
+
+def people_of(rule: RetentionRule) -> QuerySet[Contact]:
+    """Whom the rule is about now, oldest records first. Raises Refused when its segment cannot be trusted or asked."""
+    segment = Segment.objects.filter(pk=rule.segment_id, deleted_at=None).first()
+    if segment is None:
+        raise Refused(_("The segment of this rule is in the trash; choose another one."))
+    if segment.updated_at > rule.updated_at:
+        raise Refused(_("The segment was changed after the rule was saved; look at it and save the rule again."))
+    before = timezone.now() - timedelta(days=rule.age_days)
+    members = members_of(segment, Actor.system(rule.agency_id))
+    return Contact.objects.filter(members, deleted_at=None, updated_at__lt=before).order_by("updated_at", "pk")
+
+
+def follow_all() -> int:
+    """The chore: follow every active rule that was not followed today; answers how many people it was about."""
+    with scopes_disabled():
+        rules = RetentionRule.objects.filter(active=True, deleted_at=None).order_by("pk")
+        waiting = list(rules.values_list("agency", "pk"))
+    done = 0
+    for agency_id, rule_id in waiting:
+        with scope(agency=agency_id):
+            rule = RetentionRule.objects.select_related("segment").get(pk=rule_id)
+            if not RetentionRun.objects.filter(rule=rule, at__gt=timezone.now() - A_DAY).exists():
+                done += follow(rule).done
+    return done
+
+
+def follow(rule: RetentionRule) -> RetentionRun:
+    """Anonymise or erase the people of a rule, each in a change set of its own, and note how far it came."""
+    run, by = RetentionRun(rule=rule), Actor.system(rule.agency_id)
+    try:
+        people = people_of(rule)
+        run.found = people.count()
+        for contact in list(people[:MOST_A_DAY]):
+            _forget(contact, rule, by)
+            run.done += 1
+    except KithError as error:
+        run.fault = error.message[:500]
+    with work(by=by, door="system", action="retention-rules.follow", reason=rule.name) as changes:
+        run.at = changes.at
+        changes.add(run)
+    return run
+
+
+def _forget(contact: Contact, rule: RetentionRule, by: Actor) -> None:
+    erase = rule.what == RetentionRule.What.ERASE
+    name = _("Erased person") if erase else _("Anonymised person")
+    with work(by=by, door="system", action="contacts.retention") as changes:
+        forget(contact, changes=changes, name=str(name), trash=erase)
