@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kith.engine import policy, registry, writes
 from kith.engine.errors import BadQuery, FieldErrors, Forbidden, NotFound
 from kith.engine.http import Request
+from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.conditions import built, faults_of, group_of, tree_of
 from kith.engine.pages.filters import paths
@@ -30,6 +31,7 @@ from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
 from kith.people.services.segments.field import openly
 from kith.people.services.segments.field import tree_of as stored
+from kith.people.services.segments.of_record import segments_of
 
 SAMPLE = 10
 DAYS = 30
@@ -153,6 +155,18 @@ def _by_day(found: list[tuple[Any, str, int]]) -> list[dict[str, Any]]:
     return [{"day": day, **each, "most": most} for day, each in days.items()]
 
 
+@require_GET
+@page
+def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """In which segments a record is, and since when."""
+    actor = actor_of(request)
+    if resource.slug not in Segment.Entity.values:
+        raise NotFound(_("There is no such page."))
+    shown = panels.show(resource, row_id, actor)
+    found = segments_of(resource.slug, shown.row.pk, actor=actor)
+    return render(request, "people/segments/of_record.html", {"shown": shown, "resource": resource, "found": found})
+
+
 @require_POST
 @page
 def update(request: Request, segment_id: int) -> HttpResponse:
@@ -184,5 +198,6 @@ urlpatterns = [
     path("segments/<id:segment_id>/condition/", condition, name="segment-condition"),
     path("segments/<id:segment_id>/paste/", paste, name="segment-paste"),
     path("segments/<id:segment_id>/moves/", moves, name="segment-moves"),
+    path("<resource:resource>/<id:row_id>/segments/", of_record, name="segments-of-record"),
     path("segments/<id:segment_id>/update/", update, name="segment-update"),
 ]
