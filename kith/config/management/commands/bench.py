@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--count", type=int, default=200, help="requests per operation with one client")
         parser.add_argument("--seconds", type=float, default=4.0, help="how long eight clients ask for each operation")
         parser.add_argument("--duplicates", type=Path, help="measure duplicates alone; the folder of FEBRL's data sets")
+        parser.add_argument("--segments", action="store_true", help="measure the preview of a segment alone")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             from kith.config.bench.duplicates import measure_duplicates
 
             self.stdout.write(json.dumps(measure_duplicates(options["duplicates"], contacts=options["contacts"])))
+            return
+        if options["segments"]:
+            from kith.config.bench.segments import measure_segments
+
+            self.stdout.write(json.dumps(measure_segments(options["contacts"])))
             return
         from kith.config.bench.report import table
         from kith.config.bench.run import run
