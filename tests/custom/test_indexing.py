@@ -9,15 +9,16 @@ from django_scopes import scope
 from kith.engine.custom import indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
-from kith.people.models import Contact
+from kith.people.models import Contact, Customer
 from tests.api.client import Api
 from tests.cast import Cast
+from tests.custom.computing import make
 from tests.custom.making import define
 
 
-def indexes() -> set[str]:
+def indexes(model: type[Contact | Customer] = Contact) -> set[str]:
     with connection.cursor() as cursor:
-        found = connection.introspection.get_constraints(cursor, Contact._meta.db_table)
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
     return {name for name, facts in found.items() if facts["index"]}
 
 
@@ -29,7 +30,8 @@ def jobs_of(cast: Cast) -> list[Job]:
 @pytest.mark.parametrize("kind", ["text", "number", "money", "date", "choice", "yes_no", "link"])
 def test_sorting_or_filtering_has_an_index_made_once(cast: Cast, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "LEAST_ROWS", 0)
-    key = define(cast.ada, kind).key
+    definition = define(cast.ada, kind)
+    key = definition.key
     cast.alice.create("contacts", last_name="Lee")
     api = Api(cast.alice)
     for _time in range(2):
@@ -41,14 +43,14 @@ def test_sorting_or_filtering_has_an_index_made_once(cast: Cast, kind: str, monk
     with scope(agency=cast.agency.pk):
         indexing.work_off(job, by=Actor.system(cast.agency.pk), report=lambda done, total=None: None)
         assert CustomField.objects.get(key=key).indexed_at is not None
-    assert indexing.name_of(Contact._meta.db_table, kind, key) in indexes()
+    assert indexing.name_of(Contact._meta.db_table, indexing.place_of(definition)[1], key) in indexes()
 
 
 def test_a_sorted_list_walks_the_index(cast: Cast) -> None:
     key = define(cast.ada, "number").key
     table = Contact._meta.db_table
     with connection.cursor() as cursor, scope(agency=cast.agency.pk):
-        cursor.execute(indexing.statement(table, "number", key))
+        cursor.execute(indexing.statement(table, "extra", "number", key))
         rows = Contact.objects.filter(deleted_at=None).order_by(f"extra__number_{key}", "pk")[:10]
         plan = rows.explain()
     if connection.vendor == "sqlite":
@@ -60,7 +62,7 @@ def test_erasing_a_field_drops_its_index(cast: Cast) -> None:
     field = define(cast.ada, "number")
     table = Contact._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(indexing.statement(table, "number", field.key))
+        cursor.execute(indexing.statement(table, "extra", "number", field.key))
     with cast.ada.at_work() as actor:
         from kith.engine.changes import Changes
 
@@ -71,3 +73,23 @@ def test_erasing_a_field_drops_its_index(cast: Cast) -> None:
         (job,) = jobs_of(cast)
         indexing.work_off(job, by=actor, report=lambda done, total=None: None)
     assert indexing.name_of(table, "number", field.key) not in indexes()
+
+
+@pytest.mark.parametrize("kind", ["formula", "roll_up"])
+def test_what_is_worked_out_is_sorted_and_filtered_by_an_index(
+    cast: Cast, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "LEAST_ROWS", 0)
+    how = {"formula": "[Employees] * 2"} if kind == "formula" else {"source": "subsidiaries", "function": "count"}
+    key = make(cast, "customers", kind=kind, label="Worked", **how).key
+    cast.alice.create("customers", name="Acme", employees=3)
+    api = Api(cast.alice)
+    assert api.get(f"customers/?sort={key}").status_code == 200
+    assert api.get(f"customers/?{key}.gte=1").status_code == 200
+    (job,) = jobs_of(cast)
+    connection.check_constraints()
+    table = Customer._meta.db_table
+    with scope(agency=cast.agency.pk):
+        indexing.work_off(job, by=Actor.system(cast.agency.pk), report=lambda done, total=None: None)
+        plan = Customer.objects.filter(deleted_at=None).order_by(f"computed__number_{key}", "pk")[:10].explain()
+    assert indexing.name_of(table, "number", key) in (plan if connection.vendor == "sqlite" else indexes(Customer))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.engine import jobs, registry
-from kith.engine.custom.fields import TYPES, Extra
+from kith.engine.custom.fields import Extra, bind
 from kith.engine.custom.paths import sql
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 JOB = "custom-index"
 # Smaller lists are read through as quickly.
 LEAST_ROWS = 1_000
-# Types whose conditions an index answers; text is compared whole or by its beginning, choices of many by their parts.
-INDEXED = ("text", "number", "money", "date", "time", "instant", "choice", "yes_no", "link", "person")
+# What an index does not answer: long texts are searched, choices of many are compared by their parts.
+UNINDEXED = ("long_text", "choices")
 
 _asked: set[tuple[object, ...]] = set()
 
@@ -34,7 +34,7 @@ def note(query: ListQuery, actor: Actor) -> None:
     fields = {key.field for key in query.sort} | {query.resource.bound.get(where.path) for where in query.flat}
     for field in fields:
         definition = field.definition if isinstance(field, Extra) else None
-        if definition is None or definition.indexed_at is not None or definition.kind not in INDEXED:
+        if definition is None or definition.indexed_at is not None or definition.kind in UNINDEXED:
             continue
         key = (actor.agency_id, definition.pk, definition.created_at)
         if key not in _asked and query.resource.model.objects.all()[: LEAST_ROWS + 1].count() > LEAST_ROWS:
@@ -49,40 +49,47 @@ def drop_later(definition: CustomField, *, by: Actor) -> None:
 
 
 def _start(definition: CustomField, *, by: Actor, drop: bool) -> None:
-    options = {"entity": definition.entity, "key": definition.key, "kind": definition.kind, "drop": drop}
+    column, path = place_of(definition)
+    options = {"entity": definition.entity, "key": definition.key, "column": column, "path": path, "drop": drop}
     waiting = Job.objects.filter(kind=JOB, state__in=(Job.State.QUEUED, Job.State.RUNNING), options=options)
     if not waiting.exists():
         with transaction.atomic():
             jobs.start(JOB, _("Index of “%(label)s”") % {"label": definition.label}, by=by, options=options)
 
 
+def place_of(definition: CustomField) -> tuple[str, str]:
+    """The JSON column in which the values of a field stand, and the type of the path to them."""
+    column, _line, path = bind(definition, registry.named(definition.entity)).attname.partition("__")
+    return column, path.removesuffix(f"_{definition.key}")
+
+
 @jobs.handles(JOB)
 def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """Make or drop one index; doing it twice does no harm."""
     options = job.options
-    table = registry.named(options["entity"]).model._meta.db_table
-    same = CustomField.objects.filter(entity=options["entity"], key=options["key"])
+    table, key, path = registry.named(options["entity"]).model._meta.db_table, options["key"], options["path"]
+    same = CustomField.objects.filter(entity=options["entity"], key=key)
     if options["drop"]:
         if not same.exists():
-            _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, options["kind"], options["key"])}"')
+            _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, path, key)}"')
         return {}
-    _run(statement(table, options["kind"], options["key"]))
+    _run(statement(table, options["column"], path, key))
     same.update(indexed_at=timezone.now())
     return {}
 
 
-def name_of(table: str, kind: str, key: str) -> str:
+def name_of(table: str, path: str, key: str) -> str:
     """The name of an index; PostgreSQL knows names by their first 63 characters."""
-    return f"{key}_{TYPES[kind].path}_{table}"[:63]
+    return f"{key}_{path}_{table}"[:63]
 
 
-def statement(table: str, kind: str, key: str) -> str:
+def statement(table: str, column: str, path: str, key: str) -> str:
     """The SQL that makes the index: in the order in which lists are sorted, empty values first."""
-    expression = sql(TYPES[kind].path, key, '"extra"', connection.vendor)
+    expression = sql(path, key, f'"{column}"', connection.vendor)
     first = "" if connection.vendor == "sqlite" else " NULLS FIRST"
     columns = f'"agency_id", ({expression}){first}, "id"'
     where = 'WHERE "deleted_at" IS NULL'
-    return f'CREATE INDEX{_slowly()} IF NOT EXISTS "{name_of(table, kind, key)}" ON "{table}" ({columns}) {where}'
+    return f'CREATE INDEX{_slowly()} IF NOT EXISTS "{name_of(table, path, key)}" ON "{table}" ({columns}) {where}'
 
 
 def _slowly() -> str:
