@@ -41,6 +41,13 @@ const onClick = {
     event.preventDefault();
     button.click();
   },
+  /* data-insert="textarea-id": put the button's value where the cursor stands. */
+  insert(element) {
+    const field = document.getElementById(element.dataset.insert);
+    field.setRangeText(element.value, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  },
   /* data-print: print the page. */
   print: () => window.print(),
 };

@@ -50,8 +50,7 @@ def formula_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
         try:
             options["formula"], found = read(str(values.get("formula") or ""), resource, by)
         except Fault as fault:
-            text = _("At character %(place)d: %(problem)s") % {"place": fault.at + 1, "problem": fault.message}
-            raise FieldErrors({"formula": [text]}) from fault
+            raise FieldErrors({"formula": [in_words(fault)]}) from fault
         if options.setdefault("type", found.value) != found.value:
             text = _(
                 "The formula gives another type than before (%(now)s instead of %(then)s); make a new field for it."
@@ -60,6 +59,11 @@ def formula_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
     options["decimals"] = _decimals(values, options)
     refuse_circles(row, options)
     return options
+
+
+def in_words(fault: Fault) -> str:
+    """What is wrong with a formula, and where, counted from 1."""
+    return _("At character %(place)d: %(problem)s") % {"place": fault.at + 1, "problem": fault.message}
 
 
 def _decimals(values: Mapping[str, Any], options: Mapping[str, Any]) -> int:

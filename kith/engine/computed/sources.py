@@ -6,7 +6,8 @@ that everyone who sees the record may know: rows that are shown only to some rea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
@@ -28,13 +29,21 @@ class Source(NamedTuple):
 
 def sources(resource: Resource) -> dict[str, Source]:
     """The related rows of an entity by their reverse name."""
-    found: dict[str, Source] = {}
+    found: list[tuple[str, Resource, Any]] = []
     for relation in resource.model._meta.related_objects:
         child = registry.find(relation.related_model)
-        if not isinstance(relation, ManyToOneRel) or relation.one_to_one or relation.hidden or child is None:
-            continue
-        name, parent = str(relation.get_accessor_name()), relation.field.name
-        told = getattr(relation.field, "verbose_name", parent)
-        label = child.label_plural if name.replace("_", " ") == child.label_plural else name.replace("_", " ")
-        found[name] = Source(name, child, parent, f"{capfirst(label)} ({capfirst(str(told))})")
-    return found
+        if isinstance(relation, ManyToOneRel) and not relation.one_to_one and not relation.hidden and child is not None:
+            found.append((str(relation.get_accessor_name()), child, relation.field))
+    ways = Counter(child.slug for _name, child, _link in found)
+    return {
+        name: Source(
+            name, child, link.name, _label(child, link, plain=ways[child.slug] == 1 and child.slug != resource.slug)
+        )
+        for name, child, link in found
+    }
+
+
+def _label(child: Resource, link: Any, *, plain: bool) -> str:
+    """What people call the related rows; with the link that is meant where it is not plain."""
+    label = capfirst(str(child.label_plural))
+    return label if plain else f"{label} ({link.verbose_name})"

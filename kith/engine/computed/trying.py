@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from kith.engine import policy
-from kith.engine.computed.defining import read
+from kith.engine.computed.aggregates import aggregated
+from kith.engine.computed.defining import read, roll_up_options
 from kith.engine.computed.following import plan_of, values_of
 from kith.engine.computed.kinds import told
-from kith.engine.computed.plan import EntityPlan, Work
+from kith.engine.computed.plan import EntityPlan, Work, roll_up_of
 from kith.engine.computed.values import kept
 from kith.engine.custom import definitions
+from kith.engine.custom.fields import bind
+from kith.engine.fields.base import Field
+from kith.engine.models import CustomField
 from kith.kit.formulas import Missing, Surroundings, compiled, fields_of, is_volatile, parse
 from kith.kit.formulas.values import written
 
@@ -47,3 +52,22 @@ def sample(text: str, resource: Resource, by: Actor) -> list[tuple[str, str]]:
         told_as = told(f"{missing.why}:{missing.what}", resource) if missing is not None else written(result)
         found.append((resource.title_of(row), told_as))
     return found
+
+
+def rolled_up(row: CustomField, values: Mapping[str, Any], resource: Resource, by: Actor) -> list[tuple[str, str]]:
+    """What a roll-up gives for the newest records that the actor sees. Raises FieldErrors while it is not complete."""
+    tried = CustomField(agency_id=by.agency_id, entity=row.entity, kind=row.kind, key=row.key or "cf_sample")
+    tried.options = roll_up_options(tried, values, by)
+    roll_up = roll_up_of(tried)
+    if roll_up is None:
+        return []
+    rows: list[Any] = list(policy.scope(by, "view", resource).order_by("-pk")[:MOST])
+    found = aggregated(roll_up, [each.pk for each in rows])
+    field = bind(tried, resource)
+    return [(resource.title_of(each), _in_words(found.get(each.pk), field)) for each in rows]
+
+
+def _in_words(result: Any, field: Field) -> str:
+    if result is None or isinstance(result, Missing):
+        return ""
+    return field.kind.display(field.kind.restore(result), field)

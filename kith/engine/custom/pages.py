@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.engine import registry
-from kith.engine.custom import defining
+from kith.engine.custom import defining, worked
 from kith.engine.custom.defining import ENTITY, MOST_CHOICES, TONES, Kind
-from kith.engine.custom.fields import bind
+from kith.engine.custom.fields import COMPUTED, bind
 from kith.engine.errors import FieldErrors, NotFound, Refused
 from kith.engine.http import Request
 from kith.engine.models import CustomField
@@ -36,6 +36,8 @@ EXPLAINED = {
     Kind.YES_NO: "a tick",
     Kind.LINK: "a contact, a customer or another record",
     Kind.PERSON: "somebody who works here",
+    Kind.FORMULA: "worked out from other fields, kept up to date by itself",
+    Kind.ROLL_UP: "a number, sum or date of related records, such as how many contacts",
 }
 BLANK_ROWS = 4
 
@@ -87,13 +89,14 @@ def new(request: Request, entity: str) -> HttpResponse:
         kinds = [(kind.value, kind.label, _(text)) for kind, text in EXPLAINED.items()]
         return render(request, "settings/custom_kinds.html", {"resource": resource, "kinds": kinds})
     row = CustomField(agency_id=actor.agency_id, entity=entity, kind=kind)
-    if request.method == "GET":
-        return _form(request, resource, row, _typed(request.GET))
+    typed = _typed(request, row, resource)
+    if not _saves(request, row):
+        return _form(request, resource, row, typed)
     try:
         with work(by=actor, door="ui", action="custom-fields.create") as changes:
-            made = defining.make(entity, _typed(request.POST) | {"kind": kind}, by=actor, changes=changes)
+            made = defining.make(entity, typed | {"kind": kind}, by=actor, changes=changes)
     except FieldErrors as error:
-        return _form(request, resource, row, _typed(request.POST), error)
+        return _form(request, resource, row, typed, error)
     text = _("“%(label)s” is there at once, for everybody.") % {"label": made.label}
     return done(request, reverse("custom-entity", args=[entity]), text, undo=changes.change_set)
 
@@ -108,17 +111,17 @@ def edit(request: Request, entity: str, key: str) -> HttpResponse:
     row = next((each for each in _fields(entity) if each.key == key), None)
     if row is None:
         raise NotFound(_("There is no such field."))
-    if request.method == "GET":
-        typed = _typed(request.GET) if request.GET else {}
+    typed = _typed(request, row, resource)
+    if not _saves(request, row):
         return _form(request, resource, row, typed)
     try:
         with work(by=actor, door="ui", action="custom-fields.edit") as changes:
             fresh = defining.field_of(entity, key, by=actor, verb="edit")
             if request.POST.get("version") != str(fresh.version):
                 raise Refused(_("Somebody else has changed this field meanwhile; load the page again."))
-            defining.change(fresh, _typed(request.POST), by=actor, changes=changes)
+            defining.change(fresh, typed, by=actor, changes=changes)
     except FieldErrors as error:
-        return _form(request, resource, row, _typed(request.POST), error)
+        return _form(request, resource, row, typed, error)
     return done(request, reverse("custom-entity", args=[entity]), _("Saved."), undo=changes.change_set)
 
 
@@ -162,8 +165,20 @@ def _fields(entity: str) -> Any:
     return CustomField.objects.filter(entity=entity, deleted_at=None).order_by("position", "pk")
 
 
-def _typed(data: QueryDict) -> dict[str, Any]:
+def _data(request: Request) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _saves(request: Request, row: CustomField) -> bool:
+    """Whether the form is complete; a roll-up sends it also to get back what can be chosen next."""
+    return request.method == "POST" and (row.kind != Kind.ROLL_UP or "save" in request.POST)
+
+
+def _typed(request: Request, row: CustomField, resource: Resource) -> dict[str, Any]:
     """What the form says, with the choices in their rows; an empty row is no choice."""
+    data = _data(request)
+    if "label" not in data:
+        return {}
     values: dict[str, Any] = {name: data.get(name, "") for name in ("label", "help", "section", "required")}
     values |= {name: data[name] for name in ("decimals", "target") if name in data}
     rows = [
@@ -171,8 +186,8 @@ def _typed(data: QueryDict) -> dict[str, Any]:
         for number in range(MOST_CHOICES)
     ]
     if "choice-0-label" in data:
-        values["choices"] = [row for row in rows if row["label"].strip()]
-    return values
+        values["choices"] = [each for each in rows if each["label"].strip()]
+    return values | (worked.typed(data, row, resource) if row.kind in COMPUTED else {})
 
 
 def _form(
@@ -193,9 +208,13 @@ def _form(
         "target": typed.get("target", row.options.get("target", "contacts")),
         "decimals": typed.get("decimals", row.options.get("decimals", 2)),
         "sections": [str(section.title) for section in resource.record.sections],
-        "sample": _sample(resource, row, typed, actor) if row.kind in EXPLAINED else None,
+        "sample": _sample(resource, row, typed, actor) if row.kind not in COMPUTED else None,
         "errors": errors,
     }
+    if row.kind == Kind.FORMULA:
+        context |= worked.formula_form(row, typed, resource, actor)
+    elif row.kind == Kind.ROLL_UP:
+        context |= worked.roll_up_form(row, typed, _data(request), resource, actor, told=bool(errors))
     return render(request, "settings/custom_field.html", context, status=422 if errors else 200)
 
 

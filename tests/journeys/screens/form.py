@@ -32,8 +32,9 @@ class FormScreen:
 
     def choose(self, within: Locator, label: str, words: str) -> None:
         """Choose by typing in a combobox."""
-        within.get_by_role("combobox", name=label).click()
-        self.page.keyboard.type(words)
+        box = within.get_by_role("combobox", name=label)
+        box.click()
+        box.press_sequentially(words)
         within.get_by_role("option", name=words).first.click()
 
     def save(self) -> None:
