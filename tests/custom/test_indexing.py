@@ -58,8 +58,11 @@ def test_a_sorted_list_walks_the_index(cast: Cast) -> None:
         assert "TEMP B-TREE" not in plan
 
 
-def test_erasing_a_field_drops_its_index(cast: Cast) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+def test_erasing_a_field_drops_its_index_unless_another_agency_uses_it(cast: Cast, shared: bool) -> None:
     field = define(cast.ada, "number")
+    if shared:
+        assert define(cast.dave, "number").key == field.key
     table = Contact._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(indexing.statement(table, "extra", "number", field.key))
@@ -72,7 +75,7 @@ def test_erasing_a_field_drops_its_index(cast: Cast) -> None:
         changes.close()
         (job,) = jobs_of(cast)
         indexing.work_off(job, by=actor, report=lambda done, total=None: None)
-    assert indexing.name_of(table, "number", field.key) not in indexes()
+    assert (indexing.name_of(table, "number", field.key) in indexes()) is shared
 
 
 @pytest.mark.parametrize("kind", ["formula", "roll_up"])

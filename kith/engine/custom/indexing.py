@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
 
 from kith.engine import jobs, registry
 from kith.engine.custom.fields import Extra, bind
@@ -68,14 +69,20 @@ def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """Make or drop one index; doing it twice does no harm."""
     options = job.options
     table, key, path = registry.named(options["entity"]).model._meta.db_table, options["key"], options["path"]
-    same = CustomField.objects.filter(entity=options["entity"], key=key)
     if options["drop"]:
-        if not same.exists():
+        if not _used(options):
             _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, path, key)}"')
         return {}
     _run(statement(table, options["column"], path, key))
-    same.update(indexed_at=timezone.now())
+    CustomField.objects.filter(entity=options["entity"], key=key).update(indexed_at=timezone.now())
     return {}
+
+
+def _used(options: dict[str, Any]) -> bool:
+    """Whether a field of any agency stands where the index leads."""
+    with scopes_disabled():
+        same = CustomField.objects.filter(entity=options["entity"], key=options["key"])
+        return any(place_of(each) == (options["column"], options["path"]) for each in same)
 
 
 def name_of(table: str, path: str, key: str) -> str:
