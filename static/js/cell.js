@@ -2,6 +2,8 @@
 import { announce, fill, send, toast, word } from "./http.js";
 
 const CONTROL = "input:not([type=hidden]), select, textarea";
+/* So much goes on being sent when the page is left meanwhile; browsers refuse more than 64 kB. */
+const OUTLIVES = 30_000;
 const TEXT = "input:not([type=hidden], [type=checkbox], [type=radio], [type^=date], [type=time]), textarea";
 
 export class CellEditor {
@@ -105,7 +107,8 @@ export class CellEditor {
 
   async #save(body) {
     this.cell.setAttribute("aria-busy", "true");
-    const response = await send(this.form.action, { method: "POST", body }).catch(() => null);
+    const keepalive = new URLSearchParams(body).toString().length < OUTLIVES;
+    const response = await send(this.form.action, { method: "POST", body, keepalive }).catch(() => null);
     this.cell.removeAttribute("aria-busy");
     await this.#answer(response);
   }

@@ -7,10 +7,10 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 /** Fetch a fragment. Rejects only when there is no connection or the signal aborts. */
-export function send(url, { method = "GET", body, signal } = {}) {
+export function send(url, { method = "GET", body, signal, keepalive = false } = {}) {
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href, Accept: "text/html" };
   if (method !== "GET") headers["X-CSRFToken"] = token();
-  return fetch(url, { method, body, signal, headers, credentials: "same-origin", mode: "same-origin" });
+  return fetch(url, { method, body, signal, keepalive, headers, credentials: "same-origin", mode: "same-origin" });
 }
 
 /** Raise the events of an HX-Trigger header on the page, and follow HX-Redirect and HX-Refresh. */

@@ -92,10 +92,22 @@ def test_a_value_is_edited_in_place_with_enter_tab_and_escape(sign_in: SignIn) -
     expect(screen.value("City")).to_have_text("Bremen")
     expect(screen.value("City").locator(".edit-here")).to_be_focused()
     screen.edit("City").fill("Lübeck")
-    screen.press("Tab")
-    expect(screen.value("City")).to_have_text("Lübeck")
+    with screen.page.expect_response(lambda answer: answer.request.method == "POST"):
+        screen.press("Tab")
+        expect(screen.value("City")).to_have_text("Lübeck")
     screen.page.reload()
     expect(screen.value("City")).to_have_text("Lübeck")
+
+
+def test_a_value_that_is_on_its_way_is_saved_although_the_page_is_left(sign_in: SignIn) -> None:
+    screen = ann(sign_in("head"))
+    here = screen.page.url
+    screen.edit("City").fill("Bremen")
+    with screen.page.context.expect_event("requestfinished", lambda sent: sent.method == "POST"):
+        screen.press("Enter")
+        screen.page.goto("/customers/")
+    screen = RecordScreen(screen.page, here)
+    expect(screen.value("City")).to_have_text("Bremen")
 
 
 def test_what_is_typed_survives_that_the_record_is_fetched_anew(sign_in: SignIn) -> None:

@@ -20,7 +20,7 @@ class Condition(Kind):
     """A tree of conditions, written as JSON and kept in one form; whether its fields exist, the resource checks."""
 
     name = "condition"
-    input = "textarea"
+    input = ""  # it is built on a page of its own, from choices
     operators: ClassVar[Mapping[str, Operator]] = {}
 
     def empty(self, field: Field) -> str:

@@ -49,7 +49,7 @@ def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[s
 
 def can_edit(field: Field) -> bool:
     """Whether a field can be edited in place: what is typed or chosen, and is no list of parts."""
-    return field.writable and field.kind.input not in ("children", "photo")
+    return field.writable and field.kind.input not in ("", "children", "photo")
 
 
 def tags_of(field: Field) -> Resource:

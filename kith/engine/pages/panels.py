@@ -140,7 +140,7 @@ class Shown:
 
     def fact(self, name: str) -> Fact:
         field, value = self.resource.bound[name], self.values[name]
-        writable = self.editable and name in self.resource.fields
+        writable = self.editable and name in self.resource.fields and field.kind.input != ""
         edit = (f"{self.url}cell/{name}/" if can_edit(field) else f"{self.url}edit/") if writable else ""
         if field.kind.name == "children":
             return Fact(field, _children(value or (), field, self), not value, edit)

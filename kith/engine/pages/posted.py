@@ -24,6 +24,8 @@ def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for name, field in resource.writable.items():
+        if not field.kind.input:
+            continue  # it has no control, so the form says nothing about it
         if not field.kind.many:
             found[name] = _plain(field, name, posted)
         elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted)):

@@ -106,20 +106,23 @@ def _list_url(request: Request, resource: Resource, actor: Actor) -> str:
 
 
 def _tab(request: Request, resource: Resource, related: list[RelatedTab]) -> str:
-    first = ACTIVITY if resource.record.has_timeline else HISTORY
+    stream = ACTIVITY if resource.record.has_timeline else HISTORY
+    first = next((tab.name for tab in tabs_of(resource) if tab.foremost), stream)
     asked = request.GET.get("tab", first)
-    known = {first, HISTORY, *(tab.name for tab in related), *(tab.name for tab in tabs_of(resource))}
+    known = {stream, HISTORY, *(tab.name for tab in related), *(tab.name for tab in tabs_of(resource))}
     return asked if asked in known else first
 
 
 def _tabs(request: Request, shown: panels.Shown, related: list[RelatedTab], current: str) -> list[dict[str, Any]]:
-    entries: list[tuple[str, str, int]] = []
+    own = [
+        (tab.name, str(tab.label), getattr(shown.row, f"count_{tab.name}", 0) or 0, tab.foremost)
+        for tab in tabs_of(shown.resource)
+    ]
+    entries = [(name, label, count) for name, label, count, foremost in own if foremost]
     if shown.resource.record.has_timeline:
         entries.append((ACTIVITY, _("Activity"), 0))
     entries += [(tab.name, tab.label, tab.count) for tab in related]
-    entries += [
-        (tab.name, str(tab.label), getattr(shown.row, f"count_{tab.name}") or 0) for tab in tabs_of(shown.resource)
-    ]
+    entries += [(name, label, count) for name, label, count, foremost in own if not foremost]
     entries.append((HISTORY, _("History"), 0))
     kept = {"list": request.GET["list"]} if "list" in request.GET else {}
     return [

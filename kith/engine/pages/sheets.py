@@ -76,8 +76,8 @@ class Sheet:
         return [text for name, texts in self.errors.items() if name not in known for text in texts]
 
     def sections(self) -> list[tuple[str, list[Part]]]:
-        """(title, parts) of each section that has a writable field."""
-        writable = self.resource.writable
+        """(title, parts) of each section that has a field with a control."""
+        writable = {name: field for name, field in self.resource.writable.items() if field.kind.input}
         found = [
             (str(section.title), [self._part(writable[name]) for name in section.fields if name in writable])
             for section in self.resource.sections

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OwnTab:
-    """A tab: its name in the address, its label, how many things it holds, and what its template needs.
+    """A tab: its name in the address, its label, what its template needs, and how many things it holds.
 
-    ``count`` answers a condition on the rows of ``entity`` that the record ``ROW`` has, so that one query brings all.
+    ``count`` answers a condition on the rows of ``entity`` that the record ``ROW`` has, so that one query brings all;
+    without it no number stands beside the label. A page opens with the tab that is ``foremost``.
     """
 
     name: str
     label: Any
     template: str
-    entity: str
-    count: Callable[[], Q]
     content: Callable[[Shown], dict[str, Any]]
+    entity: str = ""
+    count: Callable[[], Q] | None = None
+    foremost: bool = False
 
 
 _tabs: dict[str, list[OwnTab]] = {}
@@ -48,6 +50,8 @@ def counts(resource: Resource, actor: Actor) -> dict[str, Any]:
     """How many rows of each such tab the actor sees, in the query of a record."""
     found: dict[str, Any] = {}
     for tab in tabs_of(resource):
+        if tab.count is None:
+            continue
         rows = policy.scope(actor, "view", registry.named(tab.entity)).filter(tab.count()).order_by()
         grouped = rows.annotate(all=Value(1)).values("all").annotate(number=Count("pk"))
         found[f"count_{tab.name}"] = Subquery(grouped.values("number")[:1])

@@ -51,9 +51,9 @@ for _entity in ENTITIES:
             "relations",
             gettext_lazy("Relations"),
             "people/relations/tab.html",
+            _content,
             "relations",
             partial(kin.of, _entity, ROW),
-            _content,
         ),
     )
 

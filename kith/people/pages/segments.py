@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.engine import policy, registry, writes
@@ -22,6 +22,8 @@ from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.conditions import built, faults_of, group_of, tree_of
 from kith.engine.pages.filters import paths
+from kith.engine.pages.tabs import OwnTab, add_tab
+from kith.engine.pages.wording import tree_phrase
 from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
@@ -29,7 +31,7 @@ from kith.engine.query.tree import Node, to_json
 from kith.engine.resource import Resource
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
-from kith.people.services.segments.field import openly
+from kith.people.services.segments.field import FIELD, openly
 from kith.people.services.segments.field import tree_of as stored
 from kith.people.services.segments.of_record import segments_of
 
@@ -84,6 +86,26 @@ def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
         return page_of(asked, actor)
     except BadQuery:
         return None
+
+
+def _content(shown: panels.Shown) -> dict[str, Any]:
+    """Who is in it: the condition in words, how many there are, and the first of them."""
+    segment, actor = shown.row, shown.actor
+    resource = registry.named(segment.entity)
+    tree = stored(segment)
+    seen = policy.may(actor, "view", resource)
+    return {
+        "resource": resource,
+        "words": tree_phrase(tree, resource, actor) if tree is not None and seen else "",
+        "found": page_of(parse(resource, [(FIELD, str(segment.pk)), ("limit", str(SAMPLE))]), actor) if seen else None,
+        "by_hand": segment.kind == Segment.Kind.STATIC,
+    }
+
+
+add_tab(
+    "segments",
+    OwnTab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -31,7 +31,7 @@ class SegmentResource(Resource):
     fields = ("name", "description", "entity", "kind", "tree", "audience", "team", "owner")
     list = List("name", "entity", "kind", "audience", "team", "owner", "updated_at", sort="name")
     record = Record(
-        Section(_("Who is in it"), "entity", "kind", "tree"),
+        Section(_("Who is in it"), "entity", "kind"),
         Section(_("Handling"), "name", "audience", "team", "owner", "description"),
         Timeline(),
         highlights=("entity", "kind", "audience", "owner"),

@@ -2,7 +2,7 @@
 
    Each <a class="edit-here" href="URL" data-cell> stands in the <dd> of its value and leads to the editor as a page
    without a script. Saving raises the event `saved`, on which the record is fetched anew: not before the next value that
-   is being edited meanwhile is done with, and with the focus on the value where it was. */
+   is being edited or saved meanwhile is done with, and with the focus on the value where it was. */
 import { CellEditor } from "../cell.js";
 
 let edited = "";
@@ -44,7 +44,7 @@ class Details extends HTMLElement {
   }
 
   #wait(event) {
-    if (!this.editor?.open) return;
+    if (!this.editor?.open && !this.querySelector("[aria-busy=true]")) return;
     event.preventDefault();
     this.late = true;
   }
