@@ -72,7 +72,8 @@ def lay_out(labels: Sequence[str], parents: Sequence[int | None]) -> Layout:
         if parent in leaves:
             leaves[parent].append(place)
     slots = sum(max(1, len(mine)) for mine in leaves.values())
-    step = 2 * pi / max(slots, 1)
+    # The leaves of a single branch lie beyond it, not around the centre, across which their lines would go.
+    step = (pi if len(branches) == 1 else 2 * pi) / max(slots, 1)
     first = max(FIRST_RING, len(branches) * APART / (2 * pi), APART / step if _crowded(leaves) else 0)
     second = max(first + BETWEEN_RINGS, APART / step)
     spots: list[Spot | None] = [None] * len(labels)

@@ -179,8 +179,8 @@ class Planter:
             return self.staff(owner).id
         if target.slug == "point-types":
             return self.point_type(owner)
-        if is_owned(target):
-            return self.plant(target, owner)
+        if is_owned(target):  # what is the whole agency's leads to a row that not everybody in it sees
+            return self.plant(target, {"a": "carol", "b": "dave"}.get(owner, owner))
         return self.plant(target, "b" if owner in ("dave", "b") else "a")
 
     def given(self, target: Resource) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -82,8 +83,7 @@ def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
     """How many records a condition finds and the first of them; None when it cannot be asked."""
     query = parse(resource, [])
     try:
-        asked = ListQuery(resource=resource, tree=tree, sort=query.sort, limit=SAMPLE, fields=resource.columns[:4])
-        return page_of(asked, actor)
+        return page_of(_first(resource, replace(query, tree=tree)), actor)
     except BadQuery:
         return None
 
@@ -95,9 +95,9 @@ def _content(shown: panels.Shown) -> dict[str, Any]:
     tree = stored(segment)
     seen = policy.may(actor, "view", resource)
     return {
-        "resource": resource,
+        "entity": resource,
         "words": tree_phrase(tree, resource, actor) if tree is not None and seen else "",
-        "found": page_of(parse(resource, [(FIELD, str(segment.pk)), ("limit", str(SAMPLE))]), actor) if seen else None,
+        "found": page_of(_first(resource, parse(resource, [(FIELD, str(segment.pk))])), actor) if seen else None,
         "by_hand": segment.kind == Segment.Kind.STATIC,
     }
 
@@ -106,6 +106,11 @@ add_tab(
     "segments",
     OwnTab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),
 )
+
+
+def _first(resource: Resource, query: ListQuery) -> ListQuery:
+    """The first few records of a list, by what tells them apart."""
+    return replace(query, limit=SAMPLE, fields=resource.columns[:4])
 
 
 @require_http_methods(["GET", "POST"])

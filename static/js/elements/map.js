@@ -2,6 +2,8 @@
    with the mouse, and grows and shrinks with + and −, Ctrl and the wheel, or its two buttons; 0 shows all of it. */
 const STEP = 1.25;
 const LARGEST = 3;
+/* Smaller labels cannot be read: the picture begins at least as large as this, and scrolls. */
+const READABLE = 0.7;
 
 class RelationMap extends HTMLElement {
   connectedCallback() {
@@ -14,7 +16,7 @@ class RelationMap extends HTMLElement {
     this.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     this.addEventListener("pointerdown", (event) => this.#grab(event));
     this.addEventListener("dragstart", (event) => event.preventDefault());
-    this.#show(this.full < 900 ? Math.min(1, this.#whole) : 1);
+    this.#show(this.#whole < READABLE ? 1 : Math.min(1, this.#whole));
     this.#centre();
   }
 
