@@ -75,6 +75,15 @@ def test_a_person_works_for_two_companies_and_one_is_the_main_one(sign_in: SignI
         expect(row).to_contain_text(role)
 
 
+def test_related_rows_are_read_on_the_phone(sign_in: SignIn) -> None:
+    page, mark = sign_in("head", phone=True), token_hex(3)
+    customer = made(page, "customers", name=f"Quay {mark}")
+    made(page, "contacts", last_name=f"Pilot {mark}", customer=customer)
+    page.goto(f"/customers/{customer}/?tab=affiliations")
+    expect(page.get_by_role("row").get_by_text(f"Pilot {mark}")).to_be_visible()
+    assert faults_of(page) == []
+
+
 def _relate(page: Page, words: str, other: str) -> None:
     page.get_by_role("link", name="Add relation").first.click()
     screen = RecordScreen(page)
