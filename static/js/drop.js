@@ -29,15 +29,21 @@ document.addEventListener("change", (event) => {
 function preview(input) {
   const image = document.getElementById(input.dataset.preview);
   const [file] = input.files;
-  complain(input, file?.size > Number(input.dataset.most) ? input.dataset.tooLarge : "");
+  const large = file?.size > Number(input.dataset.most);
+  complain(input, large ? input.dataset.tooLarge : "");
   URL.revokeObjectURL(image.src);
-  image.hidden = !file;
-  image.onload = () => complain(input, input.validationMessage);
+  const drawn = file && !large;
+  image.hidden = !drawn;
+  image.onload = () => complain(input, "");
   image.onerror = () => {
     image.hidden = true;
     complain(input, input.dataset.noPicture);
   };
-  if (file) image.src = URL.createObjectURL(file);
+  if (drawn) image.src = URL.createObjectURL(file);
+  else {
+    image.onerror = null; /* nor may the picture before this one say anything any more */
+    image.removeAttribute("src");
+  }
 }
 
 /* The reason stands below the input and keeps the form from being sent; an empty one clears both. */

@@ -32,7 +32,7 @@ class FormScreen:
 
     def choose(self, within: Locator, label: str, words: str) -> None:
         """Choose by typing in a combobox."""
-        box = within.get_by_role("combobox", name=label)
+        box = within.locator("input").and_(within.get_by_role("combobox", name=label))  # once the script is there
         box.click()
         box.press_sequentially(words)
         within.get_by_role("option", name=words).first.click()
