@@ -14,7 +14,6 @@ from babel.core import get_global
 from kith.kit.names import fold
 
 # Codes of CLDR that are no countries of ISO 3166-1; XK (Kosovo) is kept as it is in general use.
-_NO_COUNTRY_TEXT = "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ"
 _NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 _LANGUAGES = (
     "de fr es it pt nl pl cs sk hu ro bg hr sl sr sq mk el tr sv da nb fi is et lv lt ga"

@@ -22,6 +22,7 @@ _ISO_START = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d").match
 _CLOCK = re.compile(
     r"(.+?),? +(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? ?([ap])?\.?(?:m\.?)?(?: ?(z|utc|gmt))?"
 ).fullmatch
+_NO_DAY = re.compile(r"0{1,4}([-./])0{1,2}\1(?:0{1,4})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?").fullmatch
 _SERIAL = re.compile(r"\d{1,7}(?:\.\d+)?").fullmatch
 _SHIFT = re.compile(r"([+-])(\d{1,5})([dwmqy])").fullmatch
 _PERIOD = re.compile(r"(this|last|next)_(week|month|quarter|year)").fullmatch
@@ -183,6 +184,11 @@ def _from_serial(number: float) -> datetime:
     if not 61 <= number < _EXCEL_END + 1:
         raise ValueError(f"“{number:g}” is no day number of Excel. Write it as 2024-03-05.")
     return _EXCEL_START + timedelta(seconds=round(number * 86_400))
+
+
+def says_no_day(text: str) -> bool:
+    """Whether this is what programs write where no day is known: 0000-00-00 (MySQL), 0.0.00 or 0/0/00 (Outlook)."""
+    return bool(_NO_DAY(text.strip()))
 
 
 def is_relative(text: str) -> bool:

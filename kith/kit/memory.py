@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache, update_wrapper
 from threading import Lock
+from time import monotonic
+
+
+def clock() -> float:
+    """Seconds that tell how old something remembered is; they never go back."""
+    return monotonic()
 
 
 class Memory[Value]:
@@ -36,3 +43,31 @@ class Memory[Value]:
 
     def clear(self) -> None:
         self._kept.clear()
+
+
+class Remembered[*Asked, Answer]:
+    """A function whose answers are remembered by this process, although another process may change them meanwhile."""
+
+    def __init__(self, function: Callable[[*Asked], Answer], seconds: float, most: int) -> None:
+        self._seconds = seconds
+
+        @lru_cache(maxsize=most)
+        def answer(stretch: int, *asked: *Asked) -> Answer:
+            return function(*asked)
+
+        self._answer = answer
+        update_wrapper(self, function)
+
+    def __call__(self, *asked: *Asked) -> Answer:
+        return self._answer(int(clock() / self._seconds), *asked)
+
+    def forget(self) -> None:
+        """This process changed what the answers tell: ask again. Other processes do so when the time is over."""
+        self._answer.cache_clear()
+
+
+def remembered[*Asked, Answer](
+    *, seconds: float, most: int
+) -> Callable[[Callable[[*Asked], Answer]], Remembered[*Asked, Answer]]:
+    """Remember the last ``most`` answers for at most so many seconds; within a stretch of them all are the same."""
+    return lambda function: Remembered(function, seconds, most)

@@ -65,7 +65,7 @@ def _open(path: str) -> Any:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise _TooLarge("The picture has more than 60 million pixels. Choose a smaller one.")
                 picture.draft("RGB", (SIDE, SIDE))
-                upright = ImageOps.exif_transpose(picture)
+                upright = _in_eight_bits(ImageOps.exif_transpose(picture))
                 plain = upright.convert("RGBA") if "transparency" in upright.info or "A" in upright.mode else upright
                 if plain.mode == "RGBA":
                     plain = Image.alpha_composite(Image.new("RGBA", plain.size, "white"), plain)
@@ -76,6 +76,11 @@ def _open(path: str) -> Any:
         raise ValueError(DAMAGED) from None
     plain.thumbnail((SIDE, SIDE))
     return plain
+
+
+def _in_eight_bits(picture: Any) -> Any:
+    """Pillow makes all but the darkest greys of 16 bits white when it is asked for plain colours."""
+    return picture.convert("I").point(lambda level: level / 256).convert("L") if picture.mode[0] == "I" else picture
 
 
 class _TooLarge(ValueError):

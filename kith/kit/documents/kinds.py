@@ -9,8 +9,6 @@ import re
 import zipfile
 from typing import NamedTuple
 
-import puremagic
-
 from kith.kit.documents.names import ending_of
 
 HEAD = 64 << 10  # so many bytes at the beginning are enough to judge
@@ -134,6 +132,9 @@ def _by_directory(data: bytes) -> str:
 
 
 def _asked(head: bytes) -> str:
+    # Here, because a process to which no such file comes does not need its tables.
+    import puremagic
+
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError, OSError):

@@ -61,13 +61,18 @@ def _picture(path: str, side: int) -> Any:
             if not width or not height or width * height > MAX_PIXELS:
                 raise Refused("It has more than 60 million pixels and is not shown.")
             picture.draft("RGB", (side * 2, side * 2))
-            upright = ImageOps.exif_transpose(picture)
+            upright = _in_eight_bits(ImageOps.exif_transpose(picture))
             see_through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
             plain = upright.convert("RGBA" if see_through else "RGB")
     plain.thumbnail((side, side), Image.Resampling.LANCZOS)
     fresh = Image.new(plain.mode, plain.size)
     fresh.paste(plain)
     return fresh
+
+
+def _in_eight_bits(picture: Any) -> Any:
+    """Pillow makes all but the darkest greys of 16 bits white when it is asked for plain colours."""
+    return picture.convert("I").point(lambda level: level / 256).convert("L") if picture.mode[0] == "I" else picture
 
 
 def _page(path: str, page: int, side: int) -> tuple[Any, int]:

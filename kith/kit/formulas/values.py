@@ -12,7 +12,7 @@ LONGEST_TEXT = 2_000  # characters of a text that is worked out
 MOST_DIGITS = 15  # digits before the point of a number that is worked out
 LARGEST = Decimal(10) ** MOST_DIGITS
 MOST_EXPONENT = 100
-MOST_DAYS = 1_000_000  # a shift of dates, about 2,700 years
+MOST_DAYS = 4_000_000  # a shift of dates: more than the years 1 to 9999 have days, so that it leads out of them
 # 28 digits as everywhere in Kith; what does not fit raises and becomes ``Missing``.
 CONTEXT = Context(prec=28, Emax=999, Emin=-999, traps=[InvalidOperation, DivisionByZero, Overflow])
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from math import exp2
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from kith.kit.likeness.traits import Place, Traits
 from kith.kit.likeness.weights import EVEN, MOST_SHARED, POINTS, SHARED, STEEPNESS
-from kith.kit.likeness.words import is_nickname, similarity, skeleton
+from kith.kit.likeness.words import is_nickname, similarity, skeleton, slips
 
 # From so much similarity on two words are the same with slips of the pen; below the other they are different.
 LIKE = 0.9
@@ -123,7 +121,7 @@ def _birthdays(one: str, other: str) -> str:
     if one == other:
         return "same_birthday"
     exchanged = one[:4] + one[6:] + one[4:6] == other  # day and month
-    return "like_birthday" if exchanged or OSA.distance(one, other) == 1 else "other_birthday"
+    return "like_birthday" if exchanged or slips(one, other) == 1 else "other_birthday"
 
 
 def _companies(one: Traits, other: Traits) -> Iterator[str]:
@@ -150,8 +148,8 @@ def _places(one: Place, other: Place) -> Iterator[str]:
     if one.second and other.second and similarity(one.second, other.second) >= LIKE:
         yield "same_second"
     if one.postcode and other.postcode:
-        slips = OSA.distance(one.postcode, other.postcode)
-        yield ("same_postcode", "like_postcode")[slips] if slips < 2 else "other_postcode"
+        made = slips(one.postcode, other.postcode)
+        yield ("same_postcode", "like_postcode")[made] if made < 2 else "other_postcode"
     if one.city and other.city:
         yield "same_city" if similarity(one.city, other.city) >= LIKE else "other_city"
     if one.country and other.country and one.country != other.country:

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from anyascii import anyascii
-from rapidfuzz.distance import OSA, JaroWinkler
 
 from kith.kit.names import fold
 
@@ -83,12 +82,22 @@ def similarity(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
+    # Here, because a process that compares nothing does not need its 3 MB.
+    from rapidfuzz.distance import JaroWinkler
+
     winkler = JaroWinkler.similarity(one, other)
     longest = max(len(one), len(other))
-    slips = OSA.distance(one, other)
-    if (slips == 1 and longest >= ONE_SLIP) or (slips == 2 and longest >= TWO_SLIPS):
+    made = slips(one, other)
+    if (made == 1 and longest >= ONE_SLIP) or (made == 2 and longest >= TWO_SLIPS):
         winkler = max(winkler, 0.93)
     return min(winkler, 0.99)
+
+
+def slips(one: str, other: str) -> int:
+    """How many slips of the pen (see ``similarity``) turn one text into the other."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other)
 
 
 def is_nickname(one: str, other: str) -> bool:

@@ -23,6 +23,11 @@ def unguard_formula(text: str) -> str:
     return text[1:] if text[:1] == "'" and _needs_guard(text) else text
 
 
+def keep_apostrophe(text: str) -> str:
+    """The text as it may stand in a cell that runs nothing, so that `unguard_formula` gives it back."""
+    return "'" + text if unguard_formula(text) != text else text
+
+
 def _needs_guard(text: str) -> bool:
     """Dangerous, apostrophes in front overlooked: so that a text that has one already keeps it."""
     if not text or (text[0] not in _MAY_MATTER and not text[0].isspace()):

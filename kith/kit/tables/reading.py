@@ -67,6 +67,12 @@ def sniff(path: Path, layout: Layout | None = None) -> Sniffed:
     return Sniffed(chosen, headers, fitted, names)
 
 
+def sheets_of(path: Path) -> list[str]:
+    """The names of a workbook's sheets in their order, none for text. TableError for any other file."""
+    _require_file(path)
+    return sheet_names(path) if file_kind(path) == "sheet" else []
+
+
 def read_rows(path: Path, layout: Layout) -> Iterator[Row]:
     """The rows after the header, in the order of the file and with its row numbers.
 
