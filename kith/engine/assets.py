@@ -1,4 +1,4 @@
-"""Builds the static files that are generated, not written: one style sheet, one icon sprite, fonts, htmx.
+"""Builds the static files that are generated, not written: one style sheet, one icon sprite, fonts, packages.
 
 `build()` runs at set-up, before `collectstatic`; `python -m kith.engine.assets` runs it by hand while the
 style sheets are being written. What it reads from npm packages is copied, never committed.
@@ -25,7 +25,7 @@ class AssetStorage(CompressedManifestStaticFilesStorage):
 
 
 def build(*, source: Path = ROOT / "static", packages: Path = ROOT / "node_modules", target: Path = BUILT) -> None:
-    """Write kith.css, sprite.svg, fonts and htmx into `target`, a folder of STATICFILES_DIRS that git ignores.
+    """Write kith.css, sprite.svg, fonts and packages into `target`, a folder of STATICFILES_DIRS that git ignores.
 
     Raises FileNotFoundError naming the npm package or the icon that is missing.
     """
@@ -37,6 +37,7 @@ def build(*, source: Path = ROOT / "static", packages: Path = ROOT / "node_modul
     for subset in FONT_SUBSETS:
         shutil.copy(files / f"inter-{subset}-wght-normal.woff2", target / "fonts")
     shutil.copy(_package(packages, "htmx.org") / "dist" / "htmx.min.js", target / "htmx.js")
+    shutil.copy(_package(packages, "sortablejs") / "Sortable.min.js", target / "sortable.js")
 
 
 def style_sheet(folder: Path, packages: Path) -> str:

@@ -153,12 +153,13 @@ class Changes:
         if settle and (resource := registry.find(model)) is not None:
             resource.settle([(row, {}) for row in rows], changes=self)
 
-    def add_back(self, rows: Sequence[Row]) -> None:
-        """Insert rows that were erased, as they were: no hook runs, ids and versions stay."""
+    def add_back(self, rows: Sequence[Row]) -> int:
+        """Insert rows that were erased, as they were: no hook runs, ids and versions stay. Answers how many."""
         for row in rows:
             row.version += 1
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
+        return len(rows)
 
     def emit(self, name: str, row: Row, **data: Any) -> None:
         """Write an event to the outbox; handlers get it after commit, at least once."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -100,3 +101,19 @@ def _sqlite_search(table: str, tables: set[str]) -> Iterator[str]:
 
 def _postgres_search(table: str) -> Iterator[str]:
     yield f'CREATE INDEX IF NOT EXISTS "{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops)'
+
+
+@contextmanager
+def links_checked_at_once() -> Iterator[None]:
+    """Have a link to what is gone refused where it is written, and not with all the rest at the end.
+
+    The triggers of SQLite always do so.
+    """
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from kith.engine import policy, redirects, registry
+from kith.engine import redirects, registry
 from kith.engine.changes import Changes
 from kith.engine.custom.paths import PREFIX
 from kith.engine.entries import held, put_back, revive
 from kith.engine.errors import Forbidden, NotFound, Refused
+from kith.engine.guards import links_checked_at_once
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.together import undoing_of
-from kith.engine.undo_rights import UndoRights, in_use
+from kith.engine.undo_rights import UndoRights, may_undo, staying
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
 BATCH = 500
+IN_THE_WAY = gettext_noop("what came afterwards stands in its way")
 
 
 def of_record(resource: Resource, row_id: int, *, before: int | None = None, limit: int = 50) -> list[Change]:
@@ -81,17 +85,6 @@ class UndoReport:
     change_set: ChangeSet | None = None
 
 
-def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
-    """People take back their own writes; whoever may do everything in the agency takes back anybody's.
-
-    Of an action on several records its own rule decides when it is taken back.
-    """
-    if undoing_of(change_set) is not None:
-        return True
-    everything = actor.scope_for(policy.ANY, policy.ANY) is policy.Scope.AGENCY
-    return everything or (change_set.by_id is not None and change_set.by_id == actor.staff_id)
-
-
 def undoable(change_set_id: int, actor: Actor) -> bool:
     """Whether it is worth offering Undo: the change set is theirs to take back and has not been taken back."""
     change_set = ChangeSet.objects.filter(pk=change_set_id).first()
@@ -125,7 +118,8 @@ def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
         undoing.undoes, undoing.entity = change_set, change_set.entity
         undoing.save(update_fields=["undoes", "entity"])
         report = UndoReport(change_set=undoing)
-        _Undoing(change_set, changes, report, by, whole=rule is not None).run()
+        with links_checked_at_once():
+            _Undoing(change_set, changes, report, by, whole=rule is not None).run()
         if rule is not None:
             rule.after(change_set, changes)
         changes.close()
@@ -150,8 +144,9 @@ class _Undoing:
             rows = list(batch.filter(pk__lt=last)[:BATCH] if last else batch[:BATCH])
             if not rows:
                 break
-            for group in _runs(self._within_reach(rows)):
-                self._take_back(group)
+            allowed = self._within_reach(rows)
+            for _sort, group in groupby(allowed, key=lambda change: (change.kind, change.entity)):
+                self._take_back(list(group))
             last = rows[-1].pk
         if self.beyond and not self.report.undone:
             raise Forbidden(_("You may not change these records any more; ask their owner to take this back."))
@@ -178,15 +173,15 @@ class _Undoing:
 
     def _remove(self, group: Sequence[Change], present: dict[int, Row]) -> None:
         going = []
-        used, kept = in_use(model_of(group[0].entity), list(present)), self._kept_roots(group)
+        stays, kept = staying(model_of(group[0].entity), present), self._kept_roots(group)
         for change in group:
             row = present.get(change.object_id)
             if row is None:
                 continue
             if (change.root_entity, change.root_id) in kept:
                 self._conflict(change, _("its record was changed afterwards and stays"))
-            elif row.pk in used:
-                self._conflict(change, _("something was linked to it afterwards, so it stays"))
+            elif row.pk in stays:
+                self._conflict(change, stays[row.pk])
             elif row.version > change.version and self._changed_elsewhere(change):
                 self._conflict(change, _("it was changed afterwards and stays"))
             else:
@@ -230,16 +225,20 @@ class _Undoing:
         )
 
     def _bring_back(self, group: Sequence[Change], model: type[Any]) -> None:
-        rows = [revive(model, change) for change in group]
-        self.changes.add_back(rows)
-        self.report.undone += len(rows)
+        if self._attempt(model, lambda: self.changes.add_back([revive(model, change) for change in group])):
+            return
+        if len(group) == 1:
+            self._conflict(group[0], _(IN_THE_WAY))
+        else:  # one by one, as only some of them are refused
+            for change in group:
+                self._bring_back([change], model)
 
     def _reset(self, change: Change, row: Row | None) -> None:
         if row is None:
             self._conflict(change, _("the record is gone"))
         elif change.kind == Change.Kind.TRASH:
-            self.changes.restore(row, settle=False)
-            self.report.undone += 1
+            if not self._attempt(type(row), lambda: self._restore(row)):
+                self._conflict(change, _(IN_THE_WAY))
         elif change.kind == Change.Kind.RESTORE:
             self.changes.trash(row, settle=False)
             self.report.undone += 1
@@ -252,13 +251,23 @@ class _Undoing:
                 put_back(row, name, before)
             else:
                 self._conflict(change, self._changed_by(change, row, name))
+        if not self._attempt(type(row), lambda: self.changes.save_many([row], settle=False)):
+            self._conflict(change, _(IN_THE_WAY))
+
+    def _restore(self, row: Row) -> int:
+        self.changes.restore(row, settle=False)
+        return 1
+
+    def _attempt(self, model: type[Any], write: Callable[[], int]) -> bool:
+        """Write, and count how much; False when the database refuses it, and then nothing of it is left."""
         mark = self.changes.mark()
         try:
-            with transaction.atomic() if row._meta.constraints else nullcontext():
-                self.report.undone += self.changes.save(row, settle=False)
+            with transaction.atomic() if model._meta.constraints else nullcontext():
+                self.report.undone += write()
         except IntegrityError:
             self.changes.go_back(mark)
-            self._conflict(change, _("what came afterwards stands in its way"))
+            return False
+        return True
 
     def _changed_by(self, change: Change, row: Row, name: str) -> str:
         """Which field keeps a newer value, and whose."""
@@ -280,17 +289,6 @@ def label_of(row: Row, name: str) -> str:
     if resource is not None and name in resource.bound:
         return resource.bound[name].label
     return name if name.startswith(PREFIX) else str(getattr(row._meta.get_field(name), "verbose_name", name))
-
-
-def _runs(rows: Sequence[Change]) -> list[list[Change]]:
-    """Neighbouring changes of the same kind and entity, to be taken back together."""
-    groups: list[list[Change]] = []
-    for change in rows:
-        if groups and (groups[-1][0].kind, groups[-1][0].entity) == (change.kind, change.entity):
-            groups[-1].append(change)
-        else:
-            groups.append([change])
-    return groups
 
 
 def model_of(entity: str) -> type[Any]:

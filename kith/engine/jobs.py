@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_scopes import scope
 
+from kith.engine.custom.definitions import within
 from kith.engine.errors import KithError
 from kith.engine.models import Job
 from kith.engine.policy import Actor
@@ -51,7 +52,12 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def load_handlers() -> None:
     """Import what does jobs. Most of it stands beside the pages that start them, which a worker imports for that."""
-    for module in (settings.ROOT_URLCONF, "kith.engine.computed.jobs", "kith.engine.custom.indexing"):
+    for module in (
+        settings.ROOT_URLCONF,
+        "kith.engine.computed.jobs",
+        "kith.engine.custom.indexing",
+        "kith.engine.custom.erasing",
+    ):
         import_module(module)
 
 
@@ -108,7 +114,8 @@ def work_off(job: Job) -> None:
     job.refresh_from_db()
     try:
         by = _actor_of(job)
-        result = _handlers[job.kind](job, by=by, report=_reporter(job))
+        with within(by):
+            result = _handlers[job.kind](job, by=by, report=_reporter(job))
     except Cancelled:
         return
     except KithError as error:

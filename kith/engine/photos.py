@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kith.engine import storage
 from kith.engine.errors import FieldErrors
 from kith.engine.fields.columns import PhotoField
-from kith.kit.photos import MAX_BYTES, Crop, PhotoError, safe_photo
+from kith.kit.photos import MAX_BYTES, Crop, PhotoError
 
 FIELD = "photo"
 MOST_BYTES = MAX_BYTES
@@ -28,6 +28,8 @@ def keep(data: bytes, *, crop: Crop | None = None) -> str:
 
 def encode(data: bytes, *, crop: Crop | None = None) -> tuple[str, bytes]:
     """The name that a picture would get in the store, and what would be kept. Raises FieldErrors naming the remedy."""
+    from kith.kit.pixels import safe_photo
+
     try:
         picture = safe_photo(data, crop=crop)
     except PhotoError as error:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from kith.kit.memory import Memory
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ANY = "*"
 NOTHING = Q(pk__in=())
+
+_whole: Memory[bool] = Memory(5_000)
 
 
 class Scope(IntEnum):
@@ -36,7 +40,8 @@ class Actor:
     """Whoever acts: a member of staff in one agency, a token on their behalf, or the system itself.
 
     ``grants`` maps (entity, verb) to a scope; ``*`` stands for any. ``ceiling`` narrows the grants of a token
-    in the same form. ``team_mates`` and ``unit_mates`` are staff ids and include the actor.
+    in the same form. ``team_mates`` and ``unit_mates`` are staff ids and include the actor. Rows of those in
+    ``stands_in_for`` count as the actor's own, and so do rows of those in ``absent`` that name the actor as stand-in.
     """
 
     agency_id: int
@@ -47,6 +52,8 @@ class Actor:
     ceiling: Mapping[tuple[str, str], Scope] | None = None
     team_mates: frozenset[int] = frozenset()
     unit_mates: frozenset[int] = frozenset()
+    stands_in_for: frozenset[int] = frozenset()
+    absent: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
     zone: str = "UTC"
     language: str = "en"
@@ -74,7 +81,7 @@ class Actor:
             return None
         if self.staff_id is None or scope is Scope.NONE:
             return frozenset()
-        own = frozenset({self.staff_id})
+        own = self.stands_in_for | {self.staff_id}
         return own if scope is Scope.OWN else own | (self.team_mates if scope is Scope.TEAM else self.unit_mates)
 
     def today(self) -> date:
@@ -99,14 +106,23 @@ class Policy:
     """Rows follow their owner. ``owner_path`` is the path from the row to the staff member who owns it."""
 
     owner_path = "owner"
+    # The foreign key of a row that names who stands in for its owner; empty where there is none.
+    stand_in = ""
     verbs = ("view", "create", "edit", "trash", "export", "import")
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         """The condition that a row lies within the actor's scope for ``verb``; ``path`` prefixes each lookup."""
-        if not actor.may(entity, verb):
-            return NOTHING
-        owners = actor.owners(actor.scope_for(entity, verb))
-        return Q() if owners is None else Q(**{f"{path}{self.owner_path}__in": owners})
+        return self.held(actor, actor.scope_for(entity, verb), path=path) if actor.may(entity, verb) else NOTHING
+
+    def held(self, actor: Actor, scope: Scope, *, path: str = "") -> Q:
+        """The condition that a row's owner lies within ``scope``, or is away and the row names the actor instead."""
+        owners = actor.owners(scope)
+        if owners is None:
+            return Q()
+        found = Q(**{f"{path}{self.owner_path}__in": owners})
+        if self.stand_in and actor.absent and actor.staff_id is not None:
+            found |= Q(**{f"{path}{self.stand_in}": actor.staff_id, f"{path}{self.owner_path}__in": actor.absent})
+        return found
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         """Whether there can be any row to which the actor may apply ``verb``."""
@@ -114,14 +130,23 @@ class Policy:
 
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         """The same rule for a row at hand."""
-        owners = actor.owners(actor.scope_for(entity, verb))
-        if owners is None:
-            return actor.may(entity, verb)
+        return actor.may(entity, verb) and self.holds(actor, actor.scope_for(entity, verb), row)
+
+    def holds(self, actor: Actor, scope: Scope, row: Row) -> bool:
+        """``held`` for a row at hand; nothing is held within no scope."""
+        owners = actor.owners(scope)
+        if owners is None or scope is Scope.NONE:
+            return owners is None
         holder: Any = row
         *parents, last = self.owner_path.split("__")
         for parent in parents:
             holder = getattr(holder, parent)
-        return getattr(holder, f"{last}_id") in owners
+        owner = getattr(holder, f"{last}_id")
+        if owner in owners:
+            return True
+        if not self.stand_in or actor.staff_id is None or owner not in actor.absent:
+            return False
+        return bool(getattr(row, f"{self.stand_in}_id") == actor.staff_id)
 
 
 class SharedPolicy(Policy):
@@ -203,6 +228,15 @@ def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False)
     found: QuerySet[Any] = resource.model.objects.filter(deleted_at__isnull=not trashed)
     condition = resource.policy.rows(actor, verb, entity=resource.slug)
     return found.filter(condition) if condition else found
+
+
+def sees_all(actor: Actor, resource: Resource) -> bool:
+    """Whether no row of the agency is kept from the actor, so that a number of all of them tells nothing new."""
+    # Actors are made anew with every change of rights, and the condition of some entities leads through all others.
+    return _whole.get(
+        (actor, resource.slug),
+        lambda: may(actor, "view", resource) and not resource.policy.rows(actor, "view", entity=resource.slug),
+    )
 
 
 def covers(actor: Actor, verb: str, row: Row, resource: Resource) -> bool:

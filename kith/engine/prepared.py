@@ -77,9 +77,9 @@ class Prepared:
         query.parameters = tuple(marks.get(each, each) for each in self.parameters)
         return query
 
-    def among(self, ids: Sequence[int]) -> Self:
-        """The same query for these ids; it was prepared with ``among=THESE``."""
-        return self.given({THESE: _listed(ids)})
+    def among(self, values: Sequence[int] | Sequence[str]) -> Self:
+        """The same query for these ids, or other values; it was prepared with ``among=THESE``."""
+        return self.given({THESE: _listed(values)})
 
     def within(self, before: str, after: str, parameters: Sequence[Any]) -> Self:
         """This query as a part of another one, whose first columns are the same: the SQL around it."""

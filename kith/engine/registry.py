@@ -1,6 +1,8 @@
 """All declared resources, found once at start-up in each app's ``resources`` module.
 
-Within the scope of an agency an entity has its custom fields as well."""
+Within the scope of an agency an entity has its custom fields as well; and in the work of somebody who may not see its
+sensitive fields, it has none of these.
+"""
 
 from __future__ import annotations
 
@@ -62,15 +64,20 @@ def find(model: type[Any]) -> Resource | None:
     return None if resource is None else _seen(resource)
 
 
+def whole(slug: str) -> Resource:
+    """The resource with this plural name and all of its fields, whoever is at work. Raises KeyError."""
+    return _seen(_by_slug[slug], all_of_it=True)
+
+
 def declared(slug: str) -> Resource | None:
     """The resource as it was declared, without the fields of any agency."""
     return _by_slug.get(slug)
 
 
-def _seen(resource: Resource) -> Resource:
-    """The resource with the custom fields of the agency in scope."""
-    if not resource.customised:
+def _seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
+    """The resource as the agency and the person in scope see it."""
+    if not resource.customised and not resource.sensitive:
         return resource
     from kith.engine.custom.definitions import seen
 
-    return seen(resource)
+    return seen(resource, all_of_it=all_of_it)

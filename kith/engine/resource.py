@@ -57,6 +57,8 @@ class Resource:
     alike_url: ClassVar[str] = ""
     # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
     position: ClassVar[tuple[str, ...]] = ()
+    # What only those see who may see sensitive fields; see ``sensitive``.
+    sensitive: ClassVar[tuple[str, ...]] = ()
     # In the view of an agency, its own fields.
     custom: Mapping[str, Field] = {}
 
@@ -75,6 +77,12 @@ class Resource:
         """What is wrong with the row as a whole: field name (or "") → messages; empty when all is well."""
         return {}
 
+    def reconcile(self, row: Any, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+        """Let lists (``later``) hold what columns say that repeat a part of them, where both are written together.
+
+        ``before`` maps the columns that change to their old values; it is empty for a new row.
+        """
+
     def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
         """Change other rows beside which ``rows`` could not be written; called before they are.
 
@@ -90,6 +98,10 @@ class Resource:
         ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} in JSON form. It may refuse by
         raising; then nothing was written.
         """
+
+    def keeps(self, rows: Sequence[Any]) -> Mapping[int, str]:
+        """Which of these rows, that somebody made and takes back, must stay all the same, with the reason: id → why."""
+        return {}
 
     def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
         """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
@@ -128,6 +140,14 @@ class Resource:
         """The pages about the record, beside its own, that the actor may open."""
         return ()
 
+    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
+        """What stands above the record for everybody who opens it, such as that its owner is away."""
+        return ()
+
+    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
+        """Filters of the list that take one click: (label, (parameter, value)); not those of a field in use."""
+        return ()
+
     # Names ------------------------------------------------------------------------------------------
 
     @property
@@ -141,6 +161,12 @@ class Resource:
     @property
     def url(self) -> str:
         return f"/{self.slug}/"
+
+    @property
+    def home(self) -> Resource:
+        """In whose list one finds the rows: their own, or that of the records that they are part of."""
+        parents: tuple[str, ...] = getattr(self.policy, "parents", ())
+        return self if self.listed or not parents else registry.of(self.relation(parents[0]))
 
     def __repr__(self) -> str:
         return f"<{self.slug}>"

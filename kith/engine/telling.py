@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,37 @@ from kith.engine.fields.links import Link
 from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+
+
+def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:
+    """Those of a record's changes that an actor who sees the record may read: none of parts that are kept from them."""
+    opened: dict[str, bool] = {}
+    for entity in {change.entity for change in changes}:
+        resource = registry.get(entity)
+        opened[entity] = resource is None or policy.may(actor, "view", resource)
+    return [change for change in changes if opened[change.entity]]
+
+
+def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
+    """The changes of a record as an actor who sees it may read them, in JSON form.
+
+    Of rows that join it to another record, such as relations, only those tell what they say who see the row.
+    """
+    joining: dict[str, set[int]] = {}
+    for change in changes:
+        if change.echo:
+            joining.setdefault(change.entity, set()).add(change.object_id)
+    seen = {(entity, pk) for entity, ids in joining.items() for pk in _seen(registry.named(entity), ids, actor)}
+    return [
+        history.told(change) | ({"fields": {}} if change.echo and (change.entity, change.object_id) not in seen else {})
+        for change in readable(changes, actor)
+    ]
+
+
+def _seen(resource: Resource, ids: set[int], actor: Actor) -> set[int]:
+    """Which of these rows the actor sees, in the trash or not."""
+    both = (policy.scope(actor, "view", resource, trashed=trashed).filter(pk__in=ids) for trashed in (False, True))
+    return {pk for rows in both for pk in rows.values_list("pk", flat=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource
-from kith.engine.telling import Teller, Told
+from kith.engine.telling import Teller, Told, readable
 
 PAGE = 20
 MOST_CHANGES = 200
@@ -147,11 +147,13 @@ def changes(asked: Request) -> list[Entry]:
         found = _newest(asked.actor.agency_id).given({ANY_ENTITY: entity, ROW: row_id}).instances()
     else:
         found = list(_written(entity, row_id, *former, before=asked.before))
+    whole = len(found) < MOST_CHANGES
+    found = readable(found, asked.actor)
     groups = _together(found)
-    if len(found) == MOST_CHANGES and len(groups) > 1:
+    if not whole and len(groups) > 1:
         groups.pop()  # it may go on; the next page tells it whole
     teller = Teller(asked.actor, found)
-    return [_entry(group, teller, asked.resource) for group in groups[: asked.limit]]
+    return [_entry(group, teller, asked.resource, row_id) for group in groups[: asked.limit]]
 
 
 def _written(entity: str, row_id: int, *former: int, before: datetime | None = None) -> QuerySet[Change]:
@@ -185,14 +187,14 @@ def _belongs(change: Change, newest: Change) -> bool:
     return same and other.at - one.at <= TOGETHER
 
 
-def _entry(group: Sequence[Change], teller: Teller, resource: Resource) -> Entry:
+def _entry(group: Sequence[Change], teller: Teller, resource: Resource, row_id: int) -> Entry:
     newest: Any = group[0].change_set
     oldest: Any = group[-1].change_set
     data = {
         "by": str(newest.by) if newest.by_id else "",
         "door": newest.get_door_display() if newest.door != "ui" else "",
         "reason": newest.reason if not newest.reason.isdecimal() else "",
-        "deed": _deed(group, resource),
+        "deed": _deed(group, resource, row_id),
         "action": _action(group, resource),
         "undone": newest.action == "undo",
         "change_set": newest.pk if newest.pk == oldest.pk else 0,
@@ -209,9 +211,12 @@ def _action(group: Sequence[Change], resource: Resource) -> str:
     return str(chosen.label) if chosen is not None else ""
 
 
-def _deed(group: Sequence[Change], resource: Resource) -> str:
-    """What happened to the record itself, the most telling of it: created, trash, restore or update."""
-    own = {change.kind for change in group if change.entity == resource.slug}
+def _deed(group: Sequence[Change], resource: Resource, row_id: int) -> str:
+    """What happened to the record itself, the most telling of it: created, trash, restore or update.
+
+    That those which were merged into it went to the trash is no deed on the record.
+    """
+    own = {change.kind for change in group if change.entity == resource.slug and change.object_id == row_id}
     ranked = (Change.Kind.CREATE, Change.Kind.TRASH, Change.Kind.RESTORE)
     return next((str(kind) for kind in ranked if kind in own), str(Change.Kind.UPDATE))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.entries import put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
+from kith.engine.together import undoing_of
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -15,6 +18,17 @@ if TYPE_CHECKING:
 
 # Verbs of the engine's own writes that roles know under another name.
 _GRANTED_AS = {"restore": "trash", "tag": "edit", "photo": "edit"}
+
+
+def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
+    """People take back their own writes; whoever may do everything in the agency takes back anybody's.
+
+    Of an action on several records its own rule decides when it is taken back.
+    """
+    if undoing_of(change_set) is not None:
+        return True
+    everything = actor.scope_for(policy.ANY, policy.ANY) is policy.Scope.AGENCY
+    return everything or (change_set.by_id is not None and change_set.by_id == actor.staff_id)
 
 
 class UndoRights:
@@ -113,7 +127,15 @@ def _put_back(row: Any, change: Change) -> None:
         put_back(row, name, before)
 
 
-def in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
+def staying(model: type[Any], rows: Mapping[int, Any]) -> dict[int, str]:
+    """Those of the rows (by id) that must stay although what made them is taken back: id → why."""
+    resource = registry.find(model)
+    found = dict(resource.keeps(list(rows.values()))) if resource is not None else {}
+    linked = _("something was linked to it afterwards, so it stays")
+    return found | dict.fromkeys(_in_use(model, list(rows)), linked)
+
+
+def _in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
     """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kith.engine import bulk, children, policy, redirects
-from kith.engine.changes import Changes
+from kith.engine.changes import Changes, changed
 from kith.engine.conflicts import check_version, require_version
 from kith.engine.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
@@ -130,6 +130,7 @@ def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Cha
         raise Forbidden(
             _("Your role does not allow making a %(entity)s for somebody else.") % {"entity": resource.label}
         )
+    resource.reconcile(row, {}, later)
     try:
         changes.add(row)
     except IntegrityError as error:
@@ -175,6 +176,7 @@ def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, ch
         raise Forbidden(
             _("You cannot give a %(entity)s away by editing it; hand it over.") % {"entity": resource.label}
         )
+    resource.reconcile(row, changed(row), later)
     try:
         changes.save(row)
     except IntegrityError as error:

@@ -22,6 +22,7 @@ from kith.engine.plain_actions import plain_action, plain_verbs
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
+from kith.engine.sensitive import may_see
 from kith.kit.memory import Memory
 
 ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
@@ -64,9 +65,10 @@ _documents: Memory[bytes] = Memory(50)
 
 
 def document_bytes(actor: Actor) -> bytes:
-    """The document as one actor may know it: custom fields are told of the entities that the actor may view."""
+    """The document as one actor may know it: custom and sensitive fields are told to whoever may see them."""
     seen = frozenset(resource.slug for resource in registry.every() if policy.may(actor, "view", resource))
-    return _documents.get((actor.agency_id, actor.stamp, seen), lambda: orjson.dumps(document(seen)))
+    kept_from = frozenset(resource.slug for resource in registry.every() if not may_see(actor, resource))
+    return _documents.get((actor.agency_id, actor.stamp, seen, kept_from), lambda: orjson.dumps(document(seen)))
 
 
 def document(seen: Container[str] | None = None) -> Json:

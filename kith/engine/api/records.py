@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kith.engine import history, policy, redirects, writes
+from kith.engine import history, policy, redirects, telling, writes
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
@@ -123,7 +123,7 @@ def changes(request: Request, actor: Actor, resource: Resource, row_id: int) -> 
     found = history.of_record(resource, row_id, before=before, limit=(limit or HISTORY_LIMIT) + 1)
     shown = found[:limit]
     following = str(shown[-1].pk) if len(found) > len(shown) else None
-    return answer({"items": [history.told(change) for change in shown], "next": following})
+    return answer({"items": telling.in_json(shown, actor), "next": following})
 
 
 def _whole(params: dict[str, str], name: str, otherwise: int | None, *, most: int) -> int | None:

@@ -24,10 +24,10 @@ FUNCTIONS: dict[str, Any] = {"sum": Sum, "average": Avg, "min": Min, "max": Max,
 def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
     """Parent → its result in JSON form, or why there is none. Parents without rows have a count of 0, else nothing."""
     resource = registry.named(roll_up.entity)
-    rows = resource.model.objects.filter(deleted_at=None, **{f"{roll_up.parent}__in": list(parents)})
+    rows = resource.model.objects.filter(roll_up.base, **{f"{roll_up.parent}__in": list(parents)})
     if roll_up.where:
         rows = rows.filter(compile_tree(from_json(roll_up.where), resource, Actor.system(0)))
-    by_parent = rows.order_by().values_list(f"{roll_up.parent}_id")
+    by_parent = rows.order_by().values_list(roll_up.link)
     if roll_up.function == "count":
         counted = dict(by_parent.annotate(found=Count("pk")))
         return {parent: str(counted.get(parent, 0)) for parent in parents}
@@ -45,7 +45,7 @@ def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
     home = definitions.place().currency
     beside = _currency_path(field)
     amounts = by_parent.exclude(**{f"{field.attname}__isnull": True})
-    parts = amounts.values_list(f"{roll_up.parent}_id", *([F(beside)] if beside else []))
+    parts = amounts.values_list(roll_up.link, *([F(beside)] if beside else []))
     summed = parts.annotate(found=FUNCTIONS[roll_up.function](F(field.attname)), size=Count("pk"))
     found: dict[int, dict[str, tuple[Decimal, int]]] = {}
     for parent, *rest in summed:

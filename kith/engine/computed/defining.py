@@ -16,7 +16,7 @@ from kith.engine.computed.values import type_of
 from kith.engine.errors import BadQuery, FieldErrors
 from kith.engine.fields.base import Field
 from kith.engine.models import CustomField
-from kith.engine.policy import Actor, Scope
+from kith.engine.policy import Actor
 from kith.engine.query.tree import compile_tree, from_json
 from kith.kit.formulas import Fault, Type, check, parse, renamed
 from kith.kit.formulas.parsing import FieldName
@@ -26,6 +26,7 @@ from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
+from kith.engine.sensitive import is_sensitive
 
 MOST_DECIMALS = 6
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
@@ -82,7 +83,7 @@ def read(text: str, resource: Resource, by: Actor) -> tuple[str, Type]:
     def known(name: FieldName) -> Type:
         paths[name.at], field = _resolved(name, resource, by)
         found = type_of(field)
-        if found is None:
+        if found is None or is_sensitive(field):
             raise Fault(_no_use(field), name.at)
         return found
 
@@ -97,7 +98,7 @@ def _resolved(name: FieldName, resource: Resource, by: Actor) -> tuple[tuple[str
     target = link_target(first)
     if target is None or len(name.path) > 2:
         raise Fault(_("A formula reads fields of the record itself and of records it links to directly."), name.at)
-    if not policy.may(by, "view", target) or by.scope_for(target.slug, "view") < Scope.AGENCY:
+    if not policy.sees_all(by, target):
         raise Fault(
             _("Only who sees all %(entity)s can let a formula read them.") % {"entity": target.label_plural}, name.at
         )
@@ -119,6 +120,8 @@ def _named(said: str, resource: Resource, at: int) -> Field:
 
 
 def _no_use(field: Field) -> str:
+    if is_sensitive(field):
+        return _("“%(label)s” is sensitive, and a result is the same for everybody.") % {"label": field.label}
     if (target := link_target(field)) is not None:
         return _("Choose a field of the %(entity)s, such as %(example)s.") % {
             "entity": target.label,
@@ -159,7 +162,8 @@ def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
     source = sources(registry.named(row.entity)).get(str(given.get("source") or ""))
     if source is None:
         raise FieldErrors({"source": [_("Choose the related records.")]})
-    if by.scope_for(source.resource.slug, "view") < Scope.AGENCY and not source.resource.is_child:
+    # What stands on a record is counted for those who see the record, and only as far as they all may see it.
+    if source.standing is None and not source.resource.is_child and not policy.sees_all(by, source.resource):
         text = _("Only who sees all %(entity)s can roll them up.")
         raise FieldErrors({"source": [text % {"entity": source.resource.label_plural}]})
     function = str(given.get("function") or "")
@@ -194,8 +198,17 @@ def rollable(source: Source, function: str) -> dict[str, Field]:
     return {
         name: field
         for name, field in source.resource.bound.items()
-        if field.kind.name in FUNCTIONS[function] and type_of(field) is not None
+        if field.kind.name in FUNCTIONS[function] and type_of(field) is not None and name not in _fixed(source)
     }
+
+
+def _fixed(source: Source) -> frozenset[str]:
+    return source.standing.fixed if source.standing is not None else frozenset()
+
+
+def askable(source: Source, name: str) -> bool:
+    """Whether conditions can be on this field of the related records."""
+    return "." not in name and not source.resource.bound[name].kind.many and name not in _fixed(source)
 
 
 def _condition(where: Any, source: Source) -> Any:
@@ -209,7 +222,7 @@ def _condition(where: Any, source: Source) -> Any:
     except BadQuery as error:
         raise FieldErrors({"where": [text for texts in error.errors.values() for text in texts]}) from error
     for leaf in leaves(where):
-        if "." in leaf["field"] or source.resource.bound[leaf["field"]].kind.many:
+        if not askable(source, leaf["field"]):
             raise FieldErrors({"where": [_("Only fields of the related records themselves can be asked for here.")]})
     return where
 

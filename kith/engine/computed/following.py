@@ -156,14 +156,14 @@ class Due:
         model = type(written[0][0])
         update = kind == "update"
         for entity, roll_up in plan.roll_ups_of.get(model, ()):
-            parent: Any = model._meta.get_field(roll_up.parent)
-            column = parent.attname
             computed = any(name.startswith("cf_") for name in roll_up.watched)
             ids = self.rolled.setdefault(entity, set())
             for row, fields in written:
                 if update and not computed and roll_up.watched.isdisjoint(fields):
                     continue
-                ids.add(getattr(row, column))
+                if roll_up.on and getattr(row, roll_up.on) != entity:
+                    continue
+                ids.add(getattr(row, roll_up.link))
                 ids.update(fields.get(roll_up.parent, ()))
         followers = plan.followers.get(model, ()) if kind != "create" else ()
         for follower in followers:
@@ -204,8 +204,8 @@ class Due:
                 self.behind.setdefault((follower.entity, follower.link), set()).update(ids)
         for entity, roll_up in whole.roll_ups_of.get(resource.model, ()):
             if any(name.startswith("cf_") for name in roll_up.watched):
-                rows = resource.model.objects.filter(pk__in=list(ids))
-                self.rolled.setdefault(entity, set()).update(rows.values_list(f"{roll_up.parent}_id", flat=True))
+                rows = resource.model.objects.filter(roll_up.base, pk__in=list(ids))
+                self.rolled.setdefault(entity, set()).update(rows.values_list(roll_up.link, flat=True))
 
     def _follow(self, entity: str, link: str, ids: set[int], by: Actor) -> None:
         from kith.engine.computed import jobs

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 
 from kith.engine import registry
 from kith.engine.computed.values import Place, type_of
 from kith.engine.fields.base import Field
 from kith.engine.fields.links import Link
+from kith.engine.sensitive import is_sensitive
 from kith.kit.formulas import Circle, Fault, Formula, compiled, fields_of, in_order, is_volatile, parse
 from kith.kit.formulas.parsing import FieldName
 
@@ -39,7 +41,11 @@ class Work:
 
 @dataclass(frozen=True)
 class RollUp:
-    """One roll-up: the foreign key of the related rows that leads here, what is done with which of their fields."""
+    """One roll-up: the column of the related rows that leads here, what is done with which of their fields.
+
+    ``base`` is what all related rows have in common that count at all; ``on`` is the column that names the entity of
+    the record, for rows that stand on records of several.
+    """
 
     key: str
     entity: str
@@ -51,6 +57,13 @@ class RollUp:
     decimals: int
     watched: frozenset[str]
     volatile: bool
+    base: Q = field(default_factory=Q)
+    on: str = ""
+
+    @property
+    def link(self) -> str:
+        """The column that holds the id of the record."""
+        return self.parent if self.on else f"{self.parent}_id"
 
 
 @dataclass
@@ -169,11 +182,10 @@ def found_field(resource: Resource, path: tuple[str, ...]) -> Field | None:
     first = resource.bound.get(path[0])
     if first is None or len(path) > 2:
         return None
-    if len(path) == 1:
-        return first if type_of(first) is not None else None
     target = link_target(first)
-    inner = target.bound.get(path[1]) if target is not None else None
-    return inner if inner is not None and type_of(inner) is not None else None
+    found = first if len(path) == 1 else target.bound.get(path[1]) if target is not None else None
+    # A result is the same for all who see the record, so it tells nothing that is kept from some.
+    return found if found is not None and type_of(found) is not None and not is_sensitive(found) else None
 
 
 def work_of(definition: CustomField) -> Work | None:
@@ -203,9 +215,13 @@ def roll_up_of(definition: CustomField) -> RollUp | None:
     names = {part["field"] for part in leaves(where)} | ({column} if column else set())
     if not names <= source.resource.bound.keys():
         return None
+    base, asked, on = Q(deleted_at=None), frozenset((source.parent,)), ""
+    if (standing := source.standing) is not None:
+        on, asked = standing.entity, standing.fixed
+        base &= Q(**{on: definition.entity}) & standing.counted
     return RollUp(
         definition.key, source.resource.slug, source.resource.model, source.parent, options["function"], column, where,
-        options.get("decimals", 2), frozenset((*names, source.parent)), _by_day(where, source.resource),
+        options.get("decimals", 2), frozenset((*names, *asked)), _by_day(where, source.resource), base, on,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
@@ -53,6 +54,17 @@ def make(entity: str, values: Mapping[str, Any], *, by: Actor, changes: Changes)
 
     Raises FieldErrors, Forbidden and NotFound; then nothing was written.
     """
+    row = drafted(entity, values, by=by)
+    row.key = _key(entity, row.label)
+    last = CustomField.objects.filter(entity=entity).aggregate(last=Max("position"))["last"]
+    row.position = 0 if last is None else last + 1
+    with named_constraints(row):
+        changes.add(row)
+    return row
+
+
+def drafted(entity: str, values: Mapping[str, Any], *, by: Actor) -> CustomField:
+    """A field as ``make`` would make it, without key and place; nothing is written. Raises as ``make`` does."""
     require(by, "create", registry.named(ENTITY))
     resource = registry.get(entity)
     if resource is None or not resource.customised or not policy.may(by, "view", resource):
@@ -64,11 +76,6 @@ def make(entity: str, values: Mapping[str, Any], *, by: Actor, changes: Changes)
         raise FieldErrors({"kind": [_("Choose a type.")]})
     row = CustomField(agency_id=by.agency_id, entity=entity, kind=kind)
     _set(row, values, by)
-    row.key = _key(entity, row.label)
-    last = CustomField.objects.filter(entity=entity).aggregate(last=Max("position"))["last"]
-    row.position = 0 if last is None else last + 1
-    with named_constraints(row):
-        changes.add(row)
     return row
 
 
@@ -158,12 +165,15 @@ def _choices(row: CustomField, wanted: Any) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     labels: set[str] = set()
     newest = max((int(each["id"][1:]) for each in row.choices), default=0)
-    for item in wanted if isinstance(wanted, (list, tuple)) else ():
-        said = item if isinstance(item, Mapping) else {"label": item}
+    given = wanted if isinstance(wanted, (list, tuple)) else ()
+    rows = [item if isinstance(item, Mapping) else {"label": item} for item in given]
+    # A choice that is called “c2” must not be taken for another one's id.
+    said_so = {fold(str(said.get("label") or "")) for said in rows}
+    for said in rows:
         label = one_line(str(said.get("label") or ""))
         if not label:
             continue
-        if len(label) > LONGEST_CHOICE or re.search(r"[,;]", label):
+        if not fits_choice(label):
             text = _("A choice has at most %(most)d characters, and neither comma nor semicolon.")
             raise FieldErrors({"choices": [text % {"most": LONGEST_CHOICE}]})
         if fold(label) in labels:
@@ -173,7 +183,7 @@ def _choices(row: CustomField, wanted: Any) -> list[dict[str, Any]]:
         if known not in present:
             known = next((each["id"] for each in present.values() if fold(each["label"]) == fold(label)), "")
         if not known:
-            newest += 1
+            newest = next(number for number in count(newest + 1) if f"c{number}" not in said_so)
             known = f"c{newest}"
         present.pop(known, None)
         tone = str(said.get("tone") or "")
@@ -184,6 +194,11 @@ def _choices(row: CustomField, wanted: Any) -> list[dict[str, Any]]:
     if len(made) > MOST_CHOICES:
         raise FieldErrors({"choices": [_("At most %(most)d choices are possible.") % {"most": MOST_CHOICES}]})
     return made
+
+
+def fits_choice(label: str) -> bool:
+    """Whether a choice can be called so: files and filters put commas and semicolons between choices."""
+    return 0 < len(label) <= LONGEST_CHOICE and not re.search(r"[,;]", label)
 
 
 def _key(entity: str, label: str) -> str:

@@ -7,6 +7,8 @@ the old stamp is not used again. Work outside of requests reads the stamp once f
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
 from time import time_ns
@@ -19,6 +21,7 @@ from django_scopes import get_scope, scope
 
 from kith.engine.declare import Record, Section
 from kith.engine.models import CustomField
+from kith.engine.sensitive import DERIVED, may_see, without
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
@@ -35,12 +38,12 @@ _HELD = "custom fields"
 class _Known:
     """The custom fields of one agency at one moment, and the views of its resources that were asked for."""
 
-    def __init__(self, agency_id: int) -> None:
+    def __init__(self, agency_id: int, more: Sequence[CustomField] = ()) -> None:
         self._fields: dict[str, list[CustomField]] = {}
         rows = CustomField.objects.filter(agency=agency_id, deleted_at=None).order_by("position", "pk")
-        for definition in rows:
+        for definition in (*rows, *more):
             self._fields.setdefault(definition.entity, []).append(definition)
-        self._views: dict[str, Resource] = {}
+        self._views: dict[tuple[str, bool], Resource] = {}
         self._agency_id = agency_id
 
     @cached_property
@@ -49,13 +52,16 @@ class _Known:
 
         return Plan(self._agency_id, [each for some in self._fields.values() for each in some])
 
-    def view(self, resource: Resource) -> Resource:
+    def view(self, resource: Resource, *, whole: bool) -> Resource:
+        """The resource with the agency's fields; without its sensitive ones unless ``whole``."""
         definitions = self._fields.get(resource.slug)
-        if definitions is None:
+        if whole and definitions is None:
             return resource
-        if resource.slug not in self._views:
-            self._views[resource.slug] = _view(resource, definitions)
-        return self._views[resource.slug]
+        found = self._views.get((resource.slug, whole))
+        if found is None:
+            full = _view(resource, definitions) if definitions else resource
+            found = self._views[resource.slug, whole] = full if whole else without(full)
+        return found
 
 
 _known: Memory[_Known] = Memory(500)
@@ -64,30 +70,45 @@ _known: Memory[_Known] = Memory(500)
 class _Held:
     """What one scope has in its hands; nested scopes of the same agency share it."""
 
-    def __init__(self, agency_id: int, stamp: int) -> None:
+    def __init__(self, agency_id: int, stamp: int, actor: Actor | None = None) -> None:
         self.agency_id, self.stamp = agency_id, stamp
+        self._actor = actor
         self._now: _Known | None = None
 
     @property
     def now(self) -> _Known:
         if self._now is None:
-            stamp = self.stamp or _stamp_of(self.agency_id)
-            self._now = _known.get((self.agency_id, stamp), lambda: _Known(self.agency_id))
+            self._now = _known.get((self.agency_id, self.mark), lambda: _Known(self.agency_id))
         return self._now
+
+    def suppose(self, known: _Known) -> None:
+        self._now = known
+
+    @property
+    def mark(self) -> int:
+        """The agency's stamp, read once for each scope."""
+        self.stamp = self.stamp or _stamp_of(self.agency_id)
+        return self.stamp
+
+    def view(self, resource: Resource, *, all_of_it: bool) -> Resource:
+        whole = all_of_it or self._actor is None or may_see(self._actor, resource)
+        return self.now.view(resource, whole=whole)
 
     def renew(self) -> None:
         self.stamp, self._now = 0, None
 
 
 def within(actor: Actor) -> AbstractContextManager[None]:
-    """The scope of the actor's agency, with its custom fields as they were when the actor was made."""
-    return scope(agency=actor.agency_id, **{_HELD: _Held(actor.agency_id, actor.stamp)})
+    """The scope in which somebody's work is done: their agency, with its custom fields as they were when the actor was
+    made, and without the sensitive fields that the actor may not see.
+    """
+    return scope(agency=actor.agency_id, **{_HELD: _Held(actor.agency_id, actor.stamp, actor)})
 
 
-def seen(resource: Resource) -> Resource:
-    """The resource as the agency in scope sees it; as declared where there is none."""
+def seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
+    """The resource as it is in the present scope; as declared where there is none."""
     held = _held()
-    return resource if held is None else held.now.view(resource)
+    return resource if held is None else held.view(resource, all_of_it=all_of_it)
 
 
 def plan() -> Plan | None:
@@ -103,6 +124,12 @@ def place() -> Place:
     return held.now.plan.place
 
 
+def stamp() -> int:
+    """The mark of the definitions of the agency in scope, which changes with each of them; 0 outside of one."""
+    held = _held()
+    return 0 if held is None else held.mark
+
+
 def renew(agency_id: int) -> None:
     """A definition has changed: everybody sees it with their next request, and this unit of work at once.
 
@@ -112,6 +139,21 @@ def renew(agency_id: int) -> None:
     held = _held()
     if held is not None:
         held.renew()
+
+
+@contextmanager
+def supposing(rows: Sequence[CustomField]) -> Iterator[None]:
+    """The agency in scope as if it also had these fields, which are not written; only for what is not kept."""
+    held = _held()
+    if held is None or not rows:
+        yield
+        return
+    before = held.now
+    held.suppose(_Known(held.agency_id, rows))
+    try:
+        yield
+    finally:
+        held.suppose(before)
 
 
 def _held() -> _Held | None:
@@ -138,7 +180,7 @@ def _view(resource: Resource, definitions: list[CustomField]) -> Resource:
     from kith.engine.custom.fields import SEARCHED, bind
 
     view: Any = copy(resource)
-    for name in ("bound", "search_columns", "ties", "writable", "columns", "sections"):
+    for name in DERIVED:
         view.__dict__.pop(name, None)
     fields = {definition.key: bind(definition, view) for definition in definitions}
     view.bound = {**resource.bound, **fields}

@@ -5,9 +5,11 @@ Agencies whose fields have the same key and type share an index: it begins with 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
@@ -17,6 +19,7 @@ from kith.engine.custom.fields import Extra, bind
 from kith.engine.custom.paths import sql
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
+from kith.kit.memory import Memory, clock
 
 if TYPE_CHECKING:
     from kith.engine.query.parse import ListQuery
@@ -27,7 +30,12 @@ LEAST_ROWS = 1_000
 # What an index does not answer: long texts are searched, choices of many are compared by their parts.
 UNINDEXED = ("long_text", "choices")
 
-_asked: set[tuple[object, ...]] = set()
+# An index that is not there so long after it was asked for is asked for again: its job failed or was stopped.
+AGAIN = timedelta(hours=1)
+# How often a process looks whether a field still has none; in between its lists cost nothing more.
+LOOK_SECONDS = 600.0
+
+_looked: Memory[float] = Memory(2_000)
 
 
 def note(query: ListQuery, actor: Actor) -> None:
@@ -37,10 +45,20 @@ def note(query: ListQuery, actor: Actor) -> None:
         definition = field.definition if isinstance(field, Extra) else None
         if definition is None or definition.indexed_at is not None or definition.kind in UNINDEXED:
             continue
-        key = (actor.agency_id, definition.pk, definition.created_at)
-        if key not in _asked and query.resource.model.objects.all()[: LEAST_ROWS + 1].count() > LEAST_ROWS:
-            _asked.add(key)
+        key, now = (actor.agency_id, definition.pk, definition.created_at), clock()
+        if now - (_looked.find(key) or -LOOK_SECONDS) < LOOK_SECONDS:
+            continue
+        _looked.keep(key, now)
+        if query.resource.model.objects.all()[: LEAST_ROWS + 1].count() > LEAST_ROWS and _claim(definition):
             _start(definition, by=Actor.system(actor.agency_id), drop=False)
+
+
+def _claim(definition: CustomField) -> bool:
+    """Whether it is for this process to ask: of all that notice at the same time one is, and nobody once it is made."""
+    now = timezone.now()
+    due = Q(index_asked_at=None) | Q(index_asked_at__lt=now - AGAIN)
+    mine = CustomField.objects.filter(due, pk=definition.pk, indexed_at=None)
+    return bool(mine.update(index_asked_at=now))
 
 
 def drop_later(definition: CustomField, *, by: Actor) -> None:
@@ -52,10 +70,8 @@ def drop_later(definition: CustomField, *, by: Actor) -> None:
 def _start(definition: CustomField, *, by: Actor, drop: bool) -> None:
     column, path = place_of(definition)
     options = {"entity": definition.entity, "key": definition.key, "column": column, "path": path, "drop": drop}
-    waiting = Job.objects.filter(kind=JOB, state__in=(Job.State.QUEUED, Job.State.RUNNING), options=options)
-    if not waiting.exists():
-        with transaction.atomic():
-            jobs.start(JOB, _("Index of “%(label)s”") % {"label": definition.label}, by=by, options=options)
+    with transaction.atomic():
+        jobs.start(JOB, _("Index of “%(label)s”") % {"label": definition.label}, by=by, options=options)
 
 
 def place_of(definition: CustomField) -> tuple[str, str]:
@@ -73,6 +89,8 @@ def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
         if not _used(options):
             _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, path, key)}"')
         return {}
+    if _broken(name_of(table, path, key)):
+        _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, path, key)}"')
     _run(statement(table, options["column"], path, key))
     CustomField.objects.filter(entity=options["entity"], key=key).update(indexed_at=timezone.now())
     return {}
@@ -97,6 +115,15 @@ def statement(table: str, column: str, path: str, key: str) -> str:
     columns = f'"agency_id", ({expression}){first}, "id"'
     where = 'WHERE "deleted_at" IS NULL'
     return f'CREATE INDEX{_slowly()} IF NOT EXISTS "{name_of(table, path, key)}" ON "{table}" ({columns}) {where}'
+
+
+def _broken(name: str) -> bool:
+    """Whether an index is there that answers for nothing, because its making beside other writes was interrupted."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid", [f'"{name}"'])
+        return cursor.fetchone() is not None
 
 
 def _slowly() -> str:

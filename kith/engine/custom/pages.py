@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.engine import registry
-from kith.engine.custom import defining, worked
+from kith.engine.custom import defining, erasing, worked
 from kith.engine.custom.defining import ENTITY, MOST_CHOICES, TONES, Kind
 from kith.engine.custom.fields import COMPUTED, bind
 from kith.engine.errors import FieldErrors, NotFound, Refused
@@ -55,13 +55,13 @@ def overview(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def of_entity(request: Request, entity: str) -> HttpResponse:
-    """The fields of one entity in their order, and those in the trash; a button moves one up or down."""
+    """The fields of one entity and those in the trash; all are put in order, or a button moves one up or down."""
     actor = actor_of(request)
     require(actor, "edit", registry.named(ENTITY))
     resource = _resource(entity, actor)
     rows = list(_fields(entity))
     if request.method == "POST":
-        keys = _moved([row.key for row in rows], request.POST)
+        keys = request.POST.getlist("order") or _moved([row.key for row in rows], request.POST)
         with work(by=actor, door="ui", action="custom-fields.arrange") as changes:
             defining.arrange(entity, keys, by=actor, changes=changes)
         return done(request, request.path, _("The order is changed."), undo=changes.change_set)
@@ -154,6 +154,32 @@ def restore(request: Request, entity: str, key: str) -> HttpResponse:
     return done(request, reverse("custom-entity", args=[entity]), text, undo=changes.change_set)
 
 
+@require_http_methods(["GET", "POST"])
+@page
+def erase(request: Request, entity: str, key: str) -> HttpResponse:
+    """Say how many records hold values of a field in the trash, and erase it with them once its name is typed."""
+    actor = actor_of(request)
+    require(actor, "trash", registry.named(ENTITY))
+    resource = _resource(entity, actor)
+    row = CustomField.objects.filter(entity=entity, key=key, deleted_at__isnull=False).first()
+    if row is None:
+        raise NotFound(_("There is no such field in the trash."))
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            with work(by=actor, door="ui", action="custom-fields.erase") as changes:
+                row = defining.field_of(entity, key, by=actor, verb="trash", trashed=True)
+                erasing.erase(row, changes=changes, confirm=request.POST.get("confirm", ""))
+        except FieldErrors as error:
+            errors = error.errors.get("confirm", [])
+        else:
+            text = _("“%(label)s” is erased with its values.") % {"label": row.label}
+            return done(request, reverse("custom-entity", args=[entity]), text)
+    count = erasing.holders(entity, key, row.kind).count()
+    context = {"resource": resource, "row": row, "count": count, "errors": errors}
+    return render(request, "settings/custom_erase.html", context, status=422 if errors else 200)
+
+
 def _resource(entity: str, actor: Actor) -> Resource:
     found = next((each for each in defining.customised(actor) if each.slug == entity), None)
     if found is None:
@@ -165,18 +191,16 @@ def _fields(entity: str) -> Any:
     return CustomField.objects.filter(entity=entity, deleted_at=None).order_by("position", "pk")
 
 
-def _data(request: Request) -> QueryDict:
-    return request.POST if request.method == "POST" else request.GET
-
-
 def _saves(request: Request, row: CustomField) -> bool:
-    """Whether the form is complete; a roll-up sends it also to get back what can be chosen next."""
-    return request.method == "POST" and (row.kind != Kind.ROLL_UP or "save" in request.POST)
+    """Whether the form is complete; it is also sent to be tried, and by a roll-up to get what can be chosen next."""
+    if request.method != "POST" or "look" in request.POST:
+        return False
+    return row.kind != Kind.ROLL_UP or "save" in request.POST
 
 
 def _typed(request: Request, row: CustomField, resource: Resource) -> dict[str, Any]:
     """What the form says, with the choices in their rows; an empty row is no choice."""
-    data = _data(request)
+    data = request.POST
     if "label" not in data:
         return {}
     values: dict[str, Any] = {name: data.get(name, "") for name in ("label", "help", "section", "required")}
@@ -214,7 +238,7 @@ def _form(
     if row.kind == Kind.FORMULA:
         context |= worked.formula_form(row, typed, resource, actor)
     elif row.kind == Kind.ROLL_UP:
-        context |= worked.roll_up_form(row, typed, _data(request), resource, actor, told=bool(errors))
+        context |= worked.roll_up_form(row, typed, request.POST, resource, actor, told=bool(errors))
     return render(request, "settings/custom_field.html", context, status=422 if errors else 200)
 
 
@@ -237,4 +261,5 @@ urlpatterns = [
     path("settings/custom-fields/<slug:entity>/<slug:key>/", edit, name="custom-field"),
     path("settings/custom-fields/<slug:entity>/<slug:key>/trash/", trash, name="trash-custom-field"),
     path("settings/custom-fields/<slug:entity>/<slug:key>/restore/", restore, name="restore-custom-field"),
+    path("settings/custom-fields/<slug:entity>/<slug:key>/erase/", erase, name="erase-custom-field"),
 ]

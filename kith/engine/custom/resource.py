@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.changes import Changes
-from kith.engine.computed.dependencies import refuse_if_used, work_out_again
+from kith.engine.computed.dependencies import refuse_if_used, used_by, work_out_again
+from kith.engine.computed.plan import COMPUTED
 from kith.engine.custom import definitions
 from kith.engine.declare import List, Record, Section, Timeline
 from kith.engine.models import Change, CustomField
@@ -27,6 +30,17 @@ class CustomFieldResource(Resource):
     readonly = (*Resource.readonly, "key", "help", "position")
     filters = ("label", "entity", "kind", "required")
     sortable = ("label",)
+
+    def keeps(self, rows: Sequence[Any]) -> Mapping[int, str]:
+        from kith.engine.custom import erasing
+
+        found = {}
+        for row in rows:
+            if used_by(row):
+                found[row.pk] = _now("formulas use it, so it stays")
+            elif row.kind not in COMPUTED and erasing.holders(row.entity, row.key, row.kind).exists():
+                found[row.pk] = _now("records have values in it, so it stays")
+        return found
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         if kind == "trash":  # through whichever door

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.engine import policy
 from kith.engine.computed import trying
 from kith.engine.computed.defining import FUNCTIONS as ROLL_UPS
-from kith.engine.computed.defining import in_words, label_of, rollable, shown
+from kith.engine.computed.defining import askable, in_words, label_of, rollable, shown
 from kith.engine.computed.plan import link_target
 from kith.engine.computed.sources import Source, sources
 from kith.engine.computed.values import type_of
@@ -19,7 +19,7 @@ from kith.engine.errors import FieldErrors
 from kith.engine.models import CustomField
 from kith.engine.pages.conditions import built, group_of, tree_of
 from kith.engine.pages.filters import paths
-from kith.engine.policy import Actor, Scope
+from kith.engine.policy import Actor
 from kith.engine.query.tree import All, Node, from_json, to_json
 from kith.engine.resource import Resource
 from kith.kit.formulas import Fault
@@ -78,7 +78,7 @@ def _names(resource: Resource, actor: Actor) -> list[tuple[str, list[str]]]:
     found = [(str(_("Fields")), own)]
     for field in resource.bound.values():
         target = link_target(field)
-        if target is None or field.name in WHO_WROTE or actor.scope_for(target.slug, "view") < Scope.AGENCY:
+        if target is None or field.name in WHO_WROTE or not policy.sees_all(actor, target):
             continue
         inner = [each.name for each in target.bound.values() if type_of(each) is not None]
         found.append(
@@ -117,11 +117,7 @@ def roll_up_form(
     context["fields"] = [(name, field.label) for name, field in rollable(source, function).items()]
     context["field"] = given.get("field", "")
     context["root"] = group_of(root, source.resource, actor, told=told)
-    context["paths"] = [
-        (name, label)
-        for name, label in paths(source.resource, actor)
-        if "." not in name and not source.resource.bound[name].kind.many
-    ]
+    context["paths"] = [(name, label) for name, label in paths(source.resource, actor) if askable(source, name)]
     try:
         context["tried"] = trying.rolled_up(row, given, resource, actor)
     except FieldErrors as error:

@@ -182,19 +182,28 @@ def _dialled(number: str) -> str:
     return str(escape(phones.tel_link(phones.parse_phone(number, region=None))))
 
 
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def url_problem(text: str) -> str:
+    """Why a text cannot be followed as a web address; empty when it can."""
+    scheme = _SCHEME.match(text)
+    if scheme and not text.lower().startswith(("http://", "https://")) and not re.match(r"^[^:/]+:\d+(/|$)", text):
+        return str(_("Only addresses that begin with http:// or https:// are possible here."))
+    if " " in text or "." not in text:
+        return str(_("Write a web address such as www.example.com."))
+    return ""
+
+
 class Url(Text):
     """A web address; one without a scheme gets https when it is followed, and only http(s) is ever linked."""
 
     name = "url"
     input = "url"
-    _scheme = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
     def check(self, text: str, field: Field, reading: Reading) -> str:
-        scheme = self._scheme.match(text)
-        if scheme and not text.lower().startswith(("http://", "https://")) and not re.match(r"^[^:/]+:\d+(/|$)", text):
-            raise Invalid(_("Only addresses that begin with http:// or https:// are possible here."))
-        if " " in text or "." not in text:
-            raise Invalid(_("Write a web address such as www.example.com."))
+        if problem := url_problem(text):
+            raise Invalid(problem)
         return text
 
     def cell(self, value: Any, field: Field) -> Markup:

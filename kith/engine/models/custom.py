@@ -47,11 +47,13 @@ class CustomField(Row):
     position = models.PositiveIntegerField(_("position"), default=0)
     # Since when an index of the database helps to filter and sort by it.
     indexed_at = models.DateTimeField(_("indexed since"), null=True, blank=True, editable=False)
+    # When a process last asked for that index, so that the others do not.
+    index_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # The last day for which all records were worked out, where results depend on the day.
     worked_on = models.DateField(null=True, blank=True, editable=False)
 
-    untold = ("indexed_at", "worked_on")
+    untold = ("indexed_at", "index_asked_at", "worked_on")
 
     class Meta:
         verbose_name = _("custom field")

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
-from django_scopes import scope
 
+from kith.engine.custom.definitions import within
 from kith.engine.errors import BadQuery, Refused
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
@@ -63,12 +63,12 @@ def _file(made: exporting.Export, by: Actor) -> StreamingHttpResponse | FileResp
         return FileResponse(workbook, as_attachment=True, filename=made.file_name, content_type=made.content_type)
     pieces = exporting.stream(made, by=by)
 
-    def within() -> Iterator[bytes]:
+    def in_scope() -> Iterator[bytes]:
         # The stream is read after the request's own scope has ended.
-        with scope(agency=by.agency_id):
+        with within(by):
             yield from pieces
 
-    answer = StreamingHttpResponse(within(), content_type=made.content_type)
+    answer = StreamingHttpResponse(in_scope(), content_type=made.content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return answer
 

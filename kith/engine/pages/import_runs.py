@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.engine import history, jobs
 from kith.engine.errors import NotFound
 from kith.engine.http import Request
-from kith.engine.models import ChangeSet, Import, ImportFault, Job
+from kith.engine.models import ChangeSet, CustomField, Import, ImportFault, Job
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -44,6 +44,14 @@ def at(record: Import, step: str = "") -> str:
     return f"/{record.entity}/import/{record.pk}/{step}"
 
 
+def waiting(record: Import) -> list[tuple[str, str]]:
+    """(name, address) of the other files and sheets that were given together with this one and are not decided yet."""
+    together = Import.objects.filter(created_by=record.created_by_id, state=Import.State.DRAFT).exclude(pk=record.pk)
+    upload = record.options.get("upload")
+    others = together.filter(options__upload=upload).order_by("pk") if upload else ()
+    return [(each.file_name, at(each)) for each in others]
+
+
 @require_POST
 @page
 def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
@@ -70,8 +78,17 @@ def result(request: Request, resource: Resource, record: Import) -> HttpResponse
         "faults": ImportFault.objects.filter(run=record).order_by("row", "pk")[:SHOWN],
         "undone": change_set is not None and ChangeSet.objects.filter(undoes=change_set).exists(),
         "change_set": change_set,
+        "made": _made_fields(record),
+        "waiting": waiting(record),
     }
     return render(request, "engine/import/result.html", context)
+
+
+def _made_fields(record: Import) -> list[tuple[str, CustomField | None]]:
+    """(label when it was made, the field) of the custom fields that an import brought; None for those taken back."""
+    made = {each["key"]: each["label"] for each in record.options.get("made", [])}
+    there = {row.key: row for row in CustomField.objects.filter(entity=record.entity, key__in=made, deleted_at=None)}
+    return [(label, there.get(key)) for key, label in made.items()]
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import jobs, registry
+from kith.engine import jobs, policy, registry
 from kith.engine.errors import KithError, Refused
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet, Import, ImportPreset, Job
@@ -19,15 +19,16 @@ from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.import_runs import SHOWN, at, own
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
-from kith.engine.transfer import choosing, hooks, preview, starting
+from kith.engine.transfer import choosing, hooks, preview, receiving, starting
 from kith.engine.transfer.guessing import presets_for
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.matching import keys_of
+from kith.engine.transfer.new_fields import settled
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
 
-# A dry run of a file up to this size is done at once, a larger one in the background.
-SMALL = 300_000
+# A dry run of a file up to this size (in bytes) with so few rows is done at once, a larger one in the background.
+SMALL, FEW_ROWS = 300_000, 5_000
 MOST_FILES = 10
 MOST_HEADER_ROW = 99_999
 
@@ -47,6 +48,13 @@ def upload(request: Request, resource: Resource) -> HttpResponse:
     mine = Import.objects.filter(entity=resource.slug, created_by=by.staff_id).order_by("-pk")[:10]
     undone = ChangeSet.objects.filter(undoes__in=[each.change_set_id for each in mine if each.change_set_id])
     context = {"resource": resource, "error": error, "imports": mine, "like": request.GET.get("like", "")}
+    context["beside"] = [
+        each
+        for each in registry.every()
+        if hooks.of(each.slug).presets
+        and each.home.slug == resource.slug != each.slug
+        and policy.may(by, "import", each)
+    ]
     context["undone"] = set(undone.values_list("undoes_id", flat=True))
     return render(request, "engine/import/upload.html", context, status=422 if error else 200)
 
@@ -57,19 +65,14 @@ def _stage(request: Request, resource: Resource, by: Actor) -> Import:
         raise Refused(_("Choose a file first."))
     like = whole_number(request.POST.get("like", ""))
     before = Import.objects.filter(pk=like, created_by=by.staff_id).first() if like is not None else None
-    records = []
-    for file in files:
-        record = starting.stage(resource, file.name or "file", file.chunks(), by=by)
-        try:
-            source, mapping = starting.look(record)
-        except KithError:
-            starting.discard(record)
-            raise
-        if before is not None and "mapping" in before.options:
-            mapping = Mapping.from_json(before.options["mapping"])
-        record.options = {"guess": mapping.as_json(), "layout": source.layout_json(), "headers": source.headers}
+    records = [
+        record for file in files for record in receiving.receive(resource, file.name or "file", file.chunks(), by=by)
+    ]
+    for record in records:
+        record.options = {**record.options, "upload": records[0].pk}
+        if before is not None and before.entity == record.entity and "mapping" in before.options:
+            record.options["guess"] = before.options["mapping"]
         record.save(update_fields=["options"])
-        records.append(record)
     return records[0]
 
 
@@ -104,20 +107,19 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
         "sheet_choices": [(name, name) for name in source.sheets],
         "mapping": guessed,
         "part": guessed.parts[choosing.main_place(guessed, resource.slug)],
-        "columns": choosing.choices_of(source, guessed, resource.slug),
+        "columns": choosing.choices_of(source, guessed, resource.slug, by),
         "targets": [
             ("", _("not imported")),
             *((key, label) for key, (label, _column) in choosing.targets(resource).items()),
         ],
         "owners": _owners(resource, guessed, by),
+        "for_all": choosing.for_all(resource, guessed.parts[choosing.main_place(guessed, resource.slug)], by),
         "presets": [("", _("found by the columns")), *presets_for(resource.slug)],
         "keys": [(key.name, str(key.label)) for key in keys_of(resource, ())],
         "choices": Choices.from_json(record.options["choices"])
         if "choices" in record.options
         else Choices(mode="both"),
-        "waiting": Import.objects.filter(
-            entity=resource.slug, created_by=by.staff_id, state=Import.State.DRAFT
-        ).exclude(pk=record.pk)[:MOST_FILES],
+        "waiting": import_runs.waiting(record),
     }
     return render(request, "engine/import/mapping.html", context, status=422 if error else 200)
 
@@ -135,7 +137,7 @@ def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
     kept = record.options.get("mapping") or record.options.get("guess")
     asked = ask.get("preset") or ask.get("sheet") or header_row is not None
     if kept and not asked and source.headers == record.options.get("headers"):
-        return source, Mapping.from_json(kept)
+        return source, settled(Mapping.from_json(kept))
     return source, guessed
 
 
@@ -157,7 +159,7 @@ def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by:
     starting.decide(record, source, decided, choices, by=by)
     if name := form.get("save_as", "").strip()[:80]:
         _save_preset(record, source, decided, name, by)
-    if record.size <= SMALL:
+    if record.size <= SMALL and not source.has_more_than(FEW_ROWS):
         _preview(record, by)
         return HttpResponseRedirect(at(record, "preview/"))
     job = jobs.start(
@@ -197,6 +199,7 @@ def _preview(record: Import, by: Actor) -> None:
         "preview": {
             "counts": dict(found.counts),
             "waiting": found.waiting,
+            "fields": found.fields,
             "rows": [{**asdict(row), "alike": [like._asdict() for like in row.alike]} for row in found.rows],
         },
     }

@@ -16,7 +16,7 @@ from kith.engine.fields.links import MY_TEAM
 from kith.engine.pages.rows import WIDTHS, draw, why_fixed
 from kith.engine.pages.views import View
 from kith.engine.pages.wording import phrase, tree_phrase
-from kith.engine.policy import Actor, Scope
+from kith.engine.policy import Actor
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.resource import Resource
@@ -123,12 +123,15 @@ class Listing:
 
     @cached_property
     def presets(self) -> list[dict[str, Any]]:
-        """One-click filters of entities that have an owner."""
-        if "owner" not in self.resource.filters or self.query.flat or self.query.tree is not None:
-            return []
-        choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
-        if len(self.actor.team_mates) > 1:
-            choices.insert(1, (_("My team's"), ("owner.in", MY_TEAM)))
+        """One-click filters: those of entities that have an owner, and the entity's own that are not in use."""
+        choices: list[tuple[str, tuple[str, str]]] = []
+        if "owner" in self.resource.filters and not self.query.flat and self.query.tree is None:
+            choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
+            if len(self.actor.team_mates) > 1:
+                choices.insert(1, (_("My team's"), ("owner.in", MY_TEAM)))
+        used = {chip.path for chip in self.query.flat}
+        own = self.resource.presets(self.actor) if self.query.tree is None else ()
+        choices += [(label, pair) for label, pair in own if pair[0].partition(".")[0] not in used]
         return [{"label": label, "url": self.url([*self.params, pair])} for label, pair in choices]
 
     # Table ------------------------------------------------------------------------------------------
@@ -160,8 +163,10 @@ class Listing:
         if self.query.trash:
             return frozenset()
         ids = [line.id for line in self.page.lines]
-        scope = self.actor.scope_for(self.resource.slug, "edit")
-        if scope is Scope.AGENCY or (scope and scope is self.actor.scope_for(self.resource.slug, "view")):
+        seen, changed = (
+            self.resource.policy.rows(self.actor, verb, entity=self.resource.slug) for verb in ("view", "edit")
+        )
+        if not changed or changed == seen:
             return frozenset(ids)
         if not policy.may(self.actor, "edit", self.resource):
             return frozenset()

@@ -29,6 +29,7 @@ type Presenter = Callable[[Sequence[Line], Shown], Markup]
 type Summary = Callable[[Shown], Markup]
 _presenters: dict[str, Presenter] = {}
 _summaries: dict[tuple[str, str], Summary] = {}
+_banners: dict[str, tuple[str, Callable[[Shown], dict[str, Any]]]] = {}
 
 
 def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Presenter], Presenter]:
@@ -53,6 +54,11 @@ def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
         return summary
 
     return register
+
+
+def add_banner(entity: str, template: str, content: Callable[[Shown], dict[str, Any]]) -> None:
+    """Put a part below the head of every record of an entity: a template, and what it needs as ``banner``."""
+    _banners[entity] = (template, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,11 @@ class Shown:
             return Fact(field, _children(value or (), field, self), not value, edit)
         past = "" if field.kind.many else f"{self.url}field/{name}/"
         return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
+
+    def banner(self) -> tuple[str, dict[str, Any]]:
+        """The template of what stands below the head, and what it needs; empty where nothing does."""
+        found = _banners.get(self.resource.slug)
+        return (found[0], found[1](self)) if found is not None else ("", {})
 
     def subtitle(self) -> list[Markup]:
         facts = [self.fact(name) for name in self.resource.record.subtitle]

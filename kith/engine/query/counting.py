@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -10,7 +9,7 @@ from django.db.models import QuerySet
 from django_scopes import get_scope
 
 from kith.engine.prepared import Prepared
-from kith.kit.memory import Memory
+from kith.kit.memory import Memory, clock
 
 CAP = 10_000
 # Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.
@@ -33,12 +32,17 @@ def capped_count(wanted: Prepared) -> tuple[int, bool]:
     key = (wanted.sql, tuple(map(str, wanted.parameters)))
     newest = _newest_change_set()
     known = _counts.find(key)
-    if known is not None and known[0] == newest and monotonic() - known[1] < SECONDS:
+    if known is not None and known[0] == newest and clock() - known[1] < SECONDS:
         number = known[2]
     else:
         number = _count(wanted)
-        _counts.keep(key, (newest, monotonic(), number))
+        _counts.keep(key, (newest, clock(), number))
     return min(number, CAP), number <= CAP
+
+
+def forget() -> None:
+    """Count everything anew, as a measurement must."""
+    _counts.clear()
 
 
 def _count(wanted: Prepared) -> int:

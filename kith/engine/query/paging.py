@@ -115,6 +115,10 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     Both are the same objects for as long as nobody's rights change; the day stands in the key because filters may be
     relative to it.
     """
+    if query.resource.custom:
+        from kith.engine.custom import indexing
+
+        indexing.note(query, actor)
     wanted = search.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)
@@ -125,10 +129,6 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
 
 
 def _plan(query: ListQuery, actor: Actor, rows: QuerySet[Any]) -> Plan:
-    if query.resource.custom:
-        from kith.engine.custom import indexing
-
-        indexing.note(query, actor)
     ordered = rows.order_by(*ordering(query.order))
     if query.cursor:
         ordered = ordered.filter(after(query))

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from kith.engine import registry
 from kith.engine.fields import Reading
+from kith.engine.transfer import late
 from kith.engine.transfer.doubtful import Doubtful
-from kith.engine.transfer.drafts import Draft, Outcome, RowReader, known_names
+from kith.engine.transfer.drafts import Draft, Outcome, RowReader
 from kith.engine.transfer.earlier import Earlier
+from kith.engine.transfer.lookups import known_names
 from kith.engine.transfer.planning import Planner
 from kith.engine.transfer.writing import Writer
 from kith.kit.tables import Row as SourceRow
@@ -89,6 +91,8 @@ class Batches:
             Line(part, headers, by=by, choices=choices, mapping=mapping, changes=changes, import_id=import_id)
             for part in mapping.parts
         ]
+        # The rows of which something beside their record waits for a record that may stand further down in the file.
+        self.late: set[int] = set()
 
     def read(self, rows: Sequence[SourceRow]) -> list[list[Draft]]:
         """The drafts of the rows, part by part. Needs no transaction."""
@@ -107,7 +111,29 @@ class Batches:
                 line.writer.write(wanted, careful=careful)
             line.earlier.forget()
             used.append(wanted)
+            self.late |= {draft.number for draft in wanted if place and late.waits(draft)}
         return list(self._verdicts(used))
+
+    def take_late(self, rows: Sequence[SourceRow]) -> list[Verdict]:
+        """Take in what stands beside the records of these rows, which are all there by now. Call in a transaction.
+
+        Answers what is left out; the rows themselves have been told of.
+        """
+        parts = self.read(rows)
+        left: list[Verdict] = []
+        for place, (line, drafts) in enumerate(zip(self.lines, parts, strict=True)):
+            wanted = [draft for draft in drafts if place == 0 or self._linked(line, draft, parts)]
+            line.planner.plan(wanted)
+            if place and line.writer:
+                line.writer.write(wanted, careful=True)
+                lacking = {draft.number for draft in wanted if late.waits(draft)}
+                told = [draft for draft in wanted if draft.number in self.late | lacking]
+                for draft in told:
+                    if draft.number in lacking:
+                        late.give_up(draft, line.resource)
+                left += [Verdict(draft.number, Outcome.SAME, (draft,)) for draft in told]
+            line.earlier.forget()
+        return left
 
     def forget(self) -> None:
         """The batch in hand has been rolled back; it may be taken again, from drafts that are read anew."""
@@ -126,6 +152,8 @@ class Batches:
             record = parent.found if parent.found is not None else parent.row
             if record is not None and record.pk is not None:
                 draft.values[name] = record.pk
+            elif line.resource.is_child:
+                return False  # a dry run makes no record, so what would belong to it cannot be tried
         return True
 
     @staticmethod

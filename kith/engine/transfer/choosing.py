@@ -12,8 +12,8 @@ from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
-from kith.engine.transfer import hooks
-from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column, Mapping, Part, is_remark
+from kith.engine.transfer import hooks, new_fields
+from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, FILE, NEW, Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source
 
 SAMPLES = 3
@@ -23,13 +23,18 @@ REMARK = "+remark"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One column of the file in the form: its name, its first cells, what is chosen, and what else it feeds."""
+    """One column of the file in the form: its name, its first cells, what is chosen, and what else it feeds.
+
+    ``makes`` are the types of field that it can become, the likeliest first; ``called`` is the name of such a field.
+    """
 
     place: int
     header: str
     samples: list[str]
     chosen: str
     also: str
+    makes: list[tuple[str, str]]
+    called: str
 
 
 def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
@@ -44,6 +49,8 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
         found.setdefault(
             name, (_("%(name)s (divided)") % {"name": name.replace("_", " ").capitalize()}, Column("", name))
         )
+    for name, beside in known.beside.items():
+        found[name] = (str(beside.label), Column("", name))
     for column in (*known.words.values(), *known.further.values()):
         if column.child:
             label = ", ".join(filter(None, (column.fixed.get("type", column.child), column.fixed.get("label"))))
@@ -53,6 +60,7 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
         if isinstance(field.kind, Children):
             found.setdefault(name, (_("%(field)s (as exported)") % {"field": field.label}, Column("", name)))
     found[EXTERNAL_ID] = (_("Key in the other system"), Column("", EXTERNAL_ID))
+    found[EXTERNAL_IDS] = (_("Keys in other systems, as exported"), Column("", EXTERNAL_IDS))
     if known.remarks:
         label = resource.writable[known.remarks].label
         found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", known.remarks))
@@ -74,10 +82,22 @@ def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
     return [(str(pk), str(name)) for pk, name in found]
 
 
+def for_all(resource: Resource, part: Part, by: Actor) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """What may be said once for all rows beside their fields: (column, label, cells to choose from, the chosen one)."""
+    found = []
+    for name, column in hooks.of(resource.slug).beside.items():
+        offered = column.offered(by) if column.offered is not None else ()
+        if offered:
+            found.append((name, str(column.label), list(offered), part.constants.get(name, "")))
+    return found
+
+
 def key_of(column: Column) -> str:
     """The value in the form for what a column feeds."""
     if not column.field:
         return ""
+    if column.field == NEW:
+        return f"{new_fields.PREFIX}{column.made['kind']}"
     if column.label:
         return REMARK
     if column.child:
@@ -90,8 +110,9 @@ def main_place(mapping: Mapping, entity: str) -> int:
     return next((place for place, part in enumerate(mapping.parts) if part.entity == entity), 0)
 
 
-def choices_of(source: Source, mapping: Mapping, entity: str) -> list[Choice]:
-    """The columns of the file as the form shows them."""
+def choices_of(source: Source, mapping: Mapping, entity: str, by: Actor) -> list[Choice]:
+    """The columns of the file as the form shows them; new fields are offered to whoever may define them."""
+    makes = new_fields.may_make(registry.named(entity), by) and source.layout is not None
     main = main_place(mapping, entity)
     mine = {column.header: column for column in mapping.parts[main].columns}
     others: dict[str, list[str]] = {}
@@ -110,6 +131,8 @@ def choices_of(source: Source, mapping: Mapping, entity: str) -> list[Choice]:
             _samples(source, place),
             key_of(mine[header]) if header in mine else "",
             ", ".join(others.get(header, [])),
+            new_fields.offered(source, place) if makes else [],
+            str(mine[header].made.get("label", "")) if header in mine else "",
         )
         for place, header in enumerate(source.headers)
         if not is_remark(header)
@@ -133,15 +156,24 @@ def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity:
     for place, header in enumerate(source.headers):
         before = known.get(header, Column(header))
         wanted = form.get(f"column-{place}", key_of(before))
-        if wanted == key_of(before):
+        if wanted.startswith(new_fields.PREFIX):
+            columns.append(new_fields.chosen(before, header, wanted, form.get(f"called-{place}", "")))
+        elif wanted == key_of(before):
             columns.append(before)
         elif wanted in catalogue:
             template = catalogue[wanted][1]
             label = header if wanted == REMARK else ""
             columns.append(replace(template, header=header, label=label, group=header if template.child else ""))
-    part = replace(guessed.parts[main], columns=tuple(columns), source=_source(form, guessed.parts[main], columns))
+    part = guessed.parts[main]
+    part = replace(part, columns=tuple(columns), source=_source(form, part, columns), constants=_constants(form, part))
     parts = (*guessed.parts[:main], part, *guessed.parts[main + 1 :])
     return replace(guessed, parts=parts, lenient=form.get("lenient") == "1")
+
+
+def _constants(form: Dict[str, str], part: Part) -> dict[str, str]:
+    """What holds for all rows: what the preset says, and what was chosen in the form, where "" takes it away."""
+    chosen = {name: form[f"all-{name}"] for name in hooks.of(part.entity).beside if f"all-{name}" in form}
+    return {name: text for name, text in {**part.constants, **chosen}.items() if text or name not in chosen}
 
 
 def _source(form: Dict[str, str], part: Part, columns: list[Column]) -> str:

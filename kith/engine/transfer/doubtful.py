@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kith.engine import policy
 from kith.engine.transfer import hooks
 from kith.engine.transfer.drafts import Draft, Outcome
+from kith.engine.transfer.lookups import keys_in_trash
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -79,8 +80,18 @@ class Doubtful:
         return self.choices.likely_rows.get(str(draft.number), self.choices.likely)
 
 
-def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor) -> None:
-    """Make conflicts of new rows that must not become records; the error file has them."""
+def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor, *, source: str) -> None:
+    """Make conflicts of new rows that must not become records; the error file has them.
+
+    Who was put into the trash does not come back by the next file. A key whose record is out of sight holds nothing
+    back, as that would tell that there is one.
+    """
+    keys = {draft.key for draft in drafts if draft.key} if source else set()
+    trashed = keys_in_trash(resource, source, keys, by) if keys else set()
+    text = _("The %(what)s with the key “%(key)s” is in the trash; bring it back from there, or take out the key.")
+    for draft in drafts:
+        if draft.key in trashed:
+            draft.refuse(text % {"what": resource.label, "key": draft.key[:80]}, conflict=True)
     if held := hooks.of(resource.slug).held:
         reasons = held({draft.number: draft.values for draft in drafts}, by)
         for draft in drafts:

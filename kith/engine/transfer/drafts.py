@@ -14,20 +14,21 @@ from kith.engine.fields import Reading
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link, Tags
-from kith.engine.policy import SharedPolicy
-from kith.engine.transfer import hooks
-from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column, Part
+from kith.engine.transfer import hooks, parts
+from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, PHOTO, Column, Part
 from kith.engine.transfer.references import Reference, Use
+from kith.engine.transfer.steps import refer, take_key, take_keys, take_photo
+from kith.kit.dates import says_no_day
 from kith.kit.names import fold
 from kith.kit.tables import Row as SourceRow
 from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
     from kith.engine.declare import Alike
-    from kith.engine.resource import Resource
 
-LONGEST_KEY = 200
-MOST_NAMES = 2_000
+
+# The kinds of fields that hold days.
+DATED = ("date", "instant")
 
 
 class Outcome(StrEnum):
@@ -48,6 +49,8 @@ class Draft:
 
     __slots__ = (
         "alike",
+        "beside",
+        "brings",
         "differences",
         "found",
         "key",
@@ -55,6 +58,7 @@ class Draft:
         "linked",
         "missing",
         "number",
+        "other_keys",
         "outcome",
         "photo",
         "problems",
@@ -76,12 +80,15 @@ class Draft:
         self.linked: dict[str, Reference] = {}
         self.missing: list[Use] = []
         self.waiting: dict[str, tuple[str, str]] = {}
+        # What is added beside the fields: name of the column → things (see hooks.Beside).
+        self.beside: dict[str, tuple[Any, ...]] = {}
         self.worded: dict[str, list[str]] = {}
         # The keys by which the record is found: (name of the key, value), strongest first.
         self.words: list[tuple[str, str]] = []
         # The records that it resembles, the likeliest first, if somebody asked.
         self.alike: Sequence[Alike] = ()
         self.key = ""
+        self.other_keys: list[tuple[str, str]] = []
         self.photo = b""
         self.problems: list[tuple[str, str]] = []
         self.outcome: Outcome | None = None
@@ -90,6 +97,8 @@ class Draft:
         self.later: dict[Field, Any] = {}
         # Field label → (old text, new text); filled for dry runs and conflicts.
         self.differences: dict[str, tuple[str, str]] = {}
+        # The same of a new record; set by dry runs, which ask few drafts for it.
+        self.brings: Callable[[Draft], dict[str, tuple[str, str]]] | None = None
 
     def refuse(self, message: str, column: str = "", *, conflict: bool = False) -> None:
         """Say why nothing comes of the row."""
@@ -137,7 +146,7 @@ class RowReader:
         self.places = {header: place for place, header in enumerate(headers)}
         self.groups: dict[tuple[str, str], list[tuple[int, Column]]] = {}
         self.steps = [step for column in part.columns if (step := self._step(column)) is not None]
-        self.constants = [(name, self._parser(name)) for name in part.constants]
+        self.constants = [(name, self._step_of(Column("", name))) for name in part.constants]
 
     def read(self, source: SourceRow) -> Draft:
         """The draft of a row."""
@@ -157,22 +166,28 @@ class RowReader:
                     step(draft, cell)
                 except Invalid as error:
                     draft.keep_or_refuse(error.message, header, cell)
-        self._constants(draft)
         for (name, _group), members in self.groups.items():
             self._part(draft, name, members, cells)
         draft.write_words()
+        if draft.values or draft.linked:
+            self._constants(draft)
         for prepare in self.known.prepare:
             prepare(draft.values, self.reading)
+        for turn in self.known.turn:
+            turn(draft.linked, self.reading)
         return draft
 
     def _constants(self, draft: Draft) -> None:
         for name, parse in self.constants:
             if name not in draft.values and name not in draft.linked:
-                parse(draft, self.part.constants[name])
+                try:
+                    parse(draft, self.part.constants[name])
+                except Invalid as error:  # such as a segment that is gone since the mapping was saved
+                    draft.refuse(error.message)
 
     def _part(self, draft: Draft, name: str, members: list[tuple[int, Column]], cells: list[Any]) -> None:
-        """One child row out of the cells of a group; none when they are all empty."""
-        item: dict[str, Any] = {}
+        """The child rows out of the cells of a group; none when they are all empty."""
+        item: dict[str, str] = {}
         for place, column in members:
             cell = cells[place].strip() if place < len(cells) and isinstance(cells[place], str) else ""
             if cell and cell not in self.nulls:
@@ -180,15 +195,14 @@ class RowReader:
                 item[column.child] = column.values.get(fold(cell), cell) if column.values else cell
         if not item or set(item) <= {"label"}:
             return
-        item = {**members[0][1].fixed, **item}
         field = self.resource.writable[name]
-        try:
-            (parsed,) = field.parse([item], self.reading)
-        except Invalid as error:
-            problem = error.message.partition(": ")[2] or error.message
-            draft.keep_or_refuse(problem, members[0][1].header, " ".join(map(str, item.values())))
-            return
-        draft.values[name] = (*draft.values.get(name, ()), parsed)
+        for one in parts.divided(field, item):
+            try:
+                parsed = parts.one_part(field, {**members[0][1].fixed, **one}, self.reading)
+            except Invalid as error:
+                draft.keep_or_refuse(error.message, members[0][1].header, " ".join(map(str, one.values())))
+            else:
+                draft.values[name] = (*draft.values.get(name, ()), parsed)
 
     # One step per column ----------------------------------------------------------------------------
 
@@ -204,15 +218,19 @@ class RowReader:
     def _step_of(self, column: Column) -> Step:
         name = column.field
         if name == EXTERNAL_ID:
-            return _take_key
+            return take_key
+        if name == EXTERNAL_IDS:
+            return take_keys
         if name == PHOTO:
-            return _take_photo
+            return take_photo
         if column.label:
             return lambda draft, cell: draft.worded.setdefault(name, []).append(f"{column.label}: {cell}")
+        if name in self.known.beside:
+            return self._adder(name)
         if name in self.known.transforms and name not in self.resource.writable:
             return self._transformer(name)
         if column.source:
-            return lambda draft, cell: _refer(draft, name, Reference("", column.source, cell))
+            return lambda draft, cell: refer(draft, name, Reference("", column.source, cell))
         return self._parser(name)
 
     @staticmethod
@@ -231,19 +249,28 @@ class RowReader:
     def _parser(self, name: str) -> Step:
         field = self.resource.writable[name]
         if isinstance(field.kind, Link):
-            return lambda draft, cell: _refer(draft, name, Reference(cell))
+            return lambda draft, cell: refer(draft, name, Reference(cell))
         if isinstance(field.kind, Tags | Children):
 
             def extend(draft: Draft, cell: Any) -> None:
                 draft.values[name] = (*draft.values.get(name, ()), *field.parse(cell, self.reading))
 
             return extend
-        parse, reading = field.kind.parse, self.reading
+        parse, reading, dated = field.kind.parse, self.reading, field.kind.name in DATED
 
         def step(draft: Draft, cell: Any) -> None:
-            draft.values[name] = parse(cell, field, reading)
+            if not (dated and isinstance(cell, str) and says_no_day(cell)):
+                draft.values[name] = parse(cell, field, reading)
 
         return step
+
+    def _adder(self, name: str) -> Step:
+        read = self.known.beside[name].open(self.reading)
+
+        def add(draft: Draft, cell: Any) -> None:
+            draft.beside[name] = tuple(dict.fromkeys((*draft.beside.get(name, ()), *read(str(cell)))))
+
+        return add
 
     def _transformer(self, name: str) -> Step:
         """A cell that feeds several fields, such as a whole name; columns of their own come first."""
@@ -256,40 +283,3 @@ class RowReader:
                     self._parser(target)(draft, text)
 
         return step
-
-
-def _refer(draft: Draft, name: str, said: Reference) -> None:
-    """Name and key of one record may stand in two columns."""
-    known = draft.linked.get(name, said)
-    draft.linked[name] = Reference(said.text or known.text, said.source or known.source, said.key or known.key)
-
-
-def _take_key(draft: Draft, cell: Any) -> None:
-    if len(str(cell)) > LONGEST_KEY:
-        raise Invalid(_("This key is longer than %(most)d characters.") % {"most": LONGEST_KEY})
-    draft.key = str(cell)
-
-
-def _take_photo(draft: Draft, cell: Any) -> None:
-    draft.photo = cell
-
-
-def known_names(resource: Resource) -> dict[tuple[str, str], int | None]:
-    """The names in small lists to which child rows link, such as types, looked up once for the whole file."""
-    names: dict[tuple[str, str], int | None] = {}
-    for field in resource.writable.values():
-        if not isinstance(field.kind, Children):
-            continue
-        for child in field.kind.child_fields(field).values():
-            if isinstance(child.kind, Link) and isinstance(child.kind.target(child).policy, SharedPolicy):
-                names.update(_names_in(child.kind.target(child)))
-    return names
-
-
-def _names_in(target: Resource) -> dict[tuple[str, str], int | None]:
-    keyed = ("key",) if any(column.name == "key" for column in target.model._meta.concrete_fields) else ()
-    rows = target.model.objects.filter(deleted_at=None).values_list("pk", target.title, *keyed)[: MOST_NAMES + 1]
-    found = list(rows)
-    if len(found) > MOST_NAMES:
-        return {}
-    return {(target.slug, fold(name)): pk for pk, *texts in found for name in reversed(texts)}

@@ -84,7 +84,7 @@ def _note(keys: Sequence[Key], draft: Draft, words: Words) -> Note:
 
 def fingerprint(draft: Draft) -> str:
     """A digest of all that a row says, the number of the row apart."""
-    said = sorted({**draft.values, **draft.linked, **draft.waiting}.items())
+    said = sorted({**draft.values, **draft.linked, **draft.waiting, **draft.beside}.items())
     return blake2b(repr(said).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

@@ -16,7 +16,7 @@ from kith.engine.query.reading import Line, read
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.naming import PlainNames
 from kith.engine.writes import require
-from kith.kit.tables import TableError, write_csv, write_xlsx
+from kith.kit.tables import TableError, keep_apostrophe, write_csv
 
 if TYPE_CHECKING:
     from kith.engine.fields import Field
@@ -44,6 +44,8 @@ class Export:
     format: str
     # Whether each row begins with the key by which an import finds the record again.
     keyed: bool = False
+    # Whether its keys in other systems stand beside it.
+    others: bool = False
 
     @property
     def file_name(self) -> str:
@@ -95,7 +97,9 @@ def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = 
     if written is not None:
         fields = tuple(resource.bound[name] for name in written.fields)
     rows_of(query, by, verb="export")  # an impossible condition is told before the first byte
-    return Export(query, fields, format, keyed=not asked or own_keys.COLUMN in asked)
+    keyed = not asked or own_keys.COLUMN in asked
+    others = not asked and format in ("csv", "xlsx") and own_keys.has_others(resource)
+    return Export(query, fields, format, keyed=keyed, others=others)
 
 
 def _written(resource: Resource, format: str) -> Format | None:
@@ -115,8 +119,9 @@ def lines_of(export: Export, by: Actor) -> Iterator[Line]:
         portion = read(rows.filter(pk__gt=last).order_by("pk")[:PORTION], export.fields, by)
         if export.keyed or written is not None:
             keys = own_keys.keys_for(resource, [line.id for line in portion], agency_id=by.agency_id, source=source)
+            others = own_keys.others_for(resource, keys) if export.others else {}
             for line in portion:
-                line.extra = (keys[line.id],)
+                line.extra = (keys[line.id], others.get(line.id, "")) if export.others else (keys[line.id],)
         if plain is not None:
             plain.amend(portion)
         yield from portion
@@ -140,14 +145,18 @@ def table_of(export: Export, lines: Iterable[Line]) -> Iterator[list[str]]:
     """Header and rows; the header has the names of the fields, which every language's import knows."""
     header = [field.name for field in export.fields]
     if export.keyed:
-        return chain([[own_keys.COLUMN, *header]], ([*line.extra, *line.text_values().values()] for line in lines))
+        keys = [own_keys.COLUMN, own_keys.OTHERS] if export.others else [own_keys.COLUMN]
+        return chain([[*keys, *header]], ([*line.extra, *line.text_values().values()] for line in lines))
     return chain([header], ([*line.text_values().values()] for line in lines))
 
 
 def write_workbook(export: Export, file: Any, *, by: Actor) -> None:
     """The export as XLSX into an open file. Raises Refused for a cell that a sheet cannot hold."""
+    from kith.kit.tables.xlsx import write_xlsx  # only whoever writes a workbook shall hold what it needs
+
     try:
-        write_xlsx(table_of(export, lines_of(export, by)), file, title=export.query.resource.label_plural)
+        rows = (list(map(keep_apostrophe, row)) for row in table_of(export, lines_of(export, by)))
+        write_xlsx(rows, file, title=export.query.resource.label_plural)
     except TableError as error:
         raise Refused(str(error)) from error
 

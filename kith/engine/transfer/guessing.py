@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import replace
 from itertools import islice
@@ -14,6 +14,7 @@ from kith.engine.models import ImportPreset
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.hooks import Preset, PresetPart
 from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column, Mapping, Part, is_remark
+from kith.engine.transfer.new_fields import settled
 from kith.engine.transfer.sources import Source, fits
 from kith.engine.transfer.words import normal, words_of
 from kith.kit import countries, dates, emails, numbers
@@ -46,6 +47,21 @@ def guess(source: Source, entity: str, *, preset: str = "") -> Mapping:
     return by_names(source, registry.named(entity))
 
 
+def entity_of(source: Source, entity: str) -> str:
+    """What the rows of a file are, by its columns.
+
+    It is ``entity``, unless a preset of another one alone knows the file, or it is an export of another one from here.
+    """
+    every = [entity, *(each.slug for each in registry.every())]
+    for slug in every:
+        if any(fits(each, source.headers) for each in hooks.of(slug).presets):
+            return slug
+    if own_keys.COLUMN not in source.headers:
+        return entity
+    columns = set(source.headers) - {own_keys.COLUMN, own_keys.OTHERS}
+    return next((slug for slug in every if columns <= registry.named(slug).writable.keys()), entity)
+
+
 def presets_for(entity: str) -> list[tuple[str, str]]:
     """(name, title) of all presets, the saved ones first."""
     saved = ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("name")
@@ -57,7 +73,7 @@ def presets_for(entity: str) -> list[tuple[str, str]]:
 def _named(name: str, source: Source, entity: str) -> Mapping:
     saved = ImportPreset.objects.filter(entity=entity, name=name, deleted_at=None).first()
     if saved is not None:
-        return Mapping.from_json({**saved.mapping, "preset": name})
+        return settled(Mapping.from_json({**saved.mapping, "preset": name}))
     shipped = next((each for each in hooks.of(entity).presets if each.name == name), None)
     if shipped is None:
         raise KeyError(name)
@@ -69,14 +85,15 @@ def _saved(source: Source, entity: str) -> Mapping | None:
     present = set(source.headers)
     for saved in ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("-pk"):
         if saved.headers and present.issuperset(saved.headers):
-            return Mapping.from_json({**saved.mapping, "preset": saved.name})
+            return settled(Mapping.from_json({**saved.mapping, "preset": saved.name}))
     return None
 
 
 def of_preset(preset: Preset, source: Source) -> Mapping:
-    """A shipped preset laid over the columns that the file has."""
+    """A shipped preset laid over the columns that the file has; others, which people add, are known by their names."""
+    main, *others = (_part(part, source.headers) for part in preset.parts)
     return Mapping(
-        tuple(_part(part, source.headers) for part in preset.parts),
+        (replace(main, columns=(*main.columns, *_added(preset, main, source.headers))), *others),
         preset=preset.name,
         nulls=preset.nulls or nulls_in(source),
         lenient=True,
@@ -94,6 +111,20 @@ def _part(part: PresetPart, headers: Sequence[str]) -> Part:
     return Part(part.entity, tuple(columns), part.source, part.constants, part.links)
 
 
+def _added(preset: Preset, main: Part, headers: Sequence[str]) -> Iterator[Column]:
+    """The columns of which the preset knows nothing, as far as the main record takes what they are called."""
+    resource = registry.named(main.entity)
+    told = {name.casefold() for part in preset.parts for name in part.columns}
+    taken = {column.field for column in main.columns}
+    words = words_of(resource)
+    for header in headers:
+        if header.strip().casefold() not in told:
+            column = _by_name(header, resource, words, taken)
+            # A key is one of the preset's own system or of none that is known.
+            if column.field in resource.writable and not column.source:
+                yield column
+
+
 def by_names(source: Source, resource: Resource) -> Mapping:
     """A mapping by the names of the columns, and by their values where names say nothing."""
     taken: set[str] = set()
@@ -106,7 +137,12 @@ def by_names(source: Source, resource: Resource) -> Mapping:
             if found:
                 taken.add(found)
                 columns[place] = replace(column, field=found)
-    return Mapping((Part(resource.slug, tuple(columns), source=_source(columns)),), nulls=nulls_in(source))
+    for reread in hooks.of(resource.slug).reread:
+        columns = reread(columns, source.samples)
+    origin = _source(columns)
+    # What an export from here says, it means.
+    nulls = nulls_in(source) if origin != own_keys.SOURCE else ()
+    return Mapping((Part(resource.slug, tuple(columns), source=origin),), nulls=nulls)
 
 
 def _source(columns: Iterable[Column]) -> str:

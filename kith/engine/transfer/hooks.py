@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +13,11 @@ from kith.engine.transfer.mapping import Column
 if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
+    from kith.engine.changes import Changes
     from kith.engine.declare import Alike
     from kith.engine.fields import Reading
     from kith.engine.policy import Actor
+    from kith.engine.transfer.references import Reference
     from kith.kit.tables import Row as SourceRow
 
 
@@ -53,6 +55,22 @@ class Format:
     content_type: str = "text/plain"
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A column that adds to records what is no field of theirs, such as segments that are filled by hand.
+
+    What cells say are things that compare and have a text. ``open`` gives, once for a file, what reads a cell and may
+    raise Invalid; ``present`` tells what of it records (by id) have already; ``write`` adds it, as (record, thing).
+    ``offered`` are the cells that one may choose for all rows of a file: (cell, label).
+    """
+
+    label: Any
+    open: Callable[[Reading], Callable[[str], Sequence[Hashable]]]
+    present: Callable[[Sequence[int]], Dict[int, Collection[Hashable]]]
+    write: Callable[[Sequence[tuple[Any, Any]], Changes], None]
+    offered: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
+
+
 class PresetPart(NamedTuple):
     """A part of a preset; columns are named by their headers."""
 
@@ -88,6 +106,14 @@ class Hooks:
     keys: list[Key] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
     prepare: list[Callable[[dict[str, Any], Reading], None]] = field(default_factory=list)
+    # Put right what a row says of records that it links to (field → reference), before these are looked for.
+    turn: list[Callable[[dict[str, Reference], Reading], None]] = field(default_factory=list)
+    # Put right the values of a row, once these records are known; with the id of the agency.
+    arrange: list[Callable[[dict[str, Any], int], None]] = field(default_factory=list)
+    # What columns recognised by their names mean beside each other; with the first rows.
+    reread: list[Callable[[list[Column], Sequence[SourceRow]], list[Column]]] = field(default_factory=list)
+    # What a sheet of such rows may be called, beside the name of the entity.
+    called: tuple[str, ...] = ()
     # The long text that takes what has no place of its own.
     remarks: str = ""
     # Lists of parts whose first entries also stand in columns of the record: list → {column: field of the part}.
@@ -102,6 +128,10 @@ class Hooks:
     alike: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, Sequence[Alike]]] | None = None
     # Of new rows those that must not become records, each with the reason.
     held: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, str]] | None = None
+    # Columns that are no fields, by the name that a mapping gives them.
+    beside: dict[str, Beside] = field(default_factory=dict)
+    # The parts that the cells of one part list, where programs write several into one cell.
+    divide: Callable[[dict[str, str]], Sequence[dict[str, str]]] | None = None
     # The fields by which a part of a record is the same part as one that is there.
     identity: tuple[str, ...] = ()
 

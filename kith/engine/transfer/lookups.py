@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from kith.engine import policy, redirects
 from kith.engine.bulk import new_row
+from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId
+from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import own_keys
 from kith.kit.names import fold
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 SEVERAL = -1
 # So many records of one name are told of, or told apart.
 MOST_NAMESAKES = 20
+# Lists with more names than this are not small.
+MOST_NAMES = 2_000
 
 
 def target_of(resource: Resource, name: str) -> Resource:
@@ -35,16 +39,28 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
 
     A record that was merged is the one that it became part of.
     """
-    wanted = list(keys)
-    held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=wanted, deleted_at=None)
-    found = dict(held.values_list("key", "object_id"))
-    owns = ((key, own_keys.id_of(key, by.agency_id, source=source)) for key in wanted)
-    found |= {key: pk for key, pk in owns if pk is not None}
+    found = _named_by_key(target, source, keys, by)
     visible = policy.scope(by, "view", target).filter(pk__among=set(found.values()))
     present = set(visible.values_list("pk", flat=True)) if found else set()
     moved = redirects.survivors(target, set(found.values()) - present, by)
     found = {key: moved.get(pk, pk) for key, pk in found.items()}
     return {key: pk for key, pk in found.items() if pk in present or pk in moved.values()}
+
+
+def _named_by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
+    """The records that keys name, be they there or not: key → id."""
+    wanted = list(keys)
+    held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=wanted, deleted_at=None)
+    owns = ((key, own_keys.id_of(key, by.agency_id, source=source)) for key in wanted)
+    return dict(held.values_list("key", "object_id")) | {key: pk for key, pk in owns if pk is not None}
+
+
+def keys_in_trash(target: Resource, source: str, keys: Iterable[str], by: Actor) -> set[str]:
+    """Those of the keys whose record is in the trash, where ``by`` sees it."""
+    named = _named_by_key(target, source, keys, by)
+    trashed = policy.scope(by, "view", target, trashed=True).filter(pk__among=set(named.values()))
+    gone = set(trashed.values_list("pk", flat=True)) if named else set()
+    return {key for key, pk in named.items() if pk in gone}
 
 
 def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> set[Identity]:
@@ -126,3 +142,24 @@ def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set
         plain.add(name)
     pairs = [(column, sortable)] if column and sortable else []
     return [*pairs, (target.title, plain)] if plain else pairs
+
+
+def known_names(resource: Resource) -> dict[tuple[str, str], int | None]:
+    """The names in small lists to which child rows link, such as types, looked up once for the whole file."""
+    names: dict[tuple[str, str], int | None] = {}
+    for field in resource.writable.values():
+        if not isinstance(field.kind, Children):
+            continue
+        for child in field.kind.child_fields(field).values():
+            if isinstance(child.kind, Link) and isinstance(child.kind.target(child).policy, SharedPolicy):
+                names.update(_names_in(child.kind.target(child)))
+    return names
+
+
+def _names_in(target: Resource) -> dict[tuple[str, str], int | None]:
+    keyed = ("key",) if any(column.name == "key" for column in target.model._meta.concrete_fields) else ()
+    rows = target.model.objects.filter(deleted_at=None).values_list("pk", target.title, *keyed)[: MOST_NAMES + 1]
+    found = list(rows)
+    if len(found) > MOST_NAMES:
+        return {}
+    return {(target.slug, fold(name)): pk for pk, *texts in found for name in reversed(texts)}

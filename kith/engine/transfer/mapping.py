@@ -12,6 +12,10 @@ from kith.kit.numbers import Separator
 
 # Names of what is no field: the key of the record in the other system, and its picture.
 EXTERNAL_ID, PHOTO = "@id", "@photo"
+# The keys that the record has in any other systems: “salesforce=0031…; npsp=12”.
+EXTERNAL_IDS = "@ids"
+# The column becomes a custom field when the import runs.
+NEW = "@new"
 # The name of the other system when nobody gave one.
 FILE = "file"
 
@@ -24,7 +28,8 @@ class Column:
     ``child``, ``group``, ``fixed``: for a list of parts, such as further telephone numbers: the field of the part
     that gets the cell, which columns make one part together, and what else the part says.
     ``values``: what certain cells (folded) stand for. ``source``: the cells of a link are keys of that system.
-    ``label``: the cell is added to a long text as a line of its own, after this label.
+    ``label``: the cell is added to a long text as a line of its own, after this label. ``made``: the custom field that
+    a column with ``@new`` becomes, as it is made in the settings: kind, label, and what the kind needs to know.
     """
 
     header: str
@@ -35,6 +40,7 @@ class Column:
     values: Dict[str, str] = dataclass_field(default_factory=dict)
     source: str = ""
     label: str = ""
+    made: Dict[str, Any] = dataclass_field(default_factory=dict)
 
     @property
     def target(self) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
 COLUMN, SOURCE = "kith_id", "kith"
+# The column in which the keys of other systems leave and come back.
+OTHERS = "external_ids"
 BIGGEST_ID = 2**63 - 1
 _KEY = re.compile(r"([0-9a-f]{8})-(\d{1,19})")
 # “Acme #12” is the Acme with the id 12 here; “Acme #1f2e3d4c-12” the one with this key.
@@ -65,6 +67,30 @@ def keys_for(resource: Resource, ids: Iterable[int], *, agency_id: int, source: 
     held = ExternalId.objects.filter(entity=resource.slug, source=source, object_id__in=wanted, deleted_at=None)
     keys.update(held.order_by("-pk").values_list("object_id", "key"))
     return keys
+
+
+def has_others(resource: Resource) -> bool:
+    """Whether any record of the entity has a key of another system."""
+    return ExternalId.objects.filter(entity=resource.slug, deleted_at=None).exclude(source=SOURCE).exists()
+
+
+def others_for(resource: Resource, ids: Iterable[int]) -> dict[int, str]:
+    """The keys that records have in other systems, as one cell: “npsp=12; salesforce=0031…”."""
+    held = ExternalId.objects.filter(entity=resource.slug, object_id__in=list(ids), deleted_at=None)
+    found: dict[int, list[str]] = {}
+    for pk, source, key in (
+        held.exclude(source=SOURCE).order_by("source", "key").values_list("object_id", "source", "key")
+    ):
+        found.setdefault(pk, []).append(f"{source}={key}")
+    return {pk: "; ".join(keys) for pk, keys in found.items()}
+
+
+def others_in(text: str) -> list[tuple[str, str]]:
+    """(system, key) of each key in such a cell. Raises ValueError for a part that is none."""
+    pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
+    if any(not source.strip() or not key.strip() or len(source) > 40 for source, _equals, key in pairs):
+        raise ValueError(text)
+    return [(source.strip(), key.strip()) for source, _equals, key in pairs]
 
 
 def numbered(text: str) -> Numbered | None:

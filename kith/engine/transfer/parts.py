@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kith.engine import tags
 from kith.engine.bulk import new_row
-from kith.engine.errors import FieldErrors
+from kith.engine.errors import FieldErrors, Invalid
 from kith.engine.fields.base import Field, Named
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
@@ -16,6 +16,7 @@ from kith.kit.names import fold
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes
+    from kith.engine.fields import Reading
 
 type Item = dict[str, Any]
 
@@ -42,6 +43,12 @@ def _kind(field: Field) -> Children:
     if not isinstance(field.kind, Children):
         raise TypeError(f"{field.name} holds no child rows")
     return field.kind
+
+
+def divided(field: Field, item: dict[str, str]) -> Sequence[dict[str, str]]:
+    """The parts that the cells of one part list; mostly it alone."""
+    divide = hooks.of(_kind(field).target(field).slug).divide
+    return (item,) if divide is None else divide(item)
 
 
 def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
@@ -106,6 +113,17 @@ def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *
                 remaining.remove(child)
     changes.save_many(changed)
     changes.add_many(new)
+
+
+def one_part(field: Field, item: Item, reading: Reading) -> Item:
+    """What the cells of one part say. Raises Invalid, without the number that a list would give the part."""
+    try:
+        (parsed,) = field.parse([item], reading)
+    except Invalid as error:
+        raise Invalid(error.message.partition(": ")[2] or error.message) from error
+    if problem := problem_of(field, [parsed], reading.actor.agency_id):
+        raise Invalid(problem)
+    return dict(parsed)
 
 
 def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from kith.engine.bulk import new_row
-from kith.engine.models import PendingLink
+from kith.engine.circles import within_themselves
+from kith.engine.models import Import, ImportFault, PendingLink
 from kith.engine.transfer.drafts import Draft
 from kith.engine.transfer.lookups import target_of
 
@@ -58,13 +61,43 @@ def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Chan
         resource = registry.named(entity)
         mine = [each for each in ready if each.entity == entity]
         rows = resource.model.objects.select_for_update(of=("self",)).in_bulk({each.object_id for each in mine})
+        circular = _circular(resource, mine, ids)
         for each in mine:
             row = rows.get(each.object_id)
-            if row is not None:
+            if row is not None and each not in circular:
                 resource.bound[each.field].put(row, ids[each.pk])
         made += changes.save_many(list(rows.values()))
+        _tell(resource, circular)
     changes.erase_many(ready)
     return made
+
+
+def _circular(resource: Resource, pending: Sequence[PendingLink], ids: dict[int, int]) -> list[PendingLink]:
+    """The links by which a record would come to lie within itself, if only through others."""
+    found: list[PendingLink] = []
+    for name in {each.field for each in pending if each.target == resource.slug}:
+        column = resource.bound[name].attname
+        mine = {each.object_id: each for each in sorted(pending, key=lambda each: each.pk) if each.field == name}
+        links = {pk: ids[each.pk] for pk, each in mine.items()}
+        found += [mine[pk] for pk in within_themselves(resource.model, column, links)]
+    return found
+
+
+def _tell(resource: Resource, circular: Sequence[PendingLink]) -> None:
+    """Note with the rows from which they came that these links are left out."""
+    kept = Import.objects.in_bulk({each.import_id for each in circular})
+    message = _("“%(key)s” leads back to the record itself; the row was imported without this link.")
+    ImportFault.objects.bulk_create(
+        ImportFault(
+            run=kept[each.import_id],
+            row=each.row,
+            kind=ImportFault.Kind.REMARK,
+            column=resource.bound[each.field].label,
+            message=message % {"key": each.key[:80]},
+        )
+        for each in circular
+        if each.import_id in kept
+    )
 
 
 def fulfil_keys(resource: Resource, source: str, keys: dict[str, int], *, changes: Changes) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +13,19 @@ from kith.engine.bulk import new_row
 from kith.engine.errors import FieldErrors
 from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
+from kith.engine.fields.links import Link
 from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
+from kith.engine.transfer import hooks
 from kith.engine.transfer.doubtful import Doubtful, hold_back
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.earlier import Earlier
+from kith.engine.transfer.known import Known
+from kith.engine.transfer.late import hold
 from kith.engine.transfer.links import Links
 from kith.engine.transfer.matching import EXTERNAL, Matcher
-from kith.engine.transfer.parts import differs, present_parts, problem_of, text_of
-from kith.engine.transfer.pending import waiting_for
+from kith.engine.transfer.parts import differs, problem_of, text_of
+from kith.engine.transfer.references import Linked
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
@@ -45,7 +49,9 @@ class Planner:
         self.links = Links(resource, by=by, choices=choices)
         self.matcher = Matcher(resource, by=by, source=part.source, chosen=choices.match if not part.links else ())
         self.required = [field for field in resource.writable.values() if field.needed]
+        self.beside = bool(part.links)
         self.owned = "owner" in resource.bound
+        self.blank, self.nothing = new_row(resource.model, agency_id=by.agency_id), Known(resource, ())
         # Whoever may make any row of the agency need not be asked about each.
         self.free = not any(resource.policy.rows(by, verb, entity=resource.slug) for verb in ("create", "import"))
         # An empty cell in a column of owners means that nobody is the owner, where the importer may make such rows.
@@ -63,7 +69,7 @@ class Planner:
         others = self._keyed_otherwise(rows)
         matched = {draft.number: self._matched(draft, hits.get(draft.number), rows, others) for draft in sound}
         doubted = [draft for draft in sound if not matched[draft.number][1]]
-        hold_back(self.resource, doubted, self.by)
+        hold_back(self.resource, doubted, self.by, source=self.matcher.source)
         self.doubtful.look([draft for draft in doubted if draft.outcome is None])
         rows |= self.doubtful.rows(doubted)
         known = Known(self.resource, rows)
@@ -79,6 +85,8 @@ class Planner:
             row.owner_id = self.owner
         if self.choices.tags and "tags" in self.resource.writable:
             draft.values["tags"] = (*draft.values.get("tags", ()), *self.choices.tags)
+        for arrange in hooks.of(self.resource.slug).arrange:
+            arrange(draft.values, self.by.agency_id)
         draft.later = apply(row, draft.values, self.resource)
         draft.row = row
         if draft.photo:
@@ -106,10 +114,13 @@ class Planner:
         if self.choices.mode == "update":
             draft.refuse(_("No record matches this row; allow new records, or correct the row."))
             return
-        for field in self.required:
-            if is_empty(field.stored(draft.row)):
-                draft.refuse(_("Please fill this in."), field.label)
+        empty = [field for field in self.required if is_empty(field.stored(draft.row))]
         errors = self.resource.validate(draft.row)  # derived when it was built
+        if draft.waiting and (empty or errors):
+            hold(draft, self.resource, beside=self.beside)
+            return
+        for field in empty:
+            draft.refuse(_("Please fill this in."), field.label)
         if errors:
             self._refuse(draft, FieldErrors(errors))
         if not self.free and not all(
@@ -167,6 +178,7 @@ class Planner:
         elif not self.doubtful.settled(draft):
             self._create(draft)
         if draft.outcome in (Outcome.CREATE, Outcome.LIKELY):
+            draft.brings = self._brings if self.doubtful.ask else None
             self.earlier.note(self.matcher.keys, draft, words)
 
     def _contradicts(self, draft: Draft, name: str, row: Any) -> bool:
@@ -235,6 +247,10 @@ class Planner:
         if draft.outcome is None:
             draft.outcome, draft.row = Outcome.CHANGE, row
 
+    def _brings(self, draft: Draft) -> dict[str, tuple[str, str]]:
+        """What a new record will have beyond what every new one has."""
+        return self.differences(draft, self.blank, self.nothing)
+
     def differences(self, draft: Draft, row: Any, known: Known) -> dict[str, tuple[str, str]]:
         """Field label → (old, new) text of all that the row says otherwise than the record."""
         found: dict[str, tuple[str, str]] = {}
@@ -250,6 +266,9 @@ class Planner:
             found[_("Picture")] = ("", _("new"))
         for name, reference in draft.linked.items():
             found[self.resource.bound[name].label] = ("", reference.text)
+        for name, things in draft.beside.items():
+            if news := [str(thing) for thing in things if thing not in known.beside(name).get(row.pk, ())]:
+                found[str(hooks.of(self.resource.slug).beside[name].label)] = ("", ", ".join(news))
         for name, waits in draft.waiting.items():
             if known.waiting().get((row.pk, name)) != waits:
                 found[self.resource.bound[name].label] = ("", waits[1])
@@ -257,27 +276,7 @@ class Planner:
 
 
 def _shown(field: Field, value: Any) -> str:
-    """A stored value in words; links show their number."""
+    """A stored value in words."""
     if value is None:
         return ""
-    return f"#{value}" if field.kind.name == "link" else field.kind.text(value, field)
-
-
-class Known:
-    """What the records found for a batch consist of beyond their columns; read once when first asked for."""
-
-    def __init__(self, resource: Resource, rows: Iterable[int]) -> None:
-        self.resource = resource
-        self.ids = sorted(rows)
-        self._present: dict[Field, dict[int, list[Any]]] = {}
-        self._waiting: dict[tuple[int, str], tuple[str, str]] | None = None
-
-    def present(self, field: Field) -> dict[int, list[Any]]:
-        if field not in self._present:
-            self._present[field] = present_parts(field, self.ids)
-        return self._present[field]
-
-    def waiting(self) -> dict[tuple[int, str], tuple[str, str]]:
-        if self._waiting is None:
-            self._waiting = waiting_for(self.resource, self.ids)
-        return self._waiting
+    return Linked.to(field.kind.target(field), value) if isinstance(field.kind, Link) else field.kind.text(value, field)

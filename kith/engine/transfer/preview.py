@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
@@ -12,9 +12,12 @@ from kith.engine import registry
 from kith.engine.declare import Alike
 from kith.engine.models import Import
 from kith.engine.policy import Actor
+from kith.engine.telling import names_of
+from kith.engine.transfer import new_fields
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
 from kith.engine.transfer.drafts import Outcome
 from kith.engine.transfer.mapping import Choices, Mapping
+from kith.engine.transfer.references import Linked
 from kith.engine.transfer.running import source_of
 from kith.engine.writes import require
 
@@ -44,6 +47,8 @@ class Preview:
     waiting: int = 0
     makes: Counter[str] = field(default_factory=Counter)
     likely: list[Seen] = field(default_factory=list)
+    # The custom fields that the import would make, in words.
+    fields: list[dict[str, str]] = field(default_factory=list)
 
 
 def dry_run(
@@ -51,8 +56,16 @@ def dry_run(
 ) -> Preview:
     """Plan the whole file without writing. Keeps the first ``keep`` rows of each outcome, and ``KEPT`` errors."""
     require(by, "import", registry.named(record.entity))
-    preview = Preview()
-    for done, verdict in enumerate(verdicts(record, by=by), start=1):
+    mapping = Mapping.from_json(record.options["mapping"])
+    with new_fields.supposed(mapping, by=by) as (tried, fields):
+        preview = Preview(fields=new_fields.told(fields))
+        _count(preview, verdicts(record, tried, by=by), keep, report)
+        _name_links([*preview.rows, *preview.likely], by)
+    return preview
+
+
+def _count(preview: Preview, found: Iterator[Verdict], keep: int, report: Callable[[int], None]) -> None:
+    for done, verdict in enumerate(found, start=1):
         preview.counts[verdict.outcome] += 1
         if preview.counts[verdict.outcome] <= keep:
             preview.rows.append(_seen(verdict))
@@ -67,14 +80,13 @@ def dry_run(
         preview.waiting += sum(len(draft.waiting) for draft in verdict.drafts if draft.outcome is Outcome.CREATE)
         if done % SIZE == 0:
             report(done)
-    return preview
 
 
-def verdicts(record: Import, *, by: Actor) -> Iterator[Verdict]:
+def verdicts(record: Import, mapping: Mapping, *, by: Actor) -> Iterator[Verdict]:
     """What would become of each row of a staged and decided import."""
     source = source_of(record)
     batches = Batches(
-        Mapping.from_json(record.options["mapping"]),
+        mapping,
         source.headers,
         by=by,
         choices=Choices.from_json(record.options["choices"]),
@@ -85,8 +97,25 @@ def verdicts(record: Import, *, by: Actor) -> Iterator[Verdict]:
 
 def _seen(verdict: Verdict) -> Seen:
     draft = verdict.drafts[0]
-    differences = {label: pair for each in verdict.drafts for label, pair in each.differences.items()}
+    told = (each.brings(each) if each.brings else each.differences for each in verdict.drafts)
+    differences = {label: pair for found in told for label, pair in found.items()}
     title = str(draft.row) if draft.row is not None else ""
     record = draft.found.pk if draft.found is not None else None
     alike = [like for each in verdict.drafts for like in each.alike]
     return Seen(verdict.number, str(verdict.outcome), title, record, differences, verdict.problems, alike)
+
+
+def _name_links(rows: Sequence[Seen], by: Actor) -> None:
+    """Put the names of linked records in the place of their numbers, as far as the importer may see them."""
+    wanted: dict[str, set[int]] = {}
+    for text in (text for seen in rows for pair in seen.differences.values() for text in pair):
+        if isinstance(text, Linked):
+            wanted.setdefault(text.entity, set()).add(text.id)
+    names = names_of(wanted, by)
+    for seen in rows:
+        for label, (old, new) in seen.differences.items():
+            seen.differences[label] = (_named(old, names), _named(new, names))
+
+
+def _named(text: str, names: dict[tuple[str, Any], str]) -> str:
+    return names.get((text.entity, text.id), text) if isinstance(text, Linked) else text

@@ -9,6 +9,7 @@ from kith.kit.names import fold
 
 if TYPE_CHECKING:
     from kith.engine.fields import Field
+    from kith.engine.resource import Resource
     from kith.engine.transfer.drafts import Draft
 
 
@@ -18,6 +19,21 @@ class Reference(NamedTuple):
     text: str
     source: str = ""
     key: str = ""
+
+
+class Linked(str):
+    """A linked record by its number, “#12”, until somebody looks its name up."""
+
+    __slots__ = ("entity", "id")
+
+    entity: str
+    id: int
+
+    @classmethod
+    def to(cls, target: Resource, row_id: int) -> Linked:
+        text = cls(f"#{row_id}")
+        text.entity, text.id = target.slug, row_id
+        return text
 
 
 # What makes two references mean one record that is missing: (source, key), or ("", folded name).

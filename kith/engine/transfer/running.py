@@ -10,7 +10,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import batched, count
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
+from kith.engine.transfer import new_fields
 from kith.engine.transfer.ahead import Ahead
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
 from kith.engine.transfer.drafts import Draft, Outcome
@@ -111,6 +112,7 @@ class _Running:
             raise Refused(_("The stored copy of this file was changed; upload the file again."))
         source = source_of(self.record)
         Import.objects.filter(pk=self.record.pk).update(state=Import.State.RUNNING, error="")
+        self._make_fields()
         batches = Batches(
             self.mapping,
             source.headers,
@@ -119,10 +121,23 @@ class _Running:
             changes=self.changes,
             import_id=self.record.pk,
         )
-        total = source.count()
+        total, resumed = source.count(), self.record.last_row > 0
         with sqlite.large_writes(), collecting_seldom() as collect:
             self._batches(batches, source, total, collect)
+            self._late(batches, source, every=resumed)
         self._finish()
+
+    def _make_fields(self) -> None:
+        """The new fields come first; from then on the mapping feeds them, also when the import is gone on with."""
+        if not new_fields.wanted(self.mapping):
+            return
+        with transaction.atomic():
+            self.mapping, made = new_fields.make(new_fields.settled(self.mapping), by=self.by, changes=self.changes)
+            self.changes.close()
+            kept = {"mapping": self.mapping.as_json(), "made": [{"key": row.key, "label": row.label} for row in made]}
+            self.record.options = {**self.record.options, **kept}
+            self.record.save(update_fields=["options"])
+            self._keep(self.record.last_row)
 
     def _batches(self, batches: Batches, source: Source, total: int | None, collect: Callable[[], None]) -> None:
         ahead = Ahead(batches, self._rows(source))
@@ -137,6 +152,20 @@ class _Running:
             self._look_again()
             self.report(self.record.rows_read, total and max(total, self.record.rows_read))
             collect()
+
+    def _late(self, batches: Batches, source: Source, *, every: bool) -> None:
+        """Take in what waited for records further down in the file.
+
+        Which rows those are is not known of what an earlier process took in, so ``every`` row is asked then.
+        """
+        if len(batches.lines) == 1 or not (every or batches.late):
+            return
+        for rows in batched((row for row in source.rows() if every or row.number in batches.late), SIZE):
+            with transaction.atomic():
+                verdicts = batches.take_late(rows)
+                self.changes.close()
+                self._keep(self.record.last_row)
+                ImportFault.objects.bulk_create(_faults(self.record, verdicts), batch_size=500)
 
     def _look_again(self) -> None:
         """Whenever the import has grown fourfold, the database looks at its tables again."""

@@ -15,7 +15,7 @@ from kith.engine.errors import Refused
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Format, Preset
 from kith.engine.transfer.words import normal, words_of
-from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sniff
+from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sheets_of, sniff
 
 CHUNK = 1 << 20
 HEADER_SEARCH = 30
@@ -42,6 +42,10 @@ class Source:
         except TableError as error:
             raise Refused(str(error)) from error
 
+    def has_more_than(self, most: int) -> bool:
+        """Whether there are more rows; a small workbook or short cells may hold very many."""
+        return next(islice(self.rows(), most, None), None) is not None
+
     def count(self) -> int | None:
         """About how many rows there are; None when only reading would tell."""
         if self.layout is None or self.layout.kind != "csv":
@@ -60,12 +64,23 @@ def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet:
         if form.recognise(path):
             return _formatted(path, form)
     try:
-        if sheet and layout is None:
-            layout = _layout_of_sheet(path, entity, sheet)
-        found = sniff(path, layout) if layout is not None else _best_header(path, entity, sniff(path))
+        if layout is not None:
+            found = sniff(path, layout)
+        else:
+            found = _best_header(path, entity, sniff(path, _layout_of_sheet(path, sheet) if sheet else None))
     except TableError as error:
         raise Refused(str(error)) from error
     return Source(path, found.headers, found.rows, layout=found.layout, sheets=tuple(found.sheets))
+
+
+def sheets_in(path: Path, entity: str) -> list[str]:
+    """The names of a workbook's sheets, none for any other file. Raises Refused for what is no table."""
+    if any(form.recognise(path) for form in hooks.of(entity).formats):
+        return []
+    try:
+        return sheets_of(path)
+    except TableError as error:
+        raise Refused(str(error)) from error
 
 
 def _formatted(path: Path, form: Format) -> Source:
@@ -76,7 +91,7 @@ def _formatted(path: Path, form: Format) -> Source:
     return Source(path, [column.header for column in form.columns], samples, format=form)
 
 
-def _layout_of_sheet(path: Path, entity: str, sheet: str) -> Layout:
+def _layout_of_sheet(path: Path, sheet: str) -> Layout:
     """The layout of a named sheet: its header is looked for as in a file of its own."""
     from kith.kit.tables.layout import guess_header
 

@@ -18,6 +18,7 @@ from kith.engine.errors import Refused
 from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.transfer import new_fields
 from kith.engine.transfer.batches import nothing_mapped
 from kith.engine.transfer.doubtful import DECISIONS, decision_of
 from kith.engine.transfer.guessing import guess, notation
@@ -79,6 +80,7 @@ def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
 def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int | None = None) -> tuple[Source, Mapping]:
     """Open a staged file and find out what its columns mean. Raises Refused; KeyError for an unknown preset."""
     path = stored_file(record)
+    sheet = sheet or record.options.get("layout", {}).get("sheet", "")
     source = open_source(path, record.entity, sheet=sheet)
     if header_row is not None and source.layout is not None:
         layout = replace(source.layout, header_row=header_row)
@@ -87,13 +89,17 @@ def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int |
 
 
 def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *, by: Actor) -> Choices:
-    """Keep how the import will be done. Raises Refused when no column is mapped, or there is no row."""
+    """Keep how the import will be done. Raises Refused when no column is mapped, there is no row, or a new field cannot
+    be made; Forbidden for new fields of whoever may not define any.
+    """
     problem = nothing_mapped(mapping, source.headers)
     if not problem and not source.samples and next(source.rows(), None) is None:
         problem = _("The file has names of columns but no row below them; add rows, or choose another file.")
     if problem:
         raise Refused(problem)
-    order, decimal = notation(source, mapping, region=by.region)
+    mapping = new_fields.described(mapping, source, by=by)
+    with new_fields.supposed(mapping, by=by) as (tried, _fields):
+        order, decimal = notation(source, tried, region=by.region)
     choices = replace(choices, date_order=order, decimal=decimal)
     record.options = {
         **record.options,

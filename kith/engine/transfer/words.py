@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kith.engine.transfer import hooks, own_keys
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column
+from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, Column
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
@@ -31,4 +31,5 @@ def words_of(resource: Resource) -> dict[str, Column]:
         words.setdefault(normal(name), Column("", name))
     words.setdefault("external id", Column("", EXTERNAL_ID))
     words[normal(own_keys.COLUMN)] = Column("", EXTERNAL_ID)
+    words[normal(own_keys.OTHERS)] = Column("", EXTERNAL_IDS)
     return words

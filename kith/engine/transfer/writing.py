@@ -123,6 +123,7 @@ class Writer:
         self._create([draft for draft in drafts if draft.outcome is Outcome.CREATE])
         self._change([draft for draft in drafts if draft.outcome is Outcome.CHANGE])
         self._later([draft for draft in drafts if draft.later])
+        self._beside([draft for draft in drafts if draft.beside and draft.outcome is not Outcome.SAME])
         keep_waiting(
             self.resource,
             [draft for draft in drafts if draft.waiting],
@@ -131,6 +132,7 @@ class Writer:
         )
         # Last, because the keys of this batch may be what its own links wait for.
         self._keys(drafts)
+        self._other_keys(drafts)
 
     def _create(self, drafts: Sequence[Draft]) -> None:
         """Insert new records. Columns that merely repeat a part that the row lists bring no part of their own."""
@@ -177,6 +179,22 @@ class Writer:
         if new:
             fulfil_keys(self.resource, self.source, {each.key: each.object_id for each in new}, changes=self.changes)
 
+    def _other_keys(self, drafts: Sequence[Draft]) -> None:
+        """Note the keys in further systems that nobody has yet."""
+        wanted = {pair: draft.row.pk for draft in drafts for pair in draft.other_keys}
+        if not wanted:
+            return
+        keys = {key for _source, key in wanted}
+        held = ExternalId.objects.filter(entity=self.resource.slug, key__in=keys).values_list("source", "key")
+        present = set(held)
+        self.changes.add_many(
+            [
+                new_row(ExternalId, entity=self.resource.slug, source=source, key=key, object_id=pk)
+                for (source, key), pk in wanted.items()
+                if (source, key) not in present
+            ]
+        )
+
     def _later(self, drafts: Sequence[Draft]) -> None:
         fields: dict[Field, list[tuple[Any, Any]]] = {}
         for draft in drafts:
@@ -185,6 +203,15 @@ class Writer:
         for field, values in fields.items():
             write: Callable[..., None] = parts.write_children if isinstance(field.kind, Children) else parts.write_tags
             write(field, values, changes=self.changes)
+
+    def _beside(self, drafts: Sequence[Draft]) -> None:
+        """Add what is no field of the records, unless they have it."""
+        for name, column in hooks.of(self.resource.slug).beside.items():
+            said = [(draft.row, draft.beside[name]) for draft in drafts if name in draft.beside]
+            present = column.present([row.pk for row, _things in said]) if said else {}
+            new = [(row, thing) for row, things in said for thing in things if thing not in present.get(row.pk, ())]
+            if new:
+                column.write(new, self.changes)
 
 
 def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
