@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency import access as access  # declares roles, grants, invitations and tokens
-from kith.agency.models import Department, Designation, Employee, Team, TeamMember, Unit
-from kith.agency.services import guards, places, witnesses
+from kith.agency.models import Department, Designation, Employee, StandIn, Team, TeamMember, Unit
+from kith.agency.services import absences, guards, places, witnesses
 from kith.engine.changes import Changes
 from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline
 from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
@@ -90,6 +90,7 @@ class EmployeeResource(Resource):
         Section(_("Place"), "unit", "department", "designation", "manager", "zone", "is_active"),
         Related("reports", "name", "designation", "unit"),
         Related("memberships", "team"),
+        Related("absences", "stand_in", "since", "until", "reason"),
         Related("role_links", "role", "created_at"),
         Timeline(),
         subtitle=("designation", "unit"),
@@ -119,15 +120,34 @@ class EmployeeResource(Resource):
 
     def further(self, row: Employee, actor: Actor) -> Sequence[Further]:
         about = f"{self.url}{row.pk}/"
-        found = []
+        found = [Further(gettext("Absence and stand-in"), "calendar", f"{about}absence/")]
         if guards.sees_access(actor):
             found.append(Further(gettext("Access"), "key", f"{about}access/"))
         if guards.sees_activity(actor, row):
             found.append(Further(gettext("Sign-ins and changes"), "history", f"{about}activity/"))
         return found
 
+    def notices(self, row: Employee, actor: Actor) -> Sequence[str]:
+        return absences.notices(row.pk, actor)
+
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         witnesses.of_employee(kind, written, changes)
+
+
+class StandInResource(Resource):
+    """Written on the page of an employee's absences."""
+
+    model = StandIn
+    policy = access.SeenWithParent("employee")
+    title = "reason"
+    icon = "calendar"
+    listed = False
+    list = List("employee", "stand_in", "since", "until", "reason", sort="id")
+    record = Record(Section("", "employee", "stand_in", "since", "until", "reason"))
+    filters = ("employee", "stand_in", "since", "until")
+
+    def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        witnesses.rights_changed(changes)
 
 
 def _is_zone(name: str) -> bool:

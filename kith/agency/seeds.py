@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Agency, Grant, Role
 from kith.engine.changes import Changes
 from kith.engine.policy import ANY, Actor, Scope
+from kith.engine.sensitive import SEE
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")
 # What administrators define for the records of people.
-VOCABULARY = ("personas", "persona-types", "relation-types")
+VOCABULARY = ("personas", "persona-types", "relation-types", "journey-stages", "services")
 
 type Grants = dict[tuple[str, str], Scope]
 
@@ -53,6 +54,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **EVERYONE,
             **_people(view=ALL, create=ALL, edit=ALL, trash=ALL, hand_over=ALL, export=ALL, **{"import": ALL}),
             **_people(merge=ALL),
+            ("customers", SEE): ALL,
             ("teams", ANY): ALL,
             ("tags", ANY): ALL,
             **{(entity, ANY): ALL for entity in VOCABULARY},
@@ -68,6 +70,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             **{(entity, ANY): ALL for entity in (*ORGANISATION, *VOCABULARY)},
             ("segments", ANY): ALL,
             ("retention-rules", ANY): ALL,
+            ("contact-books", ANY): ALL,
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,
             ("agency", "export"): ALL,

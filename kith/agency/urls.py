@@ -1,6 +1,17 @@
 """The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
 
-from kith.agency.pages import account, full_export, invitations, joining, people, roles, settings, signing_in, tokens
+from kith.agency.pages import (
+    absences,
+    account,
+    full_export,
+    invitations,
+    joining,
+    people,
+    roles,
+    settings,
+    signing_in,
+    tokens,
+)
 
 urlpatterns = [
     *signing_in.urlpatterns,
@@ -12,4 +23,5 @@ urlpatterns = [
     *invitations.urlpatterns,
     *roles.urlpatterns,
     *people.urlpatterns,
+    *absences.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """The agency, its people, and what they may do."""
 
+from kith.agency.models.absences import StandIn
 from kith.agency.models.access import ApiToken, Grant, Invitation, Role
 from kith.agency.models.organisation import (
     Agency,
@@ -25,6 +26,7 @@ __all__ = [
     "Invitation",
     "Role",
     "SecurityEvent",
+    "StandIn",
     "Team",
     "TeamMember",
     "Unit",

@@ -23,6 +23,9 @@ from kith.engine.policy import Actor
 
 type Entry = dict[str, Any]
 
+# What apps above this one add to people and rights: (entity, verb, label, text, route, icon).
+further: list[tuple[str, str, Any, Any, str, str]] = []
+
 
 def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
     """What the actor may set, in groups; nothing that does not exist or is not allowed."""
@@ -51,6 +54,7 @@ def _rights(actor: Actor) -> list[Entry]:
         *_if(actor.may("employees", "invite"), _("Invitations"), _("Invite people, see who has not joined yet"),
              "invitations", "mail"),
         *_if(actor.may("roles", "edit"), _("Roles"), _("Who may see and do what"), "roles", "shield-check"),
+        *(entry for entity, verb, *told in further for entry in _if(actor.may(entity, verb), *map(str, told))),
         *_if(actor.may("tokens", "manage"), _("API tokens"), _("Keys that programs use"), "all-tokens", "key"),
         *_if(actor.may("security", "view"), _("Security log"), _("Sign-ins, rights, exports"), "activity", "history"),
     ]  # fmt: skip

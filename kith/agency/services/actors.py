@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from datetime import date
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
-from kith.agency.models import Employee, EmployeeRole, TeamMember, Unit
-from kith.agency.services.reach import grants_of, stamp_rights
+from kith.agency.models import Agency, Employee, EmployeeRole, TeamMember, Unit
+from kith.agency.services.absences import absent
+from kith.agency.services.reach import Grants, grants_of, stamp_rights
 from kith.engine.errors import Forbidden
 from kith.engine.policy import ANY, Actor, Scope
+
+# What else gives rights to an employee with these roles; apps above this one add to it when they start.
+further: list[Callable[[int, Collection[int]], Grants]] = []
 
 
 def actor_of(employee_id: int, *, agency_id: int, rights_stamp: int) -> Actor:
     """The actor for an employee. ``rights_stamp`` is the agency's present one, so stale rights are never used."""
-    return _resolve(employee_id, agency_id, rights_stamp)
+    return _resolve(
+        employee_id, agency_id, rights_stamp, timezone.now().astimezone(_zone(agency_id, rights_stamp)).date()
+    )
 
 
 def actor_of_staff(employee_id: int) -> Actor:
@@ -29,21 +39,33 @@ def actor_of_staff(employee_id: int) -> Actor:
     return actor_of(employee.pk, agency_id=employee.agency_id, rights_stamp=employee.agency.rights_stamp)
 
 
+@lru_cache(maxsize=1024)
+def _zone(agency_id: int, rights_stamp: int) -> ZoneInfo:
+    """Where the days of an agency begin."""
+    return ZoneInfo(Agency.objects.values_list("zone", flat=True).get(pk=agency_id))
+
+
 @lru_cache(maxsize=4096)
-def _resolve(employee_id: int, agency_id: int, rights_stamp: int) -> Actor:
+def _resolve(employee_id: int, agency_id: int, rights_stamp: int, today: date) -> Actor:
     with scope(agency=agency_id):
         employee = Employee.objects.select_related("agency", "user").get(pk=employee_id, is_active=True)
         agency, user = employee.agency, employee.user
         links = EmployeeRole.objects.filter(employee=employee_id, deleted_at=None, role__deleted_at=None)
         roles = dict(links.values_list("role", "role__key"))
+        grants = grants_of(roles)
+        away = absent(today)
+        for more in further:
+            grants |= more(employee_id, roles)
         return Actor(
             agency_id=agency_id,
             staff_id=employee.pk,
             user_id=employee.user_id,
             name=employee.name,
-            grants=grants_of(roles),
+            grants=grants,
             team_mates=team_mates(employee_id),
             unit_mates=unit_mates(employee),
+            stands_in_for=frozenset(each for each, stand_in in away.items() if stand_in == employee_id),
+            absent=frozenset(away),
             roles=frozenset(key for key in roles.values() if key),
             zone=(user.zone if user is not None else "") or employee.zone or agency.zone,
             language=(user.language if user is not None else "") or agency.language,

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith.agency.models import Department, Employee, Unit
+from kith.agency.services import absences
 from kith.engine import policy, registry, search
 from kith.engine.policy import Actor
 
+type Away = Mapping[int, absences.Away]
 type Node = dict[str, Any]
 MOST_FOUND = 100
 
 
 def tree(actor: Actor) -> list[Node]:
     """Units as the actor may see them, with all who work there; people without a unit come last."""
-    return _Chart(list(_people(actor)), _units(actor), _departments(actor)).nodes()
+    return _Chart(list(_people(actor)), _units(actor), _departments(actor), absences.away(actor)).nodes()
 
 
 def search_people(q: str, actor: Actor) -> QuerySet[Employee]:
@@ -30,7 +34,8 @@ def search_people(q: str, actor: Actor) -> QuerySet[Employee]:
 
 def found(q: str, actor: Actor) -> list[Node]:
     """The people who match a search, each with where they belong."""
-    return [_node(person, note=_whereabouts(person)) for person in search_people(q, actor)[:MOST_FOUND]]
+    gone = absences.away(actor)
+    return [_node(person, gone, note=_whereabouts(person)) for person in search_people(q, actor)[:MOST_FOUND]]
 
 
 def _whereabouts(person: Employee) -> str:
@@ -51,10 +56,14 @@ def _departments(actor: Actor) -> list[Department]:
     return list(policy.scope(actor, "view", registry.of(Department)).order_by("name", "pk"))
 
 
-def _node(person: Employee, *, note: str = "", children: list[Node] | None = None) -> Node:
-    tail = ""
+def _node(person: Employee, away: Away, *, note: str = "", children: list[Node] | None = None) -> Node:
+    tail, absence = "", away.get(person.pk)
     if children:
         tail = ngettext("%(count)d report", "%(count)d reports", len(children)) % {"count": len(children)}
+    if absence is not None:
+        day = date_format(absence.until, "SHORT_DATE_FORMAT")
+        told = _("away until %(day)s: %(stand_in)s stands in") % {"day": day, "stand_in": absence.stand_in}
+        tail = " · ".join(filter(None, (told, tail)))
     return {
         "name": person.name,
         "note": note or (str(person.designation) if person.designation else ""),
@@ -67,7 +76,8 @@ def _node(person: Employee, *, note: str = "", children: list[Node] | None = Non
 class _Chart:
     """Puts everybody into exactly one place: below their manager when both belong to the same group, else on top."""
 
-    def __init__(self, people: list[Employee], units: list[Unit], departments: list[Department]) -> None:
+    def __init__(self, people: list[Employee], units: list[Unit], departments: list[Department], away: Away) -> None:
+        self._away = away
         known_units = {unit.pk for unit in units}
         self._units: dict[int | None, list[Unit]] = defaultdict(list)
         for unit in units:
@@ -130,7 +140,7 @@ class _Chart:
             for person in reports:
                 if person.pk not in placed:
                     placed.add(person.pk)
-                    nodes.append(_node(person, children=branch(below[person.pk])))
+                    nodes.append(_node(person, self._away, children=branch(below[person.pk])))
             return nodes
 
         # Whoever stands in a circle of managers is below nobody; they come last, so that nobody is missing.

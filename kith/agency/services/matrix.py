@@ -18,10 +18,13 @@ from kith.engine.changes import Changes
 from kith.engine.errors import FieldErrors
 from kith.engine.policy import ANY, Policy, Scope, SharedPolicy
 from kith.engine.resource import Resource
+from kith.engine.sensitive import SEE
 
 __all__ = ["ANY", "COMMON", "apply", "cells", "fingerprint", "lines", "read", "verb_label"]
 
 COMMON = Policy.verbs
+# Verbs that are given for every row or for none.
+WHOLE = frozenset({SEE})
 VERBS: dict[str, Any] = {
     ANY: gettext_lazy("everything"),
     "view": gettext_lazy("see"),
@@ -30,6 +33,7 @@ VERBS: dict[str, Any] = {
     "trash": gettext_lazy("trash"),
     "export": gettext_lazy("export"),
     "import": gettext_lazy("import"),
+    SEE: gettext_lazy("see sensitive fields"),
     "manage": gettext_lazy("manage everybody's"),
     "give_roles": gettext_lazy("give roles"),
     "invite": gettext_lazy("invite"),
@@ -59,6 +63,10 @@ class Line:
     verbs: tuple[tuple[str, str], ...]
     reaches: tuple[tuple[int, str], ...]
 
+    def reaches_of(self, verb: str) -> tuple[tuple[int, str], ...]:
+        """The scopes from which one chooses for a verb."""
+        return (self.reaches[0], self.reaches[-1]) if verb in WHOLE else self.reaches
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -71,6 +79,7 @@ class Cell:
     verb: str
     label: str
     value: int
+    reaches: tuple[tuple[int, str], ...]
     through: str
     held: str
 
@@ -95,6 +104,8 @@ def _place(resource: Resource) -> tuple[bool, int, str]:
 
 def _verbs(resource: Resource) -> tuple[tuple[str, str], ...]:
     names = {verb: verb_label(verb) for verb in (ANY, *resource.policy.verbs)}
+    if resource.sensitive:
+        names[SEE] = verb_label(SEE)
     for action in resource.actions:
         names.setdefault(action.permission, verb_label(action.permission, action.label))
     return tuple(names.items())
@@ -112,8 +123,9 @@ def cells(line: Line, grants: Grants) -> list[Cell]:
         value = grants.get((line.entity, verb), Scope.NONE)
         wider = max(grants.get(key, Scope.NONE) for key in ((line.entity, ANY), (ANY, verb), (ANY, ANY)))
         through = str(dict(REACHES)[wider]) if wider > value else ""
-        held = "" if int(value) in dict(line.reaches) else str(dict(REACHES)[value])
-        found.append(Cell(name_of(line.entity, verb), verb, label, int(value), through, held))
+        reaches = line.reaches_of(verb)
+        held = "" if int(value) in dict(reaches) else str(dict(REACHES)[value])
+        found.append(Cell(name_of(line.entity, verb), verb, label, int(value), reaches, through, held))
     return found
 
 

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from django.core.management.base import BaseCommand, CommandError
-from django_scopes import scope
 
 from kith.agency.services.acting import actor_for_command
 from kith.engine import registry
+from kith.engine.custom.definitions import within
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = actor_for_command(agency_name=options["agency"], email=options["email"])
-        with scope(agency=by.agency_id):
+        with within(by):
             export = self._export(by, options)
             if options["output"] is None:
                 self._write(export, sys.stdout.buffer, by)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django_scopes import scope
 
 from kith.agency.services.acting import actor_for_command
 from kith.engine import registry
+from kith.engine.custom.definitions import within
 from kith.engine.models import Import, ImportFault
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -62,13 +62,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = actor_for_command(agency_name=options["agency"], email=options["email"])
-        with scope(agency=by.agency_id):
+        with within(by):
             self._import(by, options)
 
     def _import(self, by: Actor, options: dict[str, Any]) -> None:
         resource = registry.get(options["entity"])
-        if resource is None or not resource.listed:
-            names = ", ".join(sorted(each.slug for each in registry.every() if each.listed and each.fields))
+        if resource is None or not resource.fields:
+            names = ", ".join(sorted(each.slug for each in registry.every() if each.fields))
             raise CommandError(f"there is no entity {options['entity']!r}; choose one of {names}", returncode=2)
         choices = replace(_choices(options), owner=_owner(options["owner"], resource, by))
         record = starting.stage_file(resource, options["file"], by=by)
@@ -98,6 +98,8 @@ class Command(BaseCommand):
         if unmapped:
             shown = ", ".join(unmapped[:20]) + (" …" if len(unmapped) > 20 else "")
             self.stderr.write(f"not imported: {shown}")
+        if source.layout is not None and (others := [name for name in source.sheets if name != source.layout.sheet]):
+            self.stderr.write(f"sheets left out, choose one with --sheet: {', '.join(others)}")
 
     def _try(self, record: Import, by: Actor) -> dict[str, Any]:
         found = preview.dry_run(record, by=by, keep=0, report=self._progress)
@@ -114,6 +116,7 @@ class Command(BaseCommand):
             ],
             "conflicts": counts["conflict"],
             "waiting": found.waiting,
+            "new_fields": found.fields,
             "errors": found.errors,
             "error_count": counts["error"],
             "change_set": None,

@@ -7,10 +7,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django_scopes import scope
 
 from kith.agency.services.acting import actor_for_command
 from kith.engine import history
+from kith.engine.custom.definitions import within
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = actor_for_command(agency_name=options["agency"], email=options["email"])
-        with scope(agency=by.agency_id):
+        with within(by):
             report = history.undo(options["change_set"], by=by, door="cli")
         for entity, row, why in report.conflicts[:50]:
             self.stderr.write(f"{entity} #{row}: {why}")
