@@ -1,6 +1,7 @@
 """Contacts, customers and whatever belongs to them."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -11,6 +12,13 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
+        from kith.agency.pages import settings
+        from kith.agency.services import actors
+        from kith.people.services import books
+
+        actors.further.append(books.grants_of)
+        told = _("Access to contact books"), _("Which roles and teams see, add and edit what in which book")
+        settings.further.append(("contact-books", "edit", *told, "book-access", "book"))
         # They register how parts of a record are told, and what people add to the frame of each page.
         import_module("kith.people.showing")
         import_module("kith.people.shell").register()

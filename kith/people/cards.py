@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kith.engine.fields.text import url_problem
 from kith.engine.transfer.hooks import Format
 from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column
 from kith.kit import countries, emails
@@ -179,6 +180,8 @@ def _fits(item: dict[str, Any]) -> bool:
         return False
     if item["type"] == "e-mail":
         return emails.check_email(value) is None
+    if item["type"] == "web site":
+        return not url_problem(value)
     return item["type"] not in ("phone", "mobile", "fax") or (any(map(str.isdigit, value)) and len(value) <= 60)
 
 

@@ -10,7 +10,7 @@ from kith.agency.models import Agency
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
 from kith.kit.names import fold
-from kith.people.models import PointType, RelationType
+from kith.people.models import JourneyStage, PointType, RelationType
 from kith.people.services import reach, relations
 
 EMAIL, PHONE, URL, TEXT = PointType.Nature.EMAIL, PointType.Nature.PHONE, PointType.Nature.URL, PointType.Nature.TEXT
@@ -56,6 +56,7 @@ class Wording(NamedTuple):
 
 RELATION_TYPES = (
     Wording(_("superior of"), _("reports to"), PEOPLE),
+    Wording(_("employer of"), _("employee of")),
     Wording(_("assistant of"), _("has as assistant"), PEOPLE),
     Wording(_("spouse of"), between=PEOPLE),
     Wording(_("parent of"), _("child of"), PEOPLE),
@@ -80,8 +81,33 @@ def seed_relation_types(*, changes: Changes) -> dict[str, RelationType]:
         if key not in present
     ]
     changes.add_many(missing)
-    relations.forget_types()
+    relations.wordings.forget()
     return {kind.name: kind for kind in (*present.values(), *missing)}
+
+
+CONTACTS_ONLY, CUSTOMERS_ONLY = JourneyStage.Hat.CONTACTS, JourneyStage.Hat.CUSTOMERS
+# name, whose, colour; in their order
+JOURNEY_STAGES = (
+    (_("Visitor"), CONTACTS_ONLY, "grey"),
+    (_("Interested"), CONTACTS_ONLY, "blue"),
+    (_("In talks"), CONTACTS_ONLY, "amber"),
+    (_("Buyer"), CONTACTS_ONLY, "green"),
+    (_("Advocate"), CONTACTS_ONLY, "violet"),
+    (_("On-boarding"), CUSTOMERS_ONLY, "blue"),
+    (_("In use"), CUSTOMERS_ONLY, "green"),
+    (_("At risk"), CUSTOMERS_ONLY, "amber"),
+    (_("Lost"), CUSTOMERS_ONLY, "red"),
+)
+
+
+def seed_journey_stages(*, changes: Changes) -> None:
+    """Make the journey stages that the agency does not have yet."""
+    present = set(JourneyStage.objects.values_list("key", flat=True))
+    stages = [
+        JourneyStage(name=str(name), key=fold(str(name)), hat=hat, position=place * 10, tone=tone)
+        for place, (name, hat, tone) in enumerate(JOURNEY_STAGES, start=1)
+    ]
+    changes.add_many([stage for stage in stages if stage.key not in present])
 
 
 def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
@@ -102,5 +128,6 @@ def first_steps(agency: Agency) -> dict[str, PointType]:
     changes = Changes(by=Actor.system(agency.pk), door="system", action="point-types.found")
     types = seed_point_types(changes=changes)
     seed_relation_types(changes=changes)
+    seed_journey_stages(changes=changes)
     changes.close()
     return types

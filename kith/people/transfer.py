@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,11 +16,14 @@ from kith.engine.bulk import new_row
 from kith.engine.fields import Reading
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Key
+from kith.engine.transfer.references import Reference
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
-from kith.people import cards
-from kith.people.models import Contact, ContactPoint
-from kith.people.presets import others, outlook, rivals, salesforce, words
+from kith.people import beside, cards
+from kith.people.models import Contact, ContactPoint, Relation
+from kith.people.models.relations import LEFT, RIGHT
+from kith.people.presets import joining, others, outlook, rivals, salesforce, words
+from kith.people.services import relations
 from kith.people.services.duplicates import likely
 from kith.people.services.duplicates.reading import traits_from
 from kith.people.services.privacy.returning import held
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from kith.engine.declare import Alike
     from kith.engine.policy import Actor
 
+_BETWEEN = re.compile(r"[;,\n]").split
+_NUMBER = re.compile(r"\+?(?:[ ()./-]*[0-9]){6,15}[ ]*").fullmatch
 # So many records are worth naming beside a row of a file.
 MOST_ALIKE = 3
 
@@ -49,6 +56,24 @@ def fill_mirrors(values: dict[str, Any], reading: Reading) -> None:
                 if nature_of(new_row(ContactPoint, agency_id=reading.actor.agency_id, type_id=point["type"])) == nature:
                     values[column] = point["value"]
                     break
+
+
+def each_customer(item: dict[str, str]) -> Sequence[dict[str, str]]:
+    """The customers that one cell lists: HubSpot divides them by semicolons."""
+    names = [name.strip() for name in item.get("customer", "").split(";") if name.strip()]
+    return [{**item, "customer": name} for name in dict.fromkeys(names)] or [item]
+
+
+def each_point(item: dict[str, str]) -> Sequence[dict[str, str]]:
+    """The points that one cell lists: Google divides them by “:::”, HubSpot by semicolons, Pipedrive by commas.
+
+    Only a list whose every entry is an address or a number by itself is divided: “030 123456, ext. 7” is one number.
+    """
+    value = item.get("value", "")
+    certain = ":::" in value
+    entries = [entry.strip() for entry in (value.split(":::") if certain else _BETWEEN(value)) if entry.strip()]
+    listed = certain or all("@" in entry for entry in entries) or all(_NUMBER(entry) for entry in entries)
+    return [{**item, "value": entry} for entry in dict.fromkeys(entries)] if listed and entries else [item]
 
 
 def _values(values: Mapping[str, Any], column: str) -> list[str]:
@@ -144,14 +169,101 @@ PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_pho
 NAME = Key("name", _("name"), _names, _by_name, weak=True)
 
 
+def turn_round(linked: dict[str, Reference], reading: Reading) -> None:
+    """A relation that is told in the words of the other side: the sides change places, and the type is the same."""
+    said = fold(linked["type"].text) if "type" in linked else ""
+    for known in relations.wordings(reading.actor.agency_id).values():
+        if said and said == fold(known.inverse) and not known.symmetric:
+            linked["type"] = Reference(known.name)
+            turned = {_OPPOSITE.get(name, name): reference for name, reference in linked.items()}
+            linked.clear()
+            linked.update(turned)
+            return
+
+
+_OPPOSITE = {**dict(zip(LEFT, RIGHT, strict=True)), **dict(zip(RIGHT, LEFT, strict=True))}
+
+
+def arrange_sides(values: dict[str, Any], agency_id: int) -> None:
+    """The sides of a relation stand as they are stored."""
+    if values.get("type") is None:
+        return
+    sides = (*LEFT, *RIGHT)
+    row = Relation(agency_id=agency_id, type_id=values["type"], **{f"{name}_id": values.get(name) for name in sides})
+    relations.pair(row)
+    for name in sides:
+        values.pop(name, None)
+        if (pk := getattr(row, f"{name}_id")) is not None:
+            values[name] = pk
+
+
+def _columns_key(name: str, label: Any, *columns: str) -> Key:
+    """Rows that say the same in all of these columns are one; the first of them narrows the search."""
+    plain = int if columns[0].endswith("_id") else str
+
+    def word(values: Iterable[Any]) -> str:
+        return "\n".join("" if value is None else fold(str(value)) for value in values)
+
+    def of(values: Mapping[str, Any], row: Any) -> Iterable[str]:
+        said = [getattr(row, column) for column in columns]
+        return (word(said),) if said[0] else ()
+
+    def find(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
+        first = {plain(key.partition("\n")[0]) for key in keys}
+        found: dict[str, list[int]] = {}
+        for pk, *values in rows.filter(**{f"{columns[0]}__among": first}).values_list("pk", *columns):
+            found.setdefault(word(values), []).append(pk)
+        return found
+
+    return Key(name, label, of, find)
+
+
+def _said(values: Mapping[str, Any], row: Any) -> Iterable[str]:
+    """A row without a day repeats the newest word; one with it repeats what was said then."""
+    return (_word(row, row.at.astimezone(UTC).isoformat() if "at" in values else ""),) if row.contact_id else ()
+
+
+def _word(row: Any, when: str) -> str:
+    return "\n".join((str(row.contact_id), fold(row.topic), row.channel, row.state, when))
+
+
+def _by_what_was_said(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
+    people = {int(key.partition("\n")[0]) for key in keys}
+    found: dict[str, list[int]] = {}
+    newest: dict[tuple[int, str, str], Any] = {}
+    for row in rows.filter(contact__among=people).order_by("at", "pk"):
+        found.setdefault(_word(row, row.at.astimezone(UTC).isoformat()), []).append(row.pk)
+        newest[row.contact_id, fold(row.topic), row.channel] = row
+    return found | {_word(row, ""): [row.pk] for row in newest.values()}
+
+
+def register_parts() -> None:
+    """Rows that belong to records or join them: how one finds whether they are there."""
+    joined = hooks.of("relations")
+    joined.presets += joining.RELATIONS
+    joined.turn.append(turn_round)
+    joined.arrange.append(arrange_sides)
+    joined.keys.append(_columns_key("pair", _("who, to whom and what"), "pair", "type_id"))
+    told = hooks.of("consents")
+    told.presets += joining.CONSENTS
+    told.keys.append(Key("said", _("who, what for, way, state and day"), _said, _by_what_was_said))
+    hooks.of("addresses").presets += joining.ADDRESSES
+    hooks.of("affiliations").presets += joining.AFFILIATIONS
+    hooks.of("affiliations").keys.append(
+        _columns_key("pair", _("contact and customer"), "contact_id", "customer_id", "role", "since")
+    )
+
+
 def register() -> None:
     """Tell the importer."""
     contacts, customers = hooks.of("contacts"), hooks.of("customers")
     contacts.presets += [*rivals.CONTACTS, *salesforce.CONTACTS, *outlook.CONTACTS, *others.CONTACTS]
     customers.presets += [*salesforce.CUSTOMERS, *rivals.CUSTOMERS, *others.CUSTOMERS]
+    contacts.called, customers.called = words.PEOPLE, words.COMPANIES
     contacts.words.update(words.of_contacts())
     customers.words.update(words.of_customers())
     contacts.transforms["name"] = split_person
+    contacts.reread.append(words.half_of_a_name)
     contacts.alike, customers.alike = partial(_alike, "contacts"), partial(_alike, "customers")
     contacts.held = held
     contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
@@ -165,10 +277,14 @@ def register() -> None:
         known.prepare.append(fill_mirrors)
         known.remarks = "description"
         known.mirrors["points"] = dict.fromkeys(COLUMNS, "value")
+    beside.register()
     contacts.mirrors["affiliations"] = {"customer": "customer"}
-    hooks.of("contact-points").identity = ("value",)
+    register_parts()
+    points = hooks.of("contact-points")
+    points.identity, points.divide = ("value",), each_point
     hooks.of("addresses").identity = ("street", "postcode", "city", "country")
-    hooks.of("affiliations").identity = ("customer",)
+    affiliations = hooks.of("affiliations")
+    affiliations.identity, affiliations.divide = ("customer",), each_customer
 
 
 register()

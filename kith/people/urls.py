@@ -11,7 +11,19 @@ from kith.engine import http
 
 http.register()
 
-MODULES = ("duplicates", "merging", "personas", "privacy", "relation_map", "relations", "retention", "segments")
+MODULES = (
+    "books",
+    "duplicates",
+    "handovers",
+    "journey",
+    "merging",
+    "personas",
+    "privacy",
+    "relation_map",
+    "relations",
+    "retention",
+    "segments",
+)
 
 urlpatterns: list[URLPattern] = [
     pattern

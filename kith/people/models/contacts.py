@@ -70,17 +70,22 @@ class Contact(Party):
             models.Index(fields=("agency", "email", "id"), name="contact_by_email"),
             # With the columns that are asked for together, so that counting needs the index alone.
             models.Index(
-                fields=("agency", "city", "sort_name", "id", "status", "owner"),
+                fields=("agency", "city", "sort_name", "id", "status", "owner", "book"),
                 name="contact_by_city",
                 condition=Q(deleted_at=None),
             ),
             models.Index(
-                fields=("agency", "status", "sort_name", "id", "city", "owner"),
+                fields=("agency", "status", "sort_name", "id", "city", "owner", "book"),
                 name="contact_by_status",
                 condition=Q(deleted_at=None),
             ),
             models.Index(
-                fields=("agency", "owner", "sort_name", "id", "status", "city"),
+                fields=("agency", "book", "sort_name", "id", "status", "owner"),
+                name="contact_by_book",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "owner", "sort_name", "id", "status", "city", "book"),
                 name="contact_by_owner",
                 condition=Q(deleted_at=None),
             ),
@@ -88,6 +93,21 @@ class Contact(Party):
                 fields=("agency", "persona", "sort_name", "id", "owner"),
                 name="contact_by_persona",
                 condition=Q(deleted_at=None, persona__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "stand_in", "sort_name", "id", "owner"),
+                name="contact_by_stand_in",
+                condition=Q(deleted_at=None, stand_in__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "journey_stage", "sort_name", "id", "owner", "stage_since"),
+                name="contact_by_stage",
+                condition=Q(deleted_at=None, journey_stage__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "stage_since", "id"),
+                name="contact_by_stage_since",
+                condition=Q(deleted_at=None, stage_since__isnull=False),
             ),
             models.Index(
                 fields=("agency", "sort_name", "id"), name="contact_in_trash", condition=Q(deleted_at__isnull=False)

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kith.agency.models import Employee
 from kith.engine.fields.columns import CurrencyField, MoneyField, NameField, YearField
 from kith.engine.models import Row
+from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
-from kith.people.models.shared import Party, Tag
+from kith.people.models.shared import CHANNELS, Party, Tag
 
 
 class Customer(Party):
@@ -48,6 +50,25 @@ class Customer(Party):
     founded = YearField(_("founded in"), null=True, blank=True)
     annual_revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     annual_revenue_currency = CurrencyField(_("currency of the revenue"), blank=True, default="")
+    language = models.CharField(_("language"), max_length=2, choices=languages, blank=True, default="")
+    preferred_channel = models.CharField(
+        _("prefers to hear by"),
+        max_length=8,
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        blank=True,
+        default="",
+    )
+    credit_limit = MoneyField(_("credit limit"), null=True, blank=True)
+    credit_limit_currency = CurrencyField(_("currency of the credit limit"), blank=True, default="")
+    relationship_manager = models.ForeignKey(
+        Employee,
+        verbose_name=_("relationship manager"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.CustomerTag", blank=True)
 
     class Meta:
@@ -71,19 +92,44 @@ class Customer(Party):
             models.Index(fields=("agency", "name"), name="customer_by_exact_name"),
             # With the columns that are asked for together, so that counting needs the index alone.
             models.Index(
-                fields=("agency", "city", "sort_name", "id", "status", "owner"),
+                fields=("agency", "city", "sort_name", "id", "status", "owner", "book"),
                 name="customer_by_city",
                 condition=Q(deleted_at=None),
             ),
             models.Index(
-                fields=("agency", "status", "sort_name", "id", "city", "owner"),
+                fields=("agency", "status", "sort_name", "id", "city", "owner", "book"),
                 name="customer_by_status",
                 condition=Q(deleted_at=None),
             ),
             models.Index(
-                fields=("agency", "owner", "sort_name", "id", "status", "city"),
+                fields=("agency", "book", "sort_name", "id", "status", "owner"),
+                name="customer_by_book",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "owner", "sort_name", "id", "status", "city", "book"),
                 name="customer_by_owner",
                 condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=("agency", "relationship_manager", "sort_name", "id", "owner", "book"),
+                name="customer_by_manager",
+                condition=Q(deleted_at=None, relationship_manager__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "stand_in", "sort_name", "id", "owner"),
+                name="customer_by_stand_in",
+                condition=Q(deleted_at=None, stand_in__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "journey_stage", "sort_name", "id", "owner", "stage_since"),
+                name="customer_by_stage",
+                condition=Q(deleted_at=None, journey_stage__isnull=False),
+            ),
+            models.Index(
+                fields=("agency", "stage_since", "id"),
+                name="customer_by_stage_since",
+                condition=Q(deleted_at=None, stage_since__isnull=False),
             ),
             models.Index(
                 fields=("agency", "sort_name", "id"), name="customer_in_trash", condition=Q(deleted_at__isnull=False)

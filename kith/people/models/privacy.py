@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.fields.columns import NameField
 from kith.engine.models import Row
 from kith.people.models.contacts import Contact
 from kith.people.models.segments import Segment
+from kith.people.models.shared import Channel
 
 
 class Consent(Row):
     """That a person agreed to something, or took it back. Never changed, only followed by a newer one."""
 
     part_of = ("contact",)
-
-    class Channel(models.TextChoices):
-        ANY = "any", _("any way")
-        EMAIL = "email", _("e-mail")
-        PHONE = "phone", _("telephone")
-        POST = "post", _("letter")
-        MESSAGE = "message", _("short message")
 
     class State(models.TextChoices):
         GIVEN = "given", _("given")
@@ -31,7 +26,7 @@ class Consent(Row):
     topic = models.CharField(_("what for"), max_length=120)
     channel = models.CharField(_("way"), max_length=8, choices=Channel.choices, default=Channel.ANY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GIVEN)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
     source = models.CharField(_("source"), max_length=200, blank=True, default="")
     wording = models.TextField(_("wording that was shown"), max_length=4_000, blank=True, default="")
     proof = models.TextField(_("proof"), max_length=4_000, blank=True, default="")

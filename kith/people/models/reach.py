@@ -10,7 +10,7 @@ from kith.engine.fields.columns import NameField
 from kith.engine.models import Row
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
-from kith.people.models.shared import PostalAddress
+from kith.people.models.shared import LocatedAddress
 
 
 class PointType(Row):
@@ -86,7 +86,7 @@ class ContactPoint(Row):
         return self.value
 
 
-class Address(PostalAddress, Row):
+class Address(LocatedAddress, Row):
     """A further address of a contact or customer, beside the main one that stands in the record itself."""
 
     part_of = ("contact", "customer")

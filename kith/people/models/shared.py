@@ -8,6 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee, Team
 from kith.engine.fields.columns import CountryField, NameField, PhoneField, PhotoField
 from kith.engine.models import CustomisedRow, OwnedRow, Row, SearchableRow
+from kith.people.models.journey import Journey
+
+
+class Channel(models.TextChoices):
+    """The ways in which one reaches people."""
+
+    ANY = "any", _("any way")
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("telephone")
+    POST = "post", _("letter")
+    MESSAGE = "message", _("short message")
+
+
+# Those of which people can name one.
+CHANNELS = tuple(channel for channel in Channel if channel is not Channel.ANY)
 
 
 class PostalAddress(models.Model):
@@ -19,6 +34,18 @@ class PostalAddress(models.Model):
     city = models.CharField(_("city"), max_length=120, blank=True, default="")
     state = models.CharField(_("state"), max_length=120, blank=True, default="")
     country = CountryField(_("country"), blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+# The parts of an address, in the order in which one is asked for them.
+POSTAL = tuple(field.name for field in PostalAddress._meta.local_fields)
+
+
+class LocatedAddress(PostalAddress):
+    """An address with where it lies on Earth, in degrees."""
+
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
 
@@ -55,7 +82,7 @@ class Tag(Row):
         return self.name
 
 
-class Party(PostalAddress, CustomisedRow, SearchableRow, OwnedRow):
+class Party(Journey, LocatedAddress, CustomisedRow, SearchableRow, OwnedRow):
     """A person or an organisation: how it is reached, where it is, who looks after it.
 
     ``email``, ``phone`` and ``website`` mirror the first contact point of each sort, so that lists need no join.
@@ -68,6 +95,16 @@ class Party(PostalAddress, CustomisedRow, SearchableRow, OwnedRow):
     website = models.URLField(_("web site"), max_length=300, blank=True, default="")
     source = models.CharField(_("source"), max_length=120, blank=True, default="")
     description = models.TextField(_("description"), max_length=10_000, blank=True, default="")
+    # None is the agency's common book.
+    book = models.ForeignKey(
+        "people.ContactBook",
+        verbose_name=_("contact book"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     team = models.ForeignKey(
         Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -79,6 +116,16 @@ class Party(PostalAddress, CustomisedRow, SearchableRow, OwnedRow):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+    )
+    stand_in = models.ForeignKey(
+        Employee,
+        verbose_name=_("stand-in"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Looks after the record while the owner is away. Leave it empty for whoever the absence names."),
     )
 
     class Meta:

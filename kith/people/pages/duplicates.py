@@ -22,7 +22,7 @@ from kith.kit.likeness import LIKELY, STRONG
 from kith.kit.numbers import whole_number
 from kith.people.models import DuplicateDue, DuplicatePair
 from kith.people.services import duplicates
-from kith.people.services.duplicates.queue import Asked, forget_counts, page_of
+from kith.people.services.duplicates.queue import Asked, count_open, page_of
 from kith.people.services.duplicates.reading import ENTITIES
 
 DOOR = "ui"
@@ -106,7 +106,7 @@ def differ(request: Request, resource: Resource, pair_id: int) -> HttpResponse:
     """Remember that the two are not the same."""
     actor = _checked(request, resource)
     change_set = duplicates.not_duplicates(resource.slug, [pair_id], by=actor, door=DOOR)
-    forget_counts()
+    count_open.forget()
     text = _("Remembered: these are different records.")
     return done(request, _back(request, resource), text, undo=change_set, redirect=True)
 
@@ -117,7 +117,7 @@ def reopen(request: Request, resource: Resource, pair_id: int) -> HttpResponse:
     """Put a pair back into the queue."""
     actor = _checked(request, resource)
     change_set = duplicates.are_duplicates_again(resource.slug, [pair_id], by=actor, door=DOOR)
-    forget_counts()
+    count_open.forget()
     return done(request, _back(request, resource), _("Back in the queue."), undo=change_set, redirect=True)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import policy, registry, writes
-from kith.engine.errors import NotFound, Refused
+from kith.engine.errors import KithError, NotFound
 from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.people.models import RetentionRule, RetentionRun
@@ -35,7 +35,7 @@ def dry_run(request: Request, rule_id: int) -> HttpResponse:
         seen = policy.scope(actor, "view", contacts).values("pk")
         sample = people.filter(pk__in=seen).values_list("pk", "name", "updated_at")[:SAMPLE]
         context |= {"count": people.count(), "sample": list(sample)}
-    except Refused as problem:
+    except KithError as problem:  # as the log of the rule would tell it
         context["fault"] = problem.message
     context["runs"] = RetentionRun.objects.filter(rule=rule).order_by("-at", "-pk")[:MOST_RUNS]
     return render(request, "people/retention/dry_run.html", context)

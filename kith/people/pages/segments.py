@@ -32,9 +32,9 @@ from kith.engine.query.tree import Node, to_json
 from kith.engine.resource import Resource
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
-from kith.people.services.segments.field import FIELD, openly
-from kith.people.services.segments.field import tree_of as stored
-from kith.people.services.segments.of_record import segments_of
+from kith.people.services.segments.field import FIELD
+from kith.people.services.segments.holding import memberships, openly
+from kith.people.services.segments.holding import tree_of as stored
 
 SAMPLE = 10
 DAYS = 30
@@ -167,6 +167,8 @@ def moves(request: Request, segment_id: int) -> HttpResponse:
         "moves": [(move, names.get(move.object_id, "")) for move in latest],
         "kind": kind,
         "open": openly(segment, actor),
+        # Its size is as the owner's rights saw it, so it is told to whoever sees no fewer records.
+        "sized": policy.sees_all(actor, resource),
         "run": looking.last_run(segment),
         "can_look": segment.kind == Segment.Kind.DYNAMIC,
     }
@@ -190,7 +192,7 @@ def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse
     if resource.slug not in Segment.Entity.values:
         raise NotFound(_("There is no such page."))
     shown = panels.show(resource, row_id, actor)
-    found = segments_of(resource.slug, shown.row.pk, actor=actor)
+    found = memberships(resource, [shown.row.pk], actor)
     return render(request, "people/segments/of_record.html", {"shown": shown, "resource": resource, "found": found})
 
 
@@ -198,13 +200,16 @@ def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse
 @page
 def update(request: Request, segment_id: int) -> HttpResponse:
     """Look the segment through now."""
-    segment = _seen(actor_of(request), segment_id, "view")
+    actor = actor_of(request)
+    segment = _seen(actor, segment_id, "view")
     if segment.kind == Segment.Kind.STATIC:
         raise NotFound(_("A segment that is filled by hand has no condition."))
     run = looking.look_through(segment)
     text = _("%(size)d are in it: %(entered)d entered, %(left)d left.") % {
         "size": run.size, "entered": run.entered, "left": run.left,
     }  # fmt: skip
+    if not policy.sees_all(actor, registry.named(segment.entity)):
+        text = _("The segment was looked through.")
     return done(request, f"/segments/{segment.pk}/moves/", run.fault or text, redirect=True)
 
 

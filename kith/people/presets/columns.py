@@ -10,6 +10,16 @@ def point(kind: str, label: str = "", *, group: str = "") -> Column:
     return Column("", "points", child="value", group=group, fixed={"type": kind, **({"label": label} if label else {})})
 
 
+def agreed(channel: str, values: dict[str, str] | None = None) -> Column:
+    """Whether somebody agreed to be reached in this way for advertising: yes or no."""
+    return Column("", f"agreed:{channel}", values=values or {})
+
+
+def refused(channel: str) -> Column:
+    """Whether somebody wants no advertising in this way: yes, or nothing said."""
+    return Column("", f"refused:{channel}")
+
+
 def remark(label: str) -> Column:
     """A line of its own in the description."""
     return Column("", "description", label=label)

@@ -11,7 +11,7 @@ from kith.people.presets.columns import address, point, remark
 PLACE = {
     "Street": "street", "City": "city", "State": "state", "Postal Code": "postcode", "Country/Region": "country",
 }  # fmt: skip
-# Outlook writes this where no day is known.
+# Outlook writes this where no day is known; fields that hold days know it.
 NO_DAY = {"0/0/00": "", "0/0/0000": ""}
 PHONES = {
     "Business Phone 2": "work 2", "Home Phone": "home", "Home Phone 2": "home 2", "Other Phone": "other",
@@ -42,7 +42,7 @@ CONTACT: dict[str, Column | str] = {
     "Other Fax": point("fax", "other"),
     **{name: point("phone", label) for name, label in PHONES.items()},
     "Web Page": "website",
-    "Birthday": Column("", "birthday", values=NO_DAY),
+    "Birthday": "birthday",
     "Categories": "tags",
     "Notes": "description",
     **{f"Business {name}": field for name, field in PLACE.items()},

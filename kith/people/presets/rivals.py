@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.transfer.hooks import Preset, PresetPart
 from kith.engine.transfer.mapping import EXTERNAL_ID, Column
-from kith.people.presets.columns import address, point, remark
+from kith.people.presets.columns import address, agreed, point, refused, remark
 from kith.people.presets.salesforce import SOURCE as SALESFORCE
 
 HUBSPOT, PIPEDRIVE, ESPOCRM, ODOO = "hubspot", "pipedrive", "espocrm", "odoo"
@@ -47,6 +47,8 @@ HUBSPOT_CONTACT: Columns = {
     "LinkedIn URL": point("linkedin"),
     "Website URL": "website",
     "Company Name": "customer",
+    "Associated Company": Column("", "affiliations", child="customer"),
+    "Primary Associated Company ID": Column("", "customer", source=HUBSPOT),
     "Lead Status": Column("", "status", values=_LEAD_STATUS),
     "Original Source": "source",
     "Original Traffic Source": "source",
@@ -55,6 +57,7 @@ HUBSPOT_CONTACT: Columns = {
     "Message": "description",
     "Lifecycle Stage": remark("Lifecycle stage"),
     "Industry": remark("Industry"),
+    "Unsubscribed from all email": refused("email"),
     **_HUBSPOT_PLACE,
 }
 HUBSPOT_COMPANY: Columns = {
@@ -104,6 +107,9 @@ PIPEDRIVE_PERSON: Columns = {
     "Person - Label": "tags",
     "Person - Labels": "tags",
     "Person - Notes": "description",
+    "Person - Marketing status": agreed(
+        "email", {"subscribed": "yes", "unsubscribed": "no", **dict.fromkeys(("no consent", "archived"), "")}
+    ),
     **_pipedrive_points("Person"),
 }
 PIPEDRIVE_ORGANISATION: Columns = {
@@ -140,6 +146,9 @@ ESPO_CONTACT: Columns = {
     "phoneNumber": "phone",
     "description": "description",
     "assignedUserName": "owner",
+    "emailAddressIsOptedOut": refused("email"),
+    "phoneNumberIsOptedOut": refused("message"),
+    "doNotCall": refused("phone"),
     **{f"address{name}": field for name, field in _ESPO_PLACE.items()},
 }
 ESPO_ACCOUNT: Columns = {
@@ -196,6 +205,8 @@ ODOO_PERSON: Columns = {
     "parent_id/id": Column("", "customer", source=ODOO),
     "parent_id": "customer",
     "Related Company": "customer",
+    "is_blacklisted": refused("email"),
+    "phone_blacklisted": refused("message"),
 }
 ODOO_COMPANY: Columns = {
     **_ODOO_SHARED,
@@ -236,6 +247,8 @@ SALESFORCE_LEAD: Columns = {
     "LeadSource": "source",
     "Status": Column("", "status", values=_LEAD_STATES),
     "Description": "description",
+    "HasOptedOutOfEmail": refused("email"),
+    "DoNotCall": refused("phone"),
     "Industry": remark("Industry"),
     "Rating": remark("Rating"),
     "AnnualRevenue": remark("Annual revenue"),

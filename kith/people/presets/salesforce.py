@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.transfer.hooks import Preset, PresetPart
 from kith.engine.transfer.mapping import EXTERNAL_ID, Column
-from kith.people.presets.columns import address, point, remark
+from kith.people.presets.columns import address, point, refused, remark
 
 SOURCE, NPSP = "salesforce", "npsp"
 PLACE = {"Street": "street", "City": "city", "State": "state", "PostalCode": "postcode", "Country": "country"}
@@ -62,6 +62,8 @@ CONTACT: dict[str, Column | str] = {
     "Description": "description",
     "Department": "department",
     "AssistantName": remark("Assistant"),
+    "HasOptedOutOfEmail": refused("email"),
+    "DoNotCall": refused("phone"),
 }
 # Names of countries in the package's sample data that differ from today's English ones.
 COUNTRIES = {"palestinian territory": "PS", "saint pierre and miquelon": "PM"}
@@ -81,6 +83,18 @@ NPSP_CONTACT: dict[str, Column | str] = {
     "id": EXTERNAL_ID,
     "account_id": Column("", "customer", source=NPSP),
 }
+
+
+# Rows of their own that a column of contacts leads to: whose superior, and the organisation beside the household.
+REPORTS_TO = PresetPart(
+    "relations",
+    {"ReportsToId": Column("", "left_contact", source=SOURCE)},
+    constants={"type": "superior of"},
+    links={"right_contact": 0},
+)
+AFFILIATION = PresetPart(
+    "affiliations", {"primary_affiliation__c": Column("", "customer", source=NPSP)}, links={"contact": 0}
+)
 
 
 def _technical(label: str) -> str:
@@ -151,11 +165,11 @@ CUSTOMERS = (
 CONTACTS = (
     Preset(
         "salesforce-contacts", _("Salesforce contacts"), "contacts",
-        ("Id", "AccountId", "LastName", "FirstName"), (PresetPart("contacts", CONTACT, SOURCE),),
+        ("Id", "AccountId", "LastName", "FirstName"), (PresetPart("contacts", CONTACT, SOURCE), REPORTS_TO),
     ),
     Preset(
         "npsp-contacts", _("NPSP contacts"), "contacts",
-        ("id", "account_id", "LastName", "FirstName"), (PresetPart("contacts", NPSP_CONTACT, NPSP),),
+        ("id", "account_id", "LastName", "FirstName"), (PresetPart("contacts", NPSP_CONTACT, NPSP), AFFILIATION),
     ),
     Preset(
         "npsp-template", _("NPSP import template"), "contacts",

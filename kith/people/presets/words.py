@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column
-from kith.people.presets.columns import point, remark
+from kith.kit.names import fold
+from kith.kit.tables import Row
+from kith.people.presets.columns import agreed, point, refused
 
 PARTY = {
     "email": "e-mail, email address, e-mail address, mail, mail address, e mail 1, email 1, primary email, work email, "
@@ -16,20 +21,24 @@ PARTY = {
     "página web, web site, website url, company website",
     "source": "lead source, quelle, herkunft, origine, fuente, origen",
     "description": "notes, note, comment, comments, remarks, notiz, notizen, bemerkung, bemerkungen, anmerkung, "
-    "commentaire, commentaires, remarque, notas, comentario, comentarios, observaciones, beschreibung",
-    "street": "address, address 1, address line 1, street address, street 1, mailing street, billing street, "
-    "business street, straße, strasse, anschrift, adresse, rue, calle, dirección, direccion, domicilio",
+    "commentaire, commentaires, remarque, remarques, notas, comentario, comentarios, observaciones, beschreibung",
+    "street": "address, address street, address 1, address line 1, street address, street 1, mailing street, "
+    "billing street, business street, straße, strasse, anschrift, adresse, rue, calle, dirección, direccion, domicilio",
     "street2": "address 2, address line 2, street 2, adresszusatz, complément, complemento, second line",
-    "postcode": "zip, zip code, postal code, post code, postalcode, mailing postal code, billing postal code, plz, "
+    "postcode": "zip, zip code, postal code, mailing zip postal code, billing zip postal code, "
+    "address postal code, post code, postalcode, mailing postal code, billing postal code, plz, "
     "postleitzahl, code postal, código postal, codigo postal, cp",
-    "city": "town, mailing city, billing city, business city, suburb, ort, stadt, wohnort, ville, ciudad, "
-    "población, localidad",
-    "state": "region, province, state province, county, mailing state, billing state, bundesland, kanton, région, "
+    "city": "town, address city, mailing city, billing city, business city, suburb, ort, stadt, wohnort, ville, "
+    "ciudad, población, localidad",
+    "state": "region, province, state province, mailing state province, billing state province, "
+    "address state, county, mailing state, billing state, bundesland, kanton, région, "
     "département, provincia, estado",
-    "country": "country code, mailing country, billing country, land, staat, pays, país, pais, nation, office location",
+    "country": "country code, address country, mailing country, billing country, land, staat, pays, país, pais, "
+    "nation, office location",
     "owner": "account owner, contact owner, owner email, responsible, assigned to, betreuer, zuständig, "
     "verantwortlich, propriétaire, responsable, propietario",
     "tags": "tag, labels, categories, groups, schlagworte, schlagwörter, stichworte, gruppen, étiquettes, etiquetas",
+    "book": "book, address book, addressbook, adressbuch, kontaktbuch, carnet d'adresses, libreta de direcciones",
     "latitude": "lat, breitengrad, latitud",
     "longitude": "lon, lng, long, längengrad, longitud",
 }
@@ -58,6 +67,11 @@ CUSTOMER = {
     "annual_revenue": "revenue, turnover, umsatz, jahresumsatz, chiffre d'affaires, facturación, ingresos",
     "annual_revenue_currency": "currency, currency code, währung, devise, moneda",
     "kind": "customer kind",
+    "language": "preferred language, sprache, langue, idioma",
+    "preferred_channel": "preferred channel, preferred contact method, bevorzugter kanal",
+    "relationship_manager": "account manager, key account manager, kundenbetreuer, customer success manager",
+    "credit_limit": "credit line, kreditlimit, kreditlinie, limite de crédit, límite de crédito",
+    "credit_limit_currency": "credit limit currency",
 }
 POINTS = {
     "mobile": "mobile, mobile phone, cell, cell phone, cellphone, mobile number, handy, mobil, mobiltelefon, "
@@ -73,6 +87,27 @@ LABELLED_POINTS = {
     ("e-mail", "other"): "other email, email 2, e-mail 2, second email, secondary email, alternate email",
 }
 
+# What people call a sheet of such rows.
+PEOPLE = ("people", "persons", "leads", "personen", "kontakte", "ansprechpartner", "personnes", "contactos", "personas")
+COMPANIES = (
+    "companies", "accounts", "organisations", "organizations", "clients", "firms", "firmen", "kunden", "unternehmen",
+    "sociétés", "entreprises", "empresas", "clientes",
+)  # fmt: skip
+AGREED = {
+    "email": "email consent, e-mail consent, email opt in, opted in to email, newsletter consent, "
+    "einwilligung e-mail, consentement e-mail",
+    "phone": "phone consent, phone opt in, may be called",
+    "post": "postal consent, post opt in",
+    "message": "sms consent, sms opt in",
+}
+REFUSED = {
+    "email": "email opt out, has opted out of email, opted out of email, do not email, unsubscribed, unsubscribed from "
+    "all email, no newsletter, keine e-mail, abgemeldet, désabonné",
+    "phone": "do not call, phone opt out, nicht anrufen, ne pas appeler",
+    "post": "do not mail, do not post, no letters, keine briefe",
+    "message": "do not sms, sms opt out, keine sms",
+}
+
 
 def of_contacts() -> dict[str, Column]:
     """Column name → meaning for contacts."""
@@ -80,8 +115,8 @@ def of_contacts() -> dict[str, Column]:
         **_plain(PARTY),
         **_plain(CONTACT),
         **_points(),
-        "department": remark("Department"),
-        "abteilung": remark("Abteilung"),
+        **{word.strip(): agreed(way) for way, names in AGREED.items() for word in names.split(",")},
+        **{word.strip(): refused(way) for way, names in REFUSED.items() for word in names.split(",")},
         **{word: Column("", "customer", source=FILE) for word in ("customer id", "company id", "account id")},
     }
 
@@ -90,6 +125,27 @@ def of_customers() -> dict[str, Column]:
     """Column name → meaning for customers."""
     return {**_plain(PARTY), **_plain(CUSTOMER), **_points(), "customer id": Column("", EXTERNAL_ID),
             "company id": Column("", EXTERNAL_ID), "account id": Column("", EXTERNAL_ID)}  # fmt: skip
+
+
+def half_of_a_name(columns: list[Column], samples: Sequence[Row]) -> list[Column]:
+    """A column “Name” beside one of first names has the last names, and the other way round (“Nombre; Apellidos”).
+
+    It stays the whole name where most of its cells hold what stands in the other column.
+    """
+    places = {column.field: place for place, column in enumerate(columns)}
+    halves = {"first_name": "last_name", "last_name": "first_name"}
+    given = [name for name in halves if name in places]
+    if "name" not in places or len(given) != 1:
+        return columns
+    whole, half = places["name"], places[given[0]]
+    named = (row.cells for row in samples if len(row.cells) > max(whole, half))
+    pairs = [[fold(cells[place]).replace(",", " ").split() for place in (whole, half)] for cells in named]
+    inside = sum(bool(part) and set(part) <= set(full) for full, part in pairs)
+    if inside * 2 > sum(bool(full and part) for full, part in pairs):
+        return columns
+    return [
+        replace(column, field=halves[given[0]]) if place == whole else column for place, column in enumerate(columns)
+    ]
 
 
 def _plain(words: dict[str, str]) -> dict[str, Column]:

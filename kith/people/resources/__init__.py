@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from kith.people.resources.books import BookAccessResource, ContactBookResource
 from kith.people.resources.contacts import ContactResource
+from kith.people.resources.customer_parts import (
+    BankAccountResource,
+    CustomerServiceResource,
+    CustomerUnitResource,
+    OperationsMemberResource,
+    ServiceResource,
+)
 from kith.people.resources.customers import CustomerResource
+from kith.people.resources.journey import JourneyStageResource, StageMoveResource
 from kith.people.resources.parts import AddressResource, AffiliationResource, ContactPointResource, HandoverResource
 from kith.people.resources.personas import PersonaResource, PersonaTypeResource
 from kith.people.resources.privacy import ConsentResource
@@ -15,11 +24,18 @@ from kith.people.resources.vocabulary import PointTypeResource, TagResource
 __all__ = [
     "AddressResource",
     "AffiliationResource",
+    "BankAccountResource",
+    "BookAccessResource",
     "ConsentResource",
+    "ContactBookResource",
     "ContactPointResource",
     "ContactResource",
     "CustomerResource",
+    "CustomerServiceResource",
+    "CustomerUnitResource",
     "HandoverResource",
+    "JourneyStageResource",
+    "OperationsMemberResource",
     "PersonaResource",
     "PersonaTypeResource",
     "PointTypeResource",
@@ -28,5 +44,7 @@ __all__ = [
     "RetentionRuleResource",
     "SegmentMemberResource",
     "SegmentResource",
+    "ServiceResource",
+    "StageMoveResource",
     "TagResource",
 ]

@@ -7,14 +7,28 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.agency.services import absences
 from kith.engine.changes import Changes
 from kith.engine.declare import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.policy import Actor, Policy
+from kith.engine.fields import Field
+from kith.engine.policy import Actor
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold, full_name, sort_key
+from kith.people.book_policies import BookPolicy
 from kith.people.models import Contact
-from kith.people.resources.shared import ADDRESS, POSITION, TIMES
-from kith.people.services import affiliations, consents, duplicates, handover, pages, places, reach
+from kith.people.resources.shared import ADDRESS, OWNED, PARTY_FILTERS, PAST, POSITION, TIMES
+from kith.people.services import (
+    affiliations,
+    books,
+    consents,
+    duplicates,
+    handover,
+    journey,
+    ownership,
+    pages,
+    places,
+    reach,
+)
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
 from kith.people.services.segments import by_hand
@@ -22,14 +36,13 @@ from kith.people.services.segments import by_hand
 
 class ContactResource(Resource):
     model = Contact
-    policy = Policy()
+    policy = BookPolicy()
     nav = Nav("sell", 10, "user", "c")
     icon = "user"
     fields = (
         "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",
-        "status", "persona", "source", "birthday", *ADDRESS, "owner", "team", "tags", "points", "addresses",
-        "affiliations",
-        "description",
+        "status", "journey_stage", "persona", "source", "birthday", *ADDRESS, *OWNED, "team", "book", "tags", "points",
+        "addresses", "affiliations", "description",
     )  # fmt: skip
     list = List(
         "name", "designation", "customer", "status", "phone", "email", "city", "owner", "updated_at", sort="name"
@@ -38,34 +51,31 @@ class ContactResource(Resource):
         Section(_("Contact"), "phone", "email", "website", "points"),
         Section(_("Person"), "salutation", "first_name", "last_name", "birthday"),
         Section(_("Work"), "designation", "department", "customer", "affiliations", "status", "persona", "source"),
+        Section(_("Journey"), "journey_stage", "stage_since"),
         Section(_("Address"), *ADDRESS, "addresses"),
-        Section(_("Handling"), "owner", "team", "tags", "description"),
+        Section(_("Handling"), *OWNED, "team", "book", "tags", "description"),
         Timeline(),
         Related("affiliations", "customer", "role", "since", "until", "primary"),
-        Related("handovers", "giver", "taker", "reason", "handed_at"),
+        *PAST,
         Related("consents", "at", "topic", "channel", "state", "source", "proof"),
         highlights=("status", "customer", "owner", "updated_at"),
         subtitle=("designation", "customer", "city"),
     )
     filters = (
-        "name", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "status",
-        "persona", "source", "birthday", "postcode", "city", "state", "country", "owner", "team", "tags", "points",
-        "affiliations", *TIMES,
+        "name", "first_name", "last_name", "designation", "department", "customer", "status", "persona", "birthday",
+        *PARTY_FILTERS, "affiliations", *TIMES,
     )  # fmt: skip
     position = POSITION
-    sortable = ("name", "city", "status", "updated_at", "created_at", "email")
+    sortable = ("name", "city", "status", "stage_since", "updated_at", "created_at", "email")
     sort_columns = {"name": "sort_name"}
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
     match = ("email", "phone", "name")
     alike_url = "/contacts/duplicates/alike/"
     actions = (
-        handover.hand_over,
-        consents.note_consent,
-        merge.merge_contacts,
-        *by_hand.actions_on(Contact),
+        handover.hand_over, consents.note_consent, merge.merge_contacts, *by_hand.actions_on(Contact),
         erasing.erase_person,
-    )
+    )  # fmt: skip
 
     def derive(self, row: Contact) -> None:
         row.name = full_name(row.first_name, row.last_name) or row.email or row.phone
@@ -74,21 +84,30 @@ class ContactResource(Resource):
     def validate(self, row: Contact) -> Errors:
         if not (row.name or row.email or row.phone):
             return {"": [str(_("Give a name, an e-mail address or a telephone number."))]}
-        return places.problems(row)
+        return {**places.problems(row), **journey.problems(row), **ownership.problems(row)}
 
     def called(self, name: str) -> Mapping[str, Any]:
         first, _space, last = name.strip().rpartition(" ")
         return {"first_name": first, "last_name": last}
 
+    def reconcile(self, row: Any, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+        reach.take_along(row, before, later)
+        affiliations.take_along(row, before, later)
+
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_columns(rows, changes=changes)
         affiliations.follow_column(rows, changes=changes)
+        journey.keep_moves(rows, changes=changes)
+
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        journey.note_since(rows, changes=changes)
 
     def further(self, row: Any, actor: Actor) -> Sequence[Further]:
         return pages.of_record(self, row, actor)
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         duplicates.note_records(kind, written, changes=changes)
+        books.stay_or_move(kind, written, changes)
 
     def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
         return duplicates.certain("contacts", values, actor=actor)
@@ -98,3 +117,9 @@ class ContactResource(Resource):
 
     def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
         return reach.ways(values["points"] or ())
+
+    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
+        return absences.notices(row.owner_id, actor, instead=row.stand_in_id)
+
+    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
+        return books.presets(actor)

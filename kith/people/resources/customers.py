@@ -7,48 +7,58 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.agency.services import absences
 from kith.engine.changes import Changes
 from kith.engine.declare import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.policy import Actor, Policy
+from kith.engine.fields import Field
+from kith.engine.policy import Actor
 from kith.engine.resource import Errors, Resource
 from kith.kit.names import fold
+from kith.people.book_policies import BookPolicy
 from kith.people.models import Customer
-from kith.people.resources.shared import ADDRESS, POSITION, TIMES
-from kith.people.services import duplicates, handover, pages, places, reach
+from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS, PAST, POSITION, TIMES
+from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, pages, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.segments import by_hand
 
 
 class CustomerResource(Resource):
     model = Customer
-    policy = Policy()
+    policy = BookPolicy()
     nav = Nav("sell", 20, "building", "o")
     icon = "building"
     fields = (
         "name", "kind", "status", "industry", "category", "rating", "parent", "email", "phone", "website", "source",
-        "employees", "founded", "annual_revenue", "annual_revenue_currency", *ADDRESS, "owner", "team", "tags",
-        "points", "addresses", "description",
+        "employees", "founded", "annual_revenue", "annual_revenue_currency", *ADDRESS, *OWNED, "relationship_manager",
+        "operations", "team", "book", "tags", "points", "addresses", "journey_stage", "language", "preferred_channel",
+        "services", "units", *FINANCE, "description",
     )  # fmt: skip
     list = List("name", "industry", "status", "rating", "city", "country", "phone", "owner", "updated_at", sort="name")
     record = Record(
         Section(_("Reach"), "phone", "email", "website", "points"),
         Section(_("Business"), "name", "kind", "status", "industry", "category", "rating", "parent", "source"),
+        Section(_("Journey"), "journey_stage", "stage_since"),
         Section(_("Figures"), "employees", "founded", "annual_revenue", "annual_revenue_currency"),
         Section(_("Address"), *ADDRESS, "addresses"),
-        Section(_("Handling"), "owner", "team", "tags", "description"),
+        Section(_("Handling"), *OWNED, "relationship_manager", "operations", "team", "book", "tags", "description"),
+        Section(_("Preferences"), "language", "preferred_channel"),
+        Section(_("Finance"), *FINANCE),
         Timeline(),
         Related("affiliations", "contact", "role", "since", "until", "primary"),
+        Related("services", "service", "state", "channel", "since", "until", "remark"),
+        Related("units", "name", "cost_centre", "delivery", "invoice_email", "tax_number", "payment_days"),
         Related("subsidiaries", "name", "status", "city", "owner"),
-        Related("handovers", "giver", "taker", "reason", "handed_at"),
-        highlights=("status", "rating", "annual_revenue", "owner"),
-        subtitle=("industry", "city", "country"),
-    )
+        *PAST,
+        highlights=("status", "rating", "annual_revenue", "owner"), subtitle=("industry", "city", "country"),
+    )  # fmt: skip
     filters = (
-        "name", "kind", "status", "industry", "category", "rating", "parent", "email", "phone", "source", "employees",
-        "founded", "annual_revenue", "postcode", "city", "state", "country", "owner", "team", "tags", "points", *TIMES,
+        "name", "kind", "status", "industry", "category", "rating", "parent", "employees", "founded", "annual_revenue",
+        *PARTY_FILTERS, "relationship_manager", "operations", "services", "units", "language",
+        "preferred_channel", *FINANCE, *TIMES,
     )  # fmt: skip
     position = POSITION
-    sortable = ("name", "city", "status", "annual_revenue", "updated_at", "created_at")
+    sensitive = FINANCE
+    sortable = ("name", "city", "status", "annual_revenue", "stage_since", "updated_at", "created_at")
     sort_columns = {"name": "sort_name"}
     tones = {
         "status": {"draft": "grey", "new": "blue", "active": "green", "inactive": "grey", "blocked": "red"},
@@ -63,16 +73,30 @@ class CustomerResource(Resource):
         row.sort_name = fold(row.name)[:200]
 
     def validate(self, row: Customer) -> Errors:
-        return places.problems(row)
+        return {
+            **places.problems(row),
+            **journey.problems(row),
+            **ownership.problems(row),
+            **hierarchy.problems(row),
+        }
+
+    def reconcile(self, row: Any, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+        reach.take_along(row, before, later)
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         reach.follow_columns(rows, changes=changes)
+        journey.keep_moves(rows, changes=changes)
+
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        journey.note_since(rows, changes=changes)
 
     def further(self, row: Any, actor: Actor) -> Sequence[Further]:
         return pages.of_record(self, row, actor)
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         duplicates.note_records(kind, written, changes=changes)
+        books.stay_or_move(kind, written, changes)
+        hierarchy.keep_from_circles(kind, written, changes)
 
     def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
         return duplicates.certain("customers", values, actor=actor)
@@ -82,3 +106,9 @@ class CustomerResource(Resource):
 
     def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
         return reach.ways(values["points"] or ())
+
+    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
+        return absences.notices(row.owner_id, actor, instead=row.stand_in_id)
+
+    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
+        return books.presets(actor)

@@ -63,8 +63,10 @@ class AddressResource(Resource):
 
 
 class AffiliationResource(Resource):
+    """Part of the contact alone: a customer that one sees tells nothing of people whom one does not see."""
+
     model = Affiliation
-    policy = ChildPolicy("contact", "customer")
+    policy = ChildPolicy("contact")
     title = "role"
     icon = "link"
     listed = False

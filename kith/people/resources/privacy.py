@@ -1,4 +1,4 @@
-"""Consents: written by an action alone, read with their contact."""
+"""Consents: noted once, read with their contact."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from kith.engine.changes import Changes
 from kith.engine.declare import List, Record, Section
 from kith.engine.errors import Refused
 from kith.engine.models import Change
-from kith.engine.policy import ChildPolicy
-from kith.engine.resource import Resource
+from kith.engine.resource import Errors, Resource
 from kith.people.models import Consent
+from kith.people.policies import NotedPolicy
+from kith.people.services import consents
 
 
 class ConsentResource(Resource):
     model = Consent
-    policy = ChildPolicy("contact")
+    policy = NotedPolicy("contact")
     title = "topic"
     icon = "shield-check"
     listed = False
+    fields = ("contact", "topic", "channel", "state", "at", "source", "wording", "proof")
     list = List("at", "topic", "channel", "state", "contact", "source", "wording", "proof", sort="-at")
     record = Record(Section(_("Consent"), "contact", "topic", "channel", "state", "at", "source", "wording", "proof"))
     filters = ("contact", "topic", "channel", "state", "at")
     sortable = ("at",)
     tones = {"state": {"given": "green", "withdrawn": "red"}}
+
+    def validate(self, row: Consent) -> Errors:
+        return consents.problems(row)
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         """A consent is never changed; only with its contact it may pass to another one."""

@@ -38,10 +38,10 @@ class RelationTypeResource(Resource):
         return relations.type_problems(row)
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-        relations.forget_types()
+        relations.wordings.forget()
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-        relations.forget_types()
+        relations.wordings.forget()
         keep_used(kind, written, links={Relation: "type"})
         if kind == Change.Kind.UPDATE:
             for row, fields in written:

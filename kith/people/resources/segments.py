@@ -12,10 +12,10 @@ from kith.engine import registry
 from kith.engine.changes import Changes
 from kith.engine.declare import Further, List, Nav, Record, Section, Timeline
 from kith.engine.fields.rows import Happening, happen
-from kith.engine.policy import Actor, ChildPolicy
+from kith.engine.policy import Actor
 from kith.engine.resource import Errors, Resource
 from kith.people.models import Segment, SegmentMember
-from kith.people.policies import SegmentPolicy
+from kith.people.policies import MemberPolicy, SegmentPolicy
 from kith.people.resources.contacts import ContactResource
 from kith.people.resources.customers import CustomerResource
 from kith.people.resources.shared import TIMES
@@ -59,7 +59,7 @@ class SegmentResource(Resource):
 
 class SegmentMemberResource(Resource):
     model = SegmentMember
-    policy = ChildPolicy("segment")
+    policy = MemberPolicy("segment")
     title = "object_id"
     icon = "filter"
     listed = False
@@ -72,6 +72,7 @@ class SegmentMemberResource(Resource):
         return members.problems(row)
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
+        members.refuse_unseen(kind, written, by=changes.by)
         members.note_moves(kind, written, changes)
 
 

@@ -1,7 +1,21 @@
-"""Names of fields that several declarations share."""
+"""What several declarations share."""
 
 from __future__ import annotations
 
+from kith.engine.declare import Related
+from kith.people.models.shared import POSTAL
+
 POSITION = ("latitude", "longitude")
-ADDRESS = ("street", "street2", "postcode", "city", "state", "country", *POSITION)
+ADDRESS = (*POSTAL, *POSITION)
+OWNED = ("owner", "stand_in")
+FINANCE = ("credit_limit", "credit_limit_currency", "bank_accounts")
+# By what contacts and customers alike are found.
+PARTY_FILTERS = (
+    "email", "phone", "source", "postcode", "city", "state", "country", *OWNED, "team", "book", "tags", "points",
+    "journey_stage", "stage_since",
+)  # fmt: skip
+PAST = (
+    Related("stage_moves", "came_from", "stage", "moved_at", "entered_at", "created_by"),
+    Related("handovers", "giver", "taker", "reason", "handed_at"),
+)
 TIMES = ("created_at", "updated_at")

@@ -7,6 +7,7 @@ from typing import Any
 
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
+from kith.engine.fields import Field
 from kith.people.models import Affiliation, Contact
 
 
@@ -25,6 +26,24 @@ def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes:
     for row, _before in moved:
         if row.version > 1:
             _make_primary(row, changes)
+
+
+def take_along(row: Contact, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+    """A list of affiliations that is written together with the customer has this one, too.
+
+    An edited customer is the primary one; a new contact may name another as the primary one in the list.
+    """
+    field = next((field for field in later if field.name == "affiliations"), None)
+    edited = row.pk is not None
+    if field is None or row.customer_id is None or (edited and "customer_id" not in before):
+        return
+    items = [{**item, "primary": False} if edited else item for item in later[field]]
+    same = next((item for item in items if item.get("customer") == row.customer_id), None)
+    if same is None:
+        items.append(same := {"customer": row.customer_id})
+    if not any(item.get("primary") for item in items):
+        same["primary"] = True
+    later[field] = tuple(items)
 
 
 def _make_primary(contact: Contact, changes: Changes) -> None:

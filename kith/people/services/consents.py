@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,7 +12,8 @@ from kith.engine.actions import Lines, action
 from kith.engine.changes import Changes
 from kith.engine.errors import FieldErrors
 from kith.engine.policy import Actor
-from kith.people.models import Consent, Contact
+from kith.engine.resource import Errors
+from kith.people.models import Channel, Consent, Contact
 
 LABELS = {
     "topic": gettext_lazy("what for"),
@@ -19,6 +23,16 @@ LABELS = {
     "wording": gettext_lazy("wording that was shown"),
     "proof": gettext_lazy("proof, such as an address of the internet or a document"),
 }
+
+# Clocks differ, and a day that a file names begins earlier in the east.
+AHEAD = timedelta(days=1)
+
+
+def problems(row: Consent) -> Errors:
+    """What is wrong with a consent: nobody has agreed in the future."""
+    if row.at is not None and row.at > timezone.now() + AHEAD:
+        return {"at": [_("This lies in the future; write when it was said.")]}
+    return {}
 
 
 @action(Contact, label=gettext_lazy("Note consent"), icon="shield-check", labels=LABELS)
@@ -35,13 +49,13 @@ def note_consent(
     proof: Lines = "",
 ) -> Contact:
     """Keep that the person agreed to something or took it back, with its proof; what was noted before stays."""
-    if (channel or "any") not in Consent.Channel.values:
-        raise FieldErrors({"channel": [_("Write one of: %(ways)s.") % {"ways": ", ".join(Consent.Channel.values)}]})
+    if (channel or "any") not in Channel.values:
+        raise FieldErrors({"channel": [_("Write one of: %(ways)s.") % {"ways": ", ".join(Channel.values)}]})
     changes.add(
         Consent(
             contact=contact,
             topic=topic[:120],
-            channel=channel or Consent.Channel.ANY,
+            channel=channel or Channel.ANY,
             state=Consent.State.WITHDRAWN if withdrawn else Consent.State.GIVEN,
             at=changes.at,
             source=source[:200],

@@ -12,6 +12,7 @@ from kith.engine.changes import Changes
 from kith.engine.errors import FieldErrors
 from kith.engine.policy import Actor
 from kith.people.models import Contact, Customer, Handover
+from kith.people.services import ownership
 
 LABELS = {"to": _("new owner"), "reason": _("reason"), "keep_following": _("I keep following")}
 
@@ -68,4 +69,5 @@ def _pass_on(
         )
     )
     record.owner = to
+    ownership.step_back(record)
     changes.save(record)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kith.engine.resource import Errors
-from kith.people.models.shared import PostalAddress
+from kith.people.models.shared import LocatedAddress
 
 # How far each goes from the equator and from Greenwich, in degrees.
 FURTHEST = {"latitude": 90, "longitude": 180}
 
 
-def problems(row: PostalAddress) -> Errors:
+def problems(row: LocatedAddress) -> Errors:
     """What is wrong with a position: a place that is not on Earth."""
     return {
         name: [_("Write degrees from -%(most)d to %(most)d.") % {"most": most}]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +15,12 @@ from kith.engine import registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.declare import Way
+from kith.engine.fields import Field
+from kith.engine.fields.text import url_problem
 from kith.engine.query.reading import Line
 from kith.engine.resource import Errors
 from kith.kit import emails, phones
+from kith.kit.memory import remembered
 from kith.kit.names import fold
 from kith.people.models import Address, Contact, ContactPoint, Customer, PointType
 
@@ -35,53 +36,43 @@ PLACEHOLDERS = frozenset({"value", "number", "digits"})
 SAFE_LINK = re.compile(r"^(https?://|tel:|mailto:|sip:|sms:|geo:|callto:|xmpp:|skype:|whatsapp:)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=10_000)
-def _nature(agency_id: int, type_id: int, while_: int) -> str:
+@remembered(seconds=REMEMBERED, most=10_000)
+def _nature(agency_id: int, type_id: int) -> str:
     return str(PointType.objects.values_list("nature", flat=True).get(pk=type_id))
 
 
-@lru_cache(maxsize=10_000)
-def _default_type(agency_id: int, key: str, while_: int) -> int:
+@remembered(seconds=REMEMBERED, most=10_000)
+def _default_type(agency_id: int, key: str) -> int:
     return int(PointType.objects.values_list("pk", flat=True).get(key=key))
 
 
-@lru_cache(maxsize=1_000)
-def _remembered_region(agency_id: int, while_: int) -> str:
+@remembered(seconds=REMEMBERED, most=1_000)
+def home_region(agency_id: int) -> str:
+    """The country of the agency, whose numbers are written without a calling code; empty when it named none."""
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
 
 
-@lru_cache(maxsize=1_000)
-def _map_template(agency_id: int, while_: int) -> str:
+@remembered(seconds=REMEMBERED, most=1_000)
+def _map_template(agency_id: int) -> str:
     return PointType.objects.filter(key=MAP, deleted_at=None).values_list("link", flat=True).first() or ""
 
 
 def map_link(place: str, *, agency_id: int) -> str:
     """The link that opens a place, an address or “latitude,longitude”, on the map of the agency; empty without one."""
-    template = _map_template(agency_id, _while())
+    template = _map_template(agency_id)
     value = quote(place, safe="")
     return template.replace("{value}", value).replace("{number}", value).replace("{digits}", value) if place else ""
 
 
-def _while() -> int:
-    """The present stretch of time, in which answers are remembered; it is the same for calls close to each other."""
-    return int(monotonic() / REMEMBERED)
-
-
-def home_region(agency_id: int) -> str:
-    """The country of the agency, whose numbers are written without a calling code; empty when it named none."""
-    return _remembered_region(agency_id, _while())
-
-
 def forget_types() -> None:
-    """Point types were changed in this process: look them up again. Other processes do so within ``REMEMBERED``."""
-    _nature.cache_clear()
-    _default_type.cache_clear()
-    _map_template.cache_clear()
+    """Point types were changed in this process: look them up again."""
+    for each in (_nature, _default_type, _map_template):
+        each.forget()
 
 
 def nature_of(point: ContactPoint) -> str:
     """Whether the value is an e-mail address, a telephone number, a web address or something else."""
-    return _nature(point.agency_id, point.type_id, _while())
+    return _nature(point.agency_id, point.type_id)
 
 
 def normalise(point: ContactPoint) -> None:
@@ -113,6 +104,9 @@ def problems(point: ContactPoint) -> Errors:
         return {"value": [str(_("A telephone number needs digits."))]}
     if nature == PointType.Nature.PHONE and len(point.value) > LONGEST_NUMBER:
         return {"value": [str(_("A telephone number has at most %(most)d characters.") % {"most": LONGEST_NUMBER})]}
+    # The first of them stands in the field of the record too.
+    if nature == PointType.Nature.URL and (problem := url_problem(point.value)):
+        return {"value": [problem]}
     return {}
 
 
@@ -178,7 +172,7 @@ def _first_point(row: Contact | Customer, column: str) -> ContactPoint:
         ContactPoint,
         agency_id=row.agency_id,
         **_owner(row),
-        type_id=_default_type(row.agency_id, DEFAULT_TYPES[column], _while()),
+        type_id=_default_type(row.agency_id, DEFAULT_TYPES[column]),
         value=getattr(row, column),
         primary=True,
     )
@@ -203,6 +197,25 @@ def _rewrite(row: Contact | Customer, column: str, changes: Changes) -> None:
 def _points(row: Contact | Customer) -> list[ContactPoint]:
     """The points of a record, the first of each sort first."""
     return list(ContactPoint.objects.filter(**_owner(row), deleted_at=None).order_by("-primary", "id"))
+
+
+def take_along(row: Contact | Customer, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+    """A list of points that is written together with the mirrored columns holds what these say."""
+    field = next((field for field in later if field.name == "points"), None)
+    if field is None or any("value" not in item for item in later[field]):
+        return
+    items = list(later[field])
+    for column, key in DEFAULT_TYPES.items():
+        new, old = getattr(row, column), before.get(column, "")
+        if (row.pk is not None and column not in before) or any(item["value"] == new for item in items):
+            continue
+        same = next((item for item in items if old and item["value"] == old), None)
+        if same is not None:
+            place = items.index(same)
+            items[place : place + 1] = [{**same, "value": new}] if new else []
+        elif new:
+            items.append({"type": _default_type(row.agency_id, key), "value": new})
+    later[field] = tuple(items)
 
 
 def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from time import monotonic
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from kith.engine.changes import Changes
 from kith.engine.errors import Refused
 from kith.engine.resource import Errors
+from kith.kit.memory import remembered
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
 
@@ -36,37 +35,35 @@ class Wording(NamedTuple):
         return self.name if left or self.symmetric or not self.inverse else self.inverse
 
 
-@lru_cache(maxsize=1_000)
-def _wordings(agency_id: int, while_: int) -> dict[int, Wording]:
-    rows = RelationType.objects.values_list("pk", "name", "inverse", "symmetric", "between")
-    return {pk: Wording(name, inverse, symmetric, between) for pk, name, inverse, symmetric, between in rows}
-
-
+@remembered(seconds=REMEMBERED, most=1_000)
 def wordings(agency_id: int) -> Mapping[int, Wording]:
     """The words of all types of the agency, those in the trash included: id → words."""
-    return _wordings(agency_id, int(monotonic() / REMEMBERED))
-
-
-def forget_types() -> None:
-    """Types were changed in this process: look them up again. Other processes do so within ``REMEMBERED``."""
-    _wordings.cache_clear()
+    rows = RelationType.objects.values_list("pk", "name", "inverse", "symmetric", "between")
+    return {pk: Wording(name, inverse, symmetric, between) for pk, name, inverse, symmetric, between in rows}
 
 
 def wording_of(relation: Relation) -> Wording:
     """The words of the relation's type."""
     known = wordings(relation.agency_id)
     if relation.type_id not in known:
-        forget_types()
+        wordings.forget()
         known = wordings(relation.agency_id)
     return known[relation.type_id]
 
 
 def pair(relation: Relation) -> None:
-    """Set by what the database knows the same relation again: who and who, for symmetric ones in no order."""
-    sides = [_key(relation, LEFT), _key(relation, RIGHT)]
-    if relation.type_id and wording_of(relation).symmetric:
-        sides.sort()
-    relation.pair = " ".join(sides)
+    """Set by what the database knows the same relation again: who and who.
+
+    Symmetric ones always have the same of the two on the left, whoever was named first.
+    """
+    left, right = _key(relation, LEFT), _key(relation, RIGHT)
+    if relation.type_id and right < left and wording_of(relation).symmetric:
+        for one, other in zip(LEFT, RIGHT, strict=True):
+            held = getattr(relation, f"{one}_id"), getattr(relation, f"{other}_id")
+            for name, value in zip((other, one), held, strict=True):
+                setattr(relation, f"{name}_id", value)
+        left, right = right, left
+    relation.pair = f"{left} {right}"
 
 
 def _key(relation: Relation, side: tuple[str, str]) -> str:

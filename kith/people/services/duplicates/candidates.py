@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from kith.engine import policy, registry
 from kith.engine.declare import Alike
 from kith.engine.policy import Actor
+from kith.engine.prepared import THESE, Prepared
 from kith.kit import emails, phones
 from kith.kit.likeness import LIKELY, REASONS, Likeness, Traits, compare, keys_of
+from kith.kit.memory import Memory
 from kith.people.models import ContactPoint, DuplicateDue
 from kith.people.services.duplicates.due import within
 from kith.people.services.duplicates.reading import ENTITIES, says_anything, titles, traits_from, traits_of
@@ -22,6 +24,7 @@ from kith.people.services.reach import home_region
 MOST = 5
 # Records that were written a moment ago have no keys yet; so many of the latest are looked at one by one.
 MOST_DUE = 300
+_owners: Memory[Prepared] = Memory(500)
 _OTHER_NAMES = frozenset({"other_first", "other_last", "other_name"})
 _ALIKE_NAMES = frozenset(
     {"same_first", "like_first", "nick_first", "same_last", "like_last", "part_last", "same_name", "like_name"}
@@ -68,14 +71,23 @@ def certain(entity: str, values: Mapping[str, Any], *, actor: Actor) -> list[Ali
     reached = _reached_by(values, actor.agency_id)
     if not reached:
         return []
-    owner = ENTITIES[entity]._meta.model_name
-    points = ContactPoint.objects.filter(normal__among=reached, deleted_at=None, **{f"{owner}__isnull": False})
-    ids = set(points.order_by().values_list(f"{owner}_id", flat=True)[:MOST_DUE])
+    ids = {pk for (pk,) in _having(entity, actor.agency_id).among(reached).fetch()}
     if not ids:
         return []
     likes = [(pk, compare(traits, its)) for pk, its in _visible(entity, ids, actor).items()]
     sure = [(pk, like) for pk, like in likes if _is_certain(like)]
     return _named(entity, {0: sorted(sure, key=lambda each: (-each[1].score, each[0]))[:MOST]}).get(0, [])
+
+
+def _having(entity: str, agency_id: int) -> Prepared:
+    """The query for the records that have any of these addresses and numbers."""
+
+    def make() -> Prepared:
+        owner = ENTITIES[entity]._meta.model_name
+        points = ContactPoint.objects.filter(normal__among=THESE, deleted_at=None, **{f"{owner}__isnull": False})
+        return Prepared(points.order_by().values_list(f"{owner}_id")[:MOST_DUE])
+
+    return _owners.get((entity, agency_id), make)
 
 
 def _is_certain(like: Likeness) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from time import monotonic
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from django.tasks import task
 from kith.engine import bulk, registry
 from kith.engine.changes import Changes
 from kith.engine.models import Change
+from kith.kit.memory import clock
 from kith.people.models import DuplicateDue
 
 # The columns of records that are compared; a change of others leaves everything as it is.
@@ -26,7 +26,7 @@ POINT_COLUMNS = frozenset({"value", "normal", "digits", "contact", "customer", "
 
 # So often a process that writes asks for a worker, counted from its own start.
 WAKE_SECONDS = 300.0
-_woken = [monotonic()]
+_woken = [clock()]
 
 type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 
@@ -63,8 +63,8 @@ def _note(model: type[Any], ids: set[int], changes: Changes) -> None:
 
 def _wake() -> None:
     """Ask for a worker now and then, as none is kept awake for single records: it compares what is due by then."""
-    if monotonic() - _woken[0] >= WAKE_SECONDS:
-        _woken[0] = monotonic()
+    if clock() - _woken[0] >= WAKE_SECONDS:
+        _woken[0] = clock()
         compare_soon.enqueue()
 
 

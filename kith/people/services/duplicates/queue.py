@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +12,7 @@ from kith.engine import policy, registry
 from kith.engine.fields.base import is_empty
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read_these
+from kith.kit.memory import remembered
 from kith.people.models import DuplicatePair
 from kith.people.services.duplicates.candidates import words
 from kith.people.services.duplicates.deciding import pairs_of
@@ -125,22 +124,15 @@ def _rows(one: Line, other: Line) -> list[Row]:
     return rows
 
 
+@remembered(seconds=COUNTED_EVERY, most=1_000)
 def count_open(actor: Actor) -> int:
-    """How many pairs wait for this person, at most ``MOST_COUNTED``; as it was up to a minute ago."""
-    return _counted(actor, int(monotonic() / COUNTED_EVERY))
+    """How many pairs wait for this person, at most ``MOST_COUNTED``; as it was up to a minute ago.
 
-
-@lru_cache(maxsize=1_000)
-def _counted(actor: Actor, while_: int) -> int:
-    """Actors are made anew whenever rights change, so no count outlives them."""
+    Actors are made anew whenever rights change, so no count outlives them.
+    """
     pairs: QuerySet[Any] | None = None
     for entity in ENTITIES:
         if policy.may(actor, "edit", registry.named(entity)):
             mine = pairs_of(entity, actor=actor).order_by()
             pairs = mine if pairs is None else pairs | mine
     return 0 if pairs is None else pairs[:MOST_COUNTED].count()
-
-
-def forget_counts() -> None:
-    """Somebody has decided about pairs: the menu counts anew."""
-    _counted.cache_clear()

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from kith.engine import registry
 from kith.kit.likeness import Place, Traits, company, person, place_of
 from kith.people.models import Contact, ContactPoint, Customer, PointType
+from kith.people.models.shared import POSTAL
 from kith.people.services.reach import home_region
 
 ENTITIES: Mapping[str, type[Contact] | type[Customer]] = {"contacts": Contact, "customers": Customer}
-_ADDRESS = ("street", "street2", "postcode", "city", "state", "country")
 _COLUMNS = {
-    "contacts": ("pk", *_ADDRESS, "email", "phone", "first_name", "last_name", "birthday", "customer_id"),
-    "customers": ("pk", *_ADDRESS, "email", "phone", "name", "website"),
+    "contacts": ("pk", *POSTAL, "email", "phone", "first_name", "last_name", "birthday", "customer_id"),
+    "customers": ("pk", *POSTAL, "email", "phone", "name", "website"),
 }
 
 
@@ -66,7 +66,7 @@ def _of_row(entity: str, row: Sequence[Any], points: Sequence[Point]) -> Traits:
 def traits_from(entity: str, values: Mapping[str, Any], *, agency_id: int) -> Traits:
     """What is compared of a record that is not there yet: parsed values by field, or texts as they are being typed."""
     text = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
-    place = place_of(*(text.get(name, "") for name in _ADDRESS))
+    place = place_of(*(text.get(name, "") for name in POSTAL))
     more = [str(point.get("value", "")) for point in values.get("points") or () if isinstance(point, Mapping)]
     region = text.get("country") or home_region(agency_id) or None
     emails = [text.get("email", ""), *more]

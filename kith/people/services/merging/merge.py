@@ -20,7 +20,9 @@ from kith.engine.fields.inputs import NumbersByName, RecordIds
 from kith.engine.forms import check
 from kith.engine.models import Redirect
 from kith.engine.policy import Actor
+from kith.people.book_policies import moves
 from kith.people.models import Contact, Customer
+from kith.people.services import ownership
 from kith.people.services.merging import beside, moving, uniting
 from kith.people.services.merging.planning import plan_of
 from kith.people.services.merging.undoing import UNDOING
@@ -105,12 +107,20 @@ def taken(resource: Resource, row: Any, others: Sequence[int], *, by: Actor) -> 
 
 
 def require_all(resource: Resource, row: Any, losers: Sequence[Any], *, by: Actor) -> None:
-    """Raise Forbidden unless the actor may edit all of the records, and trash those that go."""
+    """Raise Forbidden unless the actor may edit all of the records, trash those that go, and move between the books."""
     for each in (row, *losers):
         verbs = ("merge", "edit") if each is row else ("merge", "edit", "trash")
         if not all(policy.covers(by, verb, each, resource) for verb in verbs):
             told = _("You may not merge “%(title)s”: that takes the right to edit, to merge and to trash it.")
             raise Forbidden(told % {"title": resource.title_of(each)})
+    shelves = {each.book_id for each in (row, *losers)}
+    if len(shelves) > 1 and not all(moves(by, book) for book in shelves):
+        raise Forbidden(
+            _(
+                "These records are in different contact books, and merging moves what they hold from one to the other: "
+                "that takes the right to reassign and edit all in each of them. Ask who administers the books."
+            )
+        )
 
 
 def _write(
@@ -125,11 +135,12 @@ def _write(
 ) -> None:
     """Set the columns of the survivor. Its parts are in step already, so the hooks find nothing to do."""
     for name, value in values.items():
-        resource.bound[name].put(row, value)
+        registry.whole(resource.slug).bound[name].put(row, value)
     for column, value in columns.items():
         setattr(row, column, value)
     if not row.photo:
         row.photo = next((loser.photo for loser in losers if loser.photo), row.photo)
+    ownership.step_back(row)
     moving.cut_circles(row, losers)
     check(row, resource)
     if not policy.covers(by, "edit", row, resource):

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
+from kith.engine import registry
 from kith.engine.errors import FieldErrors
 from kith.engine.fields import Field
 from kith.engine.fields.base import is_empty
-from kith.people.models.shared import PostalAddress
+from kith.people.models.shared import LocatedAddress
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
 
 # Stands for the id of a record where the texts of all of them are taken, one below the other.
 ALL = 0
-ADDRESS = tuple(field.name for field in PostalAddress._meta.local_fields)
+ADDRESS = tuple(field.name for field in LocatedAddress._meta.local_fields)
 # Values that say nothing each without the others: they come from one record.
-TOGETHER = (ADDRESS, ("annual_revenue", "annual_revenue_currency"))
+TOGETHER = (ADDRESS, ("annual_revenue", "annual_revenue_currency"), ("credit_limit", "credit_limit_currency"))
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,19 @@ def _is_column(field: Field) -> bool:
 
 def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int]) -> Plan:
     """The plan for merging ``rows`` into the first of them. Raises FieldErrors for a choice that there is not."""
-    fields = {field.name: field for field in fields_of(resource)}
+    whole = registry.whole(resource.slug)  # what the actor may not see is kept all the same
+    known, fields = ({field.name: field for field in fields_of(each)} for each in (resource, whole))
     ids = {row.pk for row in rows}
     problems = []
     for name, source in choose.items():
-        if name not in fields:
+        if name not in known:
             problems.append(_("There is no field “%(name)s” to choose.") % {"name": name[:60]})
         elif source not in ids and not (source == ALL and can_join(fields[name], rows)):
             problems.append(_("“%(name)s” cannot be taken from there.") % {"name": fields[name].label})
     if problems:
         raise FieldErrors({"choose": problems})
     sources = {name: _best(field, fields, rows) for name, field in fields.items()}
-    return Plan(resource, tuple(rows), sources | dict(choose))
+    return Plan(whole, tuple(rows), sources | dict(choose))
 
 
 def can_join(field: Field, rows: Sequence[Any]) -> bool:

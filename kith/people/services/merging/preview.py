@@ -69,7 +69,8 @@ class Comparison:
 
     def choices(self) -> list[Choice]:
         """The fields in which something is filled in, in the order of the form."""
-        found = [self._choice(self.resource.bound[name]) for name in self.plan.sources]
+        bound = self.resource.bound
+        found = [self._choice(bound[name]) for name in self.plan.sources if name in bound]
         return [choice for choice in found if not choice.vacant]
 
     def _choice(self, field: Field) -> Choice:

@@ -45,10 +45,14 @@ from kith.people.models import (
 )
 from kith.people.services.privacy.gathering import about, ids_of
 
-# What stays of the person's own record: how it hangs together with others, and nothing about the person.
+# What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in
+# its book, so that nobody sees what is left who did not see the record.
 _STAYS = frozenset(
-    {"id", "agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "owner", "team"}
-)
+    {
+        "id", "agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "owner",
+        "stand_in", "team", "book",
+    }
+)  # fmt: skip
 # Columns that stay of parts which others need; their texts go.
 _KEPT_PARTS: dict[Any, dict[str, Any]] = {
     Handover: {"reason": ""},

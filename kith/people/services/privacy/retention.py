@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
+from kith.engine.changes import Changes
 from kith.engine.errors import KithError, Refused
 from kith.engine.policy import Actor
 from kith.engine.resource import Errors
@@ -54,31 +56,58 @@ def follow_all() -> int:
     done = 0
     for agency_id, rule_id in waiting:
         with scope(agency=agency_id):
-            rule = RetentionRule.objects.select_related("segment").get(pk=rule_id)
-            if not RetentionRun.objects.filter(rule=rule, at__gt=timezone.now() - A_DAY).exists():
-                done += follow(rule).done
+            done += follow(rule_id, by=Actor.system(agency_id))
     return done
 
 
-def follow(rule: RetentionRule) -> RetentionRun:
-    """Anonymise or erase the people of a rule, each in a change set of its own, and note how far it came."""
-    run, by = RetentionRun(rule=rule), Actor.system(rule.agency_id)
+def follow(rule_id: int, *, by: Actor) -> int:
+    """Anonymise or erase the people of a rule, unless it was followed today; answers how many.
+
+    Each has a change set of its own. The log begins before the first of them, so that it also tells of a run that was
+    stopped, and two workers do not follow one rule together.
+    """
+    begun = _begin(rule_id, by)
+    if begun is None:
+        return 0
+    rule, run = begun
     try:
-        people = people_of(rule)
-        run.found = people.count()
-        for contact in list(people[:MOST_A_DAY]):
-            _forget(contact, rule, by)
-            run.done += 1
+        for contact_id in list(people_of(rule).values_list("pk", flat=True)[:MOST_A_DAY]):
+            run.done += _forget(contact_id, rule, by)
     except KithError as error:
         run.fault = error.message[:500]
-    with work(by=by, door="system", action="retention-rules.follow", reason=rule.name) as changes:
-        run.at = changes.at
+    with _noted(by, rule.name) as changes:
+        changes.save(run)
+    return run.done
+
+
+def _begin(rule_id: int, by: Actor) -> tuple[RetentionRule, RetentionRun] | None:
+    """The rule and the log of its run of today; None when there is one already, or the rule was stopped."""
+    with _noted(by) as changes:
+        rule = RetentionRule.objects.select_for_update(no_key=True).get(pk=rule_id)
+        followed = RetentionRun.objects.filter(rule=rule_id, at__gt=timezone.now() - A_DAY).exists()
+        if followed or not rule.active or rule.deleted_at is not None:
+            return None
+        changes.reason = rule.name
+        run = RetentionRun(rule=rule, at=changes.at)
+        try:
+            run.found = people_of(rule).count()
+        except KithError as error:
+            run.fault = error.message[:500]
         changes.add(run)
-    return run
+    return rule, run
 
 
-def _forget(contact: Contact, rule: RetentionRule, by: Actor) -> None:
+def _noted(by: Actor, reason: str = "") -> AbstractContextManager[Changes]:
+    return work(by=by, door="system", action="retention-rules.follow", reason=reason)
+
+
+def _forget(contact_id: int, rule: RetentionRule, by: Actor) -> bool:
+    """Forget one of the people, unless somebody has touched the record since they were found."""
     erase = rule.what == RetentionRule.What.ERASE
     name = _("Erased person") if erase else _("Anonymised person")
     with work(by=by, door="system", action="contacts.retention") as changes:
+        contact = people_of(rule).filter(pk=contact_id).select_for_update(of=("self",), no_key=True).first()
+        if contact is None:
+            return False
         forget(contact, changes=changes, name=str(name), trash=erase)
+    return True

@@ -12,12 +12,15 @@ from kith.engine.changes import Changes
 from kith.engine.errors import FieldErrors
 from kith.engine.models import Change
 from kith.engine.policy import Actor
+from kith.engine.prepared import THESE, Prepared
+from kith.kit.memory import Memory
 from kith.people.models import ContactPoint, ErasedReach, PointType
 from kith.people.services.privacy.erasing import digest
 from kith.people.services.reach import nature_of
 
 # Which sorts of contact points leave a trace, and the field of a contact that mirrors each.
 _TRACED = {PointType.Nature.EMAIL: "email", PointType.Nature.PHONE: "phone"}
+_known: Memory[Prepared] = Memory(500)
 
 
 def held(rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, str]:
@@ -26,12 +29,21 @@ def held(rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, st
         return {}
     traces = {number: _traces(values, actor.region or None) for number, values in rows.items()}
     wanted = [trace for mine in traces.values() for trace in mine]
-    known = set(ErasedReach.objects.filter(digest__among=wanted).values_list("digest", flat=True))
+    known = set(_erased(wanted, actor.agency_id))
     text = _(
         "Somebody with this e-mail address or number asked to be erased, so the row is held back. "
         "If they agree, somebody who may erase people can add them by hand."
     )
     return {number: text for number, mine in traces.items() if not mine.isdisjoint(known)}
+
+
+def _erased(traces: Iterable[str], agency_id: int) -> list[str]:
+    """Those of the traces that people left who were erased."""
+
+    def make() -> Prepared:
+        return Prepared(ErasedReach.objects.filter(digest__among=THESE).values_list("digest"))
+
+    return [each for (each,) in _known.get(agency_id, make).among(list(traces)).fetch()]
 
 
 def _traces(values: Mapping[str, Any], region: str | None) -> set[str]:
@@ -66,9 +78,8 @@ def _refuse(points: Sequence[ContactPoint], region: str | None) -> None:
         for point in points
         if point.contact is not None and natures[point.pk]
     }
-    known = ErasedReach.objects.filter(digest__in=list(traces)).values_list("digest", flat=True)
     if problems := {
         traces[each]: [str(_("Whoever has it asked to be erased; only somebody who may erase people can add them."))]
-        for each in known
+        for each in _erased(traces, points[0].agency_id)
     }:
         raise FieldErrors(problems)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Max, Q
@@ -20,10 +19,11 @@ from kith.engine.fields.base import Json
 from kith.engine.fields.links import Link
 from kith.engine.fields.operators import Operator
 from kith.engine.policy import Actor
-from kith.engine.query.tree import Node, compile_tree, from_json, leaf, leaves
+from kith.engine.query.tree import Node, compile_tree, leaf, leaves
 from kith.engine.resource import Resource
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember, SegmentPresence
+from kith.people.services.segments.holding import Membership, memberships, tree_of
 
 FIELD = "segment"
 # How deep segments may stand within one another, and how many conditions they may come to together.
@@ -55,11 +55,6 @@ def members_of(segment: Segment, actor: Actor) -> Q:
         return Q(pk__in=SegmentMember.objects.filter(segment=segment.pk, deleted_at=None).values("object_id"))
     tree = tree_of(segment)
     return policy.NOTHING if tree is None else compile_tree(tree, registry.named(segment.entity), actor)
-
-
-def tree_of(segment: Segment) -> Node | None:
-    """Its condition; None when it has none yet, or is filled by hand."""
-    return from_json(json.loads(segment.tree)) if segment.tree else None
 
 
 class SegmentLink(Link):
@@ -137,74 +132,27 @@ class SegmentLink(Link):
         return ()
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        found: dict[int, list[Place]] = {row: [] for row, _none in loaded}
-        for place in places(field.resource, list(found), actor):
-            found[place.object_id].append(place)
-        return {row: tuple(each[:MOST_SHOWN]) for row, each in found.items()}
+        found: dict[int, list[Membership]] = {row: [] for row, _none in loaded}
+        for each in memberships(field.resource, list(found), actor):
+            found[each.object_id].append(each)
+        return {row: tuple(mine[:MOST_SHOWN]) for row, mine in found.items()}
 
     def display(self, value: Any, field: Field) -> str:
-        return ", ".join(place.name for place in value or ())
+        return ", ".join(each.segment.name for each in value or ())
 
     def cell(self, value: Any, field: Field) -> Markup:
         return Markup(", ").join(
-            Markup('<a href="/segments/{}/">{}</a>').format(place.segment_id, place.name) for place in value or ()
+            Markup('<a href="/segments/{}/">{}</a>').format(each.segment.pk, each.segment.name) for each in value or ()
         )
 
     def json(self, value: Any, field: Field) -> Any:
-        return [{"id": place.segment_id, "name": place.name} for place in value or ()]
+        return [{"id": each.segment.pk, "name": each.segment.name} for each in value or ()]
 
     def schema(self, field: Field) -> Json:
         return {"type": "array", "items": super().schema(field)}
 
 
 register_kind(SegmentColumn, SegmentLink())
-
-
-class Place(NamedTuple):
-    """A record in a segment, and since when."""
-
-    object_id: int
-    segment_id: int
-    name: str
-    since: Any
-
-
-def places(resource: Resource, ids: Sequence[int], actor: Actor) -> list[Place]:
-    """The segments in which records are that the actor sees, by name: put in by hand, or as last looked through."""
-    visible = policy.scope(actor, "view", registry.of(Segment)).filter(entity=resource.slug)
-    known = {row.pk: row for row in visible}
-    if not known:
-        return []
-    put = SegmentMember.objects.filter(deleted_at=None, object_id__in=ids, segment__in=visible.values("pk"))
-    found = [
-        Place(row, key, known[key].name, at) for row, key, at in put.values_list("object_id", "segment", "created_at")
-    ]
-    readable = [key for key, segment in known.items() if openly(segment, actor)]
-    seen = SegmentPresence.objects.filter(object_id__in=ids, segment__in=readable)
-    found += [
-        Place(row, key, known[key].name, at) for row, key, at in seen.values_list("object_id", "segment", "since")
-    ]
-    return sorted(found, key=lambda place: (place.name.casefold(), place.segment_id))
-
-
-def openly(segment: Segment, actor: Actor) -> bool:
-    """Whether who was in it tells the actor nothing about records out of their sight.
-
-    Membership is kept as the owner's rights saw it. A condition on the record itself tells only what is seen with it;
-    one that leads to other records is told to those who see all of these.
-    """
-    tree, resource = tree_of(segment), registry.named(segment.entity)
-    return tree is None or all(_sees_all(where, resource, actor) for where in leaves(tree))
-
-
-def _sees_all(where: Any, resource: Resource, actor: Actor) -> bool:
-    first = where.path.partition(".")[0]
-    field = resource.bound.get(first)
-    target = getattr(field.kind, "target", None) if field is not None else None
-    if field is None or target is None:
-        return True
-    other: Resource = target(field)
-    return policy.may(actor, "view", other) and other.policy.rows(actor, "view", entity=other.slug) == Q()
 
 
 def within(segment_id: int, tree: Node | None, resource: Resource) -> int:

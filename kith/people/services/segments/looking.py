@@ -20,7 +20,8 @@ from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
-from kith.people.services.segments.field import members_of, tree_of, within
+from kith.people.services.segments.field import members_of, within
+from kith.people.services.segments.holding import tree_of
 
 ENTER = """
 INSERT INTO people_segmentmove (agency_id, segment_id, object_id, kind, cause, at)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from kith.engine import bulk, registry
 from kith.engine.changes import Changes
+from kith.engine.errors import FieldErrors
 from kith.engine.models import Change
+from kith.engine.policy import Actor
 from kith.engine.resource import Errors
 from kith.people.models import Segment, SegmentMember, SegmentMove
+from kith.people.policies import unseen
 
 MOVE_COLUMNS = ("agency_id", "segment_id", "object_id", "kind", "cause", "at")
 ENTERED = (Change.Kind.CREATE, Change.Kind.RESTORE)
@@ -23,10 +26,21 @@ def problems(row: SegmentMember) -> Errors:
     """Only records that there are, and only into segments that are filled by hand."""
     if row.segment.kind != Segment.Kind.STATIC:
         return {"segment": [str(_("“%(name)s” is filled by its condition.") % {"name": row.segment.name})]}
-    resource = registry.named(row.segment.entity)
-    if not resource.model.objects.filter(pk=row.object_id, deleted_at=None).exists():
-        return {"object_id": [str(_("There is no such %(entity)s.") % {"entity": resource.label})]}
+    if not registry.named(row.segment.entity).model.objects.filter(pk=row.object_id, deleted_at=None).exists():
+        return {"object_id": [_not_there(row.segment.entity)]}
     return {}
+
+
+def refuse_unseen(kind: str, written: Sequence[tuple[SegmentMember, Mapping[str, Any]]], *, by: Actor) -> None:
+    """Nobody puts in a record that they do not see: it is as if it were not there. Raises FieldErrors."""
+    put = [row for row, fields in written if kind in ENTERED or (kind == Change.Kind.UPDATE and "object_id" in fields)]
+    for entity in {row.segment.entity for row in put}:
+        if unseen(by, entity, {row.object_id for row in put if row.segment.entity == entity}):
+            raise FieldErrors({"object_id": [_not_there(entity)]})
+
+
+def _not_there(entity: str) -> str:
+    return _("There is no such %(entity)s.") % {"entity": registry.named(entity).label}
 
 
 def note_moves(kind: str, written: Sequence[tuple[SegmentMember, Mapping[str, Any]]], changes: Changes) -> None:

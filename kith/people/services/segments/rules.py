@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.errors import BadQuery, Invalid, Refused
+from kith.engine.fields.children import Children
+from kith.engine.fields.rows import Rows
 from kith.engine.models import Change, SavedView
 from kith.engine.policy import Actor
 from kith.engine.query.tree import Node, from_json, leaf, leaves
 from kith.engine.resource import Errors, Resource
+from kith.engine.sensitive import is_sensitive
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember
-from kith.people.services.segments.field import FIELD, SegmentLink, members_of, tree_of, within
+from kith.people.services.segments.field import FIELD, SegmentLink, members_of, within
+from kith.people.services.segments.holding import tree_of
 
 NAMED = 5
 
@@ -32,6 +36,7 @@ def problems(row: Segment) -> Errors:
         return {}
     actor = Actor.system(row.agency_id, staff_id=row.owner_id or row.created_by_id or 0)
     try:
+        _refuse_sensitive(tree_of(row), registry.named(row.entity))
         within(row.pk or 0, tree_of(row), registry.named(row.entity))
         members_of(row, actor)
     except BadQuery as error:
@@ -39,6 +44,19 @@ def problems(row: Segment) -> Errors:
     except Invalid as error:
         return {"tree": [error.message]}
     return {}
+
+
+def _refuse_sensitive(tree: Node | None, resource: Resource) -> None:
+    """Raise Invalid for a condition on a sensitive field: who is in a segment would tell others what it says."""
+    for where in leaves(tree) if tree is not None else ():
+        field = leaf(where.path, resource)
+        if field is None:
+            continue
+        if is_sensitive(field):
+            text = _("“%(label)s” is sensitive, and a segment would tell others what it says; leave it out.")
+            raise Invalid(text % {"label": field.label})
+        if where.part is not None and isinstance(field.kind, (Children, Rows)):
+            _refuse_sensitive(where.part, field.kind.target(field))
 
 
 def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by: Actor) -> None:

@@ -1,0 +1,122 @@
+"""The report of hand-overs: who gave whom how many records in a period; each number leads to its hand-overs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from kith.engine import policy, registry
+from kith.engine.errors import Forbidden
+from kith.engine.http import Request
+from kith.engine.pages.base import actor_of, page, render
+from kith.engine.pages.shell import add_page
+from kith.engine.policy import Actor
+from kith.people.models import Handover
+
+# The period before anybody chooses one, and how many pairs of people are shown.
+DAYS, MOST_PAIRS = 90, 500
+ADDRESS = "/handovers/report/"
+
+
+class Passed(NamedTuple):
+    """How many contacts and customers went from one employee to another."""
+
+    giver: str
+    taker: str
+    contacts: int
+    customers: int
+    url: str
+
+    @property
+    def all(self) -> int:
+        return self.contacts + self.customers
+
+
+@require_GET
+@page
+def report(request: Request) -> HttpResponse:
+    """Who gave whom how many, most first, of the hand-overs that the actor sees."""
+    actor = actor_of(request)
+    if not _sees(actor):
+        raise Forbidden(_("Your role does not allow this. Ask a system administrator."))
+    today = actor.today()
+    since, until, errors = _period(request.GET, today)
+    passed = [] if errors else passed_on(actor, since, until)
+    context = {
+        "since": request.GET.get("since", since.isoformat()),
+        "until": request.GET.get("until", until.isoformat()),
+        "errors": errors,
+        "passed": passed,
+        "total": sum(each.all for each in passed),
+        "most": MOST_PAIRS,
+    }
+    return render(request, "people/handovers/report.html", context, status=422 if errors else 200)
+
+
+def _period(data: Mapping[str, str], today: date) -> tuple[date, date, dict[str, list[str]]]:
+    """The first and the last day that were asked for, and what is wrong with them."""
+    days = {"since": today - timedelta(days=DAYS), "until": today}
+    errors: dict[str, list[str]] = {}
+    for name in days:
+        if data.get(name):
+            try:
+                chosen = parse_date(data[name])
+            except ValueError:
+                chosen = None
+            # The database counts from a midnight, and the last midnight of all has none after it.
+            if chosen is None or not date.min < chosen < date.max:
+                errors[name] = [_("Choose a day.")]
+            else:
+                days[name] = chosen
+    if not errors and days["until"] < days["since"]:
+        errors["until"] = [_("The last day lies before the first.")]
+    return days["since"], days["until"], errors
+
+
+def passed_on(actor: Actor, since: date, until: date) -> list[Passed]:
+    """The pairs of people between whom records passed from the first to the last day, both included, most first."""
+    zone = ZoneInfo(actor.zone)
+    seen = policy.scope(actor, "view", registry.of(Handover))
+    inside = seen.filter(
+        handed_at__gte=datetime.combine(since, time.min, zone),
+        handed_at__lt=datetime.combine(until + timedelta(days=1), time.min, zone),
+    )
+    pairs = inside.values_list("giver", "giver__name", "taker", "taker__name").annotate(
+        contacts=Count("contact"), customers=Count("customer"), all=Count("pk")
+    )
+    rows = pairs.order_by("-all", "-contacts", "giver__name", "taker__name", "giver", "taker")[:MOST_PAIRS]
+    return [
+        Passed(name or _("nobody"), to, contacts, customers, _address(giver, taker, since, until))
+        for giver, name, taker, to, contacts, customers, _all in rows
+    ]
+
+
+def _address(giver: int | None, taker: int, since: date, until: date) -> str:
+    """The list of these hand-overs."""
+    parameters: dict[str, Any] = {
+        **({"giver": giver} if giver is not None else {"giver.empty": 1}),
+        "taker": taker,
+        "handed_at.gte": since.isoformat(),
+        "handed_at.lte": until.isoformat(),
+    }
+    return f"/handovers/?{urlencode(parameters)}"
+
+
+def _sees(actor: Actor) -> bool:
+    return policy.may(actor, "view", registry.of(Handover))
+
+
+add_page("organisation", 61, label=gettext_lazy("Hand-over report"), url=ADDRESS, icon="chart-bar", when=_sees)
+
+urlpatterns = [path("handovers/report/", report, name="handover-report")]

@@ -1,0 +1,149 @@
+"""The bar of journey stages on a record, and the report of how many are in which stage for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Value
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from kith.engine import policy, registry, writes
+from kith.engine.errors import Conflict, FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.http import Request
+from kith.engine.pages import panels, posted
+from kith.engine.pages.base import actor_of, done, page, refusal, render, trigger
+from kith.engine.pages.shell import add_page
+from kith.engine.policy import Actor
+from kith.engine.query.counting import capped_count, countable
+from kith.engine.resource import Resource
+from kith.people.models import Contact, Customer, JourneyStage
+from kith.people.services import journey
+
+ADDRESS = "/journey-stages/report/"
+
+
+# The bar ----------------------------------------------------------------------------------------------
+
+
+def bar(shown: panels.Shown) -> dict[str, Any]:
+    """The stages, which of them lie behind, in which the record is and for how long; nothing where there are none."""
+    if not _sees(shown.actor):
+        return {}
+    stages = journey.stages_of(shown.resource.model, shown.actor.agency_id)
+    at = next((place for place, stage in enumerate(stages) if stage.id == shown.row.journey_stage_id), None)
+    since = shown.row.stage_since
+    if not stages or (at is None and not shown.editable):
+        return {}
+    return {
+        "stages": stages,
+        "at": at,
+        "address": f"{shown.url}journey/" if shown.editable else "",
+        "since": since,
+        "time": timesince(since, depth=1) if since is not None else "",
+    }
+
+
+for entity in ("contacts", "customers"):
+    panels.add_banner(entity, "people/journey/bar.html", bar)
+
+
+@require_POST
+@page
+def move(request: Request, resource: Resource, row_id: int) -> HttpResponse:
+    """Move a record to another stage: an edit like any other; whoever comes second is told, and nothing is written."""
+    if resource.model not in journey.HATS:
+        raise NotFound(_("There is no such page."))
+    data = {journey.FIELD: request.POST.get("stage", "")}
+    version = posted.version(request.POST)
+    try:
+        row, change_set = writes.edit(resource, row_id, data, by=actor_of(request), door="ui", version=version)
+    except FieldErrors as error:
+        raise Refused(" ".join(text for texts in error.errors.values() for text in texts)) from error
+    except Conflict as error:
+        return trigger(refusal(request, error), "changed")
+    stage = row.journey_stage
+    values = {"name": resource.title_of(row), "stage": stage}
+    text = _("“%(name)s” is in the stage “%(stage)s” now.") if stage else _("“%(name)s” is in no stage now.")
+    return done(request, f"{resource.url}{row_id}/", text % values, undo=change_set)
+
+
+# The report -------------------------------------------------------------------------------------------
+
+
+class InStage(NamedTuple):
+    """How many records are in a stage and for how many days on average; ``url`` lists them."""
+
+    name: str
+    tone: str
+    number: int
+    days: float | None
+    url: str
+
+
+class Part(NamedTuple):
+    """The stages of contacts or of customers; ``outside`` are in none, "10,000+" when there are more."""
+
+    label: str
+    stages: list[InStage]
+    number: int
+    outside: int
+    outside_exact: bool
+    outside_url: str
+
+
+@require_GET
+@page
+def report(request: Request) -> HttpResponse:
+    """How many of the records that the actor sees are in which stage, and for how long so far."""
+    actor = actor_of(request)
+    if not _sees(actor):
+        raise Forbidden(_("Your role does not allow seeing journey stages."))
+    return render(request, "people/journey/report.html", {"parts": list(_parts(actor))})
+
+
+def _parts(actor: Actor) -> Iterator[Part]:
+    for model in (Contact, Customer):
+        resource = registry.of(model)
+        if policy.may(actor, "view", resource):
+            yield _part(resource, actor)
+
+
+def _part(resource: Resource, actor: Actor) -> Part:
+    seen = policy.scope(actor, "view", resource)
+    stay = ExpressionWrapper(Value(timezone.now()) - F("stage_since"), output_field=DurationField())
+    grouped = seen.filter(journey_stage__isnull=False).order_by().values_list("journey_stage")
+    found = {stage: (count, mean) for stage, count, mean in grouped.annotate(count=Count("pk"), mean=Avg(stay))}
+    stages = []
+    for stage in journey.stages_of(resource.model, actor.agency_id):
+        count, mean = found.get(stage.id, (0, None))
+        days = mean.total_seconds() / 86_400 if mean is not None else None
+        stages.append(InStage(stage.name, stage.tone, count, days, f"{resource.url}?{journey.FIELD}={stage.id}"))
+    outside, exact = capped_count(countable(seen.filter(journey_stage__isnull=True)))
+    return Part(
+        capfirst(resource.label_plural),
+        stages,
+        sum(stage.number for stage in stages),
+        outside,
+        exact,
+        f"{resource.url}?{journey.FIELD}.empty=1",
+    )
+
+
+def _sees(actor: Actor) -> bool:
+    return policy.may(actor, "view", registry.of(JourneyStage))
+
+
+add_page("sell", 35, label=gettext_lazy("Journey"), url=ADDRESS, icon="stairs", when=_sees)
+
+urlpatterns = [
+    path("journey-stages/report/", report, name="journey-report"),
+    path("<resource:resource>/<id:row_id>/journey/", move, name="journey-move"),
+]
