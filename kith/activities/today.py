@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kith.activities.models import Mention
 from kith.activities.services import mentions
+from kith.agency.services import absences
 from kith.engine import policy, registry, telling
 from kith.engine.http import Request
 from kith.engine.models import ChangeSet
@@ -22,7 +23,7 @@ from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared, PreparedRows
 from kith.engine.resource import Resource
-from kith.people.models import Contact, Handover
+from kith.people.models import Contact, Customer, Handover
 
 RECENT = 10
 # So many of one's last changes are looked through for the records they concern.
@@ -53,6 +54,9 @@ def today(request: Request) -> HttpResponse:
     names = _names(mentioned, [*changed, *recent], actor)
     context = {
         "mentions": mentioned,
+        "standing_in": _standing_in(actor),
+        "named": _named_for(actor),
+        "away": absences.away(actor).get(actor.staff_id or 0),
         "handed": _handed_to(actor),
         "changed": [each for each in changed if (each.resource.slug, each.id) in names],
         "recent": [each for each in recent if (each.resource.slug, each.id) in names][:RECENT],
@@ -62,6 +66,22 @@ def today(request: Request) -> HttpResponse:
         "name": actor.name,
     }
     return render(request, "activities/today.html", context)
+
+
+def _standing_in(actor: Actor) -> list[absences.Away]:
+    """The colleagues for whom the actor stands in today, whoever is back first before the others."""
+    mine = (each for each in absences.away(actor).values() if each.stand_in_id == actor.staff_id)
+    return sorted(mine, key=lambda each: (each.until, each.employee))
+
+
+def _named_for(actor: Actor) -> list[absences.Away]:
+    """The absent colleagues of whom only some records name the actor as stand-in; one query while anybody is away."""
+    others = {key: each for key, each in absences.away(actor).items() if each.stand_in_id != actor.staff_id}
+    if not others:
+        return []
+    mine: dict[str, Any] = {"stand_in": actor.staff_id, "owner__in": others, "deleted_at": None}
+    contacts, customers = (model.objects.filter(**mine).order_by().values("owner") for model in (Contact, Customer))
+    return sorted((others[each["owner"]] for each in contacts.union(customers)), key=lambda each: each.until)
 
 
 def _names(mentioned: list[Mention], touched: list[Touched], actor: Actor) -> dict[tuple[str, int], str]:

@@ -190,6 +190,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(_base.hostname)
 USERSESSIONS_TRACK_ACTIVITY = False  # a write per page is not worth a "last seen" of minutes
+# A whole office signs in from one address in the morning; whoever guesses passwords is stopped by the failures below.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
 # Ten wrong passwords in a quarter of an hour close the account, or the address they came from, for that long.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -60,6 +60,18 @@ def listed(_query: dict[str, str]) -> bytes:
     return rows("", (), "ORDER BY c.sort_name, c.id LIMIT 80")
 
 
+def worked(query: dict[str, str]) -> bytes:
+    """The list with what formulas gave, which stands in a column of JSON; the last formula is a number."""
+    keys = query["keys"].split(",")
+    read = [f"json_extract(c.computed, '$.{key}')" if SQLITE else f"c.computed ->> '{key}'" for key in keys]
+    order = "c.sort_name"
+    if "sort" in query:
+        order = f"CAST({read[-1]} AS NUMERIC)" if SQLITE else f"({read[-1]})::numeric NULLS FIRST"
+    sql = f"SELECT {COLUMNS}, {', '.join(read)} FROM {JOINS} WHERE {ALIVE} ORDER BY {order}, c.id LIMIT 80"
+    cursor = connect().execute(sql, (1,))
+    return orjson.dumps({"items": [dict(zip((*NAMES, *keys), row, strict=True)) for row in cursor]})
+
+
 def filtered(query: dict[str, str]) -> bytes:
     where = f"AND c.city = {MARK} AND c.status = {MARK}"
     return rows(where, (query["city"], query["status"]), "ORDER BY c.sort_name, c.id LIMIT 80")
@@ -130,6 +142,7 @@ def _write(sql: str, values: tuple[Any, ...]) -> bytes:
 
 ROUTES: dict[str, Callable[[dict[str, str]], bytes]] = {
     "/list": listed, "/filter": filtered, "/search": searched, "/record": record, "/create": create, "/edit": edit,
+    "/worked": worked,
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ READY_SECONDS = 30
 def run(*, contacts: int, port: int, seconds: float, count: int, workers: int) -> dict[str, Any]:
     """Measure everything; the database and data directory are those of the environment."""
     known = filled(contacts)
-    session, csrf = _sign_in(known["user"])
+    session, csrf = sign_in(known["user"])
     queries = count_queries(contacts, user=known["user"])
     result: dict[str, Any] = {
         "contacts": contacts,
@@ -87,7 +87,7 @@ def filled(contacts: int) -> dict[str, Any]:
     return known
 
 
-def _sign_in(user_id: int) -> tuple[str, str]:
+def sign_in(user_id: int) -> tuple[str, str]:
     """The cookies of a signed-in salesperson: (session, CSRF token)."""
     from kith.agency.models import User
 

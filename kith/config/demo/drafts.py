@@ -42,6 +42,8 @@ class Draft[R: (Contact, Customer)]:
     points: list[tuple[str, str, str]]
     addresses: list[dict[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    # Further rows of the record, not written yet.
+    parts: list[Any] = field(default_factory=list)
 
 
 @dataclass

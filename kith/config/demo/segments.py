@@ -46,6 +46,10 @@ SKETCHES = (
         ]},
     ),
     Sketch(
+        "Gone cold", "contacts", "Cold, and nobody wrote a note for four months. A retention rule looks at them.",
+        {"and": [_is("status", "in", ["cold", "not_interested"]), _is("notes.none.created_at", "gte", "-120d")]},
+    ),
+    Sketch(
         "Key accounts", "customers", "Active and rated A or B.",
         {"and": [_is("status", "eq", "active"), _is("rating", "in", ["a", "b"])]},
     ),

@@ -7,8 +7,7 @@ from typing import Any
 
 from kith.kit.likeness import LIKELY, Traits, company, compare, keys_of, person, place_of
 from kith.people.models import Contact, Customer
-
-_ADDRESS = ("street", "street2", "postcode", "city", "state", "country")
+from kith.people.models.shared import POSTAL
 
 
 class Strangers:
@@ -30,7 +29,7 @@ class Strangers:
 
 
 def _traits(record: Any, values: Sequence[str]) -> Traits:
-    place = place_of(*(getattr(record, name) for name in _ADDRESS))
+    place = place_of(*(getattr(record, name) for name in POSTAL))
     emails = [record.email, *(value for value in values if "@" in value)]
     phones = [record.phone, *(value for value in values if value.startswith("+"))]
     if isinstance(record, Contact):

@@ -9,7 +9,18 @@ from kith.config.demo.organisation import Organisation
 from kith.engine import registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
-from kith.people.models import Address, Affiliation, ContactPoint, ContactTag, Customer, CustomerTag
+from kith.people.models import (
+    Address,
+    Affiliation,
+    BankAccount,
+    ContactPoint,
+    ContactTag,
+    Customer,
+    CustomerService,
+    CustomerTag,
+    CustomerUnit,
+    OperationsMember,
+)
 from kith.people.services.reach import COLUMNS
 
 
@@ -27,6 +38,11 @@ def write_customers(drafts: Sequence[Draft[Customer]], organisation: Organisatio
             for tag in draft.tags
         ]
     )
+    for model in (OperationsMember, CustomerService, CustomerUnit, BankAccount):
+        parts = [part for draft in drafts for part in draft.parts if isinstance(part, model)]
+        for part in parts:
+            part.customer = part.customer  # its id is known by now
+        changes.add_many(parts, settle=False)
     _write_reach([("customer", draft) for draft in drafts], organisation, changes)
 
 

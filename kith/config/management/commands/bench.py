@@ -28,11 +28,19 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=4.0, help="how long eight clients ask for each operation")
         parser.add_argument("--duplicates", type=Path, help="measure duplicates alone; the folder of FEBRL's data sets")
         parser.add_argument("--segments", action="store_true", help="measure the preview of a segment alone")
+        parser.add_argument("--formulas", action="store_true", help="measure lists with three formulas alone")
+        parser.add_argument("--books", action="store_true", help="measure lists with and without contact books alone")
+        parser.add_argument("--cards", type=Path, help="measure reading visiting cards alone; a folder of pictures")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if MARK not in os.environ:
             self._start_again_on_a_database_of_its_own(options)
+        if options["cards"]:
+            from kith.config.bench.cards import measure_cards
+
+            self.stdout.write(json.dumps(measure_cards(options["cards"])))
+            return
         if options["duplicates"]:
             from kith.config.bench.duplicates import measure_duplicates
 
@@ -43,10 +51,20 @@ class Command(BaseCommand):
 
             self.stdout.write(json.dumps(measure_segments(options["contacts"])))
             return
+        if options["books"]:
+            from kith.config.bench.books import measure_books
+
+            self.stdout.write(json.dumps(measure_books(options["contacts"])))
+            return
+        chosen = {name: options[name] for name in ("contacts", "port", "workers", "count", "seconds")}
+        if options["formulas"]:
+            from kith.config.bench.formulas import measure_formulas
+
+            self.stdout.write(json.dumps(measure_formulas(**chosen)))
+            return
         from kith.config.bench.report import table
         from kith.config.bench.run import run
 
-        chosen = {name: options[name] for name in ("contacts", "port", "workers", "count", "seconds")}
         result = run(**chosen)
         self.stdout.write(table(result))
         if options["json"]:
