@@ -21,6 +21,7 @@ from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Role, T
 from kith.agency.services import actors
 from kith.engine import registry, writes
 from kith.engine.changes import Changes
+from kith.engine.custom.definitions import within
 from kith.engine.policy import Actor
 from kith.engine.query import counting
 from kith.engine.transfer import own_keys
@@ -53,9 +54,10 @@ class Person:
 
     @contextmanager
     def at_work(self) -> Iterator[Actor]:
-        """The actor, with all queries kept to their agency."""
-        with scope(agency=self.employee.agency_id):
-            yield self.actor
+        """The actor, in the scope in which their work is done."""
+        actor = self.actor
+        with within(actor):
+            yield actor
 
     def create(self, slug: str, **data: Any) -> Any:
         """Make a record as this person would in the browser."""
@@ -102,9 +104,10 @@ class Cast:
 def forget_caches() -> None:
     """Ids come again after a test is rolled back, so nothing may be remembered by id from one test to the next."""
     actors._resolve.cache_clear()
+    actors._zone.cache_clear()
     reach.forget_types()
-    reach._remembered_region.cache_clear()
-    relations.forget_types()
+    reach.home_region.forget()
+    relations.wordings.forget()
     counting._counts.clear()
     own_keys.mark_of.cache_clear()
 

@@ -162,6 +162,11 @@ def test_a_picture_of_a_document_is_made_anew(tmp_path: Any) -> None:
     small = opened(draw(file, "image/jpeg", side=300))
     with Image.open(io.BytesIO(small.picture)) as drawn:
         assert (drawn.format, drawn.size, small.pages) == ("WEBP", (300, 100), 1)
+    scan = io.BytesIO()
+    Image.new("I;16", (80, 60), 40_000).save(scan, "PNG")
+    file.write_bytes(scan.getvalue())
+    with Image.open(io.BytesIO(opened(draw(file, "image/png")).picture)) as drawn:
+        assert drawn.convert("L").getpixel((40, 30)) in range(154, 159)
     file.write_bytes(huge_png())
     with pytest.raises(NoPreview, match="60 million pixels"):
         opened(draw(file, "image/png"))

@@ -33,5 +33,5 @@ def test_places_name_the_file_and_line_of_what_is_declared() -> None:
 
 
 def test_an_entity_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(NotFound, match="there is no entity 'people'; there are: addresses, affiliations"):
+    with pytest.raises(NotFound, match="there is no entity 'people'; there are: absences, access-to-books, addresses"):
         explain("people")

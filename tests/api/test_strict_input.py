@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from kith.people.models import Contact
+from kith.people.models import Contact, PointType
 from tests.api.client import Api, errors
 from tests.cast import Cast
 
@@ -235,3 +235,13 @@ def test_a_version_that_does_not_exist_yet_is_refused(cast: Cast, alice: Api) ->
 )
 def test_unknown_and_repeated_parameters_are_refused_everywhere(alice: Api, path: str) -> None:
     assert alice.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org", "nowhere"])
+def test_a_contact_point_takes_no_web_address_that_the_field_of_the_record_refuses(cast: Cast, value: str) -> None:
+    alice = Api(cast.alice)
+    with cast.alice.at_work():
+        web = PointType.objects.get(key="web site").pk
+    field = errors(alice.post("contacts/", {"last_name": "Berg", "website": value}))["website"]
+    answer = alice.post("contacts/", {"last_name": "Berg", "points": [{"type": web, "value": value}]})
+    assert (answer.status_code, errors(answer)) == (422, {"points": [f"Entry 1: {field[0]}"]})

@@ -32,6 +32,12 @@ def test_the_right_password_signs_in_and_the_wrong_one_does_not(client: Client, 
     assert sign_in(client, "Alice@Example.org", PASSWORD) == 302
 
 
+def test_a_whole_office_signs_in_from_one_address_within_a_minute(client: Client, alice: User) -> None:
+    for _person in range(40):
+        assert sign_in(client, "alice@example.org", PASSWORD) == 302
+        client.logout()
+
+
 def test_an_account_closes_after_ten_wrong_passwords_whatever_the_spelling(client: Client, alice: User) -> None:
     for attempt in range(10):
         cache.clear()

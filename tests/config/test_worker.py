@@ -122,6 +122,7 @@ def test_a_worker_that_has_served_no_page_knows_every_kind_of_job() -> None:
     assert said.stdout.split() == [
         "bulk",
         "card-scan",
+        "custom-erase",
         "custom-index",
         "duplicates.scan",
         "full-export",

@@ -9,10 +9,11 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from kith.engine import registry
-from kith.engine.policy import BetweenPolicy, ChildPolicy, Policy, SharedPolicy
+from kith.engine.policy import BetweenPolicy, ChildPolicy, SharedPolicy
 from kith.engine.resource import Resource
-from tests.contract.scenes import ANY, ME, PEOPLE, Scene
-from tests.contract.world import FOLLOWS, SHARED_OUT, World
+from tests.contract.scenes import ANY, BY_ROLE, ME, PEOPLE, Scene
+from tests.contract.sight import BY_OWNER, FOLLOWS, KEPT, NOTED, SHARED_OUT
+from tests.contract.world import World
 
 NONE, OWN, TEAM, UNIT, ALL = range(5)
 LOOKING = ("view", "export")
@@ -32,6 +33,9 @@ class Fact:
     audience: str = "all"
     author: int | None = None
     joins: bool = False
+    book: int | None = None
+    entity: str = ""
+    object: int | None = None
 
 
 type Facts = dict[tuple[str, int], Fact]
@@ -40,17 +44,20 @@ type Facts = dict[tuple[str, int], Fact]
 def sort_of(resource: Resource) -> str:
     """How rows of an entity are guarded.
 
-    Owned, shared, shared out by their owner, part, told (part that no door writes), note or closed.
+    Owned, shared, shared out by their owner, part, told (part that no door writes), noted (part that is made and then
+    stays), note, shelf or closed.
     """
+    if resource.slug == "contact-books":
+        return "shelf"
     if resource.slug in FOLLOWS:
         return "note"
     if resource.slug in SHARED_OUT:
         return "shared out"
     if isinstance(resource.policy, ChildPolicy):
-        return "part" if resource.fields else "told"
+        return "noted" if resource.slug in NOTED else "part" if resource.fields else "told"
     if isinstance(resource.policy, SharedPolicy):
         return "shared"
-    return "owned" if type(resource.policy) is Policy else "closed"
+    return "owned" if type(resource.policy) in BY_OWNER else "closed"
 
 
 def look_around() -> Facts:
@@ -80,6 +87,9 @@ def _fact(resource: Resource, row: Mapping[str, Any]) -> Fact:
         audience=row.get("audience", "all"),
         author=row.get("author_id"),
         joins=isinstance(resource.policy, BetweenPolicy),
+        book=row["book_id"] if "owner_id" in row and "book_id" in row else None,
+        entity=row.get("entity", ""),
+        object=row.get("object_id"),
     )
 
 
@@ -95,6 +105,7 @@ class Oracle:
     world: World
     scene: Scene
     facts: Facts
+    books: tuple[int, ...]
     sorts: dict[str, str] = field(default_factory=lambda: {each.slug: sort_of(each) for each in registry.every()})
 
     def __post_init__(self) -> None:
@@ -134,19 +145,24 @@ class Oracle:
     def may(self, slug: str, verb: str) -> bool:
         """Whether there is any row at all for the verb; without it the answer is 403 and not 404."""
         sort = self.sorts[slug]
-        if sort in ("owned", "shared", "shared out"):
-            return self.reach(slug, verb) > NONE
+        if sort in ("owned", "shared", "shared out", "shelf"):
+            return self.reach(slug, verb) > NONE or self._lets_in(slug, verb)
         if sort == "note":
             if not self.token_leaves(slug, verb) or (verb == "create" and self.reach(slug, verb) == NONE):
                 return False
             streams = (each.slug for each in registry.every() if each.record.has_timeline)
             return any(self.may(each, "export" if verb == "export" else "view") for each in streams)
-        if sort == "closed" or (sort == "told" and verb not in LOOKING):
+        stays = (sort == "told" and verb not in LOOKING) or (sort == "noted" and verb in ("edit", "trash"))
+        if sort == "closed" or stays or self._is_kept(slug):
             return False
         resource = registry.named(slug)
         names: tuple[str, ...] = getattr(resource.policy, "parents", ())
         parents = (registry.of(resource.relation(name)).slug for name in names)
         return any(self.may(parent, verb if verb in LOOKING else "edit") for parent in parents)
+
+    def _is_kept(self, slug: str) -> bool:
+        """Whether it takes the right to see the sensitive fields of customers, and that is missing."""
+        return slug in KEPT and self.reach("customers", "see_sensitive") < ALL
 
     # Rows -------------------------------------------------------------------------------------------
 
@@ -156,13 +172,15 @@ class Oracle:
             return False
         sort = self.sorts[row.slug]
         if sort == "owned":
-            reach = self.reach(row.slug, verb)
-            return reach == ALL or row.owner in self.people(reach)
+            return self.owned(verb, row.slug, row.owner, row.book)
+        if sort == "shelf":
+            opened = verb == "view" and self.level(row.id) != "" and self.token_leaves(row.slug, verb)
+            return self.reach(row.slug, verb) > NONE or opened
         if sort == "note":
             return self._note(verb, row)
         if sort == "shared out":
             return self._shared_out(verb, row)
-        if sort in ("part", "told"):
+        if sort in ("part", "told", "noted"):
             return self._part(verb, row)
         return sort == "shared"
 
@@ -174,12 +192,52 @@ class Oracle:
         near = row.audience == "team" and row.owner in self.people(TEAM)
         return row.audience == "all" or row.owner == me or near
 
+    def owned(self, verb: str, slug: str, owner: int | None, book: int | None) -> bool:
+        """Whether the verb reaches rows of this owner in this book; None is the agency's common book."""
+        reach = self.reach(slug, verb)
+        by_role = reach == ALL or owner in self.people(reach)
+        if book is None or self._keeps_the_books():
+            return by_role
+        level = self.level(book)
+        if not self.token_leaves(slug, verb) or level == "":
+            return False
+        changes_it = level == "all" or (level == "own" and owner == self.ids[ME])
+        said = {"view": True, "export": by_role, "create": changes_it, "edit": changes_it, "hand_over": level == "all"}
+        return said.get(verb, changes_it and by_role)
+
+    def level(self, book: int) -> str:
+        """The best of the levels by role and by living teams; empty when there is none."""
+        groups = {BY_ROLE} | self.scene.teams[ME] - self.scene.ended_teams
+        numbers = [number for number, drawn in enumerate(self.books) if drawn == book]
+        held = {self.scene.levels[number, group] for number in numbers for group in groups}
+        return next((level for level in ("all", "own", "read") if level in held), "")
+
+    def edits_all_in(self, book: int) -> bool:
+        """Whether records may come into the book, and leave it."""
+        return self.level(book) == "all" or self._keeps_the_books()
+
+    def _lets_in(self, slug: str, verb: str) -> bool:
+        """Whether some book gives the verb for something, whatever the role says."""
+        if self.sorts[slug] not in ("owned", "shelf") or not self.token_leaves(slug, verb):
+            return False
+        held = {self.level(book) for book in self.books}
+        if self.sorts[slug] == "shelf" or verb == "view":
+            return verb == "view" and bool(held - {""})
+        enough = {"create": {"own", "all"}, "edit": {"own", "all"}, "hand_over": {"all"}}
+        return bool(held & enough.get(verb, set()))
+
+    def _keeps_the_books(self) -> bool:
+        """Whoever defines the books is kept out of none; a token takes this from nobody."""
+        return ALL in (self.scene.grants.get(key) for key in _ways_to_say("contact-books", "edit"))
+
     def _part(self, verb: str, row: Fact) -> bool:
         """Seen with any of its records, changed by whoever may edit the first of them.
 
         What joins two records is seen by who sees both, and changed by who may edit either.
         """
         parents = [self.facts[key] for key in row.parents]
+        if row.slug == "segment-members" and not self._sees_member(row, parents[0]):
+            return False
         if row.joins:
             looking = verb if verb in LOOKING else "view"
             seen = all(self.within(looking, parent) and not parent.trashed for parent in parents)
@@ -187,6 +245,11 @@ class Oracle:
         if verb in LOOKING:
             return any(self.within(verb, parent) and not parent.trashed for parent in parents)
         return bool(parents) and self.within("edit", parents[0])
+
+    def _sees_member(self, row: Fact, segment: Fact) -> bool:
+        """Whoever does not see a record does not see that somebody put it into a segment."""
+        record = self.facts.get((segment.entity, row.object or 0))
+        return record is not None and self.within("view", record)
 
     def _note(self, verb: str, row: Fact) -> bool:
         """Seen with its record by those for whom it is meant; changed by its author, or by whoever may change all.

@@ -21,6 +21,7 @@ from tests.contract.world import World
 
 # The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.
 ID_OF = {
+    "absence_id": "agency.standin",
     "change_set_id": "engine.changeset",
     "document_id": "activities.document",
     "employee_id": "agency.employee",

@@ -12,6 +12,10 @@ from kith.engine.resource import Resource
 
 # Text whose form is narrower than its type says: (entity, field) → value for a mark.
 NARROW: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("bank-accounts", "bank_code"): lambda mark: "DEUTDEFF",
+    ("contacts", "stand_in"): lambda mark: None,  # nobody stands in for themselves, and the owner is all that is drawn
+    ("customers", "stand_in"): lambda mark: None,
+    ("customer-units", "payment_days"): lambda mark: 30,
     ("affiliations", "primary"): lambda mark: False,
     ("employees", "zone"): lambda mark: "Europe/Berlin",
     ("segments", "kind"): lambda mark: "static",

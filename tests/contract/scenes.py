@@ -21,15 +21,19 @@ from hypothesis import strategies as st
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.engine import registry, writes
 from kith.engine.changes import Changes
-from kith.engine.policy import Actor, Policy
+from kith.engine.policy import Actor
+from kith.engine.sensitive import SEE
+from kith.people.models import BookAccess, ContactBook
 from tests.cast import forget_caches
-from tests.contract.world import FOLLOWS, World, is_closed
+from tests.contract.sight import BY_OWNER, FOLLOWS, is_closed
+from tests.contract.world import World
 
 # Nil asks; the others are who may own rows beside nobody.
 ME = "nil"
 PEOPLE = (ME, "alice", "carol", "henry")
 NOBODY = ""
-TEAMS = UNITS = (0, 1)
+TEAMS = UNITS = BOOKS = (0, 1)
+BY_ROLE = -1  # in the place of a team: whoever asks has access by their role
 ANY = "*"
 NOW_AND_THEN = st.sampled_from((False, False, False, True))
 _stamps = count(1)
@@ -59,6 +63,8 @@ class Scene:
     owners: Mapping[tuple[str, str], str]  # row → who owns it
     trashed: frozenset[tuple[str, str]]
     audience: str  # of all notes and documents
+    books: Mapping[tuple[str, str], int | None]  # row → the book in which it is
+    levels: Mapping[tuple[int, int], str]  # (book, team or role) → read, own, all, or nothing
     scopes: frozenset[tuple[str, str]] = (
         frozenset()
     )  # (entity, verb) that the token leaves; empty: whatever its owner may
@@ -72,6 +78,7 @@ class Stage:
     role: int
     teams: tuple[int, ...]
     units: tuple[int, ...]
+    books: tuple[int, ...]
     edited: Mapping[tuple[str, str], int]
     secret: str  # of the token
 
@@ -83,12 +90,13 @@ def open_entities() -> list[str]:
 
 def owned_entities() -> list[str]:
     """The entities whose rows have an owner of their own."""
-    return [resource.slug for resource in registry.every() if type(resource.policy) is Policy]
+    return [resource.slug for resource in registry.every() if type(resource.policy) in BY_OWNER]
 
 
 def verbs() -> list[str]:
     """Every verb that a role can grant."""
     found = {verb for resource in registry.every() for verb in resource.policy.verbs}
+    found |= {SEE for resource in registry.every() if resource.sensitive}
     return sorted(found | {action.permission for resource in registry.every() for action in resource.actions})
 
 
@@ -128,6 +136,14 @@ def scenes(world: World, *, by_token: bool = False) -> st.SearchStrategy[Scene]:
             lambda drawn: frozenset(key for key, gone in drawn.items() if gone)
         ),
         audience=st.sampled_from(("all", "team", "me")),
+        books=st.fixed_dictionaries({key: st.sampled_from((None, None, *BOOKS)) for key in rows}),
+        levels=st.fixed_dictionaries(
+            {
+                (book, group): st.sampled_from(("", "", "read", "own", "all"))
+                for book in BOOKS
+                for group in (BY_ROLE, *TEAMS)
+            }
+        ),
         scopes=token_scopes() if by_token else st.just(frozenset()),
     )
 
@@ -140,12 +156,13 @@ def set_stage(world: World) -> Stage:
         role = Role(name="Drawn role")
         teams = [Team(name=f"Drawn team {number}") for number in TEAMS]
         units = [Unit(name=f"Drawn unit {number}") for number in UNITS]
-        for row in (role, *teams, *units):
+        books = [ContactBook(name=f"Drawn book {number}") for number in BOOKS]
+        for row in (role, *teams, *units, *books):
             changes.add(row)
         changes.add(EmployeeRole(employee=world.nil.employee, role=role))
         changes.close()
         edited = {key: _edit(world, key) for key in placed_rows(world) if not key[0].startswith("gone")}
-    groups = tuple(team.pk for team in teams), tuple(unit.pk for unit in units)
+    groups = tuple(team.pk for team in teams), tuple(unit.pk for unit in units), tuple(book.pk for book in books)
     return Stage(world, role.pk, *groups, edited, world.nil.token())
 
 
@@ -165,6 +182,7 @@ def played(stage: Stage, scene: Scene) -> Iterator[None]:
             _grant(stage, scene)
             _group(stage, scene)
             _place(stage.world, scene)
+            _shelve(stage, scene)
             stage_agency = Agency.objects.filter(pk=stage.world.cast.agency.pk)
             stage_agency.update(rights_stamp=next(_stamps))
         forget_caches()
@@ -216,3 +234,23 @@ def _place(world: World, scene: Scene) -> None:
     for told in FOLLOWS:
         rows = [row for (_owner, slug), row in world.rows.items() if slug == told]
         registry.named(told).model.objects.filter(pk__in=rows).update(audience=scene.audience)
+
+
+def _shelve(stage: Stage, scene: Scene) -> None:
+    """Put rows into books, and give the role and the teams of whoever asks their levels."""
+    for key, book in scene.books.items():
+        rows = registry.named(key[1]).model.objects.filter(pk=row_of(stage.world, key))
+        if book is not None:
+            rows.update(book_id=stage.books[book])
+    BookAccess.objects.bulk_create(
+        _new(
+            stage,
+            BookAccess,
+            book_id=stage.books[book],
+            level=level,
+            role_id=stage.role if group == BY_ROLE else None,
+            team_id=None if group == BY_ROLE else stage.teams[group],
+        )
+        for (book, group), level in scene.levels.items()
+        if level
+    )

@@ -27,8 +27,9 @@ from tests.contract.scenes import (
     row_of,
     scenes,
 )
+from tests.contract.sight import mark
 from tests.contract.state import difference, snapshot
-from tests.contract.world import World, mark
+from tests.contract.world import World
 from tests.transfer.helpers import load
 
 REFUSED = (403, 404)
@@ -44,7 +45,7 @@ def test_every_door_changes_what_the_oracle_says(stage: Stage, me: Client, data:
     scene = data.draw(scenes(world))
     targets = data.draw(st.lists(st.sampled_from(_targets(world)), min_size=3, max_size=5, unique=True))
     with played(stage, scene):
-        _check_changes(Oracle(world, scene, look_around()), me, targets, by_page=True)
+        _check_changes(Oracle(world, scene, look_around(), stage.books), me, targets, by_page=True)
 
 
 @drawn(15)
@@ -54,7 +55,7 @@ def test_a_token_changes_what_its_scopes_leave_of_that(stage: Stage, program: Cl
     scene = data.draw(scenes(world, by_token=True))
     targets = data.draw(st.lists(st.sampled_from(_targets(world)), min_size=4, max_size=8, unique=True))
     with played(stage, scene):
-        _check_changes(Oracle(world, scene, look_around()), program, targets, by_page=False)
+        _check_changes(Oracle(world, scene, look_around(), stage.books), program, targets, by_page=False)
 
 
 def _check_changes(oracle: Oracle, me: Client, targets: list[tuple[str, int]], *, by_page: bool) -> None:
@@ -138,7 +139,7 @@ def test_an_undo_reaches_as_far_as_the_edit_would(stage: Stage, me: Client, data
     key = data.draw(st.sampled_from(sorted(stage.edited)))
     door = data.draw(st.sampled_from(("/api/v1/undo/{}/", "/undo/{}/")))
     with played(stage, scene):
-        oracle = Oracle(world, scene, look_around())
+        oracle = Oracle(world, scene, look_around(), stage.books)
         fact = oracle.facts[key[1], row_of(world, key)]
         own = oracle.within("view", fact) and oracle.within("edit", fact)
         _check_undo(oracle, me, door.format(stage.edited[key]), fact if own else None)
@@ -186,7 +187,7 @@ def test_an_import_changes_and_makes_what_the_oracle_says(stage: Stage, data: st
     scene = data.draw(scenes(world))
     keys = [key for key in placed_rows(world) if key[1] == "contacts" and key[0] in ("alice", "carol", "nobody")]
     with played(stage, scene), world.nil.at_work() as by:
-        oracle = Oracle(world, scene, look_around())
+        oracle = Oracle(world, scene, look_around(), stage.books)
         facts = [oracle.facts["contacts", row_of(world, key)] for key in keys]
         text = "first_name,last_name,city\n" + "".join(f"{mark(*key)},{mark(*key)},{NEW}\n" for key in keys)
         if not oracle.may("contacts", "import"):

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from kith.engine import registry
 from kith.engine.resource import Resource
 from tests.contract.calls import Call
-from tests.contract.oracle import ALL, Fact, Facts, Oracle, look_around
+from tests.contract.oracle import Fact, Facts, Oracle, look_around
 from tests.contract.scenes import ME, NOBODY, PEOPLE, Stage, drawn, owned_entities, placed_rows, played, row_of, scenes
-from tests.contract.world import Planter, World, mark
+from tests.contract.sight import mark
+from tests.contract.world import Planter, World
 
 REFUSED = (403, 404, 422)
 UNSAID, STRANGER = "unsaid", "dave"  # no owner is named; one of the other agency is
@@ -43,12 +44,6 @@ def may_name(oracle: Oracle, owner: str) -> bool:
     return owner in (UNSAID, NOBODY) or (owner != STRANGER and oracle.may("employees", "view"))
 
 
-def reaches(oracle: Oracle, slug: str, verb: str, owner: int | None) -> bool:
-    """Whether the verb reaches rows of this owner."""
-    reach = oracle.reach(slug, verb)
-    return reach == ALL or owner in oracle.people(reach)
-
-
 # Making -------------------------------------------------------------------------------------------------
 
 
@@ -62,7 +57,7 @@ def test_a_record_is_made_for_whom_its_maker_may(
     wanted = st.tuples(st.sampled_from(owned_entities()), st.sampled_from(OWNERS))
     tries = data.draw(st.lists(wanted, min_size=4, max_size=6, unique=True))
     with played(stage, scene):
-        oracle = Oracle(stage.world, scene, look_around())
+        oracle = Oracle(stage.world, scene, look_around(), stage.books)
         for slug, owner in tries:
             for call in _makings(stage.world, registry.named(slug), owner):
                 if call.form is None or not by_token:
@@ -86,7 +81,7 @@ def _check_making(oracle: Oracle, me: Client, call: Call, slug: str, owner: str)
         expected = 403
     elif not may_name(oracle, owner):
         expected = 422
-    elif not reaches(oracle, slug, "create", id_of(oracle.world, holder)):
+    elif not oracle.owned("create", slug, id_of(oracle.world, holder), None):
         expected = 403
     else:
         (fact,) = (each for each in made.values() if each.slug == slug)
@@ -107,7 +102,7 @@ def test_parts_and_notes_are_made_on_records_that_one_may_edit_and_see(
     scene = data.draw(scenes(world, by_token=by_token))
     keys = data.draw(st.lists(st.sampled_from(placed_rows(world)), min_size=2, max_size=4, unique=True))
     with played(stage, scene):
-        oracle = Oracle(world, scene, look_around())
+        oracle = Oracle(world, scene, look_around(), stage.books)
         for key in keys:
             record = oracle.facts[key[1], row_of(world, key)]
             for resource, call in _additions(world, record):
@@ -166,7 +161,7 @@ def test_a_record_passes_to_whom_its_giver_may_give_it(
     wanted = st.tuples(st.sampled_from(placed_rows(world)), st.sampled_from(OWNERS[1:]))
     tries = data.draw(st.lists(wanted, min_size=2, max_size=4, unique=True))
     with played(stage, scene):
-        oracle = Oracle(world, scene, look_around())
+        oracle = Oracle(world, scene, look_around(), stage.books)
         for key, owner in tries:
             fact = oracle.facts[key[1], row_of(world, key)]
             for call in _passings(fact, id_of(world, owner)):
@@ -190,7 +185,7 @@ def _passings(row: Fact, to: int | None) -> Iterator[Call]:
 
 def _check_passing(oracle: Oracle, me: Client, call: Call, row: Fact, owner: str) -> None:
     to = id_of(oracle.world, owner)
-    takes = reaches(oracle, row.slug, "edit", to) if call.verb == "edit" else to is not None
+    takes = oracle.owned("edit", row.slug, to, row.book) if call.verb == "edit" else to is not None
     allowed = not row.trashed and oracle.changes(call.verb, row) and may_name(oracle, owner) and takes
     answer, after = sent(me, call)
     told = f"{call} → {answer.status_code} {answer.content[-300:]!r}"
@@ -220,7 +215,7 @@ def test_a_part_moves_only_between_records_that_one_may_edit(
     wanted = st.tuples(st.sampled_from(_parts_of_contacts(world)), st.sampled_from(contacts))
     tries = data.draw(st.lists(wanted, min_size=4, max_size=8, unique=True))
     with played(stage, scene):
-        oracle = Oracle(world, scene, look_around())
+        oracle = Oracle(world, scene, look_around(), stage.books)
         for (slug, row), contact in tries:
             part, record = oracle.facts[slug, row], oracle.facts["contacts", contact]
             call = Call("edit", f"/api/v1/{slug}/{row}/", method="PATCH", body={"contact": contact})
@@ -238,3 +233,48 @@ def _parts_of_contacts(world: World) -> list[tuple[str, int]]:
     """Those that were planted for the owners of contacts."""
     slugs = [each.slug for each in registry.every() if each.fields and "contact" in getattr(each.policy, "parents", ())]
     return [(slug, world.rows[owner, slug]) for slug in slugs for owner in ("alice", "carol", "nobody")]
+
+
+@DOORS
+@drawn(25)
+@given(data=st.data())
+def test_a_record_moves_between_books_by_whoever_may_edit_all_in_both(
+    stage: Stage, me: Client, program: Client, by_token: bool, data: st.DataObject
+) -> None:
+    world = stage.world
+    scene = data.draw(scenes(world, by_token=by_token))
+    wanted = st.tuples(st.sampled_from(placed_rows(world)), st.sampled_from((None, *stage.books)))
+    tries = data.draw(st.lists(wanted, min_size=3, max_size=5, unique=True))
+    with played(stage, scene):
+        oracle = Oracle(world, scene, look_around(), stage.books)
+        for key, book in tries:
+            fact = oracle.facts[key[1], row_of(world, key)]
+            for call in _moves(fact, book):
+                if call.form is None or not by_token:
+                    _check_move(oracle, program if by_token else me, call, fact, book)
+
+
+def _moves(row: Fact, book: int | None) -> Iterator[Call]:
+    api, page, bulk = f"/api/v1/{row.slug}/", f"/{row.slug}/{row.id}/", f"/{row.slug}/bulk/"
+    yield Call("edit", f"{api}{row.id}/", method="PATCH", body={"book": book})
+    yield Call("edit", f"{page}cell/book/", {"book": book or ""})
+    yield Call("edit", f"{api}actions/edit/", body={"ids": [row.id], "inputs": {"book": book}}, many=True)
+    form = {"verb": "edit", "field": "book", "ids": row.id, "confirm": "1", "book": book or ""}
+    yield Call("edit", bulk, form, many=True)
+
+
+def _check_move(oracle: Oracle, me: Client, call: Call, row: Fact, book: int | None) -> None:
+    allowed = not row.trashed and oracle.changes("edit", row) and oracle.owned("edit", row.slug, row.owner, book)
+    if book != row.book:
+        allowed = allowed and all(oracle.edits_all_in(each) for each in (row.book, book) if each is not None)
+    named = book is None or oracle.within("view", oracle.facts["contact-books", book])
+    answer, after = sent(me, call)
+    told = f"{call} → {answer.status_code} {answer.content[-300:]!r}"
+    if not (allowed and named):
+        assert answer.status_code in REFUSED or (call.many and answer.status_code in (200, 302)), told
+        assert after == oracle.facts, told
+        return
+    assert answer.status_code < 400, told
+    assert after[row.slug, row.id].book == book, told
+    changed = {each for each, fact in oracle.facts.items() if after.get(each) != fact}
+    assert changed == ({(row.slug, row.id)} if row.book != book else set()), told

@@ -14,8 +14,9 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from tests.contract import samples
 from tests.contract.people import Visitor, visitor
+from tests.contract.sight import is_owned
 from tests.contract.state import difference, snapshot, unchanged
-from tests.contract.world import Planter, World, is_owned
+from tests.contract.world import Planter, World
 
 ACTIONS = [(resource.slug, action.name) for resource in registry.every() for action in resource.actions]
 

@@ -15,7 +15,8 @@ from kith.engine.resource import Resource
 from kith.kit.cursors import encode_cursor
 from tests.contract import routes
 from tests.contract.people import Visitor, shown, visitor
-from tests.contract.world import SIGN, World
+from tests.contract.sight import SIGN
+from tests.contract.world import World
 
 SLUGS = tuple(resource.slug for resource in registry.every())
 NAMES = (

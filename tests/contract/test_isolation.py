@@ -14,7 +14,8 @@ from kith.engine.resource import Resource
 from tests.contract import routes
 from tests.contract.people import ROLES, STRANGER, TOKENS, Visitor, shown, visitor
 from tests.contract.routes import Place
-from tests.contract.world import IN_A, World, is_owned, mark, sees
+from tests.contract.sight import IN_A, is_owned, mark, sees
+from tests.contract.world import World
 
 # Bob, Sue and Ada see what Alice and Henry see; the other test has them all.
 CRAWLERS = ("alice", "carol", "henry", "sys", "nil", *TOKENS, STRANGER)

@@ -12,10 +12,11 @@ from kith.engine import registry
 from kith.engine.models import Change, SearchableRow
 from kith.engine.resource import Resource
 from tests.contract.people import Visitor, visitor
-from tests.contract.world import Planter, World, is_owned
+from tests.contract.sight import is_owned
+from tests.contract.world import Planter, World
 
 WRITABLE = [resource.slug for resource in registry.every() if resource.fields and resource.listed]
-OWN = frozenset({"id", "created_at", "updated_at"})
+OWN = frozenset({"id", "created_at", "updated_at", "stage_since", "moved_at"})
 
 
 def same_data(world: World, resource: Resource) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from tests.contract import routes, samples
 from tests.contract.people import Visitor, visitor
-from tests.contract.world import Planter, World, is_owned
+from tests.contract.sight import is_owned
+from tests.contract.world import Planter, World
 
 # Each breaks out of another place: an attribute, an element, a script, a template, a comment, a link.
 CANARIES = (

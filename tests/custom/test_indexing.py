@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
+from kith.engine import jobs
 from kith.engine.custom import indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
@@ -96,3 +99,36 @@ def test_what_is_worked_out_is_sorted_and_filtered_by_an_index(
         indexing.work_off(job, by=Actor.system(cast.agency.pk), report=lambda done, total=None: None)
         plan = Customer.objects.filter(deleted_at=None).order_by(f"computed__number_{key}", "pk")[:10].explain()
     assert indexing.name_of(table, "number", key) in (plan if connection.vendor == "sqlite" else indexes(Customer))
+
+
+def test_several_processes_ask_once_and_again_when_nothing_came_of_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "LEAST_ROWS", 0)
+    key = define(cast.ada, "number").key
+    cast.alice.create("contacts", last_name="Lee")
+
+    def listed_by_a_new_process() -> int:
+        indexing._looked.clear()
+        assert Api(cast.alice).get(f"contacts/?sort={key}").status_code == 200
+        return len(jobs_of(cast))
+
+    assert [listed_by_a_new_process() for _time in range(2)] == [1, 1]
+    with scope(agency=cast.agency.pk):
+        (job,) = jobs_of(cast)
+        jobs.cancel(job)
+        asked = CustomField.objects.filter(key=key)
+        asked.update(index_asked_at=timezone.now() - indexing.AGAIN * 2)
+    assert [listed_by_a_new_process() for _time in range(2)] == [2, 2]
+    with scope(agency=cast.agency.pk):
+        asked.update(index_asked_at=timezone.now() - indexing.AGAIN * 2, indexed_at=timezone.now())
+    assert listed_by_a_new_process() == 2
+
+
+def test_a_short_list_is_counted_once_in_a_while(cast: Cast) -> None:
+    key = define(cast.ada, "number").key
+    api = Api(cast.alice)
+    api.get(f"contacts/?sort={key}")
+    with CaptureQueriesContext(connection) as queries:
+        api.get(f"contacts/?sort={key}")
+    assert not [each["sql"] for each in queries if "LIMIT 1001" in each["sql"]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+from django.conf import settings
 from django.test import Client
 
-from kith.engine.models import CustomField
+from kith.engine.models import ChangeSet, CustomField
 from tests.cast import Cast
 from tests.custom.computing import held
 from tests.pages.test_records import sign_in
@@ -32,7 +33,7 @@ def post(client: Client, address: str, **data: object) -> tuple[int, str]:
 def test_a_formula_is_tried_on_records_that_there_are_and_then_made(cast: Cast) -> None:
     acme = cast.alice.create("customers", name="Acme", employees=7)
     ada = sign_in(cast.ada)
-    page = ada.get(f"{NEW}?kind=formula&label=Twice&formula=[Employees] * 2").content.decode()
+    _status, page = post(ada, NEW, kind="formula", label="Twice", formula="[Employees] * 2", look="1")
     assert "Acme 14" in words(page)
     assert "[Owner].[Name]" in page
     assert "round(number, decimals)" in page
@@ -108,3 +109,21 @@ def test_an_incomplete_roll_up_says_what_is_missing(cast: Cast) -> None:
     status, text = post(ada, NEW, kind="roll_up", label="S", source="subsidiaries", function="sum", save="1")
     assert (status, "Choose a field" in text) == (422, True)
     assert fields_of(cast) == []
+
+
+def test_a_try_is_posted_writes_nothing_and_takes_a_formula_of_any_allowed_length(cast: Cast) -> None:
+    cast.alice.create("customers", name="Acme", employees=7)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.ada.user)
+    formula = " + ".join(["[Employees]"] * 140)
+    form = {"kind": "formula", "label": "Much", "formula": formula, "look": "1"}
+    address = "/settings/custom-fields/customers/new/"
+    assert client.post(address, form).status_code == 403
+    client.get(address)
+    token = client.cookies[settings.CSRF_COOKIE_NAME].value
+    answer = client.post(address, form, headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+    assert "980" in answer.content.decode()
+    with cast.ada.at_work():
+        assert not CustomField.objects.exists()
+        assert not ChangeSet.objects.filter(action__startswith="custom-fields").exists()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from secrets import token_hex
-
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import ListScreen, faults_of
 from tests.journeys.screens.record import RecordScreen
 
@@ -26,7 +26,7 @@ def _make(page: Page, label: str) -> None:
 
 
 def test_a_new_field_is_filled_in_and_filtered_by_at_once(sign_in: SignIn) -> None:
-    admin, mark = sign_in("admin"), token_hex(3)
+    admin, mark = sign_in("admin"), new_mark()
     _new_field(admin, "Contacts", "Text one line", f"Nickname {mark}")
     _make(admin, f"Nickname {mark}")
     page = sign_in("sales")
@@ -40,7 +40,7 @@ def test_a_new_field_is_filled_in_and_filtered_by_at_once(sign_in: SignIn) -> No
 
 
 def test_a_formula_tells_its_fault_while_one_types_and_its_result(sign_in: SignIn) -> None:
-    page, mark = sign_in("admin"), token_hex(3)
+    page, mark = sign_in("admin"), new_mark()
     made(page, "customers", name=f"Acme {mark}", employees=7)
     _new_field(page, "Customers", "Formula", f"Double {mark}")
     formula = page.get_by_label("Formula")
@@ -58,12 +58,13 @@ def test_a_formula_tells_its_fault_while_one_types_and_its_result(sign_in: SignI
 
 
 def test_a_roll_up_is_defined_filtered_by_and_kept_as_a_view(sign_in: SignIn) -> None:
-    page, mark = sign_in("admin"), token_hex(3)
+    page, mark = sign_in("admin"), new_mark()
     parent = made(page, "customers", name=f"Parent {mark}")
     for number in range(3):
         made(page, "customers", name=f"Branch {number} {mark}", parent=parent)
     _new_field(page, "Customers", "Roll-up", f"Branches {mark}")
-    page.get_by_label("Related records").select_option(label="Customers (part of)")
+    page.get_by_role("combobox", name="Related records").fill("part of")
+    page.get_by_role("option", name="Customers (part of)").click()
     page.get_by_role("button", name="Condition").click()
     conditions = page.get_by_role("group", name="Only those with")
     conditions.get_by_role("combobox", name="Field").fill("Status")
@@ -80,3 +81,48 @@ def test_a_roll_up_is_defined_filtered_by_and_kept_as_a_view(sign_in: SignIn) ->
     with page.expect_navigation():
         screen.dialog.get_by_role("button", name="Save view").click()
     expect(page.locator("h1")).to_have_text(f"Large groups {mark}")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_fields_are_put_in_order_by_dragging_and_by_keys(sign_in: SignIn, phone: bool) -> None:
+    page, mark = sign_in("admin", phone=phone), new_mark()
+    labels = [f"{letter} {mark}" for letter in "ABC"]
+    for label in labels:
+        _new_field(page, "Contacts", "Text one line", label)
+        _make(page, label)
+
+    def order() -> list[str]:
+        names = page.locator("tbody th .link").all_inner_texts()
+        return [name.split()[0] for name in names if name.endswith(mark)]
+
+    handles = [page.locator("tbody tr", has_text=label).locator("[data-handle]") for label in labels]
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        handles[2].drag_to(handles[0], target_position={"x": 2, "y": 1})
+    expect(page.get_by_text("The order is changed.").last).to_be_visible()
+    assert order() == ["C", "A", "B"]
+    down = page.get_by_role("button", name=f"Move {labels[2]} down")
+    down.focus()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+    expect(down).to_be_focused()
+    page.reload()
+    assert order() == ["A", "C", "B"]
+    assert faults_of(page) == []
+
+
+def test_a_field_in_the_trash_is_erased_for_good(sign_in: SignIn) -> None:
+    page, mark = sign_in("admin"), new_mark()
+    _new_field(page, "Contacts", "Text one line", f"Mistake {mark}")
+    _make(page, f"Mistake {mark}")
+    made(page, "contacts", last_name=f"Wrong {mark}", **{f"cf_mistake_{mark}": "x"})
+    page.goto("/settings/custom-fields/contacts/")
+    page.get_by_role("link", name=f"Mistake {mark}").click()
+    page.get_by_role("button", name="Move the field to the trash").click()
+    gone = page.get_by_role("listitem").filter(has_text=f"Mistake {mark}")
+    gone.get_by_role("link", name="Erase for good").click()
+    expect(page.get_by_text("One record holds a value in this field.")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_label("to confirm").fill(f"Mistake {mark}")
+    page.get_by_role("button", name="Erase for good").click()
+    expect(page.get_by_text(f"“Mistake {mark}” is erased with its values.")).to_be_visible()
+    expect(gone).to_have_count(0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from secrets import token_hex
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import ListScreen, faults_of
 from tests.journeys.screens.palette import Palette
 
@@ -58,7 +58,7 @@ def test_the_palette_acts_on_the_ticked_rows_of_a_list(sign_in: SignIn) -> None:
 
 def test_a_name_that_nobody_has_becomes_a_new_contact(sign_in: SignIn) -> None:
     page = sign_in("sales")
-    last = f"Quaster{token_hex(3)}"
+    last = f"Quaster{new_mark()}"
     Palette(page).open("/").ask(f"Ann {last}")
     page.locator("dialog.palette").get_by_role("option", name=f"Create contact “Ann {last}”").click()
     page.wait_for_url(re.compile(r"/contacts/new/"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from secrets import token_hex
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.imports import ImportScreen
 from tests.journeys.screens.list import faults_of
 
@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
 def test_from_a_file_with_a_fault_to_its_correction_and_back(sign_in: SignIn, phone: bool, scheme: str) -> None:
-    page, mark = sign_in("head", phone=phone, color_scheme=scheme), token_hex(3)
+    page, mark = sign_in("head", phone=phone, color_scheme=scheme), new_mark()
     screen = ImportScreen(page)
     check(screen)
     rows = f"Vorname;Nachname;E-Mail;Stadt;Notes\nAnna;{mark};{mark}@fair.example;Ulm;x\nBob;{mark};nobody;Kiel;y\n"
@@ -72,7 +72,7 @@ def check(screen: ImportScreen) -> None:
 
 
 def test_a_workbook_is_read_from_the_sheet_and_the_row_that_one_names(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     book = openpyxl.Workbook(write_only=True)
     book.create_sheet("Cover").append(["Our fair"])
     people = book.create_sheet("People")
@@ -92,6 +92,33 @@ def test_a_workbook_is_read_from_the_sheet_and_the_row_that_one_names(sign_in: S
     page.goto(f"/contacts/?q={mark}")
     expect(page.locator("tbody .name")).to_contain_text(f"Zoë {mark}")
     expect(page.locator("tbody tr[data-id]")).to_contain_text("Łódź")
+
+
+def test_a_workbook_of_people_and_companies_comes_in_sheet_by_sheet(sign_in: SignIn) -> None:
+    page, mark = sign_in("head", phone=True), new_mark()
+    book = openpyxl.Workbook(write_only=True)
+    for title, rows in {
+        "People": [["First name", "Last name", "Company id"], ["Zoë", mark, mark]],
+        "Companies": [["Company id", "Name", "City"], [mark, f"Nova {mark}", "Łódź"]],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    data = BytesIO()
+    book.save(data)
+    screen = ImportScreen(page)
+    screen.upload("fair.xlsx", data.getvalue(), XLSX)
+    expect(page.get_by_role("link", name="fair.xlsx · Companies")).to_be_visible()
+    check(screen)
+    screen.press("See what would happen")
+    screen.run()
+    page.get_by_role("link", name="Next: fair.xlsx · Companies").click()
+    screen.press("See what would happen")
+    assert screen.tiles()["New"] == 1
+    screen.run()
+    expect(page.get_by_role("link", name="Next:")).to_have_count(0)
+    page.goto(f"/contacts/?q={mark}")
+    expect(page.locator("tbody tr[data-id]")).to_contain_text(f"Nova {mark}")
 
 
 def test_a_document_that_calls_itself_a_table_is_refused_in_words(sign_in: SignIn) -> None:
@@ -115,3 +142,37 @@ def test_the_pages_of_an_import_keep_their_distances(sign_in: SignIn) -> None:
             .map((box, at, all) => at ? Math.round(box.top - all[at - 1].bottom) : 14)"""
     )
     assert min(gaps) >= 14
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
+def test_a_column_that_no_field_takes_becomes_a_field_and_goes_with_the_import(
+    sign_in: SignIn, phone: bool, scheme: str
+) -> None:
+    page, mark = sign_in("admin", phone=phone, color_scheme=scheme), new_mark()
+    screen = ImportScreen(page)
+    rows = f"First name,Last name,Shirt {mark},Score {mark}\nAnna,{mark},Large,1.5\nBob,{mark},Small,many\n"
+    screen.upload("fair.csv", rows.encode())
+    name = page.get_by_label(f"What the field out of “Shirt {mark}” is called")
+    expect(name).to_be_hidden()
+    screen.becomes(f"Shirt {mark}").select_option(label="New field: choice")
+    expect(name).to_have_value(f"Shirt {mark}")
+    name.fill(f"T-shirt {mark}")
+    screen.becomes(f"Score {mark}").select_option(label="New field: number")
+    check(screen)
+    screen.press("See what would happen")
+    fields = page.locator(".panel", has_text="New fields")
+    expect(fields).to_contain_text(f"T-shirt {mark} choice: Large, Small")
+    expect(fields).to_contain_text(f"Score {mark} number")
+    expect(page.get_by_role("table")).to_contain_text("“many” is not a number")
+    check(screen)
+    screen.run()
+    expect(page.get_by_role("link", name=f"T-shirt {mark}")).to_be_visible()
+    check(screen)
+    result = page.url
+    page.get_by_role("link", name=f"T-shirt {mark}").click()
+    page.wait_for_url("**/contacts/?*")
+    page.goto(f"{page.url}&q={mark}")
+    expect(page.locator("tbody tr", has_text=f"Anna {mark}")).to_contain_text("Large")
+    page.goto(result)
+    screen.press("Undo this import")
+    expect(page.get_by_text(f"T-shirt {mark} (taken back)")).to_be_visible()

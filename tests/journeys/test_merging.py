@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from secrets import token_hex
 
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import ListScreen, faults_of
 from tests.journeys.screens.record import RecordScreen
 
 
 def test_two_records_become_one_and_two_again(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     made(page, "contacts", first_name="Ann", last_name=mark, city="Bonn")
     made(page, "contacts", first_name="Anna", last_name=mark, email=f"{mark}@merge.example")
     ListScreen(page, f"/contacts/?q={mark}")

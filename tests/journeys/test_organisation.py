@@ -7,18 +7,18 @@ import io
 import json
 import re
 import zipfile
-from secrets import token_hex
 
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.form import FormScreen
 from tests.journeys.screens.list import faults_of
 
 
 def test_an_administrator_builds_a_unit_hires_into_it_and_sees_both_in_the_chart(sign_in: SignIn) -> None:
-    page, mark = sign_in("admin"), token_hex(3)
+    page, mark = sign_in("admin"), new_mark()
     FormScreen(page, "/units/new/").write("Name", f"Workshop {mark}").write("City", "Husum").save()
     form = FormScreen(page, "/departments/new/").write("Name", f"Carpentry {mark}")
     form.choose(page.get_by_role("main"), "Unit", f"Workshop {mark}")
@@ -36,7 +36,7 @@ def test_an_administrator_builds_a_unit_hires_into_it_and_sees_both_in_the_chart
 
 
 def test_an_administrator_forms_a_team_whose_contacts_are_found_by_it(sign_in: SignIn) -> None:
-    page, mark = sign_in("admin"), token_hex(3)
+    page, mark = sign_in("admin"), new_mark()
     form = FormScreen(page, "/teams/new/").write("Name", f"Fair team {mark}")
     page.get_by_role("combobox", name="Type").select_option(label="Project")
     form.choose(form.add("Team members"), "Employee", "Jonas Reimers")
@@ -50,7 +50,7 @@ def test_an_administrator_forms_a_team_whose_contacts_are_found_by_it(sign_in: S
 
 
 def test_what_one_sees_is_taken_along_as_a_table(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     for first in ("Ann", "Ben"):
         made(page, "contacts", first_name=first, last_name=f"=Export {mark}", city="Zürich")
     page.goto(f"/contacts/export/?q={mark}")
@@ -64,7 +64,7 @@ def test_what_one_sees_is_taken_along_as_a_table(sign_in: SignIn) -> None:
 
 
 def test_an_administrator_takes_everything_along(sign_in: SignIn) -> None:
-    page, mark = sign_in("sysadmin"), token_hex(3)
+    page, mark = sign_in("sysadmin"), new_mark()
     made(page, "contacts", last_name=f"Everything {mark}")
     page.goto("/settings/export/")
     page.get_by_role("button", name="Export everything").click()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from secrets import token_hex
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.form import FormScreen
 from tests.journeys.screens.list import faults_of
 from tests.journeys.screens.record import RecordScreen
 
 
 def test_a_person_with_two_addresses_is_made_and_found_by_the_second_town(sign_in: SignIn) -> None:
-    page, mark = sign_in("sales"), token_hex(3)
+    page, mark = sign_in("sales"), new_mark()
     form = FormScreen(page, "/contacts/new/")
     form.write("First name", "Ann").write("Last name", f"Two {mark}")
     form.write("Street", "Am Markt 1", nth=0).write("City", "Lübeck", nth=0)
@@ -31,7 +31,7 @@ def test_a_person_with_two_addresses_is_made_and_found_by_the_second_town(sign_i
 
 
 def test_a_name_alone_is_enough_and_nothing_at_all_is_told(sign_in: SignIn) -> None:
-    page, mark = sign_in("sales"), token_hex(3)
+    page, mark = sign_in("sales"), new_mark()
     form = FormScreen(page, "/contacts/new/")
     form.button.click()
     expect(page.get_by_role("alert").first).to_contain_text("Give a name, an e-mail address or a telephone number.")
@@ -41,7 +41,7 @@ def test_a_name_alone_is_enough_and_nothing_at_all_is_told(sign_in: SignIn) -> N
 
 
 def test_a_type_of_contact_point_made_by_an_administrator_is_a_link_on_the_record(sign_in: SignIn) -> None:
-    mark = token_hex(3)
+    mark = new_mark()
     admin = FormScreen(sign_in("admin"), "/point-types/new/")
     admin.write("Name", f"Chat {mark}").write("Link", "https://chat.example/{value}").save()
     page = sign_in("sales")
@@ -56,7 +56,7 @@ def test_a_type_of_contact_point_made_by_an_administrator_is_a_link_on_the_recor
 
 
 def test_a_person_works_for_two_companies_and_one_is_the_main_one(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     first, second = (made(page, "customers", name=f"{name} {mark}") for name in ("Harbour", "Mill"))
     form = FormScreen(page, "/contacts/new/")
     form.write("Last name", f"Busy {mark}")
@@ -76,7 +76,7 @@ def test_a_person_works_for_two_companies_and_one_is_the_main_one(sign_in: SignI
 
 
 def test_related_rows_are_read_on_the_phone(sign_in: SignIn) -> None:
-    page, mark = sign_in("head", phone=True), token_hex(3)
+    page, mark = sign_in("head", phone=True), new_mark()
     customer = made(page, "customers", name=f"Quay {mark}")
     made(page, "contacts", last_name=f"Pilot {mark}", customer=customer)
     page.goto(f"/customers/{customer}/?tab=affiliations")
@@ -95,7 +95,7 @@ def _relate(page: Page, words: str, other: str) -> None:
 
 
 def test_a_relation_is_told_from_both_sides_and_walked_on_the_map(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     ann = made(page, "contacts", first_name="Ann", last_name=f"Kin {mark}")
     made(page, "contacts", first_name="Ben", last_name=f"Kin {mark}")
     made(page, "contacts", first_name="Cleo", last_name=f"Kin {mark}")

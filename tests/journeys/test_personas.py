@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from secrets import token_hex
-
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import faults_of
 
 
 def test_an_administrator_describes_a_persona_and_finds_its_contacts(sign_in: SignIn) -> None:
-    page, name = sign_in("admin"), f"Careful buyer {token_hex(3)}"
+    page, name = sign_in("admin"), f"Careful buyer {new_mark()}"
     persona = made(page, "personas", name=name, goals="Spend little")
     contact = made(page, "contacts", last_name=f"Ames {name}", persona=persona)
     page.goto("/")

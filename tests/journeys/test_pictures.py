@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
-from secrets import token_hex
 
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import faults_of
 from tests.journeys.screens.record import RecordScreen
 
@@ -98,7 +98,7 @@ def test_on_the_phone_and_without_a_script(sign_in: SignIn) -> None:
 
 
 def test_a_customer_is_written_to_and_called_from_the_head(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     row = made(page, "customers", name=f"Reach {mark}", email=f"{mark}@reach.example", phone="+49 30 901820")
     page.goto(f"/customers/{row}/")
     head = page.locator(".record-head")

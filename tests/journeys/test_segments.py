@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from secrets import token_hex
 
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.making import made
+from tests.journeys.marks import new_mark
 from tests.journeys.screens.form import FormScreen
 from tests.journeys.screens.list import ListScreen, faults_of
 
 
 def test_a_segment_is_built_with_a_preview_and_filters_the_list(sign_in: SignIn) -> None:
-    page, mark = sign_in("head"), token_hex(3)
+    page, mark = sign_in("head"), new_mark()
     for first, city in (("Ann", "Husum"), ("Ben", "Husum"), ("Cleo", "Kiel")):
         made(page, "contacts", first_name=first, last_name=f"Seg {mark}", city=f"{city} {mark}")
     FormScreen(page, "/segments/new/").write("Name", f"From Husum {mark}").save()

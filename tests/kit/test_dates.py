@@ -16,6 +16,7 @@ from kith.kit.dates import (
     parse_instant,
     period,
     relative,
+    says_no_day,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -145,6 +146,24 @@ def test_a_relative_date_means_days(text: str, first: str, last: str) -> None:
     assert is_relative(text)
     assert relative(text, today) == date.fromisoformat(first)
     assert period(text, today) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("0000-00-00", True),
+        (" 0000-00-00 00:00:00 ", True),
+        ("0.0.00", True),
+        ("00/00/0000", True),
+        ("0/0/00", True),
+        ("0", False),
+        ("0000-00-01", False),
+        ("0.0/00", False),
+        ("2000-00-00", False),
+    ],
+)
+def test_zeros_in_the_form_of_a_date_say_that_no_day_is_known(text: str, says: bool) -> None:
+    assert says_no_day(text) is says
 
 
 def test_a_wrong_relative_date_is_explained() -> None:

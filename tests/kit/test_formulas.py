@@ -146,6 +146,7 @@ def value(text: str) -> Value:
         ("b ^ 0.5", Missing("power")),
         ("date(2024, 2, 30)", Missing("range")),
         ("add_months(day, 999999)", Missing("range")),
+        ("add_days(day, 9999999999)", Missing("range")),
         ('number("abc")', Missing("number", "abc")),
         ('date("31.12.2024")', Missing("date", "31.12.2024")),
     ],

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kith.kit.photos import Crop, PhotoError, safe_photo
+from kith.kit.photos import Crop, PhotoError
+from kith.kit.pixels import safe_photo
 
 
 def picture(form: str, size: tuple[int, int] = (8, 6), mode: str = "RGB", **extra: object) -> bytes:
@@ -66,8 +67,15 @@ def test_what_is_no_photo_is_refused(data: bytes, message: str) -> None:
 
 
 def test_a_picture_bomb_is_refused() -> None:
-    with pytest.raises(PhotoError, match=r"Choose a smaller one|Save it anew"):
+    with pytest.raises(PhotoError, match="more than 40 million pixels"):
         safe_photo(huge_png())
+
+
+def test_greys_of_16_bits_stay_grey() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (8, 6), 40_000).save(out, "PNG")
+    made = Image.open(io.BytesIO(safe_photo(out.getvalue()))).convert("L")
+    assert made.getpixel((4, 3)) in range(154, 159)
 
 
 STARTS = st.sampled_from([picture(form) for form in ("JPEG", "PNG", "WEBP", "GIF")])

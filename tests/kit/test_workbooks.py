@@ -21,8 +21,8 @@ from kith.kit.tables import (
     sniff,
     unguard_formula,
     write_csv,
-    write_xlsx,
 )
+from kith.kit.tables.xlsx import write_xlsx
 
 
 @pytest.fixture

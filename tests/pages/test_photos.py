@@ -122,7 +122,7 @@ def test_a_picture_is_decoded_before_the_database_is_asked_to_write(
         seen.append(len(connection.savepoint_ids) - depth)
         return data
 
-    monkeypatch.setattr("kith.engine.photos.safe_photo", safe_photo)
+    monkeypatch.setattr("kith.kit.pixels.safe_photo", safe_photo)
     assert alice.post(f"/contacts/{zoe.pk}/photo/", {"photo": picture()}).status_code == 302
     assert seen == [0]
 

@@ -157,7 +157,14 @@ def test_rights(cast: Cast) -> None:
 
 def test_a_new_record_is_asked_for_its_name_first_and_one_can_type_at_once(cast: Cast) -> None:
     text = sign_in(cast.alice).get("/contacts/new/").content.decode()
-    assert re.findall(r'form-section full">([^<]+)<', text) == ["Person", "Work", "Contact", "Address", "Handling"]
+    assert re.findall(r'form-section full">([^<]+)<', text) == [
+        "Person",
+        "Work",
+        "Contact",
+        "Journey",
+        "Address",
+        "Handling",
+    ]
     asked = text[text.index('<form class="form') : text.index("form-actions")]
     assert re.findall(r'name="(\w+)"[^>]*autofocus', asked) == ["salutation"]
     row = contact(cast.alice, "Ann", "Lee")

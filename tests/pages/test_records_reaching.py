@@ -6,6 +6,7 @@ import pytest
 
 from kith.engine import registry, writes
 from kith.engine.errors import FieldErrors
+from kith.kit import memory
 from kith.people.models import PointType
 from kith.people.services import reach
 from tests.cast import Cast, Person
@@ -85,7 +86,8 @@ def test_another_kind_of_value_counts_soon_in_other_processes(cast: Cast, monkey
         add_with_a_word_for_a_number(cast)
     with cast.ada.at_work():  # as another process writes: nothing in this one hears of it
         PointType.objects.filter(key="mobile").update(nature="text")
-    monkeypatch.setattr(reach, "REMEMBERED", 1e-6)
+    later = memory.clock() + reach.REMEMBERED
+    monkeypatch.setattr(memory, "monotonic", lambda: later)
     assert add_with_a_word_for_a_number(cast)
 
 

@@ -13,6 +13,7 @@ from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.people.models import Relation, RelationType
 from kith.people.services import relations
 from tests.agency.browser import sign_in
+from tests.api.client import Api
 from tests.cast import Cast, Person
 
 
@@ -141,3 +142,15 @@ def test_types_in_use_stay_what_they_are(cast: Cast) -> None:
         assert relations.wordings(actor.agency_id)[row.pk].inverse == "works under"
     with pytest.raises(FieldErrors, match="Say how it is seen from the other side"):
         cast.ada.create("relation-types", name="mentor of")
+
+
+def test_the_history_over_the_api_says_nothing_of_a_relation_to_whom_one_does_not_see(cast: Cast) -> None:
+    mine, theirs = cast.alice.create("contacts", last_name="Lee"), cast.carol.create("contacts", last_name="Zorn")
+    relate(cast.henry, "friend of", mine, theirs, note="from the choir")
+
+    def told(person: Person) -> list[Any]:
+        items = Api(person).get(f"contacts/{mine.pk}/history/").json()["items"]
+        return [item["fields"] for item in items if item["entity"] == "relations"]
+
+    assert told(cast.alice) == [{}]
+    assert told(cast.henry)[0]["note"] == {"before": None, "after": "from the choir"}

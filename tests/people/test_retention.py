@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from kith.engine import registry, writes
-from kith.people.models import Contact, ErasedReach, RetentionRule, RetentionRun
-from kith.people.services.privacy import retention
+from kith.people.models import Contact, ErasedReach, RetentionRule, RetentionRun, Segment
+from kith.people.services.privacy import erasing, retention
 from tests.api.client import Api, errors
 from tests.cast import Cast
 from tests.pages.reading import sign_in
@@ -62,6 +63,37 @@ def test_a_rule_is_followed_once_a_day_and_only_when_active(cast: Cast) -> None:
         assert Contact.objects.filter(name="Erased person").exclude(deleted_at=None).count() == 1
 
 
+def test_who_was_touched_meanwhile_is_left_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged(cast, "older", age=OLD * 2)
+    old = aged(cast, "old")
+    rule(cast)
+
+    def and_touch(*given: Any, **more: Any) -> None:
+        erasing.forget(*given, **more)
+        Contact.objects.filter(pk=old.pk).update(updated_at=timezone.now())
+
+    monkeypatch.setattr(retention, "forget", and_touch)
+    assert retention.follow_all() == 1
+    with cast.ada.at_work():
+        assert Contact.objects.get(pk=old.pk).name == "old"
+        assert list(RetentionRun.objects.values_list("found", "done", "fault")) == [(2, 1, "")]
+
+
+def test_a_run_that_was_stopped_stands_in_the_log(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged(cast, "old")
+    rule(cast)
+
+    def stop(*given: Any, **more: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(retention, "forget", stop)
+    with pytest.raises(KeyboardInterrupt):
+        retention.follow_all()
+    with cast.ada.at_work():
+        assert list(RetentionRun.objects.values_list("found", "done", "fault")) == [(1, 0, "")]
+    assert retention.follow_all() == 0
+
+
 def test_a_segment_that_was_changed_since_stops_the_rule(cast: Cast) -> None:
     aged(cast, "old")
     made = rule(cast)
@@ -70,6 +102,17 @@ def test_a_segment_that_was_changed_since_stops_the_rule(cast: Cast) -> None:
     assert retention.follow_all() == 0
     with cast.ada.at_work():
         assert "was changed after the rule was saved" in RetentionRun.objects.get().fault
+
+
+def test_a_condition_that_cannot_be_asked_any_more_is_told_by_the_dry_run(cast: Cast) -> None:
+    made = rule(cast)
+    lost = json.dumps({"field": "lost", "op": "eq", "value": "x"})
+    with cast.ada.at_work():
+        Segment.objects.filter(pk=made.segment_id).update(tree=lost)
+    response = sign_in(cast.ada).get(f"/retention-rules/{made.pk}/dry-run/")
+    assert response.status_code == 200
+    assert "concerned now" not in response.content.decode()
+    assert "lost" in response.content.decode()
 
 
 def test_customers_are_no_people_and_a_month_is_the_least(cast: Cast) -> None:
@@ -84,7 +127,7 @@ def test_the_dry_run_counts_and_names_and_writes_nothing(cast: Cast) -> None:
     aged(cast, "old")
     made = rule(cast)
     page = sign_in(cast.ada).get(f"/retention-rules/{made.pk}/dry-run/").content.decode()
-    assert "1 people are concerned now" in page
+    assert "1 person is concerned now" in page
     assert ">old</a>" in page
     assert "Not followed yet" in page
     with cast.ada.at_work():

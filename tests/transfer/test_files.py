@@ -33,6 +33,7 @@ ADR;TYPE=WORK:;;Hauptstr. 1;Berlin;;10115;Germany
 ADR;TYPE=HOME:;;Gasse 2;Kiel;;24103;Germany
 BDAY:1980-03-22
 CATEGORIES:Press,VIP
+URL:javascript:alert(1)
 X-FAVOURITE:tea
 PHOTO;ENCODING=b;TYPE=PNG:%s
 END:VCARD
@@ -56,6 +57,42 @@ def test_one_file_may_feed_companies_and_their_people(cast: Cast) -> None:
     assert counts(load(cast.henry, "customers", NORTHWIND, mode="both")) == (0, 0, 2, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Name;Vorname\nMüller Lüdenscheidt;Eva\nAdler;Ada\n", "Eva", "Müller Lüdenscheidt"),
+        ("Nom;Prénom\nDe La Tour;Eva\n", "Eva", "De La Tour"),
+        ("Nombre;Apellidos\nEva María;Muñoz García\n", "Eva María", "Muñoz García"),
+        ("Name;First name\nEva Maria Eckert;Eva\n", "Eva", "Eckert"),
+        ("Last name;Name\nEckert;Eckert, Eva\n", "Eva", "Eckert"),
+        ("Name;First name;Last name\nEva Eckert;Eva;Eckert\n", "Eva", "Eckert"),
+    ],
+)
+def test_a_name_beside_a_half_of_it_is_the_other_half_or_the_whole(
+    cast: Cast, text: str, first: str, last: str
+) -> None:
+    assert load(cast.henry, "contacts", text)["faults"] == []
+    with cast.henry.at_work():
+        assert Contact.objects.filter(first_name=first, last_name=last).count() == 1
+
+
+def test_a_german_list_of_people_keeps_departments_and_notes(cast: Cast) -> None:
+    text = "Vorname;Nachname;Abteilung;Notizen\nEva;Eckert;Einkauf;trinkt Tee\n"
+    assert counts(load(cast.henry, "contacts", text)) == (1, 0, 0, 0, 0)
+    with cast.henry.at_work():
+        eva = Contact.objects.get()
+        assert (eva.department, eva.description) == ("Einkauf", "trinkt Tee")
+
+
+@pytest.mark.parametrize("written", ["0000-00-00", "0000-00-00 00:00:00", "0.0.00", "00/00/0000"])
+def test_a_day_of_zeros_is_none(cast: Cast, written: str) -> None:
+    text = f"First name;Last name;Birthday\nEva;Eckert;{written}\nAda;Adler;1990-02-03\n"
+    assert counts(load(cast.henry, "contacts", text)) == (2, 0, 0, 0, 0)
+    with cast.henry.at_work():
+        days = Contact.objects.order_by("last_name").values_list("birthday", flat=True)
+        assert [str(day) for day in days] == ["1990-02-03", "None"]
+
+
 def test_a_card_becomes_a_contact_and_nothing_is_lost(cast: Cast) -> None:
     result = load(cast.henry, "contacts", card(), name="a.vcf")
     assert (counts(result), result["faults"]) == ((1, 0, 0, 0, 0), [])
@@ -76,7 +113,7 @@ def test_a_card_becomes_a_contact_and_nothing_is_lost(cast: Cast) -> None:
         assert sorted(zoe.tags.values_list("name", flat=True)) == ["Press", "VIP"]
         assert len(zoe.photo) == 64
         assert zoe.department == "Research"
-        for text in ("not an address", "tea"):
+        for text in ("not an address", "tea", "web site: javascript:alert(1)"):
             assert text in zoe.description
     assert counts(load(cast.henry, "contacts", card(), name="a.vcf", mode="both")) == (0, 0, 1, 0, 0)
 

@@ -271,3 +271,21 @@ def test_parts_come_in_the_order_of_their_list_for_a_record_that_was_only_a_name
         assert list(points) == [("+49 30 1234567", True), ("info@acme.example", True)]
         acme = Customer.objects.get()
         assert (acme.email, acme.phone) == ("info@acme.example", "+49 30 1234567")
+
+
+def test_a_dry_run_tells_what_a_new_record_brings_along(cast: Cast) -> None:
+    cast.henry.create("customers", name="Acme")
+    text = "first name,last name,company,city,tags,status\nEva,Eckert,acme,Kiel,Fair; Key,new\nBen,Berg,Nova,,,\n"
+    found = dry(cast.henry, "contacts", text)
+    assert [seen.outcome for seen in found.rows] == ["create", "create"]
+    assert [{label: new for label, (_old, new) in seen.differences.items()} for seen in found.rows] == [
+        {"First name": "Eva", "Last name": "Eckert", "Customer": "Acme", "City": "Kiel", "Tags": "Fair, Key"},
+        {"First name": "Ben", "Last name": "Berg", "Customer": "Nova"},
+    ]
+
+
+def test_a_dry_run_names_the_records_between_which_a_link_changes(cast: Cast) -> None:
+    load(cast.henry, "contacts", "external id,last name,company\n1,Eckert,Acme\n")
+    cast.henry.create("customers", name="Nova")
+    found = dry(cast.henry, "contacts", "external id,last name,company\n1,Eckert,nova\n", mode="both")
+    assert [seen.differences for seen in found.rows] == [{"Customer": ("Acme", "Nova")}]

@@ -143,6 +143,21 @@ def test_a_key_that_another_record_has_is_refused_in_words_and_the_other_rows_co
     ]
 
 
+@pytest.mark.parametrize("system", ["another one", "this one"])
+def test_a_row_whose_record_is_in_the_trash_makes_no_second_one(cast: Cast, system: str) -> None:
+    load(cast.carol, "customers", "external id,name\n7,Acme\n")
+    with cast.carol.at_work():
+        acme = Customer.objects.get()
+    put_in_the_trash(cast.carol, acme)
+    column, key = ("external id", "7") if system == "another one" else ("kith_id", str(acme.pk))
+    for _time in range(2):
+        result = load(cast.carol, "customers", f"{column},name\n{key},Acme\n{int(key) + 1000},Nova\n")
+        text = f"The customer with the key “{key}” is in the trash; bring it back from there, or take out the key."
+        assert result["faults"] == [(2, "", text, "conflict")]
+    with cast.carol.at_work():
+        assert sorted(Customer.objects.values_list("name", flat=True)) == ["Acme", "Nova"]
+
+
 def test_a_parent_whose_key_is_in_the_trash_is_left_out_in_words_at_the_end(cast: Cast) -> None:
     key = "0a1b2c3d-5"
     load(cast.henry, "customers", f"kith_id,name\n{key},Acme\n")
@@ -170,3 +185,25 @@ def test_a_key_of_this_agency_whose_record_is_gone_makes_no_other_one(cast: Cast
     assert [fault[:2] for fault in result["faults"]] == [(2, "Customer")]
     with cast.henry.at_work():
         assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Name,Parent\nOne,Two\nTwo,Three\nThree,One\nFour,Four\n", [(4, "One"), (5, "Four")]),
+        (
+            "Id,Name,Type,ParentId,BillingCity\n1,One,,2,\n2,Two,,3,\n3,Three,,1,\n4,Four,,4,\n",
+            [(4, "1"), (5, "4")],
+        ),
+    ],
+    ids=["by name", "by key"],
+)
+def test_links_that_go_round_in_a_circle_are_left_out_and_told(
+    cast: Cast, text: str, told: list[tuple[int, str]]
+) -> None:
+    result = load(cast.henry, "customers", text)
+    assert counts(result) == (4, 0, 0, 0, 0)
+    message = "“%s” leads back to the record itself; the row was imported without this link."
+    assert result["faults"] == [(row, "Part of", message % key, "remark") for row, key in told]
+    with cast.henry.at_work():
+        assert Customer.objects.filter(parent=None).count() == 2

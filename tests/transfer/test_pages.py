@@ -113,3 +113,13 @@ def test_what_rules_alone_write_is_not_offered_for_import(cast: Cast) -> None:
     sys = signed_in(cast.sys)
     assert 'href="/handovers/import/"' not in sys.get("/handovers/").content.decode()
     assert 'href="/contacts/import/"' in sys.get("/contacts/").content.decode()
+
+
+def test_a_dry_run_of_many_rows_is_done_in_the_background_however_small_their_file_is(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kith.engine.pages.imports.FEW_ROWS", 2)
+    henry = signed_in(cast.henry)
+    for rows, place in ((2, "/contacts/import/"), (3, "/jobs/")):
+        address = upload(henry, ("people.csv", b"last name\n" + b"X\n" * rows))
+        assert henry.post(address, {"mode": "create"})["Location"].startswith(place)

@@ -10,7 +10,7 @@ import pytest
 
 from kith.engine import registry
 from kith.engine.transfer import starting
-from kith.people.models import Contact, Customer
+from kith.people.models import Affiliation, Contact, Customer
 from tests.cast import Cast
 from tests.transfer.helpers import counts, load
 
@@ -96,11 +96,11 @@ COMPANIES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-def file_of(row: dict[str, str]) -> str:
+def file_of(*rows: dict[str, str]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, row)
+    writer = csv.DictWriter(out, rows[0])
     writer.writeheader()
-    writer.writerow(row)
+    writer.writerows(rows)
     return out.getvalue()
 
 
@@ -150,6 +150,80 @@ def test_people_of_odoo_find_their_company_by_its_key_in_either_order(cast: Cast
         assert str(Contact.objects.get().customer) == "Acme AG"
 
 
+GOOGLE = {
+    "First Name": "Eva", "Last Name": "Eckert", "Organization Name": "", "Labels": "* myContacts",
+    "E-mail 1 - Label": "Work", "E-mail 1 - Value": "eva@acme.example ::: e.e@acme.example",
+    "Phone 1 - Label": "Mobile", "Phone 1 - Value": "+49 171 2345678 ::: +49 171 8765432",
+}  # fmt: skip
+SEVERAL = [
+    (GOOGLE, ["eva@acme.example", "e.e@acme.example", "+49 171 2345678", "+49 171 8765432"]),
+    (
+        {**HUBSPOT, "Additional email addresses": "eva@home.example;e.e@home.example"},
+        ["+49 171 2345678", "eva@home.example", "e.e@home.example"],
+    ),
+    (
+        {
+            **PIPEDRIVE,
+            "Person - Email - Work": "eva@acme.example, e.e@acme.example",
+            "Person - Phone - Work": "+49 431 123456, +49 431 654321",
+            "Person - Phone - Mobile": "0171 2345678, ext. 7",
+        },
+        ["eva@acme.example", "e.e@acme.example", "eva@home.example", "+49 431 123456", "+49 431 654321",
+         "0171 2345678, ext. 7"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "expected"), SEVERAL, ids=["google", "hubspot", "pipedrive"])
+def test_several_addresses_and_numbers_in_one_cell_all_come(
+    cast: Cast, row: dict[str, str], expected: list[str]
+) -> None:
+    text = file_of(row)
+    assert load(cast.henry, "contacts", text)["faults"] == []
+    with cast.henry.at_work():
+        contact = Contact.objects.get()
+        assert contact.email == "eva@acme.example"
+        assert set(expected) <= set(contact.points.values_list("value", flat=True))
+    assert counts(load(cast.henry, "contacts", text, mode="both")) == (0, 0, 1, 0, 0)
+
+
+def test_what_is_no_number_is_kept_in_words_and_the_person_comes(cast: Cast) -> None:
+    text = file_of({**LEAD, "MobilePhone": "n/a", "Phone": "+49 431 123456"})
+    faults = load(cast.henry, "contacts", text)["faults"]
+    assert faults == [(2, "MobilePhone", "A telephone number needs digits. It was kept in the description.", "remark")]
+    with cast.henry.at_work():
+        contact = Contact.objects.get()
+        assert "MobilePhone: n/a" in contact.description
+        assert (contact.phone, contact.points.count()) == ("+49 431 123456", 2)
+    assert counts(load(cast.henry, "contacts", text, mode="both")) == (0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("people_first", [True, False])
+def test_people_of_hubspot_find_their_company_by_its_key_in_either_order(cast: Cast, people_first: bool) -> None:
+    files = [
+        (
+            "contacts",
+            "Record ID,First Name,Last Name,Email,Primary Associated Company ID\n1,Eva,Eckert,e@x.example,55\n",
+        ),
+        ("customers", "Record ID,Company name\n54,Acme AG\n55,Acme AG\n"),
+    ]
+    for entity, text in files if people_first else reversed(files):
+        assert load(cast.henry, entity, text)["faults"] == []
+    with cast.henry.at_work():
+        assert Contact.objects.get().customer == Customer.objects.order_by("pk")[1]
+
+
+def test_the_labels_of_a_report_tell_the_whole_address(cast: Cast) -> None:
+    text = (
+        "First Name,Last Name,Mailing Street,Mailing City,Mailing State/Province,Mailing Zip/Postal Code,"
+        "Mailing Country\n"
+        "Eva,Eckert,Ring 1,Kiel,Holstein,24103,Germany\n"
+    )
+    assert load(cast.henry, "contacts", text)["faults"] == []
+    with cast.henry.at_work():
+        assert held(Contact.objects.get(), {**ADDRESS, "state": ""}) == {**ADDRESS, "state": "Holstein"}
+
+
 def test_an_owner_who_is_unknown_here_is_kept_in_words(cast: Cast) -> None:
     result = load(cast.henry, "contacts", file_of({**HUBSPOT, "Contact owner": "Zoe Unknown"}))
     assert counts(result) == (1, 0, 0, 0, 0)
@@ -157,3 +231,32 @@ def test_an_owner_who_is_unknown_here_is_kept_in_words(cast: Cast) -> None:
     with cast.henry.at_work():
         contact = Contact.objects.get()
         assert (contact.description, contact.owner) == ("Lifecycle stage: Customer\nOwner: Zoe Unknown", None)
+
+
+def test_columns_that_people_added_are_known_by_their_names(cast: Cast) -> None:
+    own = {"Birthday": "1980-03-04", "Tags": "Fair", "Phone": "+49 431 654321", "AccountId": "7", "Seats": "12"}
+    result = load(cast.henry, "contacts", file_of({**HUBSPOT, **own}))
+    assert (counts(result), result["faults"]) == ((1, 0, 0, 0, 0), [])
+    with cast.henry.at_work():
+        contact = Contact.objects.get()
+        assert str(contact.birthday) == "1980-03-04"
+        assert [tag.name for tag in contact.tags.all()] == ["Fair"]
+        assert contact.customer is not None
+        assert contact.customer.name == "Acme AG"
+        assert "+49 431 654321" in contact.points.values_list("value", flat=True)
+
+
+def test_every_company_to_which_hubspot_joins_a_person_comes(cast: Cast) -> None:
+    rows = [
+        {"Record ID": "1", "First Name": "Ann", "Last Name": "Lee", "Email": "ann@lee.example",
+         "Company Name": "", "Associated Company": "Acme;Nova"},
+        {"Record ID": "2", "First Name": "Ben", "Last Name": "Lee", "Email": "ben@lee.example",
+         "Company Name": "Nova", "Associated Company": ""},
+    ]  # fmt: skip
+    text = file_of(*rows)
+    assert counts(load(cast.henry, "contacts", text)) == (2, 0, 0, 0, 0)
+    with cast.henry.at_work():
+        found = Affiliation.objects.values_list("contact__first_name", "customer__name", "primary")
+        assert set(found) == {("Ann", "Acme", True), ("Ann", "Nova", False), ("Ben", "Nova", True)}
+        assert Customer.objects.count() == 2
+    assert counts(load(cast.henry, "contacts", text, mode="both")) == (0, 0, 2, 0, 0)

@@ -141,3 +141,19 @@ def test_cards_make_the_same_cards(twins: Twins) -> None:
     assert exported(twins.empty, "contacts", "vcf") == cards
     again = load(twins.empty, "contacts", cards, name="a.vcf", mode="both")
     assert (again["created"], again["changed"], again["conflicts"], again["errors"]) == NOTHING_NEW
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_texts_that_look_like_something_else_come_back_as_they_are(twins: Twins, format: str) -> None:
+    texts = ["=1+1", "'=1", "''-x", "'plain", "NULL", "NULL ", "#N/A", "00123", "TRUE", "'"]
+    for number, text in enumerate(texts):
+        twins.rich.create("contacts", last_name=f"Odd {number}", department="NULL", city="\\N", description=text)
+    data = exported(twins.rich, "contacts", format)
+    name = f"contacts.{format}"
+    assert load(twins.rich, "contacts", data, name=name, mode="both")["same"] >= len(texts)
+    load(twins.empty, "contacts", data, name=name)
+    with twins.empty.at_work():
+        odd = Contact.objects.filter(last_name__startswith="Odd").order_by("last_name")
+        assert list(odd.values_list("description", "department", "city")) == [
+            (text.strip(), "NULL", "\\N") for text in texts
+        ]

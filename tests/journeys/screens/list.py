@@ -42,6 +42,7 @@ class ListScreen:
 
     def cell(self, row: int, column: str) -> Locator:
         """The cell of the row with this number (from 0) in the column with this head."""
+        self.rows.nth(row).wait_for(state="attached")  # the list may just be drawn again, with no heads either
         heads = [text.strip() for text in self.page.locator("thead th:not(.check)").all_inner_texts()]
         return self.rows.nth(row).locator("td:not(.check), th").nth(heads.index(column))
 
