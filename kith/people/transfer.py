@@ -22,7 +22,7 @@ from kith.kit.names import fold, split_name
 from kith.people import beside, cards
 from kith.people.models import Contact, ContactPoint, Relation
 from kith.people.models.relations import LEFT, RIGHT
-from kith.people.presets import joining, others, outlook, rivals, salesforce, words
+from kith.people.presets import joining, shipped, words
 from kith.people.services import relations
 from kith.people.services.duplicates import likely
 from kith.people.services.duplicates.reading import traits_from
@@ -257,8 +257,8 @@ def register_parts() -> None:
 def register() -> None:
     """Tell the importer."""
     contacts, customers = hooks.of("contacts"), hooks.of("customers")
-    contacts.presets += [*rivals.CONTACTS, *salesforce.CONTACTS, *outlook.CONTACTS, *others.CONTACTS]
-    customers.presets += [*salesforce.CUSTOMERS, *rivals.CUSTOMERS, *others.CUSTOMERS]
+    contacts.presets += shipped.CONTACTS
+    customers.presets += shipped.CUSTOMERS
     contacts.called, customers.called = words.PEOPLE, words.COMPANIES
     contacts.words.update(words.of_contacts())
     customers.words.update(words.of_customers())

@@ -13,87 +13,9 @@ from kith.engine.transfer import starting
 from kith.people.models import Affiliation, Contact, Customer
 from tests.cast import Cast
 from tests.transfer.helpers import counts, load
+from tests.transfer.preset_files import ADDRESS, COMPANIES, HUBSPOT, LEAD, ODOO, PEOPLE, PIPEDRIVE
 
 pytestmark = pytest.mark.django_db
-
-OUTLOOK = {
-    "Title": "Ms", "First Name": "Eva", "Middle Name": "Maria", "Last Name": "Eckert", "Company": "Acme AG",
-    "Department": "Purchase", "Job Title": "Buyer", "Business Street": "Ring 1", "Business City": "Kiel",
-    "Business Postal Code": "24103", "Business Country/Region": "Germany", "Home Street": "Weg 2", "Home City": "Ulm",
-    "Business Phone": "+49 431 123456", "Mobile Phone": "+49 171 2345678", "Birthday": "0/0/00",
-    "Anniversary": "0/0/00", "Categories": "Friends;Fair", "E-mail Address": "eva@acme.example", "E-mail Type": "SMTP",
-    "E-mail 2 Address": "eva@home.example", "Notes": "Likes tea", "Web Page": "https://acme.example",
-}  # fmt: skip
-HUBSPOT = {
-    "Record ID": "501", "First Name": "Eva", "Last Name": "Eckert", "Email": "eva@acme.example",
-    "Phone Number": "+49 431 123456", "Mobile Phone Number": "+49 171 2345678", "Lead Status": "IN PROGRESS",
-    "Contact owner": "Alice Adams",
-    "Company Name": "Acme AG", "Job Title": "Buyer", "Street Address": "Ring 1", "City": "Kiel", "Postal Code": "24103",
-    "Country/Region": "Germany", "Lifecycle Stage": "Customer", "Original Source": "Organic search",
-}  # fmt: skip
-PIPEDRIVE = {
-    "Person - ID": "7", "Person - Name": "Eva Eckert", "Person - Organization": "Acme AG",
-    "Person - Email - Work": "eva@acme.example", "Person - Email - Home": "eva@home.example",
-    "Person - Phone - Work": "+49 431 123456", "Person - Phone - Mobile": "+49 171 2345678",
-    "Person - Labels": "Hot lead, VIP", "Person - Job title": "Buyer",
-}  # fmt: skip
-ESPOCRM = {
-    "id": "63f0a1", "salutationName": "Ms.", "firstName": "Eva", "lastName": "Eckert", "accountId": "77b1",
-    "accountName": "Acme AG", "title": "Buyer", "emailAddress": "eva@acme.example", "phoneNumber": "+49 431 123456",
-    "addressStreet": "Ring 1", "addressCity": "Kiel", "addressPostalCode": "24103", "addressCountry": "Germany",
-}  # fmt: skip
-ODOO = {
-    "id": "__export__.res_partner_9_ab", "name": "Eva Eckert", "parent_id/id": "__export__.res_partner_8_cd",
-    "function": "Buyer", "email": "eva@acme.example", "phone": "+49 431 123456", "mobile": "+49 171 2345678",
-    "street": "Ring 1", "zip": "24103", "city": "Kiel", "country_id": "Germany", "category_id": "Fair,VIP",
-    "vat": "DE123456788",
-}  # fmt: skip
-LEAD = {
-    "Id": "00Q1", "Salutation": "Ms", "FirstName": "Eva", "LastName": "Eckert", "Title": "Buyer", "Company": "Acme AG",
-    "Email": "eva@acme.example", "MobilePhone": "+49 171 2345678", "City": "Kiel", "Country": "Germany",
-    "Status": "Working - Contacted", "LeadSource": "Fair", "Industry": "Ships",
-}  # fmt: skip
-EVA = {"first_name": "Eva", "last_name": "Eckert", "email": "eva@acme.example", "designation": "Buyer", "city": "Kiel"}
-PHONE = {"phone": "+49 431 123456"}
-ADDRESS = {"street": "Ring 1", "postcode": "24103", "country": "DE"}
-PEOPLE: list[tuple[str, dict[str, str], dict[str, Any], list[tuple[str, str, str]], list[str]]] = [
-    ("outlook-contacts", OUTLOOK,
-     {**EVA, **PHONE, **ADDRESS, "salutation": "Ms", "department": "Purchase", "birthday": None, "customer": "Acme AG",
-      "description": "Likes tea\nMiddle Name: Maria", "website": "https://acme.example"},
-     [("mobile", "", "+49 171 2345678"), ("e-mail", "2", "eva@home.example")], ["Fair", "Friends"]),
-    ("hubspot-contacts", HUBSPOT,
-     {**EVA, **PHONE, **ADDRESS, "status": "hot", "source": "Organic search", "customer": "Acme AG",
-      "owner": "Alice Adams", "description": "Lifecycle stage: Customer"},
-     [("mobile", "", "+49 171 2345678")], []),
-    ("pipedrive-people", PIPEDRIVE, {**EVA, **PHONE, "city": "", "customer": "Acme AG"},
-     [("e-mail", "home", "eva@home.example"), ("mobile", "", "+49 171 2345678")], ["Hot lead", "VIP"]),
-    ("espocrm-contacts", ESPOCRM, {**EVA, **PHONE, **ADDRESS, "salutation": "Ms."}, [], []),
-    ("odoo-people", ODOO, {**EVA, **PHONE, **ADDRESS, "description": "Tax ID: DE123456788"},
-     [("mobile", "", "+49 171 2345678")], ["Fair", "VIP"]),
-    ("salesforce-leads", LEAD,
-     {**EVA, "salutation": "Ms", "status": "hot", "source": "Fair", "country": "DE", "customer": "Acme AG",
-      "phone": "+49 171 2345678", "description": "Industry: Ships"}, [], []),
-]  # fmt: skip
-COMPANIES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
-    ("hubspot-companies",
-     {"Record ID": "8", "Company name": "Acme AG", "Company Domain Name": "acme.example", "City": "Kiel",
-      "Country/Region": "Germany", "Industry": "SHIPBUILDING", "Number of Employees": "250",
-      "Annual Revenue": "1000000", "Year Founded": "1984"},
-     {"name": "Acme AG", "website": "acme.example", "city": "Kiel", "country": "DE", "industry": "SHIPBUILDING",
-      "employees": 250, "annual_revenue": 1_000_000, "founded": 1984}),
-    ("pipedrive-organizations",
-     {"Organization - ID": "3", "Organization - Name": "Acme AG", "Organization - Owner": "Alice Adams",
-      "Organization - Address": "Ring 1", "Organization - City/town/village/locality of Address": "Kiel"},
-     {"name": "Acme AG", "street": "Ring 1", "city": "Kiel", "owner": "Alice Adams"}),
-    ("espocrm-accounts",
-     {"id": "77b1", "name": "Acme AG", "website": "https://acme.example", "type": "Customer", "sicCode": "3731",
-      "billingAddressStreet": "Ring 1", "billingAddressCity": "Kiel", "shippingAddressCity": "Ulm"},
-     {"name": "Acme AG", "category": "Customer", "street": "Ring 1", "city": "Kiel", "description": "SIC code: 3731"}),
-    ("odoo-companies",
-     {"id": "__export__.res_partner_8_cd", "name": "Acme AG", "is_company": "True", "zip": "24103", "city": "Kiel",
-      "country_id": "Germany", "comment": "Pays late"},
-     {"name": "Acme AG", "postcode": "24103", "city": "Kiel", "country": "DE", "description": "Pays late"}),
-]  # fmt: skip
 
 
 def file_of(*rows: dict[str, str]) -> str:
@@ -143,7 +65,7 @@ def test_companies(cast: Cast, preset: str, row: dict[str, str], expected: dict[
 
 @pytest.mark.parametrize("people_first", [True, False])
 def test_people_of_odoo_find_their_company_by_its_key_in_either_order(cast: Cast, people_first: bool) -> None:
-    files = [("contacts", file_of(ODOO)), ("customers", file_of(COMPANIES[3][1]))]
+    files = [("contacts", file_of(ODOO)), ("customers", file_of(COMPANIES[-1][1]))]
     for entity, text in files if people_first else reversed(files):
         assert counts(load(cast.henry, entity, text)) == (1, 0, 0, 0, 0)
     with cast.henry.at_work():
@@ -260,3 +182,14 @@ def test_every_company_to_which_hubspot_joins_a_person_comes(cast: Cast) -> None
         assert set(found) == {("Ann", "Acme", True), ("Ann", "Nova", False), ("Ben", "Nova", True)}
         assert Customer.objects.count() == 2
     assert counts(load(cast.henry, "contacts", text, mode="both")) == (0, 0, 2, 0, 0)
+
+
+def test_a_column_that_only_sounds_like_a_list_of_choices_is_left_to_a_field_of_its_own(cast: Cast) -> None:
+    text = "Company,Type,Rating\nAcme AG,Prospect,B\nNova GmbH,Partner,\nOst KG,Prospect,Hot\n"
+    with cast.henry.at_work() as by:
+        record = starting.stage(registry.named("customers"), "firms.csv", [text.encode()], by=by)
+        mapping = starting.look(record)[1]
+    assert {column.header: column.field for column in mapping.main.columns} == {
+        "Company": "name", "Type": "", "Rating": "rating",
+    }  # fmt: skip
+    assert mapping.unmapped(["Company", "Type", "Rating"]) == ["Type"]

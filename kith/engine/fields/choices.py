@@ -34,14 +34,19 @@ class Choice(Kind):
     def empty(self, field: Field) -> Any:
         return ""
 
+    def meant(self, text: str, field: Field) -> str:
+        """The key of the choice that is written so; "" for none."""
+        if text in field.choices:
+            return text
+        wanted = fold(text).replace("_", " ").replace("-", " ")
+        for key, label in field.choices.items():
+            if wanted in (fold(key).replace("_", " ").replace("-", " "), fold(label).replace("-", " ")):
+                return str(key)
+        return ""
+
     def read(self, raw: Any, field: Field, reading: Reading) -> str:
-        if isinstance(raw, str):
-            if raw in field.choices:
-                return raw
-            wanted = fold(raw).replace("_", " ").replace("-", " ")
-            for key, label in field.choices.items():
-                if wanted in (fold(key).replace("_", " ").replace("-", " "), fold(label).replace("-", " ")):
-                    return str(key)
+        if isinstance(raw, str) and (found := self.meant(raw, field)):
+            return found
         raise Invalid(
             _("“%(raw)s” is not possible here; choose one of: %(choices)s.")
             % {"raw": str(raw)[:40], "choices": ", ".join(field.choices.values())}

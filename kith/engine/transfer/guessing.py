@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kith.engine import registry
+from kith.engine.fields.choices import Choice
 from kith.engine.models import ImportPreset
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.hooks import Preset, PresetPart
@@ -18,6 +19,7 @@ from kith.engine.transfer.new_fields import settled
 from kith.engine.transfer.sources import Source, fits
 from kith.engine.transfer.words import normal, words_of
 from kith.kit import countries, dates, emails, numbers
+from kith.kit.names import fold
 from kith.kit.phones import digits
 from kith.kit.tables import Row
 
@@ -131,9 +133,13 @@ def by_names(source: Source, resource: Resource) -> Mapping:
     words = words_of(resource)
     columns = [_by_name(header, resource, words, taken) for header in source.headers]
     for place, column in enumerate(columns):
+        cells = [row.cells[place].strip() for row in source.samples if place < len(row.cells)]
+        samples = [cell for cell in cells if cell]
+        if not _may_say(column, samples, resource):
+            taken.discard(column.field)
+            columns[place] = column = Column(column.header)
         if not column.field and not is_remark(column.header):
-            samples = [row.cells[place].strip() for row in source.samples if place < len(row.cells)]
-            found = _by_values([sample for sample in samples if sample], resource, taken)
+            found = _by_values(samples, resource, taken)
             if found:
                 taken.add(found)
                 columns[place] = replace(column, field=found)
@@ -168,6 +174,17 @@ def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: s
         taken.add(meaning)
     group = header if found.child else ""
     return replace(found, header=header, group=found.group or group)
+
+
+def _may_say(column: Column, samples: list[str], resource: Resource) -> bool:
+    """Whether a column has something to do with the field of its name: one of a few words needs some of these.
+
+    Else the word only sounds alike, such as the “Type” of another program, and every row would be refused.
+    """
+    field = resource.writable.get(column.field)
+    if field is None or not samples or not isinstance(field.kind, Choice) or field.kind.name != Choice.name:
+        return True
+    return any(field.kind.meant(column.values.get(fold(sample), sample), field) for sample in samples)
 
 
 def _by_values(samples: list[str], resource: Resource, taken: set[str]) -> str:

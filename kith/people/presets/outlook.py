@@ -1,4 +1,4 @@
-"""Outlook's export of contacts to CSV, in its English edition; it has 92 columns, most of them empty."""
+"""Outlook's export of contacts to CSV, in English; it has 92 columns, most of them empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PLACE = {
     "Street": "street", "City": "city", "State": "state", "Postal Code": "postcode", "Country/Region": "country",
 }  # fmt: skip
 # Outlook writes this where no day is known; fields that hold days know it.
-NO_DAY = {"0/0/00": "", "0/0/0000": ""}
+NO_DAY = {"0/0/00": "", "0/0/0000": "", "0.0.00": "", "00/00/00": ""}
 PHONES = {
     "Business Phone 2": "work 2", "Home Phone": "home", "Home Phone 2": "home 2", "Other Phone": "other",
     "Assistant's Phone": "assistant", "Company Main Phone": "company", "Car Phone": "car", "Callback": "callback",
