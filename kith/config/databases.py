@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCK_WAIT_SECONDS = 20
 CONNECTION_LIFE_SECONDS = 600
+# A statement that was asked so often on a connection is kept planned there.
+PLANNED_FROM = 3
 # WAL with FULL lost nothing of what was acknowledged when the process was killed; NORMAL may lose the last
 # transactions when the power goes. 8 MB of pages per connection, because each server thread has its own.
 SQLITE_PRAGMAS = "; ".join(
@@ -65,8 +67,10 @@ def _postgres(url: str) -> dict[str, Any]:
     host = options.pop("host", unquote(parts.hostname or ""))  # ?host=/var/run/postgresql names a socket
     options.setdefault("application_name", "kith")
     options.setdefault("connect_timeout", "5")
+    # ?plans=no is for a pooler between that hands each transaction to another connection.
+    options["prepare_threshold"] = None if options.pop("plans", "yes") == "no" else PLANNED_FROM
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "kith.config.postgres",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

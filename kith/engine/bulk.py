@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from kith.engine import search, sqlite
+from kith.engine.prepared import planned_cursor
 
 # Their values need no conversion for either database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -213,7 +214,7 @@ def _new_ids(table: str, count: int) -> Sequence[int]:
     """Ids that nobody else gets."""
     if connection.vendor == "sqlite":
         return sqlite.new_ids(table, count)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
         )

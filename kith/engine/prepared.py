@@ -17,6 +17,10 @@ from django.db.models.query import get_related_populators
 ROW = -7_310_594_826_173
 
 
+# How a list is asked for as one parameter, by database.
+MANY = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s)"}
+
+
 class _These:
     """The place of a list of ids in a prepared query."""
 
@@ -37,13 +41,17 @@ class Among(Lookup[Any]):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
-        many = "IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "= ANY(%s)"
-        return f"{left} {many}", (*parameters, self.rhs if self.rhs is THESE else _listed(self.rhs))
+        return f"{left} {MANY[connection.vendor]}", (*parameters, self.rhs if self.rhs is THESE else _listed(self.rhs))
 
 
 def _listed(values: Iterable[int] | Iterable[str]) -> Any:
     """Values as one parameter: JSON for SQLite, an array for PostgreSQL."""
     return orjson.dumps(list(values)).decode() if connection.vendor == "sqlite" else list(values)
+
+
+def planned_cursor() -> Any:
+    """A cursor for statements that are asked again and again; PostgreSQL then keeps how it goes about them (ADR 30)."""
+    return getattr(connection, "planned_cursor", connection.cursor)()
 
 
 class Prepared:
@@ -74,12 +82,21 @@ class Prepared:
         if not marks:
             return self
         query = copy(self)
-        query.parameters = tuple(marks.get(each, each) for each in self.parameters)
+        # An array of PostgreSQL is a value as it stands, and cannot be looked up.
+        query.parameters = tuple(each if isinstance(each, list) else marks.get(each, each) for each in self.parameters)
         return query
 
     def among(self, values: Sequence[int] | Sequence[str]) -> Self:
-        """The same query for these ids, or other values; it was prepared with ``among=THESE``."""
-        return self.given({THESE: _listed(values)})
+        """The same query for these ids, or other values; it was prepared with ``among=THESE``.
+
+        A single one is asked for as such: PostgreSQL takes a list for ten and would plan anew for it each time.
+        """
+        many = MANY[connection.vendor]
+        if len(values) != 1 or self.sql.count(many) != self.parameters.count(THESE):
+            return self.given({THESE: _listed(values)})
+        query = self.given({THESE: values[0]})
+        query.sql = self.sql.replace(many, "= %s")
+        return query
 
     def within(self, before: str, after: str, parameters: Sequence[Any]) -> Self:
         """This query as a part of another one, whose first columns are the same: the SQL around it."""
@@ -92,7 +109,7 @@ class Prepared:
         """The rows as they are now."""
         if not self.sql:
             return []
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(self.sql, self.parameters)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return self._converted(rows) if self._converters else rows

@@ -8,7 +8,7 @@ from django.db import connection
 
 from kith.engine.models import Preference
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW, Prepared
+from kith.engine.prepared import ROW, Prepared, planned_cursor
 from kith.engine.resource import Resource
 
 LONGEST = 4_000
@@ -41,5 +41,5 @@ def keep(actor: Actor, resource: Resource, address: str) -> None:
     if actor.staff_id is None or len(address) > LONGEST or address == of(actor, resource):
         return
     value = Preference._meta.get_field("value").get_db_prep_value(address, connection)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(KEEP, (actor.agency_id, actor.staff_id, _key(resource), value))

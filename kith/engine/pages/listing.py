@@ -17,9 +17,21 @@ from kith.engine.pages.rows import WIDTHS, draw, why_fixed
 from kith.engine.pages.views import View
 from kith.engine.pages.wording import phrase, tree_phrase
 from kith.engine.policy import Actor
+from kith.engine.prepared import THESE, Prepared
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.resource import Resource
+from kith.kit.memory import Memory
+
+_of_actors: Memory[Prepared] = Memory(1_000)
+
+
+def _changeable(resource: Resource, actor: Actor) -> Prepared:
+    """The query for those of some rows that the actor may change."""
+    return _of_actors.get(
+        (resource.slug, actor),
+        lambda: Prepared(policy.scope(actor, "edit", resource).filter(pk__among=THESE).values_list("pk")),
+    )
 
 
 @dataclass(frozen=True)
@@ -170,9 +182,7 @@ class Listing:
             return frozenset(ids)
         if not policy.may(self.actor, "edit", self.resource):
             return frozenset()
-        return frozenset(
-            policy.scope(self.actor, "edit", self.resource).filter(pk__in=ids).values_list("pk", flat=True)
-        )
+        return frozenset(row_id for (row_id,) in _changeable(self.resource, self.actor).among(ids).fetch())
 
     @property
     def fixed(self) -> str:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import connection
-
 from kith.engine.errors import BadQuery
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared
+from kith.engine.prepared import Prepared, planned_cursor
 from kith.engine.query.counting import CAP, countable
 from kith.engine.query.paging import after, ordering, rows_of, sort_column
 from kith.engine.query.parse import ListQuery, SortKey, parse
@@ -62,7 +60,7 @@ def _at_once(*parts: tuple[str, Prepared]) -> tuple[Any, ...]:
     """One value of each query, all in one: what is written around a query, and the query. None where it is empty."""
     columns = [around.format(query.sql) if query.sql else "NULL" for around, query in parts]
     parameters = [each for _around, query in parts for each in query.parameters]
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)}", parameters)
         return tuple(cursor.fetchone())
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
-from kith.engine.prepared import Prepared
+from kith.engine.prepared import Prepared, planned_cursor
 from kith.kit.memory import Memory, clock
 
 CAP = 10_000
@@ -48,13 +47,13 @@ def forget() -> None:
 def _count(wanted: Prepared) -> int:
     if not wanted.sql:
         return 0
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({wanted.sql}) AS counted", wanted.parameters)
         return int(cursor.fetchone()[0])
 
 
 def _newest_change_set() -> int:
     """The id of the agency's last change set. By hand, because building this query costs ten times its run."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(NEWEST, [get_scope()["agency"]])
         return int(cursor.fetchone()[0] or 0)
