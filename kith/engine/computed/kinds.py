@@ -65,8 +65,12 @@ class WorkedOut(Kind):
             return WHY.format(reason, reason)
         return super().cell(value, field)
 
+    @property
+    def plain(self) -> bool:
+        return super(WorkedOut, type(self)).cell is Kind.cell
+
     def cells(self, values: Sequence[Any], field: Field) -> list[str]:
-        drawn = super().cells([_there(value) for value in values], field)
+        drawn = super().cells([None if isinstance(value, Reason) else value for value in values], field)
         reasons = {value: str(self.cell(value, field)) for value in set(values) if isinstance(value, Reason)}
         return [reasons.get(value, cell) for value, cell in zip(values, drawn, strict=True)] if reasons else drawn
 

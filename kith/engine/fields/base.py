@@ -17,7 +17,7 @@ from kith.engine.errors import Invalid
 from kith.engine.fields.operators import Operator, any_of, compare, differs
 from kith.engine.fields.truth import truth
 from kith.kit.dates import Order
-from kith.kit.markup import escaped
+from kith.kit.markup import escaped, fold_after
 from kith.kit.numbers import Separator
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ EMPTY = ("", None)
 def is_empty(value: Any) -> bool:
     """Whether a parsed value means «not filled in»."""
     return value in EMPTY or value == ()
-
-
-FOLD = Markup(
-    '<span class="fold"><span class="truncate">{}</span>'
-    '<span class="tag" title="{}"><span aria-hidden="true">+{}</span><i class="sr-only">{}</i></span></span>'
-)
 
 
 class Named(str):
@@ -230,11 +224,16 @@ class Kind:
         """The HTML of a cell or a detail row."""
         return escape(self.display(value, field))
 
+    @property
+    def plain(self) -> bool:
+        """Whether cells are plain words, which can be escaped all at once."""
+        return type(self).cell is Kind.cell
+
     def cells(self, values: Sequence[Any], field: Field) -> list[str]:
         """The HTML of a column of a list. Equal values, such as states and owners, are drawn once."""
         if self.many:
             return [str(self.folded(value, field)) for value in values]
-        if type(self).cell is Kind.cell:
+        if self.plain:
             return escaped([self.display(value, field) for value in values])
         drawn = {value: str(self.cell(value, field)) for value in set(values)}
         return [drawn[value] for value in values]
@@ -287,11 +286,3 @@ class DrawnTogether(Kind):
 
     def cell(self, value: Any, field: Field) -> Markup:
         return Markup(self.cells((value,), field)[0])  # noqa: S704 (drawn by the kind)
-
-
-def fold_after(first: Markup, rest: Sequence[str]) -> Markup:
-    """The first of many values, and “+2” that names the others to who points at it or listens."""
-    if not rest:
-        return first
-    names = ", ".join(rest)
-    return FOLD.format(first, names, len(rest), names)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -23,15 +24,27 @@ from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.resource import Resource
 from kith.kit.memory import Memory
 
-_of_actors: Memory[Prepared] = Memory(1_000)
+# A page names its list in a dozen addresses, of which most words are the same.
+_quoted = lru_cache(4_096)(quote_plus)
+_changeable: Memory[Prepared | bool] = Memory(1_000)
 
 
-def _changeable(resource: Resource, actor: Actor) -> Prepared:
-    """The query for those of some rows that the actor may change."""
-    return _of_actors.get(
-        (resource.slug, actor),
-        lambda: Prepared(policy.scope(actor, "edit", resource).filter(pk__among=THESE).values_list("pk")),
-    )
+def _changeable_by(actor: Actor, resource: Resource) -> Prepared | bool:
+    """Whether the actor may change each row that they see, or none; else the query for those of given rows."""
+
+    def make() -> Prepared | bool:
+        seen, changed = (resource.policy.rows(actor, verb, entity=resource.slug) for verb in ("view", "edit"))
+        if not changed or changed == seen:
+            return True
+        if not policy.may(actor, "edit", resource):
+            return False
+        return Prepared(policy.scope(actor, "edit", resource).filter(pk__among=THESE).values_list("pk"))
+
+    return _changeable.get((actor, resource.slug), make)
+
+
+def _encoded(pairs: Sequence[tuple[str, str]]) -> str:
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class Listing:
     @cached_property
     def address(self) -> str:
         """The query string of this list, without paging."""
-        return urlencode(self.params)
+        return _encoded(self.params)
 
     @property
     def address_with_view(self) -> str:
@@ -64,10 +77,10 @@ class Listing:
 
     def _with_view(self, pairs: list[tuple[str, str]]) -> str:
         if self.view is None:
-            return urlencode(pairs)
+            return _encoded(pairs)
         # The name of a view alone would ask for the view as it was saved.
         plain = [("sort", self.resource.list.sort)] if self.view.params and not pairs else []
-        return urlencode([("view", str(self.view.pk)), *pairs, *plain])
+        return _encoded([("view", str(self.view.pk)), *pairs, *plain])
 
     def url(self, pairs: list[tuple[str, str]]) -> str:
         """The list with other parameters; “view=all” asks for the plain list and not for the one seen last."""
@@ -175,14 +188,10 @@ class Listing:
         if self.query.trash:
             return frozenset()
         ids = [line.id for line in self.page.lines]
-        seen, changed = (
-            self.resource.policy.rows(self.actor, verb, entity=self.resource.slug) for verb in ("view", "edit")
-        )
-        if not changed or changed == seen:
-            return frozenset(ids)
-        if not policy.may(self.actor, "edit", self.resource):
-            return frozenset()
-        return frozenset(row_id for (row_id,) in _changeable(self.resource, self.actor).among(ids).fetch())
+        changeable = _changeable_by(self.actor, self.resource)
+        if isinstance(changeable, Prepared):
+            return frozenset(row_id for (row_id,) in changeable.among(ids).fetch())
+        return frozenset(ids) if changeable else frozenset()
 
     @property
     def fixed(self) -> str:
