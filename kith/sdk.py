@@ -7,7 +7,6 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 from kith.engine.actions import Lines, action
 from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.fields.columns import (
     CountryField,
@@ -25,6 +24,7 @@ from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.shell import add_page
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.resource import Errors, Resource
+from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 
 __all__ = [
     "Actor",

@@ -18,11 +18,11 @@ from kith.engine.api.bodies import version_of_header
 from kith.engine.api.records import record_answer
 from kith.engine.api.schemas import TEXT, name_of, ref
 from kith.engine.api.transport import Endpoint, only_params
-from kith.engine.errors import BadQuery, NotFound
-from kith.engine.http import Request
 from kith.engine.pages.delivering import deliver
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery, NotFound
+from kith.engine.web.http import Request
 
 BYTES = "application/octet-stream"
 

@@ -16,13 +16,13 @@ from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.agency.services import absences
 from kith.engine import policy, registry, telling
-from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared, PreparedRows
 from kith.engine.resource import Resource
+from kith.engine.web.http import Request
 from kith.people.models import Contact, Customer, Handover
 
 RECENT = 10

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.engine import policy, registry
-from kith.engine.http import Request
-from kith.engine.jinja import url
 from kith.engine.pages import shell
 from kith.engine.policy import Actor
+from kith.engine.web.http import Request
+from kith.engine.web.templates import url
 
 # Routes of the sign-in package whose pages stand inside the frame although other code renders them.
 PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")

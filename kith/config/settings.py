@@ -89,7 +89,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates"],
         "OPTIONS": {
-            "environment": "kith.engine.jinja.environment",
+            "environment": "kith.engine.web.templates.environment",
             "context_processors": ["kith.agency.shell.frame_of_package_pages"],
         },
     },
@@ -240,7 +240,7 @@ STATIC_ROOT = ROOT / "build" / "collected"
 STATICFILES_DIRS = [ROOT / "static", ROOT / "build" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "kith.engine.assets.AssetStorage"},
+    "staticfiles": {"BACKEND": "kith.engine.web.assets.AssetStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from kith.engine import policy, registry, together
 from kith.engine.changes import Changes
 from kith.engine.conflicts import require_version
-from kith.engine.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.fields import Field, Reading, kind_of
+from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.writes import Clash, require, take, work
 
 if TYPE_CHECKING:

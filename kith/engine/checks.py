@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine import assets, registry
+from kith.engine import registry
 from kith.engine.declare import Related
 from kith.engine.models import SearchableRow
 from kith.engine.resource import Resource
+from kith.engine.web import assets
 
 
 def register_all() -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import registry, tags
-from kith.engine.errors import FieldErrors
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
+from kith.engine.web.errors import FieldErrors
 
 if TYPE_CHECKING:
     from kith.engine.changes import Changes

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine.changes import entity_of
-from kith.engine.errors import Conflict, Refused
 from kith.engine.models import Change
+from kith.engine.web.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource

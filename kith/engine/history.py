@@ -19,11 +19,11 @@ from kith.engine import redirects, registry
 from kith.engine.changes import Changes
 from kith.engine.custom.paths import PREFIX
 from kith.engine.entries import held, put_back, revive
-from kith.engine.errors import Forbidden, NotFound, Refused
 from kith.engine.guards import links_checked_at_once
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.together import undoing_of
 from kith.engine.undo_rights import UndoRights, may_undo, staying
+from kith.engine.web.errors import Forbidden, NotFound, Refused
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -20,9 +20,9 @@ from django.utils.module_loading import import_string
 from django_scopes import scope
 
 from kith.engine.custom.definitions import within
-from kith.engine.errors import KithError
 from kith.engine.models import Job
 from kith.engine.policy import Actor
+from kith.engine.web.errors import KithError
 
 logger = logging.getLogger("kith.jobs")
 REPORT_SECONDS = 0.3

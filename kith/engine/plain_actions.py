@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from kith.engine import children
 from kith.engine.actions import Action
-from kith.engine.errors import NotFound
 from kith.engine.fields import Field
+from kith.engine.web.errors import NotFound
 from kith.engine.writes import amend
 
 if TYPE_CHECKING:

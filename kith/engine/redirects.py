@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.errors import Moved, Refused
 from kith.engine.models import Redirect
+from kith.engine.web.errors import Moved, Refused
 
 if TYPE_CHECKING:
     from kith.engine.models import Row

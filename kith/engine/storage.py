@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from kith.engine.errors import Refused
 from kith.engine.models import StoredFile
+from kith.engine.web.errors import Refused
 from kith.kit import s3
 
 CHUNK = 256 << 10

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kith.engine import registry
-from kith.engine.errors import Invalid
 from kith.engine.fields import Reading
+from kith.engine.web.errors import Invalid
 
 if TYPE_CHECKING:
     from kith.engine.actions import Action

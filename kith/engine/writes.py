@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from kith.engine import bulk, children, policy, redirects
 from kith.engine.changes import Changes, changed
 from kith.engine.conflicts import check_version, require_version
-from kith.engine.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values, refuse_emptying
 from kith.engine.prepared import THESE, Prepared
+from kith.engine.web.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from kith.engine import policy, registry
 from kith.engine.bulk import new_row
-from kith.engine.errors import Invalid
 from kith.engine.fields.truth import truth
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Beside
+from kith.engine.web.errors import Invalid
 from kith.kit.names import fold
 from kith.people.models import CHANNELS, Channel, Consent, Segment, SegmentMember
 

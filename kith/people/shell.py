@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine import policy, registry
-from kith.engine.http import Request
 from kith.engine.pages import shell
 from kith.engine.policy import Actor
+from kith.engine.web.http import Request
 from kith.people.services.duplicates.queue import MOST_COUNTED, count_open
 
 QUEUE = "/contacts/duplicates/"

@@ -12,9 +12,9 @@ from django_scopes import scope
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
 from kith.engine import actions, history, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
+from kith.engine.web.errors import FieldErrors, Forbidden
 from kith.people.models import Contact, Customer, Handover
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person

@@ -12,9 +12,9 @@ from kith.agency.services import matrix, places
 from kith.agency.services.reach import beyond, grants_of
 from kith.engine import actions, history, registry, writes
 from kith.engine.changes import Changes
-from kith.engine.errors import Forbidden, KithError, NotFound, Refused
 from kith.engine.models import ChangeSet
 from kith.engine.policy import ANY, Scope
+from kith.engine.web.errors import Forbidden, KithError, NotFound, Refused
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
 

@@ -14,9 +14,9 @@ from django.urls.resolvers import RoutePattern
 from django_scopes import scope
 
 from kith.engine import registry
-from kith.engine.http import ResourceConverter
 from kith.engine.models import Change, ChangeSet
 from kith.engine.resource import Resource
+from kith.engine.web.http import ResourceConverter
 from tests.contract.world import World
 
 # The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.

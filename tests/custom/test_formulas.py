@@ -9,8 +9,8 @@ import pytest
 from kith.engine import history
 from kith.engine.computed import following, jobs
 from kith.engine.computed.defining import shown
-from kith.engine.errors import FieldErrors, Refused
 from kith.engine.models import Change, CustomField, Job
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.people.models import Customer
 from tests.api.client import Api, errors
 from tests.cast import Cast

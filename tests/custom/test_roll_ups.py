@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kith.engine import registry, writes
-from kith.engine.errors import FieldErrors
+from kith.engine.web.errors import FieldErrors
 from kith.engine.writes import work
 from kith.people.models import Contact
 from tests.api.client import Api

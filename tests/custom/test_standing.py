@@ -12,8 +12,8 @@ from django.utils import timezone
 from kith.activities.models import Document, Note
 from kith.engine import history, registry, writes
 from kith.engine.computed import jobs as recalculating
-from kith.engine.errors import FieldErrors
 from kith.engine.models import Job
+from kith.engine.web.errors import FieldErrors
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.custom.computing import change, formula, held, make

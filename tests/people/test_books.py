@@ -11,9 +11,9 @@ from django_scopes import scope
 from kith.agency.models import Role, Team
 from kith.engine import history, policy, registry, writes
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.people.models import BookAccess, Contact, ContactBook
 from tests.cast import Cast, Person
 

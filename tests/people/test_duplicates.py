@@ -8,8 +8,8 @@ import pytest
 from django_scopes import scope
 
 from kith.engine import history, jobs, registry, writes
-from kith.engine.errors import NotFound
 from kith.engine.models import Job
+from kith.engine.web.errors import NotFound
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services import duplicates
 from kith.people.services.duplicates.deciding import pairs_of

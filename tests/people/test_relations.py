@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django_scopes import scope
 
 from kith.engine import actions, history, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.people.models import Relation, RelationType
 from kith.people.services import relations
 from tests.agency.browser import sign_in

@@ -8,10 +8,10 @@ import pytest
 
 from kith.activities.services import notes
 from kith.engine import history, policy, registry, writes
-from kith.engine.errors import BadQuery, FieldErrors, Refused
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
+from kith.engine.web.errors import BadQuery, FieldErrors, Refused
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import looking, rules
 from tests.cast import Cast, Person

@@ -152,7 +152,7 @@ def test_a_salesperson_imports_own_rows_only_and_sees_no_others(cast: Cast) -> N
 
 
 def test_whoever_lacks_the_verb_imports_nothing(cast: Cast) -> None:
-    from kith.engine.errors import Forbidden
+    from kith.engine.web.errors import Forbidden
 
     with pytest.raises(Forbidden):
         load(cast.sue, "contacts", PEOPLE)
@@ -223,7 +223,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
 
 
 def test_only_one_process_can_run_an_import(cast: Cast) -> None:
-    from kith.engine.errors import Refused
+    from kith.engine.web.errors import Refused
 
     record = stage(cast.henry, "contacts", PEOPLE)
     with cast.henry.at_work() as by:

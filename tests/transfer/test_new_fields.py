@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from kith.engine import history
-from kith.engine.errors import Forbidden, Refused
 from kith.engine.models import CustomField, Import, ImportPreset
 from kith.engine.transfer import preview, running, starting
 from kith.engine.transfer.guessed_types import type_of_cells
 from kith.engine.transfer.mapping import NEW, Choices, Column, Mapping, Part
+from kith.engine.web.errors import Forbidden, Refused
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast, Person

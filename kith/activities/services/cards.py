@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kith.activities.services import documents
 from kith.engine import jobs, registry, storage, writes
-from kith.engine.errors import FieldErrors, Refused
 from kith.engine.fields import Reading
 from kith.engine.forms import parse_values
 from kith.engine.models import ChangeSet, Job
 from kith.engine.policy import Actor
 from kith.engine.transfer.lookups import SEVERAL, by_name
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.kit.cards import Finding, read_cards
 from kith.kit.cards.seeing import Sight, SightError, look_at
 from kith.kit.documents import clean_name

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from kith.activities.models import Mention, Note
 from kith.engine import policy, registry, writes
-from kith.engine.errors import Forbidden, NotFound
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden, NotFound
 
 
 def write(

@@ -16,10 +16,10 @@ from kith.agency.services import joining
 from kith.agency.services.guards import require
 from kith.agency.services.reach import beyond, grants_of
 from kith.engine import registry
-from kith.engine.errors import FieldErrors, KithError, NotFound
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, KithError, NotFound
+from kith.engine.web.http import Request
 from kith.engine.writes import build, work
 
 BACK = "/settings/invitations/"

@@ -15,8 +15,8 @@ from django_scopes import scope, scopes_disabled
 from kith.agency.models import Agency, Employee, EmployeeRole, Role
 from kith.agency.services import joining
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, NotFound, Refused
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, NotFound, Refused
 from kith.engine.writes import work
 from kith.kit.emails import check_email
 

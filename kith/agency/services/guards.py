@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
 from kith.engine import policy, registry
-from kith.engine.errors import Forbidden, NotFound
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden, NotFound
 
 # Whoever has one of these verbs for employees sees what access somebody has.
 ACCESS = ("give_roles", "invite", "deactivate")

@@ -15,10 +15,10 @@ from kith.agency.models import Grant, Role
 from kith.agency.services.reach import Grants
 from kith.engine import registry
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
 from kith.engine.policy import ANY, Policy, Scope, SharedPolicy
 from kith.engine.resource import Resource
 from kith.engine.sensitive import SEE
+from kith.engine.web.errors import FieldErrors
 
 __all__ = ["ANY", "COMMON", "apply", "cells", "fingerprint", "lines", "read", "verb_label"]
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from kith.agency.models import ApiToken, Employee
 from kith.agency.services.secrets import SHOWN, hash_secret, make_token
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Forbidden
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, Forbidden
 
 MOST_TOKENS = 50
 

@@ -16,13 +16,13 @@ from kith.engine.api.bodies import read_body, take_version
 from kith.engine.api.idempotency import once
 from kith.engine.api.records import DOOR, reading_of, record_answer
 from kith.engine.api.transport import Endpoint, answer, only_params
-from kith.engine.errors import BadQuery, FieldErrors, NotFound
-from kith.engine.http import Request
 from kith.engine.plain_actions import RESTORE, plain_action, plain_verbs
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery, FieldErrors, NotFound
+from kith.engine.web.http import Request
 
 MOST_AT_ONCE = 1_000
 BIGGEST_ID = 2**63 - 1

@@ -13,8 +13,8 @@ from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 
 from kith.engine.api.problems import BadRequest, TooLarge, WrongType
-from kith.engine.errors import FieldErrors
-from kith.engine.http import Request
+from kith.engine.web.errors import FieldErrors
+from kith.engine.web.http import Request
 
 _ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 BIGGEST_VERSION = 2**31 - 1

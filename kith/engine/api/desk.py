@@ -14,10 +14,10 @@ from kith.engine.api import openapi
 from kith.engine.api.bodies import no_body
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import JSON, Endpoint, answer, only_params
-from kith.engine.errors import BadQuery, NotFound
-from kith.engine.http import Request
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
+from kith.engine.web.errors import BadQuery, NotFound
+from kith.engine.web.http import Request
 from kith.kit.numbers import whole_number
 
 MOST_HITS = 50

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from kith.engine.api.problems import BadRequest
-from kith.engine.errors import Invalid
-from kith.engine.http import Request
 from kith.engine.models import IdempotencyKey
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Invalid
+from kith.engine.web.http import Request
 
 KEEP = timedelta(hours=24)
 LONGEST = 200

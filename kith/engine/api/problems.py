@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import AlikeFound, Conflict, FieldErrors, KithError, Moved, NotFound
+from kith.engine.web.errors import AlikeFound, Conflict, FieldErrors, KithError, Moved, NotFound
 
 PROBLEM = "application/problem+json"
 

@@ -13,10 +13,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
 from kith.engine.api import problems
-from kith.engine.errors import BadQuery, KithError
-from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.web.errors import BadQuery, KithError
+from kith.engine.web.http import Request
 
 type Handler = Callable[..., HttpResponseBase]
 

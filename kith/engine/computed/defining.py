@@ -13,11 +13,11 @@ from kith.engine.computed.dependencies import refuse_circles
 from kith.engine.computed.plan import FORMULA, ROLL_UP, found_field, leaves, link_target
 from kith.engine.computed.sources import Source, sources
 from kith.engine.computed.values import type_of
-from kith.engine.errors import BadQuery, FieldErrors
 from kith.engine.fields.base import Field
 from kith.engine.models import CustomField
 from kith.engine.policy import Actor
 from kith.engine.query.tree import compile_tree, from_json
+from kith.engine.web.errors import BadQuery, FieldErrors
 from kith.kit.formulas import Fault, Type, check, parse, renamed
 from kith.kit.formulas.parsing import FieldName
 from kith.kit.formulas.reading import bracketed

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from kith.engine import registry
 from kith.engine.computed.plan import COMPUTED, FORMULA, ROLL_UP, leaves, link_target
 from kith.engine.computed.sources import sources
-from kith.engine.errors import FieldErrors, Refused
 from kith.engine.models import CustomField
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.kit.formulas import Circle, Fault, fields_of, in_order, parse
 
 if TYPE_CHECKING:

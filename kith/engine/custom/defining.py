@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.computed.defining import formula_options, recheck, roll_up_options
-from kith.engine.errors import FieldErrors, NotFound
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
+from kith.engine.web.errors import FieldErrors, NotFound
 from kith.engine.writes import named_constraints, require
 from kith.kit.names import fold
 from kith.kit.numbers import whole_number

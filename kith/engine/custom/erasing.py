@@ -15,9 +15,9 @@ from kith.engine import bulk, jobs, registry
 from kith.engine.changes import Changes
 from kith.engine.computed.following import WHY
 from kith.engine.computed.plan import COMPUTED
-from kith.engine.errors import FieldErrors
 from kith.engine.models import Change, Job
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors
 from kith.kit.names import fold
 
 if TYPE_CHECKING:

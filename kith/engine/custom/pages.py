@@ -13,13 +13,13 @@ from kith.engine import registry
 from kith.engine.custom import defining, erasing, worked
 from kith.engine.custom.defining import ENTITY, MOST_CHOICES, TONES, Kind
 from kith.engine.custom.fields import COMPUTED, bind
-from kith.engine.errors import FieldErrors, NotFound, Refused
-from kith.engine.http import Request
 from kith.engine.models import CustomField
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.inputs import control
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web.errors import FieldErrors, NotFound, Refused
+from kith.engine.web.http import Request
 from kith.engine.writes import require, work
 
 # What each type is for, in the words of the page where one chooses it.

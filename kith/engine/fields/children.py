@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kith.engine import registry
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
 from kith.engine.prepared import THESE, Prepared
+from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from kith.engine import jinja
-from kith.engine.errors import Forbidden, KithError, Moved
-from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages.shell import shell
 from kith.engine.policy import Actor
+from kith.engine.web import templates
+from kith.engine.web.errors import Forbidden, KithError, Moved
+from kith.engine.web.http import Request
 
 # What pages for people who are signed in may ask the device for: its place, for addresses, and its camera.
 DEVICE = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
@@ -59,7 +59,7 @@ def actor_of(request: Request) -> Actor:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
-    if jinja.wants_fragment(request):
+    if templates.wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
     return HttpResponseRedirect(address)
 
@@ -70,7 +70,7 @@ def refusal(request: Request, error: KithError) -> HttpResponse:
         # Not for ever, because the merge can be taken back.
         old, new = (f"{error.url}{number}/" for number in (error.old_id, error.new_id))
         return HttpResponseRedirect(request.get_full_path().replace(old, new, 1))
-    if jinja.wants_fragment(request) or request.method != "GET":
+    if templates.wants_fragment(request) or request.method != "GET":
         return toast(
             HttpResponse(error.message, status=error.status, content_type="text/plain"), error.message, bad=True
         )
@@ -82,10 +82,10 @@ def render(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, fragment: str = "", status: int = 200
 ) -> HttpResponse:
     """A whole page, or its block ``fragment`` when htmx asks for a part of it."""
-    if fragment and jinja.wants_fragment(request):
-        return jinja.respond(request, template, dict(context or {}), fragment=fragment, status=status)
+    if fragment and templates.wants_fragment(request):
+        return templates.respond(request, template, dict(context or {}), fragment=fragment, status=status)
     values = {**(shell(request, request.actor) if request.actor is not None else {}), **(context or {})}
-    response = jinja.respond(request, template, values, fragment=fragment or "content", status=status)
+    response = templates.respond(request, template, values, fragment=fragment or "content", status=status)
     patch_vary_headers(response, ["HX-Request"])
     if request.actor is not None:
         response.headers["Permissions-Policy"] = DEVICE
@@ -123,7 +123,7 @@ def done(
 
     ``redirect`` leads to ``to`` in both cases, because the page one was on is no longer the right one.
     """
-    fragment = jinja.wants_fragment(request)
+    fragment = templates.wants_fragment(request)
     if fragment and not redirect:
         return trigger(toast(HttpResponse(status=204), text, undo=undo), event)
     messages.success(request, text, extra_tags=_undo_url(undo))

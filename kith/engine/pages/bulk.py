@@ -13,9 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kith.engine import jobs
 from kith.engine.actions import Action, read_inputs, run_many
-from kith.engine.errors import BadQuery, FieldErrors
 from kith.engine.fields.base import Reading
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.bulk_results import kept, told
 from kith.engine.pages.cells import raw_value
@@ -25,6 +23,8 @@ from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery, FieldErrors
+from kith.engine.web.http import Request
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
 

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.engine import policy
-from kith.engine.errors import Conflict, FieldErrors, Forbidden, NotFound
 from kith.engine.fields import Field
 from kith.engine.fields.links import Link
-from kith.engine.http import Request
-from kith.engine.jinja import wants_fragment
 from kith.engine.models import ChangeSet
 from kith.engine.pages import posted
 from kith.engine.pages.base import actor_of, done, page, render, toast
 from kith.engine.pages.inputs import can_edit, control
 from kith.engine.query.reading import Line, read_one
 from kith.engine.resource import Resource
+from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, NotFound
+from kith.engine.web.http import Request
+from kith.engine.web.templates import wants_fragment
 from kith.engine.writes import edit, require
 
 

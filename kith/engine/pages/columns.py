@@ -8,9 +8,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.resource import Resource
+from kith.engine.web.http import Request
 from kith.engine.writes import require
 
 

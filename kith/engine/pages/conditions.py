@@ -18,8 +18,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine.errors import BadQuery
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.filters import base_of, condition_of, faults, paths, shown_condition, to_list
 from kith.engine.pages.wording import operators, tree_phrase
@@ -27,6 +25,8 @@ from kith.engine.policy import Actor
 from kith.engine.query.parse import plain_value
 from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, from_json, leaf, to_json
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery
+from kith.engine.web.http import Request
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
 

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kith.engine import storage
-from kith.engine.errors import NotFound
+from kith.engine.web.errors import NotFound
 
 UNKNOWN = "application/octet-stream"
 # Types that no program runs when it is told so; everything else is sent as bytes of no type.

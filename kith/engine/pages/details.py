@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.jinja import icon
 from kith.engine.pages.panels import Fact, Shown
+from kith.engine.web.templates import icon
 from kith.kit.markup import escaped
 
 NOTHING = '<span class="none">–</span>'

@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import policy
-from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import MY_TEAM, Link, is_staff
 from kith.engine.fields.rows import Rows
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.inputs import control
 from kith.engine.pages.wording import MANY, label_of, operators
@@ -25,6 +23,8 @@ from kith.engine.policy import Actor
 from kith.engine.query.parse import ListQuery, parse, plain_value, to_params
 from kith.engine.query.tree import Where, compile_tree, leaf
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery
+from kith.engine.web.http import Request
 from kith.engine.writes import require
 from kith.kit.numbers import whole_number
 

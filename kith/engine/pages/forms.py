@@ -10,17 +10,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kith.engine import conflicts, jinja, telling, writes
-from kith.engine.errors import Conflict, FieldErrors, Refused
+from kith.engine import conflicts, telling, writes
 from kith.engine.fields import Reading, Ref
 from kith.engine.forms import parse_values
-from kith.engine.http import Request
 from kith.engine.models import ChangeSet
 from kith.engine.pages import panels, posted
 from kith.engine.pages.base import actor_of, done, page, render, trigger
 from kith.engine.pages.sheets import Sheet
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web import templates
+from kith.engine.web.errors import Conflict, FieldErrors, Refused
+from kith.engine.web.http import Request
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +58,7 @@ def _created(request: Request, resource: Resource, row: Any, change_set: ChangeS
     title = resource.title_of(row)
     text, url = _("“%(title)s” was created.") % {"title": title}, f"{resource.url}{row.pk}/"
     again = request.POST.get("then") == "new"
-    if not jinja.wants_fragment(request):
+    if not templates.wants_fragment(request):
         return done(request, f"{resource.url}new/" if again else url, text, undo=change_set)
     if again:
         actor = actor_of(request)

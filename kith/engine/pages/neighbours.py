@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from kith.engine.errors import BadQuery
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared, planned_cursor
 from kith.engine.query.counting import CAP, countable
 from kith.engine.query.paging import after, ordering, rows_of, sort_column
 from kith.engine.query.parse import ListQuery, SortKey, parse
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery
 from kith.kit import cursors
 
 # What the address of a list may hold beyond the query itself.

@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from kith.engine import photos, policy, redirects, timeline
 from kith.engine.declare import Further, Section, Way
-from kith.engine.errors import NotFound
 from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
 from kith.engine.models import Redirect
@@ -24,6 +23,7 @@ from kith.engine.policy import Actor
 from kith.engine.prepared import ROW, PreparedRows
 from kith.engine.query.reading import Line, Reader, read
 from kith.engine.resource import Resource
+from kith.engine.web.errors import NotFound
 
 type Presenter = Callable[[Sequence[Line], Shown], Markup]
 type Summary = Callable[[Shown], Markup]

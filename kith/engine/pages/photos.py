@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.engine import photos, policy
-from kith.engine.errors import FieldErrors, Forbidden, NotFound
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.delivering import deliver
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
+from kith.engine.web.http import Request
 from kith.engine.writes import require, take, work
 from kith.kit.photos import Crop
 

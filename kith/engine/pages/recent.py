@@ -10,9 +10,9 @@ from django.db.models import CharField, Value
 from django.http import HttpResponse
 
 from kith.engine import policy, registry
-from kith.engine.http import Request
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web.http import Request
 from kith.kit.numbers import whole_number
 
 COOKIE = "kith-recent"

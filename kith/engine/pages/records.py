@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.engine import actions, policy, timeline, writes
-from kith.engine.errors import Conflict, Forbidden
-from kith.engine.http import Request
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of
@@ -21,6 +19,8 @@ from kith.engine.pages.related import RelatedTab, related_lines, related_tabs
 from kith.engine.pages.tabs import tabs_of
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
+from kith.engine.web.errors import Conflict, Forbidden
+from kith.engine.web.http import Request
 
 ACTIVITY, HISTORY = "activity", "history"
 

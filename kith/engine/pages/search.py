@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 
 from kith.engine import finding, policy, registry
 from kith.engine.finding import Hit
-from kith.engine.http import Request
 from kith.engine.pages import commands, recent
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.commands import Group, Row, matching
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
 from kith.engine.resource import Resource
+from kith.engine.web.http import Request
 
 MOST_HITS = 50
 MOST_ROWS = 8

@@ -12,10 +12,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.http import Request
 from kith.engine.models import Job, SavedView
 from kith.engine.policy import Actor
 from kith.engine.prepared import Prepared
+from kith.engine.web.http import Request
 
 MOST_VIEWS, MOST_JOBS = 20, 5
 

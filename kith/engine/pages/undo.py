@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kith.engine import history
-from kith.engine.errors import Refused
-from kith.engine.http import Request
 from kith.engine.pages.base import actor_of, done, page, refusal
+from kith.engine.web.errors import Refused
+from kith.engine.web.http import Request
 
 
 @require_POST

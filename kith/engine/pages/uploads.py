@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from kith.engine import storage
-from kith.engine.errors import Refused
+from kith.engine.web.errors import Refused
 
 MOST_FILES = 20  # of one form
 _FULL = "kith_disk_full"

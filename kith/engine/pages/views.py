@@ -12,8 +12,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kith.engine.errors import BadQuery, Forbidden, NotFound
-from kith.engine.http import Request
 from kith.engine.models import SavedView
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import ANY, Actor, Scope
@@ -21,6 +19,8 @@ from kith.engine.prepared import Prepared
 from kith.engine.query.parse import parse, to_params
 from kith.engine.query.tree import compile_tree
 from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery, Forbidden, NotFound
+from kith.engine.web.http import Request
 from kith.engine.writes import require, work
 
 Audience = SavedView.Audience

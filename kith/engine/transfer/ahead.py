@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from kith.engine.errors import Refused
 from kith.engine.transfer.batches import SIZE, Batches
+from kith.engine.web.errors import Refused
 
 if TYPE_CHECKING:
     from kith.engine.transfer.drafts import Draft

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import registry
-from kith.engine.errors import Invalid
 from kith.engine.fields import Reading
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
@@ -18,6 +17,7 @@ from kith.engine.transfer import hooks, parts
 from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, PHOTO, Column, Part
 from kith.engine.transfer.references import Reference, Use
 from kith.engine.transfer.steps import refer, take_key, take_keys, take_photo
+from kith.engine.web.errors import Invalid
 from kith.kit.dates import says_no_day
 from kith.kit.names import fold
 from kith.kit.tables import Row as SourceRow

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Refused
 from kith.engine.query.paging import rows_of
 from kith.engine.query.reading import Line, read
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.naming import PlainNames
+from kith.engine.web.errors import Refused
 from kith.engine.writes import require
 from kith.kit.tables import TableError, keep_apostrophe, write_csv
 

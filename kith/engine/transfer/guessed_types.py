@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import partial
 from unicodedata import category
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.truth import truth
 from kith.engine.models import CustomField
+from kith.engine.web.errors import Invalid
 from kith.kit import dates
 from kith.kit.money import CURRENCIES
 from kith.kit.names import fold

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
 from kith.engine.custom import defining, definitions
-from kith.engine.errors import FieldErrors, Refused
 from kith.engine.fields.text import one_line
 from kith.engine.models import CustomField
 from kith.engine.transfer.guessed_types import decimals_of, parts_of, type_of_cells
 from kith.engine.transfer.mapping import NEW, Column, Mapping
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.engine.writes import require
 from kith.kit.names import fold
 from kith.kit.numbers import detect_decimal, parse_decimal

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kith.engine import tags
 from kith.engine.bulk import new_row
-from kith.engine.errors import FieldErrors, Invalid
 from kith.engine.fields.base import Field, Named
 from kith.engine.fields.children import Children
 from kith.engine.forms import apply, check
 from kith.engine.transfer import hooks
+from kith.engine.web.errors import FieldErrors, Invalid
 from kith.kit.names import fold
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from kith.engine import photos, policy
 from kith.engine.bulk import new_row
-from kith.engine.errors import FieldErrors
 from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
@@ -26,6 +25,7 @@ from kith.engine.transfer.links import Links
 from kith.engine.transfer.matching import EXTERNAL, Matcher
 from kith.engine.transfer.parts import differs, problem_of, text_of
 from kith.engine.transfer.references import Linked
+from kith.engine.web.errors import FieldErrors
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

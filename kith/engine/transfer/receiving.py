@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kith.engine import policy, registry
-from kith.engine.errors import KithError
 from kith.engine.models import Import
 from kith.engine.transfer import hooks
 from kith.engine.transfer.batches import nothing_mapped
@@ -15,6 +14,7 @@ from kith.engine.transfer.running import stored_file
 from kith.engine.transfer.sources import sheets_in
 from kith.engine.transfer.starting import discard, look, stage
 from kith.engine.transfer.words import normal
+from kith.engine.web.errors import KithError
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 
 from kith.engine import jobs, registry, sqlite
 from kith.engine.changes import Changes
-from kith.engine.errors import KithError, Refused
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
 from kith.engine.transfer import new_fields
@@ -32,6 +31,7 @@ from kith.engine.transfer.finishing import finish_links
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.transfer.writing import CareNeeded
+from kith.engine.web.errors import KithError, Refused
 from kith.engine.writes import require
 from kith.kit.tables import Layout
 from kith.kit.tables import Row as SourceRow

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from kith.engine import registry
-from kith.engine.errors import Refused
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Format, Preset
 from kith.engine.transfer.words import normal, words_of
+from kith.engine.web.errors import Refused
 from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sheets_of, sniff
 
 CHUNK = 1 << 20

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.engine import jobs
-from kith.engine.errors import Refused
 from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -25,6 +24,7 @@ from kith.engine.transfer.guessing import guess, notation
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.running import folder, stored_file
 from kith.engine.transfer.sources import Source, digest_of, open_source
+from kith.engine.web.errors import Refused
 from kith.engine.writes import require
 
 MODES = ("create", "update", "both")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Invalid
 from kith.engine.transfer import own_keys
 from kith.engine.transfer.references import Reference
+from kith.engine.web.errors import Invalid
 
 if TYPE_CHECKING:
     from kith.engine.transfer.drafts import Draft

@@ -11,7 +11,6 @@ from kith.engine import photos
 from kith.engine.bulk import new_row
 from kith.engine.changes import changed
 from kith.engine.entries import by_name, first_values, nothing_before
-from kith.engine.errors import Conflict, FieldErrors, Refused
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
 from kith.engine.models import ExternalId
@@ -19,6 +18,7 @@ from kith.engine.transfer import hooks, parts
 from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.own_keys import id_of
 from kith.engine.transfer.pending import fulfil_keys, keep_waiting
+from kith.engine.web.errors import Conflict, FieldErrors, Refused
 from kith.engine.writes import named_constraints
 
 if TYPE_CHECKING:

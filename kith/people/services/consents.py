@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from kith.engine.actions import Lines, action
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
 from kith.engine.policy import Actor
 from kith.engine.resource import Errors
+from kith.engine.web.errors import FieldErrors
 from kith.people.models import Channel, Consent, Contact
 
 LABELS = {

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from kith.engine.actions import action
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors
 from kith.people.models import Relation
 
 

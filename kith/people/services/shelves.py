@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import Role, Team
 from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
+from kith.engine.web.errors import FieldErrors
 from kith.people.models import BookAccess, ContactBook
 
 ROLE, TEAM = "role", "team"

@@ -14,12 +14,12 @@ from kith.engine import policy, redirects, registry
 from kith.engine.actions import Action
 from kith.engine.changes import Changes
 from kith.engine.conflicts import require_version
-from kith.engine.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.fields import Field, kind_of
 from kith.engine.fields.inputs import NumbersByName, RecordIds
 from kith.engine.forms import check
 from kith.engine.models import Redirect
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.people.book_policies import moves
 from kith.people.models import Contact, Customer
 from kith.people.services import ownership

@@ -10,9 +10,9 @@ from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
 from kith.engine import registry
-from kith.engine.errors import FieldErrors
 from kith.engine.fields import Field
 from kith.engine.fields.base import is_empty
+from kith.engine.web.errors import FieldErrors
 from kith.people.models.shared import LocatedAddress
 
 if TYPE_CHECKING:

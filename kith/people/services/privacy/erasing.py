@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from kith.agency.models import SecurityEvent
 from kith.engine.actions import action
 from kith.engine.changes import Changes, entity_of
-from kith.engine.errors import FieldErrors, Refused
 from kith.engine.models import (
     Change,
     ChangeSet,
@@ -31,6 +30,7 @@ from kith.engine.models import (
 from kith.engine.policy import Actor
 from kith.engine.together import Undoing
 from kith.engine.transfer.running import folder
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (

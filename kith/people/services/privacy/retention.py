@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
 from kith.engine.changes import Changes
-from kith.engine.errors import KithError, Refused
 from kith.engine.policy import Actor
 from kith.engine.resource import Errors
+from kith.engine.web.errors import KithError, Refused
 from kith.engine.writes import work
 from kith.people.models import Contact, RetentionRule, RetentionRun, Segment
 from kith.people.services.privacy.erasing import forget

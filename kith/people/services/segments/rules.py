@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.errors import BadQuery, Invalid, Refused
 from kith.engine.fields.children import Children
 from kith.engine.fields.rows import Rows
 from kith.engine.models import Change, SavedView
@@ -18,6 +17,7 @@ from kith.engine.policy import Actor
 from kith.engine.query.tree import Node, from_json, leaf, leaves
 from kith.engine.resource import Errors, Resource
 from kith.engine.sensitive import is_sensitive
+from kith.engine.web.errors import BadQuery, Invalid, Refused
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember
 from kith.people.services.segments.field import FIELD, SegmentLink, members_of, within

@@ -1,6 +1,6 @@
 """Builds the static files that are generated, not written: one style sheet, one icon sprite, fonts, packages.
 
-`build()` runs at set-up, before `collectstatic`; `python -m kith.engine.assets` runs it by hand while the
+`build()` runs at set-up, before `collectstatic`; `python -m kith.engine.web.assets` runs it by hand while the
 style sheets are being written. What it reads from npm packages is copied, never committed.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BUILT = ROOT / "build" / "static"
 ICONS = ROOT / "static" / "img" / "icons.txt"
 LAYERS = "@layer base, shell, kit, page, phone, utility;\n"
