@@ -8,7 +8,14 @@ from kith.engine.actions import Lines, action
 from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.fields.columns import (
+from kith.engine.jobs import handles as job
+from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
+from kith.engine.outbox import on
+from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.pages.shell import add_page
+from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
+from kith.engine.resource import Errors, Resource
+from kith.engine.rows.columns import (
     CountryField,
     CurrencyField,
     MoneyField,
@@ -17,13 +24,6 @@ from kith.engine.fields.columns import (
     PhotoField,
     YearField,
 )
-from kith.engine.jobs import handles as job
-from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
-from kith.engine.outbox import on
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.shell import add_page
-from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
-from kith.engine.resource import Errors, Resource
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 
 __all__ = [

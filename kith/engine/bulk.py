@@ -17,8 +17,9 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.base import ModelState
 
-from kith.engine import search, sqlite
+from kith.engine import search
 from kith.engine.prepared import planned_cursor
+from kith.engine.rows import sqlite
 
 # Their values need no conversion for either database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)

@@ -11,7 +11,7 @@ import orjson
 from django.db.models import DateField, DateTimeField, DecimalField
 from django.utils.dateparse import parse_date, parse_datetime
 
-from kith.engine.custom.paths import PREFIX
+from kith.engine.rows.paths import PREFIX
 
 if TYPE_CHECKING:
     from kith.engine.models import Change, Row

@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from kith.engine import sqlite
 from kith.engine.models import SearchableRow
+from kith.engine.rows import sqlite
 from kith.kit.names import fold, search_words, without_signs_around
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Avg, Count, F, Max, Min, Sum
 
 from kith.engine import registry
-from kith.engine.custom.paths import iso
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
 from kith.engine.policy import Actor
 from kith.engine.query.tree import compile_tree, from_json
+from kith.engine.rows.paths import iso
 from kith.kit.formulas import Missing
 from kith.kit.money import decimals
 

@@ -16,9 +16,9 @@ from django_scopes import scopes_disabled
 
 from kith.engine import jobs, registry
 from kith.engine.custom.fields import Extra, bind
-from kith.engine.custom.paths import sql
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
+from kith.engine.rows.paths import sql
 from kith.kit.memory import Memory, clock
 
 if TYPE_CHECKING:

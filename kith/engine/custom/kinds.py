@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine import policy
-from kith.engine.custom.paths import iso
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.dates import DAY_ORDER, Instant
 from kith.engine.fields.links import Link
 from kith.engine.fields.numbers import Amount, Money, Number
 from kith.engine.fields.operators import Operator
+from kith.engine.rows.paths import iso
 from kith.engine.web.errors import Invalid
 from kith.kit.dates import parse_instant
 from kith.kit.markup import fold_after

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.custom.paths import ExtraField
-from kith.engine.models.scoping import AgencyRows
+from kith.engine.rows.paths import ExtraField
+from kith.engine.rows.scoping import AgencyRows
 
 
 def staff_key(label: Any, *, null: bool = True, index: bool = False) -> models.ForeignKey[Any, Any]:

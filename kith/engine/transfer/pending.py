@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from kith.engine.bulk import new_row
-from kith.engine.circles import within_themselves
 from kith.engine.models import Import, ImportFault, PendingLink
+from kith.engine.rows.circles import within_themselves
 from kith.engine.transfer.drafts import Draft
 from kith.engine.transfer.lookups import target_of
 

@@ -19,10 +19,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs, registry, sqlite
+from kith.engine import jobs, registry
 from kith.engine.changes import Changes
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
+from kith.engine.rows import sqlite
 from kith.engine.transfer import new_fields
 from kith.engine.transfer.ahead import Ahead
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
