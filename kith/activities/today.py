@@ -20,7 +20,7 @@ from kith.engine.models import ChangeSet
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared, PreparedRows
+from kith.engine.query.prepared import Prepared, PreparedRows
 from kith.engine.resource import Resource
 from kith.engine.web.http import Request
 from kith.people.models import Contact, Customer, Handover

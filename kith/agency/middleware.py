@@ -20,7 +20,7 @@ from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
 from kith.engine.custom.definitions import within
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared
+from kith.engine.query.prepared import Prepared
 from kith.engine.web.http import Request
 
 __all__ = ["Actors", "AgencyRequest", "hash_secret"]

@@ -18,7 +18,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from kith.engine import search
-from kith.engine.prepared import planned_cursor
+from kith.engine.query.prepared import planned_cursor
 from kith.engine.rows import sqlite
 
 # Their values need no conversion for either database.

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import CharField, Value
 
 from kith.engine import policy, search
-from kith.engine.prepared import ROW, Prepared
+from kith.engine.query.prepared import ROW, Prepared
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:

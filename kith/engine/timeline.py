@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.engine import redirects
 from kith.engine.models import Change
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW, PreparedRows
+from kith.engine.query.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource
 from kith.engine.telling import Teller, Told, readable
 

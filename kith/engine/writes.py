@@ -18,7 +18,7 @@ from kith.engine.changes import Changes, changed
 from kith.engine.conflicts import check_version, require_version
 from kith.engine.fields import Reading
 from kith.engine.forms import apply, check, parse_values, refuse_emptying
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
 from kith.kit.memory import Memory
 

@@ -12,7 +12,7 @@ from kith.engine import policy, registry
 from kith.engine.bulk import new_row
 from kith.engine.changes import Changes
 from kith.engine.policy import Actor
-from kith.engine.prepared import PreparedRows
+from kith.engine.query.prepared import PreparedRows
 from kith.kit.names import fold
 
 MOST_UNREAD = 20

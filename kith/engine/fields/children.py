@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from kith.engine import registry
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 

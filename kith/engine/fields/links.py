@@ -16,7 +16,7 @@ from kith.engine import policy, registry
 from kith.engine.fields.base import Field, Json, Kind, Named, Reading
 from kith.engine.fields.operators import Operator, any_of, compare, differs, none_of
 from kith.engine.fields.text import one_line
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 from kith.kit.names import fold, hue, initials

@@ -8,7 +8,7 @@ from django.db import connection
 
 from kith.engine.models import Preference
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW, Prepared, planned_cursor
+from kith.engine.query.prepared import ROW, Prepared, planned_cursor
 from kith.engine.resource import Resource
 
 LONGEST = 4_000

@@ -18,9 +18,9 @@ from kith.engine.pages.rows import WIDTHS, draw, why_fixed
 from kith.engine.pages.views import View
 from kith.engine.pages.wording import phrase, tree_phrase
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.resource import Resource
 from kith.kit.memory import Memory
 

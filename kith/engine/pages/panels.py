@@ -20,7 +20,7 @@ from kith.engine.models import Redirect
 from kith.engine.pages import related, tabs
 from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW, PreparedRows
+from kith.engine.query.prepared import ROW, PreparedRows
 from kith.engine.query.reading import Line, Reader, read
 from kith.engine.resource import Resource
 from kith.engine.web.errors import NotFound

@@ -12,7 +12,7 @@ from markupsafe import escape
 from kith.engine import policy, registry
 from kith.engine.declare import Related
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW
+from kith.engine.query.prepared import ROW
 from kith.engine.query.reading import Line, read
 from kith.engine.resource import Resource
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kith.engine import policy, registry
 from kith.engine.models import Job, SavedView
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared
+from kith.engine.query.prepared import Prepared
 from kith.engine.web.http import Request
 
 MOST_VIEWS, MOST_JOBS = 20, 5

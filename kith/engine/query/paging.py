@@ -12,10 +12,10 @@ from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, search
-from kith.engine.prepared import THESE, Prepared
 from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.places import Marks, generalised
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree, stamps
 from kith.engine.web.errors import BadQuery

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.fields import Field, Kind
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.panels import Shown
 from kith.engine.pages.tabs import OwnTab, add_tab
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW
+from kith.engine.query.prepared import ROW
 from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request

@@ -11,7 +11,7 @@ from kith.engine import policy, registry
 from kith.engine.changes import Changes
 from kith.engine.models import Change
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import FieldErrors
 from kith.kit.memory import Memory
 from kith.people.models import ContactPoint, ErasedReach, PointType

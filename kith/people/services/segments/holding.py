@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kith.engine import policy, registry
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared, PreparedRows
+from kith.engine.query.prepared import THESE, Prepared, PreparedRows
 from kith.engine.query.tree import Node, from_json, leaves
 from kith.engine.resource import Resource
 from kith.kit.memory import Memory

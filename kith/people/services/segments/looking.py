@@ -17,7 +17,7 @@ from kith.agency.services.actors import actor_of_staff
 from kith.engine import policy, registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared
+from kith.engine.query.prepared import Prepared
 from kith.engine.web.errors import BadQuery, Forbidden, Invalid
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.services.segments.field import members_of, within
