@@ -4,8 +4,6 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 `docs/developer/extend.md` says what each name is for.
 """
 
-from kith.engine.actions import Lines, action
-from kith.engine.changes import Changes
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.jobs import handles as job
@@ -25,6 +23,8 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.write.actions import Lines, action
+from kith.engine.write.changes import Changes
 
 __all__ = [
     "Actor",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.activities.services import cards
-from kith.engine import policy, registry, storage, writes
+from kith.engine import policy, registry, storage
 from kith.engine.models import Job
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, done, page, render
@@ -17,6 +17,7 @@ from kith.engine.pages.jobs import RUNNING, own_job
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
 from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.cards.seeing import is_installed
 from kith.kit.countries import country_choices
 from kith.people.models import Contact

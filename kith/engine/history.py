@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kith.engine import redirects, registry
-from kith.engine.changes import Changes
 from kith.engine.entries import held, put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.rows.guards import links_checked_at_once
 from kith.engine.rows.paths import PREFIX
-from kith.engine.together import undoing_of
 from kith.engine.undo_rights import UndoRights, may_undo, staying
 from kith.engine.web.errors import Forbidden, NotFound, Refused
+from kith.engine.write.changes import Changes
+from kith.engine.write.together import undoing_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -16,8 +16,8 @@ from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy
 
 if TYPE_CHECKING:
-    from kith.engine.actions import Action
-    from kith.engine.changes import Changes
+    from kith.engine.write.actions import Action
+    from kith.engine.write.changes import Changes
 
 type Errors = dict[str, list[str]]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kith.engine import policy, registry
 from kith.engine.entries import put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
-from kith.engine.together import undoing_of
+from kith.engine.write.together import undoing_of
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

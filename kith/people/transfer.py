@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.bulk import new_row
 from kith.engine.fields import Reading
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Key
 from kith.engine.transfer.references import Reference
+from kith.engine.write.bulk import new_row
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import beside, cards

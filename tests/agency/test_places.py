@@ -11,10 +11,11 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
-from kith.engine import actions, history, registry, writes
+from kith.engine import history, registry
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
 from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write import actions, writes
 from kith.people.models import Contact, Customer, Handover
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person

@@ -10,11 +10,12 @@ from kith.agency import seeds
 from kith.agency.models import Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.agency.services import matrix, places
 from kith.agency.services.reach import beyond, grants_of
-from kith.engine import actions, history, registry, writes
-from kith.engine.changes import Changes
+from kith.engine import history, registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import ANY, Scope
 from kith.engine.web.errors import Forbidden, KithError, NotFound, Refused
+from kith.engine.write import actions, writes
+from kith.engine.write.changes import Changes
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
 

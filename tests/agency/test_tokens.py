@@ -17,9 +17,10 @@ from django_scopes import scope
 from kith.agency.middleware import actor_of_token
 from kith.agency.models import ApiToken, Employee
 from kith.agency.services import tokens
-from kith.engine import history, writes
+from kith.engine import history
 from kith.engine.models import Change, ChangeSet
 from kith.engine.web.errors import FieldErrors, Forbidden, Refused
+from kith.engine.write import writes
 from tests.agency.browser import sign_in
 from tests.cast import PASSWORD, Cast, Person
 

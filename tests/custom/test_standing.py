@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kith.activities.models import Document, Note
-from kith.engine import history, registry, writes
+from kith.engine import history, registry
 from kith.engine.computed import jobs as recalculating
 from kith.engine.models import Job
 from kith.engine.web.errors import FieldErrors
+from kith.engine.write import writes
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.custom.computing import change, formula, held, make

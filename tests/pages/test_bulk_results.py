@@ -8,10 +8,10 @@ import pytest
 from django_scopes import scope
 
 from kith.engine import jobs, registry
-from kith.engine.actions import BulkResult, run_many
 from kith.engine.models import ChangeSet, Job
 from kith.engine.pages.bulk_results import kept
-from kith.engine.plain_actions import plain_action
+from kith.engine.write.actions import BulkResult, run_many
+from kith.engine.write.plain_actions import plain_action
 from kith.people.models import Contact
 from tests.cast import Cast
 from tests.pages.reading import attribute, get, sign_in, words

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from django_scopes import scope
 
-from kith.engine import registry, timeline, writes
+from kith.engine import registry, timeline
 from kith.engine.models import Change, ChangeSet
+from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.test_records import contact, sign_in
 

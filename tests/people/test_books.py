@@ -9,11 +9,12 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.agency.models import Role, Team
-from kith.engine import history, policy, registry, writes
-from kith.engine.changes import Changes
+from kith.engine import history, policy, registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.write import writes
+from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, Contact, ContactBook
 from tests.cast import Cast, Person
 

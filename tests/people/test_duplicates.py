@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import history, jobs, registry, writes
+from kith.engine import history, jobs, registry
 from kith.engine.models import Job
 from kith.engine.web.errors import NotFound
+from kith.engine.write import writes
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services import duplicates
 from kith.people.services.duplicates.deciding import pairs_of

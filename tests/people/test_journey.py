@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from kith.engine import history, registry, writes
+from kith.engine import history, registry
 from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.write import writes
 from kith.people.models import Contact, JourneyStage, StageMove
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person

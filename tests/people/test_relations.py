@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
 
-from kith.engine import actions, history, registry, writes
+from kith.engine import history, registry
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.write import actions, writes
 from kith.people.models import Relation, RelationType
 from kith.people.services import relations
 from tests.agency.browser import sign_in

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from kith.engine import registry
-from kith.engine.actions import run, run_many
+from kith.engine.write.actions import run, run_many
 from kith.people.models import Segment, SegmentMember
 from tests.cast import Cast
 from tests.pages.test_records import sign_in

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from kith.activities.services import notes
-from kith.engine import history, policy, registry, writes
+from kith.engine import history, policy, registry
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
 from kith.engine.web.errors import BadQuery, FieldErrors, Refused
+from kith.engine.write import writes
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import looking, rules
 from tests.cast import Cast, Person

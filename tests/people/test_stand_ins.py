@@ -12,9 +12,10 @@ from django_scopes import scope
 
 from kith.agency.models import StandIn
 from kith.agency.services import absences
-from kith.engine import actions, history, policy, registry, writes
+from kith.engine import history, policy, registry
 from kith.engine.models import ChangeSet
 from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write import actions, writes
 from tests.cast import Cast, Person
 from tests.people.test_books import book_of
 

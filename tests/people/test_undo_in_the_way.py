@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kith.engine import history, registry, writes
+from kith.engine import history, registry
+from kith.engine.write import writes
 from kith.people.models import Affiliation, Contact, Service
 from tests.api.client import Api
 from tests.cast import Cast

@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from kith.engine import registry, search
-from kith.engine.bulk import AT_ONCE
-from kith.engine.changes import Changes
 from kith.engine.models import ChangeSet
+from kith.engine.write.bulk import AT_ONCE
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 from kith.people.resources import ContactResource
 from tests.cast import Cast

@@ -187,7 +187,7 @@ def _everything() -> list[Any]:
 
 def test_undo_leaves_a_record_that_was_edited_since_with_its_parts(cast: Cast) -> None:
     result = load(cast.henry, "contacts", PEOPLE)
-    from kith.engine import writes
+    from kith.engine.write import writes
 
     with cast.henry.at_work() as by:
         contact = Contact.objects.get()

@@ -8,7 +8,7 @@ import pytest
 
 from kith.engine import registry
 from kith.engine.transfer import own_keys
-from kith.engine.writes import trash
+from kith.engine.write.writes import trash
 from kith.people.models import Affiliation, Contact, Customer
 from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, load

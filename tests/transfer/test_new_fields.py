@@ -125,7 +125,7 @@ def test_a_field_that_a_formula_uses_stays_when_the_import_is_taken_back(cast: C
 
 def define_formula(person: Person) -> None:
     from kith.engine.custom import defining
-    from kith.engine.writes import work
+    from kith.engine.write.writes import work
 
     values = {"label": "Loud", "kind": "formula", "formula": "upper([Shirt])"}
     with person.at_work() as by, work(by=by, door="ui", action="custom-fields.create") as changes:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Mention, Note
-from kith.engine import policy, registry, writes
+from kith.engine import policy, registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Forbidden, NotFound
+from kith.engine.write import writes
 
 
 def write(

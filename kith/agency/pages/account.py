@@ -17,7 +17,7 @@ from kith.engine.pages.base import actor_of as actor_of_request
 from kith.engine.pages.base import done, page, render
 from kith.engine.web.errors import Forbidden, NotFound
 from kith.engine.web.http import Request
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 
 
 def user_of(request: Request) -> User:

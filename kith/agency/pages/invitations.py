@@ -20,7 +20,7 @@ from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, KithError, NotFound
 from kith.engine.web.http import Request
-from kith.engine.writes import build, work
+from kith.engine.write.writes import build, work
 
 BACK = "/settings/invitations/"
 

@@ -19,12 +19,12 @@ from kith.agency.services.guards import employee_at, require
 from kith.agency.services.reach import Grants, beyond, grants_of
 from kith.engine import history, registry
 from kith.engine.fields import Reading
-from kith.engine.forms import parse_values
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
 from kith.engine.web.http import Request
-from kith.engine.writes import amend, build, take, work
+from kith.engine.write.forms import parse_values
+from kith.engine.write.writes import amend, build, take, work
 
 
 @require_GET

@@ -19,7 +19,7 @@ from kith.engine.computed import jobs
 from kith.engine.custom import defining, indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 
 # Over the record alone, beside a link, and a number to sort by.
 FORMULAS = {

@@ -11,18 +11,18 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine.actions import Action, run, run_many
 from kith.engine.api.bodies import read_body, take_version
 from kith.engine.api.idempotency import once
 from kith.engine.api.records import DOOR, reading_of, record_answer
 from kith.engine.api.transport import Endpoint, answer, only_params
-from kith.engine.plain_actions import RESTORE, plain_action, plain_verbs
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors, NotFound
 from kith.engine.web.http import Request
+from kith.engine.write.actions import Action, run, run_many
+from kith.engine.write.plain_actions import RESTORE, plain_action, plain_verbs
 
 MOST_AT_ONCE = 1_000
 BIGGEST_ID = 2**63 - 1

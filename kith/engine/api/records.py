@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kith.engine import history, policy, redirects, telling, writes
+from kith.engine import history, policy, redirects, telling
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
@@ -22,6 +22,7 @@ from kith.engine.query.reading import read_one, to_json
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.numbers import whole_number
 
 DOOR = "api"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kith.engine.actions import Action
 from kith.engine.api.acting import MOST_AT_ONCE
 from kith.engine.fields import Field
 from kith.engine.resource import Resource
+from kith.engine.write.actions import Action
 
 type Json = dict[str, Any]
 

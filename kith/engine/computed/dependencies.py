@@ -15,8 +15,8 @@ from kith.engine.web.errors import FieldErrors, Refused
 from kith.kit.formulas import Circle, Fault, fields_of, in_order, parse
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.resource import Resource
+    from kith.engine.write.changes import Changes
 
 MOST_COMPUTED = 30  # of one entity, so that a write stays quick
 

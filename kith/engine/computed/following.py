@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import bulk, registry
+from kith.engine import registry
 from kith.engine.computed.aggregates import aggregated
 from kith.engine.computed.values import Place, columns_of, kept, value_of
 from kith.engine.custom import definitions
+from kith.engine.write import bulk
 from kith.kit.formulas import Missing, Surroundings, Value
 
 if TYPE_CHECKING:

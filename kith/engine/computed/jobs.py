@@ -16,7 +16,7 @@ from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
+    from kith.engine.write.changes import Changes
 
 KIND = "work-out"
 

@@ -15,14 +15,14 @@ from kith.engine.computed.defining import formula_options, recheck, roll_up_opti
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
 from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.writes import named_constraints, require
+from kith.engine.write.writes import named_constraints, require
 from kith.kit.names import fold
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+    from kith.engine.write.changes import Changes
 
 ENTITY = "custom-fields"
 MOST_FIELDS = 200

@@ -20,7 +20,7 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, NotFound, Refused
 from kith.engine.web.http import Request
-from kith.engine.writes import require, work
+from kith.engine.write.writes import require, work
 
 # What each type is for, in the words of the page where one chooses it.
 EXPLAINED = {

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.changes import Changes
 from kith.engine.computed.dependencies import refuse_if_used, used_by, work_out_again
 from kith.engine.computed.plan import COMPUTED
 from kith.engine.custom import definitions
@@ -16,6 +15,7 @@ from kith.engine.declare import List, Record, Section, Timeline
 from kith.engine.models import Change, CustomField
 from kith.engine.policy import SharedPolicy
 from kith.engine.resource import Resource
+from kith.engine.write.changes import Changes
 
 
 class CustomFieldResource(Resource):

@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kith.engine import jobs
-from kith.engine.actions import Action, read_inputs, run_many
 from kith.engine.fields.base import Reading
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.bulk_results import kept, told
 from kith.engine.pages.cells import raw_value
 from kith.engine.pages.inputs import can_edit, control
-from kith.engine.plain_actions import RESTORE, plain_action
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.actions import Action, read_inputs, run_many
+from kith.engine.write.plain_actions import RESTORE, plain_action
+from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 
 # More than this many records are changed in the background.

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith.engine import jobs, policy, registry
-from kith.engine.actions import BulkResult, run_many
 from kith.engine.history import undoable
 from kith.engine.models import ChangeSet, Job
-from kith.engine.plain_actions import RESTORE, plain_action
 from kith.engine.policy import Actor
+from kith.engine.write.actions import BulkResult, run_many
+from kith.engine.write.plain_actions import RESTORE, plain_action
 
 # So many records that were left alone are listed with their reasons.
 LISTED = 200

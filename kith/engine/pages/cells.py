@@ -21,7 +21,7 @@ from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment
-from kith.engine.writes import edit, require
+from kith.engine.write.writes import edit, require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.resource import Resource
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 
 
 @require_GET

@@ -27,7 +27,7 @@ from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, f
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 
 PLACE = re.compile(r"([mf])((?:\.\d{1,3}){0,6})")

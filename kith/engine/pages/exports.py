@@ -18,7 +18,7 @@ from kith.engine.resource import Resource
 from kith.engine.transfer import exporting
 from kith.engine.web.errors import BadQuery, Refused
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 
 OWN = frozenset({"format", "columns", "c", "view"})
 IN_MEMORY = 8 << 20

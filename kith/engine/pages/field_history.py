@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import writes
 from kith.engine.fields import Field
 from kith.engine.models import Change, ChangeSet
 from kith.engine.pages import panels
@@ -21,6 +20,7 @@ from kith.engine.resource import Resource
 from kith.engine.telling import Teller
 from kith.engine.web.errors import Conflict, FieldErrors, NotFound, Refused
 from kith.engine.web.http import Request
+from kith.engine.write import writes
 
 MOST = 50
 

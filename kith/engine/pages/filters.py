@@ -25,7 +25,7 @@ from kith.engine.query.tree import Where, compile_tree, leaf
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 
 IGNORED = frozenset({"view", "cursor", "peek"})

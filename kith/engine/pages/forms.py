@@ -10,9 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kith.engine import conflicts, telling, writes
+from kith.engine import telling
 from kith.engine.fields import Reading, Ref
-from kith.engine.forms import parse_values
 from kith.engine.models import ChangeSet
 from kith.engine.pages import panels, posted
 from kith.engine.pages.base import actor_of, done, page, render, trigger
@@ -22,6 +21,8 @@ from kith.engine.resource import Resource
 from kith.engine.web import templates
 from kith.engine.web.errors import Conflict, FieldErrors, Refused
 from kith.engine.web.http import Request
+from kith.engine.write import conflicts, writes
+from kith.engine.write.forms import parse_values
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,7 @@ from kith.engine.transfer import starting
 from kith.engine.transfer.faults import error_rows
 from kith.engine.web.errors import NotFound
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.tables import write_csv
 
 SMALL_UNDO = 3_000

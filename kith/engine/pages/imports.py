@@ -24,7 +24,7 @@ from kith.engine.transfer.matching import keys_of
 from kith.engine.transfer.new_fields import settled
 from kith.engine.web.errors import KithError, Refused
 from kith.engine.web.http import Request
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 
 # A dry run of a file up to this size (in bytes) with so few rows is done at once, a larger one in the background.

@@ -23,7 +23,7 @@ from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 
 # Words of the address that belong to the page and not to the query.

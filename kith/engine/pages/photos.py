@@ -16,7 +16,7 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
-from kith.engine.writes import require, take, work
+from kith.engine.write.writes import require, take, work
 from kith.kit.photos import Crop
 
 

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import actions, policy, timeline, writes
+from kith.engine import policy, timeline
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of
@@ -21,6 +21,7 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, Forbidden
 from kith.engine.web.http import Request
+from kith.engine.write import actions, writes
 
 ACTIVITY, HISTORY = "activity", "history"
 

@@ -21,7 +21,7 @@ from kith.engine.query.tree import compile_tree
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, Forbidden, NotFound
 from kith.engine.web.http import Request
-from kith.engine.writes import require, work
+from kith.engine.write.writes import require, work
 
 Audience = SavedView.Audience
 LONGEST_NAME = 80

@@ -22,9 +22,9 @@ from kith.engine.transfer.writing import Writer
 from kith.kit.tables import Row as SourceRow
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.policy import Actor
     from kith.engine.transfer.mapping import Choices, Mapping, Part
+    from kith.engine.write.changes import Changes
 
 SIZE = 2_000
 # When the parts of a row differ, the first of these is what is said of the row.

@@ -15,7 +15,7 @@ from kith.engine.query.reading import Line, read
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.naming import PlainNames
 from kith.engine.web.errors import Refused
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.tables import TableError, keep_apostrophe, write_csv
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from kith.engine.transfer.references import Reference, identity_of
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
     from kith.engine.transfer.mapping import Choices
+    from kith.engine.write.changes import Changes
 
 BATCH = 500
 

@@ -13,11 +13,11 @@ from kith.engine.transfer.mapping import Column
 if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
-    from kith.engine.changes import Changes
     from kith.engine.declare import Alike
     from kith.engine.fields import Reading
     from kith.engine.policy import Actor
     from kith.engine.transfer.references import Reference
+    from kith.engine.write.changes import Changes
     from kith.kit.tables import Row as SourceRow
 
 

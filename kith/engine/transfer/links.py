@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.bulk import new_row
 from kith.engine.fields.base import Named
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
@@ -16,15 +15,16 @@ from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import hooks, own_keys
 from kith.engine.transfer.lookups import SEVERAL, by_key, by_name, namesakes, taken_keys, target_of
 from kith.engine.transfer.references import Identity, Reference, Use, identity_of
+from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.fields import Field
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
     from kith.engine.transfer.drafts import Draft
     from kith.engine.transfer.mapping import Choices
+    from kith.engine.write.changes import Changes
 
 TOLD = 5
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kith.engine import policy, redirects
-from kith.engine.bulk import new_row
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId
 from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import own_keys
+from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 
 if TYPE_CHECKING:

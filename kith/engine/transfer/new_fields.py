@@ -22,16 +22,16 @@ from kith.engine.models import CustomField
 from kith.engine.transfer.guessed_types import decimals_of, parts_of, type_of_cells
 from kith.engine.transfer.mapping import NEW, Column, Mapping
 from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 from kith.kit.names import fold
 from kith.kit.numbers import detect_decimal, parse_decimal
 from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
     from kith.engine.transfer.sources import Source
+    from kith.engine.write.changes import Changes
 
 Kind = CustomField.Kind
 # The types that cells of a file can fill; links and what is worked out are made in the settings.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kith.engine import tags
-from kith.engine.bulk import new_row
 from kith.engine.fields.base import Field, Named
 from kith.engine.fields.children import Children
-from kith.engine.forms import apply, check
 from kith.engine.transfer import hooks
 from kith.engine.web.errors import FieldErrors, Invalid
+from kith.engine.write import tags
+from kith.engine.write.bulk import new_row
+from kith.engine.write.forms import apply, check
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.fields import Reading
+    from kith.engine.write.changes import Changes
 
 type Item = dict[str, Any]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from kith.engine.bulk import new_row
 from kith.engine.models import Import, ImportFault, PendingLink
 from kith.engine.rows.circles import within_themselves
 from kith.engine.transfer.drafts import Draft
 from kith.engine.transfer.lookups import target_of
+from kith.engine.write.bulk import new_row
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.resource import Resource
+    from kith.engine.write.changes import Changes
 
 
 def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int, changes: Changes) -> None:

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import photos, policy
-from kith.engine.bulk import new_row
 from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
-from kith.engine.forms import apply, check
 from kith.engine.models import ExternalId
 from kith.engine.transfer import hooks
 from kith.engine.transfer.doubtful import Doubtful, hold_back
@@ -26,6 +24,8 @@ from kith.engine.transfer.matching import EXTERNAL, Matcher
 from kith.engine.transfer.parts import differs, problem_of, text_of
 from kith.engine.transfer.references import Linked
 from kith.engine.web.errors import FieldErrors
+from kith.engine.write.bulk import new_row
+from kith.engine.write.forms import apply, check
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

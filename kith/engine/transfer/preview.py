@@ -19,7 +19,7 @@ from kith.engine.transfer.drafts import Outcome
 from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.references import Linked
 from kith.engine.transfer.running import source_of
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 
 KEPT = 5_000
 

@@ -25,7 +25,7 @@ from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.running import folder, stored_file
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.web.errors import Refused
-from kith.engine.writes import require
+from kith.engine.write.writes import require
 
 MODES = ("create", "update", "both")
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from kith.engine import photos
-from kith.engine.bulk import new_row
-from kith.engine.changes import changed
 from kith.engine.entries import by_name, first_values, nothing_before
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
@@ -19,12 +17,14 @@ from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.own_keys import id_of
 from kith.engine.transfer.pending import fulfil_keys, keep_waiting
 from kith.engine.web.errors import Conflict, FieldErrors, Refused
-from kith.engine.writes import named_constraints
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import changed
+from kith.engine.write.writes import named_constraints
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.resource import Resource
     from kith.engine.transfer.links import Links
+    from kith.engine.write.changes import Changes
 
 
 REFUSALS = (IntegrityError, Conflict, FieldErrors, Refused)

@@ -17,7 +17,7 @@ from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Conflict, FieldErrors, KithError
 from kith.engine.web.http import Request
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 from kith.people.book_policies import BOOKS
 from kith.people.models import BookAccess
 from kith.people.services import shelves

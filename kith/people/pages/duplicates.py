@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy, registry, writes
+from kith.engine import policy, registry
 from kith.engine.pages.base import actor_of, done, page, render, trigger
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.web.errors import NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment
+from kith.engine.write import writes
 from kith.kit.likeness import LIKELY, STRONG
 from kith.kit.numbers import whole_number
 from kith.people.models import DuplicateDue, DuplicatePair

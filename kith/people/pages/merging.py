@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import actions, policy, redirects, registry, writes
-from kith.engine.changes import entity_of
+from kith.engine import policy, redirects, registry
 from kith.engine.models import Change, Redirect
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
@@ -19,6 +18,8 @@ from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
 from kith.engine.web.http import Request
+from kith.engine.write import actions, writes
+from kith.engine.write.changes import entity_of
 from kith.kit.numbers import whole_number
 from kith.people.services.merging.merge import MOST, require_all
 from kith.people.services.merging.planning import Plan, plan_of

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
-from kith.engine import actions, policy, registry, writes
+from kith.engine import policy, registry
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web import templates
 from kith.engine.web.errors import FieldErrors, NotFound
 from kith.engine.web.http import Request
+from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
 from kith.people.services.privacy.erasing import asked_to_be_erased, erase_person, outline
 from kith.people.services.privacy.gathering import gather

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import finding, policy, registry, writes
+from kith.engine import finding, policy, registry
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.panels import Shown
 from kith.engine.pages.tabs import OwnTab, add_tab
@@ -20,6 +20,7 @@ from kith.engine.query.prepared import ROW
 from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.numbers import whole_number
 from kith.people.models import Relation
 from kith.people.services import kin

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kith.engine import policy, registry, writes
+from kith.engine import policy, registry
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.conditions import built, faults_of, group_of, tree_of
@@ -30,6 +30,7 @@ from kith.engine.query.tree import Node, to_json
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
 from kith.people.services.segments.field import FIELD

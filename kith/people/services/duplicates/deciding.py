@@ -12,7 +12,7 @@ from kith.engine import policy, registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.web.errors import NotFound
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 from kith.people.models import DuplicatePair
 
 

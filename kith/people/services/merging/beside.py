@@ -14,8 +14,8 @@ from kith.engine.models import SavedView
 from kith.people.models import DuplicatePair, Segment
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.resource import Resource
+    from kith.engine.write.changes import Changes
     from kith.people.services.merging.uniting import Handled
 
 

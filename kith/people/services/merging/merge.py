@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.engine import policy, redirects, registry
-from kith.engine.actions import Action
-from kith.engine.changes import Changes
-from kith.engine.conflicts import require_version
 from kith.engine.fields import Field, kind_of
 from kith.engine.fields.inputs import NumbersByName, RecordIds
-from kith.engine.forms import check
 from kith.engine.models import Redirect
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
+from kith.engine.write.actions import Action
+from kith.engine.write.changes import Changes
+from kith.engine.write.conflicts import require_version
+from kith.engine.write.forms import check
 from kith.people.book_policies import moves
 from kith.people.models import Contact, Customer
 from kith.people.services import ownership

@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
-from kith.engine.actions import action
-from kith.engine.changes import Changes, entity_of
 from kith.engine.models import (
     Change,
     ChangeSet,
@@ -28,9 +26,11 @@ from kith.engine.models import (
     PendingLink,
 )
 from kith.engine.policy import Actor
-from kith.engine.together import Undoing
 from kith.engine.transfer.running import folder
 from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.write.actions import action
+from kith.engine.write.changes import Changes, entity_of
+from kith.engine.write.together import Undoing
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (

@@ -11,10 +11,10 @@ from kith.engine.fields import Reading
 from kith.engine.web.errors import Invalid
 
 if TYPE_CHECKING:
-    from kith.engine.actions import Action
-    from kith.engine.changes import Changes
     from kith.engine.models import ChangeSet
     from kith.engine.policy import Actor
+    from kith.engine.write.actions import Action
+    from kith.engine.write.changes import Changes
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kith.engine.fields import Field
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
+    from kith.engine.write.changes import Changes
 
 # The first half of the advisory lock's key: a number of our own, so that other uses of the database do not collide.
 LOCK_SPACE = 0x74616773  # “tags”

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import children
-from kith.engine.actions import Action
 from kith.engine.fields import Field
 from kith.engine.web.errors import NotFound
-from kith.engine.writes import amend
+from kith.engine.write import children
+from kith.engine.write.actions import Action
+from kith.engine.write.writes import amend
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.policy import Actor
     from kith.engine.resource import Resource
+    from kith.engine.write.changes import Changes
 
 RESTORE = "restore"
 

@@ -13,13 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import bulk, children, policy, redirects
-from kith.engine.changes import Changes, changed
-from kith.engine.conflicts import check_version, require_version
+from kith.engine import policy, redirects
 from kith.engine.fields import Reading
-from kith.engine.forms import apply, check, parse_values, refuse_emptying
 from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.write import bulk, children
+from kith.engine.write.changes import Changes, changed
+from kith.engine.write.conflicts import check_version, require_version
+from kith.engine.write.forms import apply, check, parse_values, refuse_emptying
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry, tags
+from kith.engine import registry
 from kith.engine.fields import Field
 from kith.engine.fields.children import Children
-from kith.engine.forms import apply, check
 from kith.engine.web.errors import FieldErrors
+from kith.engine.write import tags
+from kith.engine.write.forms import apply, check
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
     from kith.engine.models import Row
+    from kith.engine.write.changes import Changes
 
 
 def write(row: Row, field: Field, value: Any, *, changes: Changes) -> None:

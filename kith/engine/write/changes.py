@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import bulk, redirects, registry, search
+from kith.engine import redirects, registry, search
 from kith.engine.computed import following
 from kith.engine.custom import definitions
 from kith.engine.entries import BOOKKEEPING, by_name, echoes, first_values, in_json, last_values, nothing_before, pairs
@@ -16,6 +16,7 @@ from kith.engine.models import Change, ChangeSet, OutboxEvent
 from kith.engine.roots import entity_of as entity_of
 from kith.engine.roots import links_of, parents_of, root_of
 from kith.engine.web.errors import Conflict
+from kith.engine.write import bulk
 
 if TYPE_CHECKING:
     from kith.engine.models import Row
