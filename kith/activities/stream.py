@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import documents_on_record, on_record, parent_of
-from kith.engine import policy, registry, timeline
+from kith.engine import policy, registry
+from kith.engine.history import timeline
 from kith.engine.policy import Actor, Scope
 from kith.engine.query.prepared import ROW, PreparedRows
 from kith.engine.resource import Resource

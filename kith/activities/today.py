@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.agency.services import absences
-from kith.engine import policy, registry, telling
+from kith.engine import policy, registry
+from kith.engine.history import telling
 from kith.engine.models import ChangeSet
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, page, render

@@ -13,7 +13,7 @@ from PIL import Image
 from kith.activities.models import Document
 from kith.activities.services import cards
 from kith.engine import jobs, storage
-from kith.engine.history import undo
+from kith.engine.history.changelog import undo
 from kith.engine.models import ChangeSet, Job
 from kith.kit.cards.seeing import is_installed
 from kith.people.models import Contact, Customer

@@ -11,7 +11,8 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
-from kith.engine import history, registry
+from kith.engine import registry
+from kith.engine.history import changelog
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting
 from kith.engine.web.errors import FieldErrors, Forbidden
@@ -52,7 +53,7 @@ def test_everything_passes_to_somebody_else_by_the_rule_of_each_entity(cast: Cas
         assert list(told) == [(cast.alice.id, cast.bob.id, "moved")] * 2
         assert leaving.owned_by(Employee.objects.get(pk=cast.alice.id)) == []
         assert change_set is not None
-        assert history.undo(change_set.pk, by=actor, door="ui").conflicts == []
+        assert changelog.undo(change_set.pk, by=actor, door="ui").conflicts == []
         assert Contact.objects.get(pk=contact.pk).owner_id == cast.alice.id
         assert Employee.objects.get(pk=cast.alice.id).is_active
 

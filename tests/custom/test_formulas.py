@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
 from kith.engine.computed import following, jobs
 from kith.engine.computed.defining import shown
+from kith.engine.history import changelog
 from kith.engine.models import Change, CustomField, Job
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.people.models import Customer
@@ -120,7 +120,7 @@ def test_history_tells_what_people_wrote_and_undo_brings_the_result_back(cast: C
     with cast.alice.at_work():
         last = Change.objects.filter(entity="customers", object_id=acme.pk).latest("pk")
         assert list(last.fields) == ["employees"]
-        history.undo(last.change_set_id, by=cast.alice.actor, door="ui")
+        changelog.undo(last.change_set_id, by=cast.alice.actor, door="ui")
     assert held(cast, "customers", acme, key) == "8.00"
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from django_scopes import scope
 
-from kith.engine import registry, timeline
+from kith.engine import registry
+from kith.engine.history import timeline
 from kith.engine.models import Change, ChangeSet
 from kith.engine.write import writes
 from tests.cast import Cast, Person

@@ -9,7 +9,8 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.agency.models import Role, Team
-from kith.engine import history, policy, registry
+from kith.engine import policy, registry
+from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
@@ -147,7 +148,7 @@ def test_the_table_changes_access_at_once_and_undo_takes_it_back(cast: Cast) -> 
     assert client.post("/settings/books/", sent).status_code == 409
     with cast.ada.at_work() as actor:
         told = ChangeSet.objects.get(action="contact-books.access")
-        history.undo(told.pk, by=actor, door="ui")
+        changelog.undo(told.pk, by=actor, door="ui")
     assert seen_by(cast.carol) == set()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kith.activities.services import notes
-from kith.engine import history, policy, registry
+from kith.engine import policy, registry
+from kith.engine.history import changelog
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
@@ -204,7 +205,7 @@ def test_records_are_put_in_by_hand_and_undone(cast: Cast) -> None:
     assert names(cast.alice, segment=fair.pk) == ["Berg"]
     assert names(cast.alice, segment__empty=1) == []
     with cast.alice.at_work() as actor:
-        history.undo(change_set.pk, by=actor, door="ui")
+        changelog.undo(change_set.pk, by=actor, door="ui")
     assert names(cast.alice, segment=fair.pk) == []
     assert moves(fair, cast.alice) == [(row.pk, "entered", "hand"), (row.pk, "left", "hand")]
 

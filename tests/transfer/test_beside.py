@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.models import Import, ImportFault
 from kith.engine.transfer import running
 from kith.people.models import Consent, Contact, Segment, SegmentMember, SegmentMove
@@ -74,7 +74,7 @@ def test_undo_takes_them_out_and_a_further_import_puts_them_in_again(cast: Cast)
         result, _told = imported(cast.henry, data, **{"column-3": "segment"})
         assert members(cast.henry) == {("Fair", "Eva Eckert")}
         with cast.henry.at_work() as by:
-            assert history.undo(result["change_set"], by=by, door="ui").conflicts == []
+            assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
         assert members(cast.henry) == set()
     with cast.henry.at_work():
         assert list(SegmentMove.objects.order_by("pk").values_list("kind", flat=True)) == ["entered", "left"] * 2

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history, registry
+from kith.engine import registry
+from kith.engine.history import changelog
 from kith.engine.models import Change, ExternalId, Import, PendingLink
 from kith.engine.transfer import running
 from kith.engine.transfer.batches import SIZE, Batches
@@ -166,8 +167,8 @@ def test_undo_takes_everything_back_and_keeps_later_edits(cast: Cast) -> None:
     second = load(cast.henry, "contacts", PERSONS + "8,1,Kim,Li,li@example.org\n", mode="both")
     assert counts(second) == (1, 1, 0, 0, 0)
     with cast.henry.at_work() as by:
-        assert history.undo(second["change_set"], by=by, door="ui").conflicts == []
-        assert history.undo(first["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(second["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(first["change_set"], by=by, door="ui").conflicts == []
         assert _everything() == before
         kept.refresh_from_db()
         assert (kept.first_name, kept.customer_id) == ("", None)
@@ -192,7 +193,7 @@ def test_undo_leaves_a_record_that_was_edited_since_with_its_parts(cast: Cast) -
     with cast.henry.at_work() as by:
         contact = Contact.objects.get()
         writes.edit(registry.named("contacts"), contact.pk, {"city": "Rom"}, by=by, door="ui")
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert {entity for entity, _pk, _why in report.conflicts} == {"contacts", "contact-points"}
         assert ContactPoint.objects.filter(contact=contact).count() == 2
 
@@ -218,7 +219,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
         result = running.run(record.pk, by=by, report=silent)
         assert (result["created"], Contact.objects.count()) == (2500, 2500)
         assert Change.objects.filter(entity="contacts").values("change_set").distinct().count() == 1
-        assert history.undo(result["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
         assert (Contact.objects.count(), ContactPoint.objects.count()) == (0, 0)
 
 
@@ -241,8 +242,8 @@ def test_undo_of_two_imports_from_last_to_first_leaves_nothing_of_links_that_wai
     people = load(cast.henry, "contacts", PERSONS)
     accounts = load(cast.henry, "customers", ACCOUNTS)
     with cast.henry.at_work() as by:
-        assert history.undo(accounts["change_set"], by=by, door="ui").conflicts == []
-        again = history.undo(people["change_set"], by=by, door="ui")
+        assert changelog.undo(accounts["change_set"], by=by, door="ui").conflicts == []
+        again = changelog.undo(people["change_set"], by=by, door="ui")
         assert (again.conflicts, _everything()) == ([], before)
 
 
@@ -250,12 +251,12 @@ def test_undo_leaves_what_a_change_that_was_done_again_has_made_of_it(cast: Cast
     people = load(cast.henry, "contacts", PERSONS)
     accounts = load(cast.henry, "customers", ACCOUNTS)
     with cast.henry.at_work() as by:
-        undone = history.undo(accounts["change_set"], by=by, door="ui").change_set
+        undone = changelog.undo(accounts["change_set"], by=by, door="ui").change_set
         assert undone is not None
-        assert history.undo(undone.pk, by=by, door="ui").conflicts == []
+        assert changelog.undo(undone.pk, by=by, door="ui").conflicts == []
         linked = Contact.objects.exclude(customer=None).count()
         assert linked
-        history.undo(people["change_set"], by=by, door="ui")
+        changelog.undo(people["change_set"], by=by, door="ui")
         assert Contact.objects.exclude(customer=None).count() == linked
 
 

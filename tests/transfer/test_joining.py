@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.models import ImportFault
 from kith.engine.transfer import running
 from kith.people.models import Address, Affiliation, Relation, RelationType
@@ -112,7 +112,7 @@ def test_a_household_has_all_its_addresses_once_and_the_import_is_taken_back(cas
             ("1 Quay", "Bonn", "DE"),
             ("2 Quay", "Kiel", "DE"),
         ]
-        history.undo(result["change_set"], by=by, door="ui")
+        changelog.undo(result["change_set"], by=by, door="ui")
         assert Address.objects.filter(deleted_at=None).count() == 0
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.models import CustomField, Import, ImportPreset
 from kith.engine.transfer import preview, running, starting
 from kith.engine.transfer.guessed_types import type_of_cells
@@ -98,7 +98,7 @@ def test_the_import_makes_the_fields_and_undo_takes_them_back(cast: Cast) -> Non
             {"cf_score": "1.25", "cf_shirt": "c1"},
             {"cf_score": "7.00", "cf_shirt": "c2"},
         ]
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert report.conflicts == []
         assert not CustomField.objects.exists()
         assert not Contact.objects.exists()
@@ -109,7 +109,7 @@ def test_a_field_into_which_somebody_wrote_since_stays_when_the_import_is_taken_
     result = run(cast.ada, staged(cast.ada, Score={"kind": "text", "label": "Score"}))
     assert Api(cast.ada).patch(f"contacts/{other.pk}/", {"cf_score": "mine"}).status_code == 200
     with cast.ada.at_work() as by:
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         field = CustomField.objects.get()
         assert report.conflicts == [("custom-fields", field.pk, "records have values in it, so it stays")]
         assert list(Contact.objects.values_list("last_name", flat=True)) == ["Before"]
@@ -119,7 +119,7 @@ def test_a_field_that_a_formula_uses_stays_when_the_import_is_taken_back(cast: C
     result = run(cast.ada, staged(cast.ada, Shirt={"kind": "text", "label": "Shirt"}))
     define_formula(cast.ada)
     with cast.ada.at_work() as by:
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert [why for _entity, _pk, why in report.conflicts] == ["formulas use it, so it stays"]
 
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine import finding, history
+from kith.engine import finding
 from kith.engine.api import openapi
 from kith.engine.api.bodies import no_body
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import JSON, Endpoint, answer, only_params
+from kith.engine.history import changelog
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
 from kith.engine.web.errors import BadQuery, NotFound
@@ -54,7 +55,7 @@ def undo(request: Request, actor: Actor, change_set_id: int) -> HttpResponse:
     no_body(request)
 
     def work() -> HttpResponse:
-        report = history.undo(change_set_id, by=actor, door="api")
+        report = changelog.undo(change_set_id, by=actor, door="api")
         conflicts = [{"entity": entity, "id": row, "message": why} for entity, row, why in report.conflicts]
         change_set = report.change_set.pk if report.change_set else None
         data = {"undone": report.undone, "conflicts": conflicts, "change_set": change_set}

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kith.engine import history, policy, redirects, telling
+from kith.engine import policy
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
 from kith.engine.fields import Field, Reading
+from kith.engine.history import changelog, redirects, telling
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
@@ -121,7 +122,7 @@ def changes(request: Request, actor: Actor, resource: Resource, row_id: int) -> 
         raise NotFound("")
     limit = _whole(params, "limit", HISTORY_LIMIT, most=200)
     before = _whole(params, "cursor", None, most=2**63 - 1)
-    found = history.of_record(resource, row_id, before=before, limit=(limit or HISTORY_LIMIT) + 1)
+    found = changelog.of_record(resource, row_id, before=before, limit=(limit or HISTORY_LIMIT) + 1)
     shown = found[:limit]
     following = str(shown[-1].pk) if len(found) > len(shown) else None
     return answer({"items": telling.in_json(shown, actor), "next": following})

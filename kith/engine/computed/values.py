@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from kith.engine.entries import EXTRA
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
 from kith.engine.fields.numbers import Amount as Held
+from kith.engine.history.entries import EXTRA
 from kith.kit.formulas import Missing, Type, Value
 from kith.kit.formulas.values import Amount
 from kith.kit.money import decimals

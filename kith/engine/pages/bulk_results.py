@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith.engine import jobs, policy, registry
-from kith.engine.history import undoable
+from kith.engine.history.changelog import undoable
 from kith.engine.models import ChangeSet, Job
 from kith.engine.policy import Actor
 from kith.engine.write.actions import BulkResult, run_many

@@ -10,8 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kith.engine import telling
 from kith.engine.fields import Reading, Ref
+from kith.engine.history import telling
 from kith.engine.models import ChangeSet
 from kith.engine.pages import panels, posted
 from kith.engine.pages.base import actor_of, done, page, render, trigger

@@ -11,7 +11,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import history, jobs
+from kith.engine import jobs
+from kith.engine.history import changelog
 from kith.engine.models import ChangeSet, CustomField, Import, ImportFault, Job
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
@@ -103,7 +104,7 @@ def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
         job = jobs.start("undo", _("Undo of %(name)s") % {"name": record.file_name}, by=by,
                          options={"change_set": change_set.pk, "url": at(record)})  # fmt: skip
         return HttpResponseRedirect(reverse("job", args=[job.pk]))
-    report = history.undo(change_set.pk, by=by, door="ui")
+    report = changelog.undo(change_set.pk, by=by, door="ui")
     text = (
         _("Undone.")
         if not report.conflicts
@@ -119,7 +120,7 @@ def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     if result:
         return result
     with transaction.atomic():
-        found = history.undo(job.options["change_set"], by=by, door="ui")
+        found = changelog.undo(job.options["change_set"], by=by, door="ui")
         text = _("%(count)d rows taken back, %(kept)d stay as they were changed since.") % {
             "count": found.undone,
             "kept": len(found.conflicts),

@@ -11,7 +11,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy, timeline
+from kith.engine import policy
+from kith.engine.history import timeline
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.details import details_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.pages.base import actor_of, done, page, refusal
 from kith.engine.web.errors import Refused
 from kith.engine.web.http import Request
@@ -20,7 +20,7 @@ from kith.engine.web.http import Request
 def undo(request: Request, change_set_id: int) -> HttpResponse:
     """Take a change set back and say what could not be."""
     try:
-        report = history.undo(change_set_id, by=actor_of(request), door="ui")
+        report = changelog.undo(change_set_id, by=actor_of(request), door="ui")
     except Refused as error:
         return refusal(request, error)
     text = _("Undone.")
@@ -31,7 +31,7 @@ def undo(request: Request, change_set_id: int) -> HttpResponse:
             len(report.conflicts),
         ) % {"count": len(report.conflicts), "first": report.conflicts[0][2]}
     again = report.change_set
-    if again is not None and not history.undoable(again.pk, actor_of(request)):
+    if again is not None and not changelog.undoable(again.pk, actor_of(request)):
         again = None
     return done(request, _page_before(request), text, undo=again)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kith.engine import policy, redirects
+from kith.engine import policy
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
+from kith.engine.history import redirects
 from kith.engine.models import ExternalId
 from kith.engine.policy import SharedPolicy
 from kith.engine.transfer import own_keys

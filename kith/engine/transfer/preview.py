@@ -10,9 +10,9 @@ from typing import Any
 
 from kith.engine import registry
 from kith.engine.declare import Alike
+from kith.engine.history.telling import names_of
 from kith.engine.models import Import
 from kith.engine.policy import Actor
-from kith.engine.telling import names_of
 from kith.engine.transfer import new_fields
 from kith.engine.transfer.batches import SIZE, Batches, Verdict
 from kith.engine.transfer.drafts import Outcome

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import redirects, registry, search
+from kith.engine import registry, search
 from kith.engine.computed import following
 from kith.engine.custom import definitions
-from kith.engine.entries import BOOKKEEPING, by_name, echoes, first_values, in_json, last_values, nothing_before, pairs
+from kith.engine.history import redirects
+from kith.engine.history.entries import (
+    BOOKKEEPING,
+    by_name,
+    echoes,
+    first_values,
+    in_json,
+    last_values,
+    nothing_before,
+    pairs,
+)
+from kith.engine.history.roots import entity_of as entity_of
+from kith.engine.history.roots import links_of, parents_of, root_of
 from kith.engine.models import Change, ChangeSet, OutboxEvent
-from kith.engine.roots import entity_of as entity_of
-from kith.engine.roots import links_of, parents_of, root_of
 from kith.engine.web.errors import Conflict
 from kith.engine.write import bulk
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy, redirects, registry
+from kith.engine import policy, registry
+from kith.engine.history import redirects
 from kith.engine.models import Change, Redirect
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render

@@ -10,9 +10,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy, redirects, registry
+from kith.engine import policy, registry
 from kith.engine.fields import Field, kind_of
 from kith.engine.fields.inputs import NumbersByName, RecordIds
+from kith.engine.history import redirects
 from kith.engine.models import Redirect
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.entries import put_back, revive
+from kith.engine.history.entries import put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.write.together import undoing_of
 

@@ -15,12 +15,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kith.engine import redirects, registry
-from kith.engine.entries import held, put_back, revive
+from kith.engine import registry
+from kith.engine.history import redirects
+from kith.engine.history.entries import held, put_back, revive
+from kith.engine.history.undo_rights import UndoRights, may_undo, staying
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.rows.guards import links_checked_at_once
 from kith.engine.rows.paths import PREFIX
-from kith.engine.undo_rights import UndoRights, may_undo, staying
 from kith.engine.web.errors import Forbidden, NotFound, Refused
 from kith.engine.write.changes import Changes
 from kith.engine.write.together import undoing_of

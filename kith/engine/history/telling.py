@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import CharField, ForeignKey, Value
 from django.utils.translation import gettext as _
 
-from kith.engine import history, policy, registry
+from kith.engine import policy, registry
 from kith.engine.fields import Field, Ref
 from kith.engine.fields.links import Link
+from kith.engine.history import changelog
 from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -37,7 +38,8 @@ def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
             joining.setdefault(change.entity, set()).add(change.object_id)
     seen = {(entity, pk) for entity, ids in joining.items() for pk in _seen(registry.named(entity), ids, actor)}
     return [
-        history.told(change) | ({"fields": {}} if change.echo and (change.entity, change.object_id) not in seen else {})
+        changelog.told(change)
+        | ({"fields": {}} if change.echo and (change.entity, change.object_id) not in seen else {})
         for change in readable(changes, actor)
     ]
 
@@ -74,7 +76,7 @@ class Teller:
             Told(
                 resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new)
             )
-            for name, (old, new) in history.shown_fields(change).items()
+            for name, (old, new) in changelog.shown_fields(change).items()
         ]
 
     def part(self, change: Change) -> tuple[str, str]:
@@ -88,8 +90,8 @@ class Teller:
             names = (resource.title, *(name for name in resource.fields if _says_which(resource.bound[name], change)))
             words = [self.value(resource.bound[name], kept.get(name)) for name in names]
             return resource.label, next((word for word in words if word), "")
-        model = history.model_of(change.entity)
-        for name, value in history.shown_fields(change).items():
+        model = changelog.model_of(change.entity)
+        for name, value in changelog.shown_fields(change).items():
             column: Any = model._meta.get_field(name)
             target = registry.find(column.related_model)
             if target is None or (target.slug, kept.get(name)) == (change.root_entity, change.root_id):
@@ -135,7 +137,7 @@ def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
         named = title is not None and any(title) and not isinstance(resource.bound[resource.title].kind, Link)
         if not part or named:
             return []
-    return [(name, pair) for name, pair in history.shown_fields(change).items() if _target(change, name) is not None]
+    return [(name, pair) for name, pair in changelog.shown_fields(change).items() if _target(change, name) is not None]
 
 
 def _target(change: Change, name: str) -> Resource | None:
@@ -144,7 +146,7 @@ def _target(change: Change, name: str) -> Resource | None:
     if resource is not None:
         kind = resource.bound[name].kind
         return kind.target(resource.bound[name]) if isinstance(kind, Link) else None
-    column = history.model_of(change.entity)._meta.get_field(name)
+    column = changelog.model_of(change.entity)._meta.get_field(name)
     return registry.find(column.related_model) if isinstance(column, ForeignKey) else None
 
 
