@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kith.engine import finding
 from kith.engine.api import openapi
 from kith.engine.api.bodies import no_body
 from kith.engine.api.idempotency import once
@@ -17,6 +16,7 @@ from kith.engine.api.transport import JSON, Endpoint, answer, only_params
 from kith.engine.history import changelog
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
+from kith.engine.search import finding
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request
 from kith.kit.numbers import whole_number

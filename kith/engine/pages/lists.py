@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import finding, policy
+from kith.engine import policy
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.pages import last_seen
 from kith.engine.pages.base import actor_of, page, render
@@ -20,6 +20,7 @@ from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
 from kith.engine.resource import Resource
+from kith.engine.search import finding
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment

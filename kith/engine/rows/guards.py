@@ -14,8 +14,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
 
-from kith.engine import search
 from kith.engine.models import Row, SearchableRow
+from kith.engine.search import fulltext
 
 
 def install_after_migrate(**_signal: Any) -> None:
@@ -78,7 +78,7 @@ def _postgres_key(table: str, field: ForeignKey[Any, Any]) -> Iterator[str]:
 
 
 def _sqlite_search(table: str, tables: set[str]) -> Iterator[str]:
-    index = search.fts_table(table)
+    index = fulltext.fts_table(table)
     if index not in tables:
         yield (
             f'CREATE VIRTUAL TABLE "{index}" USING fts5(search_text, content="{table}", content_rowid="id", '
@@ -88,9 +88,9 @@ def _sqlite_search(table: str, tables: set[str]) -> Iterator[str]:
     drop = f'INSERT INTO "{index}" ("{index}", rowid, search_text) VALUES (\'delete\', OLD.id, OLD.search_text);'
     add = f'INSERT INTO "{index}" (rowid, search_text) VALUES (NEW.id, NEW.search_text);'
     trigger = "CREATE TRIGGER IF NOT EXISTS"
-    if search.BY_BATCH not in tables:
-        yield f'CREATE TABLE IF NOT EXISTS "{search.BY_BATCH}" (name TEXT PRIMARY KEY) WITHOUT ROWID'
-    waits = f"EXISTS (SELECT 1 FROM \"{search.BY_BATCH}\" WHERE name = '{table}')"
+    if fulltext.BY_BATCH not in tables:
+        yield f'CREATE TABLE IF NOT EXISTS "{fulltext.BY_BATCH}" (name TEXT PRIMARY KEY) WITHOUT ROWID'
+    waits = f"EXISTS (SELECT 1 FROM \"{fulltext.BY_BATCH}\" WHERE name = '{table}')"
     yield f'{trigger} "{index}_i" AFTER INSERT ON "{table}" WHEN NOT {waits} BEGIN {add} END'
     yield f'{trigger} "{index}_d" AFTER DELETE ON "{table}" BEGIN {drop} END'
     yield (

@@ -17,9 +17,9 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.base import ModelState
 
-from kith.engine import search
 from kith.engine.query.prepared import planned_cursor
 from kith.engine.rows import sqlite
+from kith.engine.search import fulltext
 
 # Their values need no conversion for either database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -148,7 +148,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         mine["_loaded"] = (form.names, values)
         state = mine["_state"]
         state.adding, state.db = False, alias
-    with search.entered_together(form.model, ids):
+    with fulltext.entered_together(form.model, ids):
         write(form.table, form.columns, form.prepared(held))
 
 

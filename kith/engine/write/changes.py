@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import registry, search
+from kith.engine import registry
 from kith.engine.computed import following
 from kith.engine.custom import definitions
 from kith.engine.history import redirects
@@ -25,6 +25,7 @@ from kith.engine.history.entries import (
 from kith.engine.history.roots import entity_of as entity_of
 from kith.engine.history.roots import links_of, parents_of, root_of
 from kith.engine.models import Change, ChangeSet, OutboxEvent
+from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
 from kith.engine.write import bulk
 
@@ -124,7 +125,7 @@ class Changes:
     def refresh_search(self, row: Row, resource: Resource) -> None:
         """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
         resource.derive(row)
-        search.fill(row, resource)
+        fulltext.fill(row, resource)
         words = {name: getattr(row, name) for name in changed(row) if name == "search_text"}
         if words:
             type(row).objects.filter(pk=row.pk).update(**words)
@@ -288,7 +289,7 @@ def _derive(row: Row, resource: Resource | None) -> None:
     if resource is not None:
         resource.derive(row)
         if resource.search and (row._loaded is None or not resource.search_columns.isdisjoint(changed(row))):
-            search.fill(row, resource)
+            fulltext.fill(row, resource)
 
 
 def remember(row: Row) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 from django.db.models import CharField, Value
 
-from kith.engine import policy, search
+from kith.engine import policy
 from kith.engine.query.prepared import ROW, Prepared
+from kith.engine.search import fulltext
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
@@ -93,16 +94,16 @@ def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...
     """The best rows that contain every term, and whether all that do were looked at."""
 
     def make(rows: QuerySet[Any, Any]) -> Prepared:
-        hits = Prepared(search.indexed(rows, terms)[:LOOKED_AT])
+        hits = Prepared(fulltext.indexed(rows, terms)[:LOOKED_AT])
         place = "instr" if connection.vendor == "sqlite" else "strpos"
         early = " + ".join([f"COALESCE(NULLIF({place}(search_text, %s), 0), {LATEST})"] * len(terms))
         return hits.within(
             "SELECT *, COUNT(*) OVER () FROM", f"AS looked_at ORDER BY {early} LIMIT {RANKED}", beginnings
         )
 
-    terms = search.places(len(wanted))
+    terms = fulltext.places(len(wanted))
     beginnings = [f"{term}begins" for term in terms]
-    marks = {**search.marks(wanted), **dict(zip(beginnings, _beginning(wanted), strict=True))}
+    marks = {**fulltext.marks(wanted), **dict(zip(beginnings, _beginning(wanted), strict=True))}
     found = seen.query(("containing", len(wanted)), make).given(marks).fetch()
     return [row[:-1] for row in found], not found or found[0][-1] < LOOKED_AT
 
@@ -132,9 +133,9 @@ def of_short_lists(resources: Sequence[Resource], words: Sequence[str], actor: A
 
     if not resources:
         return []
-    places = search.places(len(words))
+    places = fulltext.places(len(words))
     key = ("short lists", *(resource.slug for resource in resources), len(words), actor)
-    found = _queries.get(key, make).given(search.marks(words)).fetch()
+    found = _queries.get(key, make).given(fulltext.marks(words)).fetch()
     return [(slug, row_id, str(name)) for slug, row_id, name in found]
 
 

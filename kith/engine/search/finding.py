@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kith.engine import candidates, policy, registry, search
+from kith.engine import policy, registry
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
+from kith.engine.search import candidates, fulltext
 from kith.kit.names import fold
 from kith.kit.numbers import whole_number
 
@@ -50,7 +51,7 @@ def find(
 
     What stands on a record, such as a note, leads to it unless ``upon`` is false.
     """
-    wanted = search.terms(text)
+    wanted = fulltext.terms(text)
     if not wanted:
         return []
     asked = _Asked(text, wanted)
