@@ -6,9 +6,7 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 
 from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.jobs import handles as job
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
-from kith.engine.outbox import on
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.shell import add_page
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
@@ -23,6 +21,8 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.work.jobs import handles as job
+from kith.engine.work.outbox import on
 from kith.engine.write.actions import Lines, action
 from kith.engine.write.changes import Changes
 

@@ -116,7 +116,7 @@ CHORES = {
     "kith.config.chores.forget_old_jobs": 24 * 3600,
     "kith.config.chores.refresh_statistics": 3600,
     "kith.engine.api.idempotency.forget_old": 6 * 3600,
-    "kith.engine.outbox.deliver": 1,
+    "kith.engine.work.outbox.deliver": 1,
     "kith.engine.computed.jobs.follow_the_day": 600,
     "kith.agency.services.audit.forget_old": 24 * 3600,
     "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django_scopes import scope
 
-from kith.engine import jobs
 from kith.engine.custom import erasing
 from kith.engine.history import changelog
 from kith.engine.models import Change, ChangeSet, CustomField, Job
+from kith.engine.work import jobs
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast

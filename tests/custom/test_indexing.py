@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scope
 
-from kith.engine import jobs
 from kith.engine.custom import indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
+from kith.engine.work import jobs
 from kith.people.models import Contact, Customer
 from tests.api.client import Api
 from tests.cast import Cast

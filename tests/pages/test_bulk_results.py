@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import jobs, registry
+from kith.engine import registry
 from kith.engine.models import ChangeSet, Job
 from kith.engine.pages.bulk_results import kept
+from kith.engine.work import jobs
 from kith.engine.write.actions import BulkResult, run_many
 from kith.engine.write.plain_actions import plain_action
 from kith.people.models import Contact

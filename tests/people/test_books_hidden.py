@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from kith.engine import jobs, registry
+from kith.engine import registry
 from kith.engine.computed import defining
 from kith.engine.models import Job
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
 from kith.engine.web.errors import FieldErrors, NotFound
+from kith.engine.work import jobs
 from kith.engine.write.actions import run
 from kith.kit.formulas import Fault
 from kith.people.models import Contact, ContactBook

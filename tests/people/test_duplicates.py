@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import jobs, registry
+from kith.engine import registry
 from kith.engine.history import changelog
 from kith.engine.models import Job
 from kith.engine.web.errors import NotFound
+from kith.engine.work import jobs
 from kith.engine.write import writes
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services import duplicates

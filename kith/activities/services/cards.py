@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kith.activities.services import documents
-from kith.engine import jobs, registry, storage
+from kith.engine import registry, storage
 from kith.engine.fields import Reading
 from kith.engine.models import ChangeSet, Job
 from kith.engine.policy import Actor
 from kith.engine.transfer.lookups import SEVERAL, by_name
 from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.work import jobs
 from kith.engine.write import writes
 from kith.engine.write.forms import parse_values
 from kith.kit.cards import Finding, read_cards

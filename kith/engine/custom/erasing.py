@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs, registry
+from kith.engine import registry
 from kith.engine.computed.following import WHY
 from kith.engine.computed.plan import COMPUTED
 from kith.engine.models import Change, Job
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors
+from kith.engine.work import jobs
 from kith.engine.write import bulk
 from kith.engine.write.changes import Changes
 from kith.kit.names import fold

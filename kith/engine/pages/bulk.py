@@ -11,7 +11,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kith.engine import jobs
 from kith.engine.fields.base import Reading
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.bulk_results import kept, told
@@ -23,6 +22,7 @@ from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors
 from kith.engine.web.http import Request
+from kith.engine.work import jobs
 from kith.engine.write.actions import Action, read_inputs, run_many
 from kith.engine.write.plain_actions import RESTORE, plain_action
 from kith.engine.write.writes import require

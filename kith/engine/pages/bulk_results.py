@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kith.engine import jobs, policy, registry
+from kith.engine import policy, registry
 from kith.engine.history.changelog import undoable
 from kith.engine.models import ChangeSet, Job
 from kith.engine.policy import Actor
+from kith.engine.work import jobs
 from kith.engine.write.actions import BulkResult, run_many
 from kith.engine.write.plain_actions import RESTORE, plain_action
 

@@ -11,7 +11,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import jobs
 from kith.engine.history import changelog
 from kith.engine.models import ChangeSet, CustomField, Import, ImportFault, Job
 from kith.engine.pages.base import actor_of, done, page, render
@@ -21,6 +20,7 @@ from kith.engine.transfer import starting
 from kith.engine.transfer.faults import error_rows
 from kith.engine.web.errors import NotFound
 from kith.engine.web.http import Request
+from kith.engine.work import jobs
 from kith.engine.write.writes import require
 from kith.kit.tables import write_csv
 

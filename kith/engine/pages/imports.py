@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import jobs, policy, registry
+from kith.engine import policy, registry
 from kith.engine.models import ChangeSet, Import, ImportPreset, Job
 from kith.engine.pages import import_runs
 from kith.engine.pages.base import actor_of, page, render
@@ -24,6 +24,7 @@ from kith.engine.transfer.matching import keys_of
 from kith.engine.transfer.new_fields import settled
 from kith.engine.web.errors import KithError, Refused
 from kith.engine.web.http import Request
+from kith.engine.work import jobs
 from kith.engine.write.writes import require
 from kith.kit.numbers import whole_number
 

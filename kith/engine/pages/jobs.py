@@ -7,12 +7,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import jobs
 from kith.engine.models import Job
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.bulk_results import LISTED, left_alone, takes_back
 from kith.engine.web.errors import NotFound
 from kith.engine.web.http import Request
+from kith.engine.work import jobs
 
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 

@@ -20,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from kith.engine import jobs, photos, policy, registry, storage
+from kith.engine import photos, policy, registry, storage
 from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
 from kith.engine.resource import Resource
 from kith.engine.transfer import exporting
+from kith.engine.work import jobs
 
 KIND = "full-export"
 KEEP = timedelta(days=7)  # so long the archive can be fetched

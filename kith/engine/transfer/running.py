@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs, registry
+from kith.engine import registry
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
 from kith.engine.rows import sqlite
@@ -32,6 +32,7 @@ from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.transfer.writing import CareNeeded
 from kith.engine.web.errors import KithError, Refused
+from kith.engine.work import jobs
 from kith.engine.write.changes import Changes
 from kith.engine.write.writes import require
 from kith.kit.tables import Layout

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import jobs
 from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
@@ -25,6 +24,7 @@ from kith.engine.transfer.mapping import Choices, Mapping
 from kith.engine.transfer.running import folder, stored_file
 from kith.engine.transfer.sources import Source, digest_of, open_source
 from kith.engine.web.errors import Refused
+from kith.engine.work import jobs
 from kith.engine.write.writes import require
 
 MODES = ("create", "update", "both")
