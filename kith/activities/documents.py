@@ -14,7 +14,8 @@ from kith.activities import previewing
 from kith.activities.models import Audience, Document, DocumentVersion
 from kith.activities.services import documents
 from kith.activities.services.documents import Arrived
-from kith.engine import policy, registry, storage
+from kith.engine import policy, registry
+from kith.engine.files import storage
 from kith.engine.history import telling
 from kith.engine.pages import posted, uploads
 from kith.engine.pages.base import actor_of, done, page, render

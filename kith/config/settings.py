@@ -124,7 +124,7 @@ CHORES = {
     "kith.people.services.duplicates.compare_due": 1,
     "kith.people.services.privacy.retention.follow_all": 3600,
     "kith.engine.transfer.everything.forget_old": 6 * 3600,
-    "kith.engine.storage.forget_unused": 24 * 3600,
+    "kith.engine.files.storage.forget_unused": 24 * 3600,
     "kith.activities.previewing.forget_old": 24 * 3600,
 }
 SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment

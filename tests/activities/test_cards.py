@@ -12,7 +12,7 @@ from PIL import Image
 
 from kith.activities.models import Document
 from kith.activities.services import cards
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.history.changelog import undo
 from kith.engine.models import ChangeSet, Job
 from kith.engine.work import jobs

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.activities.models import Document
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.models import StoredFile
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Refused

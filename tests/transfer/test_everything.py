@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.agency.models import SecurityEvent
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.models import Job
 from kith.engine.transfer import everything
 from kith.engine.work import jobs

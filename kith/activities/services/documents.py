@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Audience, Document, DocumentVersion
-from kith.engine import policy, registry, storage
+from kith.engine import policy, registry
 from kith.engine.fields import Reading
+from kith.engine.files import storage
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource

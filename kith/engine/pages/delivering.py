@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.web.errors import NotFound
 
 UNKNOWN = "application/octet-stream"

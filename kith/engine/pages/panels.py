@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine import photos, policy
+from kith.engine import policy
 from kith.engine.declare import Further, Section, Way
 from kith.engine.fields import Field, children
 from kith.engine.fields.base import is_empty
+from kith.engine.files import photos
 from kith.engine.history import redirects, timeline
 from kith.engine.models import Redirect
 from kith.engine.pages import related, tabs

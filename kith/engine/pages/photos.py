@@ -9,7 +9,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import photos, policy
+from kith.engine import policy
+from kith.engine.files import photos
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.delivering import deliver
 from kith.engine.policy import Actor

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.web.errors import Refused
 
 MOST_FILES = 20  # of one form

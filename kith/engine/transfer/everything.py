@@ -20,7 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from kith.engine import photos, policy, registry, storage
+from kith.engine import policy, registry
+from kith.engine.files import photos, storage
 from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import photos, policy
+from kith.engine import policy
 from kith.engine.fields.base import Field, is_empty
 from kith.engine.fields.children import Children
 from kith.engine.fields.links import Link
+from kith.engine.files import photos
 from kith.engine.models import ExternalId
 from kith.engine.transfer import hooks
 from kith.engine.transfer.doubtful import Doubtful, hold_back

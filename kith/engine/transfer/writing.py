@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from kith.engine import photos
 from kith.engine.fields.base import Field
 from kith.engine.fields.children import Children
+from kith.engine.files import photos
 from kith.engine.history.entries import by_name, first_values, nothing_before
 from kith.engine.models import ExternalId
 from kith.engine.transfer import hooks, parts

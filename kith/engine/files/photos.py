@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.rows.columns import PhotoField
 from kith.engine.web.errors import FieldErrors
 from kith.kit.photos import MAX_BYTES, Crop, PhotoError
