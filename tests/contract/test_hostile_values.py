@@ -10,7 +10,7 @@ import pytest
 
 from kith.engine import registry
 from kith.engine.fields import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.resource import Resource
 from tests.contract import samples
 from tests.contract.people import Visitor, visitor

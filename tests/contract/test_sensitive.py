@@ -10,7 +10,7 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.engine import registry
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource
 from kith.engine.write import writes

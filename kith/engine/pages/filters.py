@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from kith.engine import policy
 from kith.engine.fields import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.happenings import Rows
 from kith.engine.fields.links import MY_TEAM, Link, is_staff
-from kith.engine.fields.rows import Rows
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.inputs import control
 from kith.engine.pages.wording import MANY, label_of, operators

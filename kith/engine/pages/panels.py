@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.declare import Further, Section, Way
-from kith.engine.fields import Field, children
+from kith.engine.fields import Field, child_rows
 from kith.engine.fields.base import is_empty
 from kith.engine.files import photos
 from kith.engine.history import redirects, timeline
@@ -39,7 +39,7 @@ def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Prese
 
     ``told_with`` are paths that it needs beside their fields; their values are ``Line.extra[1:]``.
     """
-    children.told_with[entity] = told_with
+    child_rows.told_with[entity] = told_with
 
     def register(presenter: Presenter) -> Presenter:
         _presenters[entity] = presenter

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from kith.engine import policy
 from kith.engine.fields import Field, Ref
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 from kith.engine.pages import posted
 from kith.engine.pages.inputs import control

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy
 from kith.engine.fields import Field, Reading
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.happenings import Rows
 from kith.engine.fields.links import Link
-from kith.engine.fields.rows import Rows
 from kith.engine.web.errors import BadQuery, Invalid
 from kith.kit.numbers import whole_number
 

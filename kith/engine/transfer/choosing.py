@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 from kith.engine.policy import Actor
 from kith.engine.resource import Resource

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kith.engine import registry
 from kith.engine.fields import Reading
 from kith.engine.fields.base import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link, Tags
 from kith.engine.transfer import hooks, parts
 from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, PHOTO, Column, Part

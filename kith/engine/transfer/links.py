@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine.fields.base import Named
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 from kith.engine.models import ExternalId, OwnedRow
 from kith.engine.policy import SharedPolicy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link, Ref
 from kith.engine.transfer.lookups import SEVERAL, by_name, target_of
 from kith.engine.transfer.own_keys import keys_for

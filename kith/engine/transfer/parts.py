@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kith.engine.fields.base import Field, Named
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.transfer import hooks
 from kith.engine.web.errors import FieldErrors, Invalid
 from kith.engine.write import tags

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy
 from kith.engine.fields.base import Field, is_empty
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 from kith.engine.files import photos
 from kith.engine.models import ExternalId

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from kith.engine.fields.base import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.files import photos
 from kith.engine.history.entries import by_name, first_values, nothing_before
 from kith.engine.models import ExternalId

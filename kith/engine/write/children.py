@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kith.engine import registry
 from kith.engine.fields import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write import tags
 from kith.engine.write.forms import apply, check

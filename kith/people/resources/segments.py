@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine import registry
 from kith.engine.declare import Further, List, Nav, Record, Section, Timeline
-from kith.engine.fields.rows import Happening, happen
+from kith.engine.fields.happenings import Happening, happen
 from kith.engine.policy import Actor
 from kith.engine.resource import Errors, Resource
 from kith.engine.write.changes import Changes

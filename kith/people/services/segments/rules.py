@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from django.utils.translation import gettext as _
 
 from kith.engine import policy, registry
-from kith.engine.fields.children import Children
-from kith.engine.fields.rows import Rows
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.happenings import Rows
 from kith.engine.models import Change, SavedView
 from kith.engine.policy import Actor
 from kith.engine.query.tree import Node, from_json, leaf, leaves
