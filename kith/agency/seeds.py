@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Grant, Role
 from kith.engine.policy import ANY, Actor, Scope
-from kith.engine.sensitive import SEE
+from kith.engine.policy.sensitive import SEE
 from kith.engine.write.changes import Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY

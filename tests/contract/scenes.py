@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.engine import registry
 from kith.engine.policy import Actor
-from kith.engine.sensitive import SEE
+from kith.engine.policy.sensitive import SEE
 from kith.engine.write import writes
 from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, ContactBook

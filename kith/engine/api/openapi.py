@@ -18,9 +18,9 @@ from kith.engine.api.schemas import ID, TEXT, Json, listing, name_of, nullable, 
 from kith.engine.api.transport import CHANGE_SET_HEADER, JSON
 from kith.engine.fields import Field
 from kith.engine.policy import Actor
+from kith.engine.policy.sensitive import may_see
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 from kith.engine.resource import Resource
-from kith.engine.sensitive import may_see
 from kith.engine.write.actions import Action
 from kith.engine.write.plain_actions import plain_action, plain_verbs
 from kith.kit.memory import Memory

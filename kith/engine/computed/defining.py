@@ -26,7 +26,7 @@ from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource
-from kith.engine.sensitive import is_sensitive
+from kith.engine.policy.sensitive import is_sensitive
 
 MOST_DECIMALS = 6
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {

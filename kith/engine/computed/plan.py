@@ -16,7 +16,7 @@ from kith.engine import registry
 from kith.engine.computed.values import Place, type_of
 from kith.engine.fields.base import Field
 from kith.engine.fields.links import Link
-from kith.engine.sensitive import is_sensitive
+from kith.engine.policy.sensitive import is_sensitive
 from kith.kit.formulas import Circle, Fault, Formula, compiled, fields_of, in_order, is_volatile, parse
 from kith.kit.formulas.parsing import FieldName
 

@@ -17,7 +17,7 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
 from kith.engine import registry
-from kith.engine.sensitive import SensitivePolicy, without
+from kith.engine.policy.sensitive import SensitivePolicy, without
 
 if TYPE_CHECKING:
     from kith.engine.resource import Resource

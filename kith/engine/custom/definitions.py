@@ -21,7 +21,7 @@ from django_scopes import get_scope, scope
 
 from kith.engine.declare import Record, Section
 from kith.engine.models import CustomField
-from kith.engine.sensitive import DERIVED, may_see, without
+from kith.engine.policy.sensitive import DERIVED, may_see, without
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
