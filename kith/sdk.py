@@ -4,13 +4,13 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 `docs/developer/extend.md` says what each name is for.
 """
 
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.shell import add_page
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
-from kith.engine.resource import Errors, Resource
 from kith.engine.rows.columns import (
     CountryField,
     CurrencyField,

@@ -19,8 +19,8 @@ from kith.agency import seeds
 from kith.agency.middleware import hash_secret
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Role, Team, TeamMember, User
 from kith.agency.services import actors
-from kith.engine import registry
 from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query import counting
 from kith.engine.transfer import own_keys

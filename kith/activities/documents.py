@@ -14,13 +14,14 @@ from kith.activities import previewing
 from kith.activities.models import Audience, Document, DocumentVersion
 from kith.activities.services import documents
 from kith.activities.services.documents import Arrived
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.files import storage
 from kith.engine.history import telling
 from kith.engine.pages import posted, uploads
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.delivering import deliver
-from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import writes

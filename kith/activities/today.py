@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET
 from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.agency.services import absences
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.history import telling
 from kith.engine.models import ChangeSet
 from kith.engine.pages import shell
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import Prepared, PreparedRows
-from kith.engine.resource import Resource
 from kith.engine.web.http import Request
 from kith.people.models import Contact, Customer, Handover
 

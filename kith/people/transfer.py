@@ -32,7 +32,7 @@ from kith.people.services.reach import COLUMNS, nature_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from kith.engine.declare import Alike
+    from kith.engine.declare.declaration import Alike
     from kith.engine.policy import Actor
 
 _BETWEEN = re.compile(r"[;,\n]").split

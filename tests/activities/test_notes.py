@@ -10,7 +10,8 @@ from django_scopes import scope
 
 from kith.activities.models import Mention, Note
 from kith.activities.services import mentions, notes
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.write import writes
 from tests.cast import Cast, Person

@@ -6,7 +6,7 @@ import re
 
 from django.test import Client
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.write import actions, writes
 from tests.cast import Cast
 from tests.pages.counting import queries_of

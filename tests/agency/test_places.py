@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting

@@ -10,7 +10,7 @@ from kith.agency import seeds
 from kith.agency.models import Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.agency.services import matrix, places
 from kith.agency.services.reach import beyond, grants_of
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.policy import ANY, Scope

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from kith.engine import registry
-from kith.engine.explain import explain
+from kith.engine.declare import registry
+from kith.engine.declare.explain import explain
 from kith.engine.web.errors import NotFound
 
 

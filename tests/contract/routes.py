@@ -13,9 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, ChangeSet
-from kith.engine.resource import Resource
 from kith.engine.web.http import ResourceConverter
 from tests.contract.world import World
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import SEE
 from kith.engine.write import writes

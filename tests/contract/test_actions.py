@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.write import writes
 from kith.engine.write.actions import Action, available
 from tests.contract import samples

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.agency.models import Agency
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import CustomField
 from kith.engine.write import writes
 from kith.people.models import Contact

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write import writes
 from kith.engine.write.writes import work

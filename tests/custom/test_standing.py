@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kith.activities.models import Document, Note
-from kith.engine import registry
 from kith.engine.computed import jobs as recalculating
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Job
 from kith.engine.web.errors import FieldErrors

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet, Job
 from kith.engine.pages.bulk_results import kept
 from kith.engine.work import jobs

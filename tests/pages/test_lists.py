@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query import counting
 from kith.engine.write import writes

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.query.reading import read
 from kith.engine.write import writes
 from kith.people.models import Contact, Customer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write import writes
 from kith.kit import memory

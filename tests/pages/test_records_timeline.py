@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import timeline
 from kith.engine.models import Change, ChangeSet
 from kith.engine.write import writes

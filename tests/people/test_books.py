@@ -9,7 +9,8 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.agency.models import Role, Team
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
 from kith.engine.computed import defining
+from kith.engine.declare import registry
 from kith.engine.models import Job
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse

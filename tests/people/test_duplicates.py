@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Job
 from kith.engine.web.errors import NotFound

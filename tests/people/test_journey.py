@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.engine.write import writes

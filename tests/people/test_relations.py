@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
 from kith.engine.write import actions, writes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.write import writes
 from kith.people.models import Contact, ErasedReach, RetentionRule, RetentionRun, Segment
 from kith.people.services.privacy import erasing, retention

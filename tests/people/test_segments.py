@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kith.activities.services import notes
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of

@@ -9,8 +9,8 @@ from django_scopes import scope
 
 from kith.agency.models import Grant, Role
 from kith.agency.services.reach import stamp_rights
-from kith.engine import registry
 from kith.engine.computed.sources import sources
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write.changes import Changes

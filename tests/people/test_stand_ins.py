@@ -12,7 +12,8 @@ from django_scopes import scope
 
 from kith.agency.models import StandIn
 from kith.agency.services import absences
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.web.errors import FieldErrors, Forbidden

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.write import writes
 from kith.people.models import Affiliation, Contact, Service

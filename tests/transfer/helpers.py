@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import Import, ImportFault
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting, preview, running, starting

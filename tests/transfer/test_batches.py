@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.engine.search import fulltext
 from kith.engine.write.bulk import AT_ONCE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Change, ExternalId, Import, PendingLink
 from kith.engine.transfer import running

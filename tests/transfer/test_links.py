@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.transfer import own_keys
 from kith.engine.write.writes import trash
 from kith.people.models import Affiliation, Contact, Customer

@@ -26,7 +26,7 @@ FORM = {"mode": "both", "column-1": "new:choice", "column-2": "new:number"}
 
 def staged(person: Person, text: str = ROWS, **made: dict[str, Any]) -> Import:
     """An import of contacts in which the named columns become fields; the others are what they are called."""
-    from kith.engine import registry
+    from kith.engine.declare import registry
 
     with person.at_work() as by:
         record = starting.stage(registry.named("contacts"), "rows.csv", [text.encode()], by=by)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.transfer import starting
 from kith.people.models import Affiliation, Contact, Customer
 from tests.cast import Cast

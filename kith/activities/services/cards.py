@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kith.activities.services import documents
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.files import storage
 from kith.engine.models import ChangeSet, Job

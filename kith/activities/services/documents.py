@@ -9,12 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Audience, Document, DocumentVersion
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Reading
 from kith.engine.files import storage
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import everything
 from kith.engine.web.errors import Forbidden, NotFound, Refused
 from kith.engine.write import writes

@@ -15,7 +15,7 @@ from kith.agency.models import Employee, EmployeeRole, Invitation, Role
 from kith.agency.services import joining
 from kith.agency.services.guards import require
 from kith.agency.services.reach import beyond, grants_of
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, KithError, NotFound

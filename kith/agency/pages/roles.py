@@ -17,7 +17,7 @@ from kith.agency.services import matrix, preview
 from kith.agency.services.activity import before_of
 from kith.agency.services.guards import employee_at, require
 from kith.agency.services.reach import Grants, beyond, grants_of
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.history import changelog
 from kith.engine.pages.base import actor_of, done, page, render

@@ -15,7 +15,8 @@ from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import activity, audit
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Forbidden

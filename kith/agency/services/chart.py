@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from kith.agency.models import Department, Employee, Unit
 from kith.agency.services import absences
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.search import fulltext
 

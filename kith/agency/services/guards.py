@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Forbidden, NotFound
 

@@ -14,7 +14,7 @@ from django_scopes import scope
 from kith.agency.services.actors import actor_of_staff
 from kith.config.bench.data import CITIES
 from kith.config.bench.run import filled
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.policy import Actor, Scope
 from kith.engine.query import counting
 from kith.engine.query.paging import page_of

@@ -15,10 +15,10 @@ from kith.engine.api.bodies import read_body, take_version
 from kith.engine.api.idempotency import once
 from kith.engine.api.records import DOOR, reading_of, record_answer
 from kith.engine.api.transport import Endpoint, answer, only_params
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write.actions import Action, run, run_many

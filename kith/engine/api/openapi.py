@@ -10,17 +10,18 @@ from importlib.metadata import version
 import orjson
 from django.conf import settings
 
-from kith.engine import policy, registry
+from kith.engine import policy
 from kith.engine.api import beside, schemas
 from kith.engine.api.idempotency import LONGEST
 from kith.engine.api.problems import PROBLEM
 from kith.engine.api.schemas import ID, TEXT, Json, listing, name_of, nullable, ref
 from kith.engine.api.transport import CHANGE_SET_HEADER, JSON
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import may_see
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
-from kith.engine.resource import Resource
 from kith.engine.write.actions import Action
 from kith.engine.write.plain_actions import plain_action, plain_verbs
 from kith.kit.memory import Memory

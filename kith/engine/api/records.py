@@ -13,6 +13,7 @@ from kith.engine import policy
 from kith.engine.api.bodies import no_body, read_body, take_version, version_of_header
 from kith.engine.api.idempotency import once
 from kith.engine.api.transport import Endpoint, answer, only_params, with_headers
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field, Reading
 from kith.engine.history import changelog, redirects, telling
 from kith.engine.models import ChangeSet
@@ -20,7 +21,6 @@ from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
 from kith.engine.query.reading import read_one, to_json
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write import writes

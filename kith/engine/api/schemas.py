@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kith.engine.api.acting import MOST_AT_ONCE
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
-from kith.engine.resource import Resource
 from kith.engine.write.actions import Action
 
 type Json = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Sum
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
 from kith.engine.policy import Actor

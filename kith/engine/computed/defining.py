@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
 from kith.engine.computed.dependencies import refuse_circles
 from kith.engine.computed.plan import FORMULA, ROLL_UP, found_field, leaves, link_target
 from kith.engine.computed.sources import Source, sources
 from kith.engine.computed.values import type_of
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.models import CustomField
 from kith.engine.policy import Actor
@@ -25,7 +26,7 @@ from kith.kit.names import fold
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 from kith.engine.policy.sensitive import is_sensitive
 
 MOST_DECIMALS = 6

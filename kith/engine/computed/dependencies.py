@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
 from kith.engine.computed.plan import COMPUTED, FORMULA, ROLL_UP, leaves, link_target
 from kith.engine.computed.sources import sources
+from kith.engine.declare import registry
 from kith.engine.models import CustomField
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.kit.formulas import Circle, Fault, fields_of, in_order, parse
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
     from kith.engine.write.changes import Changes
 
 MOST_COMPUTED = 30  # of one entity, so that a write stays quick

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import registry
 from kith.engine.computed.aggregates import aggregated
 from kith.engine.computed.values import Place, columns_of, kept, value_of
 from kith.engine.custom import definitions
+from kith.engine.declare import registry
 from kith.engine.write import bulk
 from kith.kit.formulas import Missing, Surroundings, Value
 
 if TYPE_CHECKING:
     from kith.engine.computed.plan import EntityPlan, Plan
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 BATCH = 500
 # Records of other entities that follow a write within its own transaction; of more a job takes care.

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from kith.engine import registry
 from kith.engine.computed.following import BATCH, Due, locked, pieces, plan_of, refresh
 from kith.engine.custom import definitions
+from kith.engine.declare import registry
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.work import jobs

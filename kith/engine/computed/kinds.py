@@ -16,8 +16,8 @@ from kith.engine.fields.text import Text
 from kith.kit.formulas.values import REASONS
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 WHY = Markup('<span class="dim" title="{}"><span aria-hidden="true">–</span><span class="sr-only">{}</span></span>')
 

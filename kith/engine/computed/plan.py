@@ -12,8 +12,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 
-from kith.engine import registry
 from kith.engine.computed.values import Place, type_of
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.links import Link
 from kith.engine.policy.sensitive import is_sensitive
@@ -21,8 +21,8 @@ from kith.kit.formulas import Circle, Fault, Formula, compiled, fields_of, in_or
 from kith.kit.formulas.parsing import FieldName
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import CustomField
-    from kith.engine.resource import Resource
 
 FORMULA, ROLL_UP = "formula", "roll_up"
 COMPUTED = (FORMULA, ROLL_UP)

@@ -16,11 +16,11 @@ from django.db.models import Q
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.policy.sensitive import SensitivePolicy, without
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 
 @dataclass(frozen=True)

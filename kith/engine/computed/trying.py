@@ -22,8 +22,8 @@ from kith.kit.formulas import Missing, Surroundings, compiled, fields_of, is_vol
 from kith.kit.formulas.values import written
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 MOST = 3
 DECIMALS = 2

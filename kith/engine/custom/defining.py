@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
 from kith.engine.computed.defining import formula_options, recheck, roll_up_options
+from kith.engine.declare import registry
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
 from kith.engine.web.errors import FieldErrors, NotFound
@@ -20,8 +21,8 @@ from kith.kit.names import fold
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.write.changes import Changes
 
 ENTITY = "custom-fields"

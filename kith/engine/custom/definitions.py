@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_scopes import get_scope, scope
 
-from kith.engine.declare import Record, Section
+from kith.engine.declare.declaration import Record, Section
 from kith.engine.models import CustomField
 from kith.engine.policy.sensitive import DERIVED, may_see, without
 from kith.kit.memory import Memory
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from kith.engine.computed.plan import Plan
     from kith.engine.computed.values import Place
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 _HELD = "custom fields"
 

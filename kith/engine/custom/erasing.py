@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
 from kith.engine.computed.following import WHY
 from kith.engine.computed.plan import COMPUTED
+from kith.engine.declare import registry
 from kith.engine.models import Change, Job
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from kith.engine import registry
 from kith.engine.computed.kinds import (
     WorkedClock,
     WorkedDay,
@@ -21,6 +20,7 @@ from kith.engine.computed.kinds import (
     WorkedYesNo,
 )
 from kith.engine.custom.kinds import Choices, Clock, ExtraLink, ExtraMoney, ExtraNumber, Moment
+from kith.engine.declare import registry
 from kith.engine.fields import Field, Kind
 from kith.engine.fields.base import is_empty
 from kith.engine.fields.choices import Choice
@@ -30,7 +30,7 @@ from kith.engine.fields.text import LongText, Text
 from kith.engine.models import CustomField
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 type Definition = CustomField
 

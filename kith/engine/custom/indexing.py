@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from kith.engine import registry
 from kith.engine.custom.fields import Extra, bind
+from kith.engine.declare import registry
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.rows.paths import sql

@@ -9,15 +9,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kith.engine import registry
 from kith.engine.custom import defining, erasing, worked
 from kith.engine.custom.defining import ENTITY, MOST_CHOICES, TONES, Kind
 from kith.engine.custom.fields import COMPUTED, bind
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import CustomField
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.inputs import control
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write.writes import require, work

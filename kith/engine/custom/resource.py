@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from kith.engine.computed.dependencies import refuse_if_used, used_by, work_out_again
 from kith.engine.computed.plan import COMPUTED
 from kith.engine.custom import definitions
-from kith.engine.declare import List, Record, Section, Timeline
+from kith.engine.declare.declaration import List, Record, Section, Timeline
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, CustomField
 from kith.engine.policy import SharedPolicy
-from kith.engine.resource import Resource
 from kith.engine.write.changes import Changes
 
 

@@ -15,12 +15,12 @@ from kith.engine.computed.defining import askable, in_words, label_of, rollable,
 from kith.engine.computed.plan import link_target
 from kith.engine.computed.sources import Source, sources
 from kith.engine.computed.values import type_of
+from kith.engine.declare.resource import Resource
 from kith.engine.models import CustomField
 from kith.engine.pages.conditions import built, group_of, tree_of
 from kith.engine.pages.filters import paths
 from kith.engine.policy import Actor
 from kith.engine.query.tree import All, Node, from_json, to_json
-from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors
 from kith.kit.formulas import Fault
 from kith.kit.formulas.functions import FUNCTIONS

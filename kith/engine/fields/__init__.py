@@ -21,7 +21,7 @@ from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, U
 from kith.engine.rows import columns
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 __all__ = [
     "FACES",

@@ -23,8 +23,8 @@ from kith.kit.numbers import Separator
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 type Json = dict[str, Any]
 EMPTY = ("", None)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
 from kith.engine.query.prepared import THESE, Prepared
@@ -18,9 +18,9 @@ from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
     from kith.engine.query.reading import Line, Reader
-    from kith.engine.resource import Resource
 
 MOST = 200
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)

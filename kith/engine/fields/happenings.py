@@ -16,14 +16,14 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.dates import Instant
 from kith.engine.fields.operators import Operator
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 LAST = "last_activity"
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.history import redirects
 from kith.engine.history.entries import held, put_back, revive
 from kith.engine.history.undo_rights import UndoRights, may_undo, staying
@@ -29,8 +29,8 @@ from kith.engine.write.together import undoing_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 BATCH = 500
 IN_THE_WAY = gettext_noop("what came afterwards stands in its way")

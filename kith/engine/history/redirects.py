@@ -12,9 +12,9 @@ from kith.engine.models import Redirect
 from kith.engine.web.errors import Moved, Refused
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 
 def survivors(resource: Resource, ids: Collection[int], by: Actor) -> dict[int, int]:

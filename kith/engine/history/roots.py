@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
 
 if TYPE_CHECKING:
     from kith.engine.models import Row

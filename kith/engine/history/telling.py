@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import CharField, ForeignKey, Value
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field, Ref
 from kith.engine.fields.links import Link
 from kith.engine.history import changelog
 from kith.engine.models import Change
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 
 
 def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:

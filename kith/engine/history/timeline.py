@@ -13,12 +13,12 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
 from kith.engine.history.telling import Teller, Told, readable
 from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW, PreparedRows
-from kith.engine.resource import Resource
 
 PAGE = 20
 MOST_CHANGES = 200

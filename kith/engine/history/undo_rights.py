@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.history.entries import put_back, revive
 from kith.engine.models import Change, ChangeSet, Row
 from kith.engine.write.together import undoing_of
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 # Verbs of the engine's own writes that roles know under another name.
 _GRANTED_AS = {"restore": "trash", "tag": "edit", "photo": "edit"}

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.pages.inputs import control
-from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import actions, writes

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.base import Reading
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.bulk_results import kept, told
@@ -19,7 +20,6 @@ from kith.engine.pages.inputs import can_edit, control
 from kith.engine.policy import Actor
 from kith.engine.query.paging import rows_of
 from kith.engine.query.parse import parse
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors
 from kith.engine.web.http import Request
 from kith.engine.work import jobs

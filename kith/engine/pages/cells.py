@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.fields.links import Link
 from kith.engine.models import ChangeSet
@@ -17,7 +18,6 @@ from kith.engine.pages import posted
 from kith.engine.pages.base import actor_of, done, page, render, toast
 from kith.engine.pages.inputs import can_edit, control
 from kith.engine.query.reading import Line, read_one
-from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment

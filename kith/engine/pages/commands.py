@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import SavedView
 from kith.engine.pages import recent, shell, views
 from kith.engine.pages.recent import Named
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.write import actions
 from kith.kit.names import fold
 

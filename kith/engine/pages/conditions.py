@@ -18,13 +18,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kith.engine.declare.resource import Resource
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.filters import base_of, condition_of, faults, paths, shown_condition, to_list
 from kith.engine.pages.wording import operators, tree_phrase
 from kith.engine.policy import Actor
 from kith.engine.query.parse import plain_value
 from kith.engine.query.tree import All, AnyOf, Node, Not, Where, compile_tree, from_json, leaf, to_json
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery
 from kith.engine.web.http import Request
 from kith.engine.write.writes import require

@@ -11,10 +11,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from kith.engine.custom.definitions import within
+from kith.engine.declare.resource import Resource
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
-from kith.engine.resource import Resource
 from kith.engine.transfer import exporting
 from kith.engine.web.errors import BadQuery, Refused
 from kith.engine.web.http import Request

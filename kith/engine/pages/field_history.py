@@ -12,12 +12,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.history.telling import Teller
 from kith.engine.models import Change, ChangeSet
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, refusal, render
-from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import writes

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.happenings import Rows
@@ -22,7 +23,6 @@ from kith.engine.pages.wording import MANY, label_of, operators
 from kith.engine.policy import Actor
 from kith.engine.query.parse import ListQuery, parse, plain_value, to_params
 from kith.engine.query.tree import Where, compile_tree, leaf
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery
 from kith.engine.web.http import Request
 from kith.engine.write.writes import require

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Reading, Ref
 from kith.engine.history import telling
 from kith.engine.models import ChangeSet
@@ -17,7 +18,6 @@ from kith.engine.pages import panels, posted
 from kith.engine.pages.base import actor_of, done, page, render, trigger
 from kith.engine.pages.sheets import Sheet
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web import templates
 from kith.engine.web.errors import Conflict, FieldErrors, Refused
 from kith.engine.web.http import Request

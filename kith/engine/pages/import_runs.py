@@ -11,11 +11,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kith.engine.declare.resource import Resource
 from kith.engine.history import changelog
 from kith.engine.models import ChangeSet, CustomField, Import, ImportFault, Job
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import starting
 from kith.engine.transfer.faults import error_rows
 from kith.engine.web.errors import NotFound

@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import ChangeSet, Import, ImportPreset, Job
 from kith.engine.pages import import_runs
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.import_runs import SHOWN, at, own
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import choosing, hooks, preview, receiving, starting
 from kith.engine.transfer.guessing import presets_for
 from kith.engine.transfer.mapping import Choices, Mapping

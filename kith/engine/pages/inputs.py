@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field, Ref
 from kith.engine.fields.links import Link
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.kit import countries, money
 from kith.kit.numbers import whole_number
 

@@ -6,10 +6,10 @@ from functools import cache
 
 from django.db import connection
 
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Preference
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW, Prepared, planned_cursor
-from kith.engine.resource import Resource
 
 LONGEST = 4_000
 # One statement of its own: looking at another list is frequent, and the ORM would read, lock and write for it.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.pages.rows import WIDTHS, draw, why_fixed
@@ -21,7 +22,6 @@ from kith.engine.policy import Actor
 from kith.engine.query.paging import Page
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.prepared import THESE, Prepared
-from kith.engine.resource import Resource
 from kith.kit.memory import Memory
 
 # A page names its list in a dozen addresses, of which most words are the same.

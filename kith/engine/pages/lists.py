@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.pages import last_seen
 from kith.engine.pages.base import actor_of, page, render
@@ -19,7 +20,6 @@ from kith.engine.pages.views import View, may_change, visible_views
 from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
-from kith.engine.resource import Resource
 from kith.engine.search import finding
 from kith.engine.web.errors import BadQuery, NotFound
 from kith.engine.web.http import Request

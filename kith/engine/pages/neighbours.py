@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.counting import CAP, countable
 from kith.engine.query.paging import after, ordering, rows_of, sort_column
 from kith.engine.query.parse import ListQuery, SortKey, parse
 from kith.engine.query.prepared import Prepared, planned_cursor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery
 from kith.kit import cursors
 

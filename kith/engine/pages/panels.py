@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.engine import policy
-from kith.engine.declare import Further, Section, Way
+from kith.engine.declare.declaration import Further, Section, Way
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field, child_rows
 from kith.engine.fields.base import is_empty
 from kith.engine.files import photos
@@ -24,7 +25,6 @@ from kith.engine.pages.inputs import can_edit
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW, PreparedRows
 from kith.engine.query.reading import Line, Reader, read
-from kith.engine.resource import Resource
 from kith.engine.web.errors import NotFound
 
 type Presenter = Callable[[Sequence[Line], Shown], Markup]

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.files import photos
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.delivering import deliver
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write.writes import require, take, work

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.fields.child_rows import MOST, Children
-from kith.engine.resource import Resource
 from kith.kit.numbers import whole_number
 
 type Row = dict[str, Any]

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import CharField, Value
 from django.http import HttpResponse
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.http import Request
 from kith.kit.numbers import whole_number
 

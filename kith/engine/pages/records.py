@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.history import timeline
 from kith.engine.pages import neighbours, panels, posted, recent
 from kith.engine.pages.base import actor_of, done, page, refusal, render
@@ -19,7 +20,6 @@ from kith.engine.pages.details import details_of
 from kith.engine.pages.related import RelatedTab, related_lines, related_tabs
 from kith.engine.pages.tabs import tabs_of
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, Forbidden
 from kith.engine.web.http import Request
 from kith.engine.write import actions, writes

@@ -9,12 +9,13 @@ from django.db.models import Count, QuerySet, Subquery
 from django.utils.text import capfirst
 from markupsafe import escape
 
-from kith.engine import policy, registry
-from kith.engine.declare import Related
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Related
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW
 from kith.engine.query.reading import Line, read
-from kith.engine.resource import Resource
 
 if TYPE_CHECKING:
     from kith.engine.pages.panels import Shown

@@ -10,13 +10,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.pages import commands, recent
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.pages.commands import Group, Row, matching
 from kith.engine.policy import Actor
 from kith.engine.query.parse import LONGEST_Q
-from kith.engine.resource import Resource
 from kith.engine.search import finding
 from kith.engine.search.finding import Hit
 from kith.engine.web.http import Request

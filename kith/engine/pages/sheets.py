@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field, Ref
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
@@ -18,7 +19,6 @@ from kith.engine.pages.inputs import control
 from kith.engine.pages.panels import label_of
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line
-from kith.engine.resource import Resource
 
 type Errors = Mapping[str, Sequence[str]]
 

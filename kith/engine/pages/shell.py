@@ -11,7 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Job, SavedView
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import Prepared

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Subquery, Value
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.pages.panels import Shown
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kith.engine.declare.resource import Resource
 from kith.engine.models import SavedView
 from kith.engine.pages.base import actor_of, done, page, refusal, render
 from kith.engine.policy import ANY, Actor, Scope
 from kith.engine.query.parse import parse, to_params
 from kith.engine.query.prepared import Prepared
 from kith.engine.query.tree import compile_tree
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, Forbidden, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write.writes import require, work

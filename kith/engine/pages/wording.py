@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kith.engine import policy
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.links import MY_TEAM, Link, Tags
 from kith.engine.policy import Actor
 from kith.engine.query.tree import QUANTITIES, All, AnyOf, Node, Not, Where, leaf
-from kith.engine.resource import Resource
 from kith.kit.dates import is_relative
 from kith.kit.numbers import whole_number
 

@@ -16,8 +16,8 @@ from kith.kit.memory import Memory
 if TYPE_CHECKING:
     from datetime import date
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
-    from kith.engine.resource import Resource
 
 ANY = "*"
 NOTHING = Q(pk__in=())
@@ -166,7 +166,7 @@ class ChildPolicy(Policy):
         self.parents = parents
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
-        from kith.engine import registry
+        from kith.engine.declare import registry
 
         reach = NOTHING
         for parent in self.parents:
@@ -177,7 +177,7 @@ class ChildPolicy(Policy):
         return reach
 
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
-        from kith.engine import registry
+        from kith.engine.declare import registry
 
         for parent in self.parents:
             record = getattr(row, parent)
@@ -186,7 +186,7 @@ class ChildPolicy(Policy):
         return False
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
-        from kith.engine import registry
+        from kith.engine.declare import registry
 
         verb = self._parent_verb(verb)
         parents = (registry.of(registry.named(entity).relation(name)) for name in self.parents)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from kith.engine.declare import List, Record, Related, Section, Timeline
+from kith.engine.declare.declaration import List, Record, Related, Section, Timeline
 from kith.engine.policy import NOTHING, ChildPolicy, Scope
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from django.db.models import Q
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
     from kith.engine.models import Row
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 SEE = "see_sensitive"
 # What is worked out of the declared names once, and anew for a view with other names.
@@ -49,7 +49,7 @@ class SensitivePolicy(ChildPolicy):
         return self._opens(actor, entity) and super().may(actor, verb, entity=entity)
 
     def _opens(self, actor: Actor, entity: str) -> bool:
-        from kith.engine import registry
+        from kith.engine.declare import registry
 
         part = registry.named(entity)
         return all(may_see(actor, registry.of(part.relation(parent))) for parent in self.parents)

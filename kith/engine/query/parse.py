@@ -15,7 +15,7 @@ from kith.engine.web.errors import BadQuery
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 # Words of the query string that are not fields.
 RESERVED = frozenset({"q", "sort", "limit", "cursor", "fields", "where", "trash"})

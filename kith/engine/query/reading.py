@@ -15,8 +15,8 @@ from kith.engine.query.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
 

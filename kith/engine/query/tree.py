@@ -20,8 +20,8 @@ from kith.engine.web.errors import BadQuery, Invalid
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 MOST_CONDITIONS = 100
 MOST_DEPTH = 8

@@ -16,8 +16,8 @@ from kith.kit.memory import Memory
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 # So many hits of one entity are looked at by the database, and so many of them are ranked.
 LOOKED_AT, RANKED = 300, 100

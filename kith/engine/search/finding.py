@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
 from kith.engine.search import candidates, fulltext
@@ -17,9 +18,9 @@ from kith.kit.names import fold
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 EXACT, NAME, OTHER = "exact", "name", "other"
 _RANKS = {EXACT: 0, NAME: 1, OTHER: 2}

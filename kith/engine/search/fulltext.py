@@ -21,7 +21,7 @@ from kith.engine.rows import sqlite
 from kith.kit.names import fold, search_words, without_signs_around
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 # SQLite: the tables whose new rows are entered into the search index by batch, in the present transaction.
 BY_BATCH = "search_by_batch"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.transfer import late
 from kith.engine.transfer.doubtful import Doubtful

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import hooks, new_fields
 from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, FILE, NEW, Column, Mapping, Part, is_remark
 from kith.engine.transfer.sources import Source

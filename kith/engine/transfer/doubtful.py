@@ -17,8 +17,8 @@ from kith.engine.transfer.lookups import keys_in_trash
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.mapping import Choices
 
 # Make the record, change the one it resembles most, or leave the row out.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
@@ -24,7 +24,7 @@ from kith.kit.tables import Row as SourceRow
 from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
-    from kith.engine.declare import Alike
+    from kith.engine.declare.declaration import Alike
 
 
 # The kinds of fields that hold days.

@@ -20,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.files import photos, storage
 from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
-from kith.engine.resource import Resource
 from kith.engine.transfer import exporting
 from kith.engine.work import jobs
 

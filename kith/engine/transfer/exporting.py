@@ -19,10 +19,10 @@ from kith.engine.write.writes import require
 from kith.kit.tables import TableError, keep_apostrophe, write_csv
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
     from kith.engine.policy import Actor
     from kith.engine.query.parse import ListQuery
-    from kith.engine.resource import Resource
     from kith.engine.transfer.hooks import Format
 
 PORTION = 500

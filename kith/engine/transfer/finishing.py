@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import Import, ImportFault, PendingLink
 from kith.engine.transfer.links import Links, make_by_name, out_of_reach
 from kith.engine.transfer.lookups import SEVERAL, by_name, taken_keys
@@ -15,8 +15,8 @@ from kith.engine.transfer.references import Reference, identity_of
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.mapping import Choices
     from kith.engine.write.changes import Changes
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields.choices import Choice
 from kith.engine.models import ImportPreset
 from kith.engine.transfer import hooks, own_keys
@@ -24,8 +24,8 @@ from kith.kit.phones import digits
 from kith.kit.tables import Row
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
-    from kith.engine.resource import Resource
 
 SAMPLE_ROWS = 5_000
 NULLS = ("NULL", "\\N", "#N/A", "<null>")

@@ -13,7 +13,7 @@ from kith.engine.transfer.mapping import Column
 if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
-    from kith.engine.declare import Alike
+    from kith.engine.declare.declaration import Alike
     from kith.engine.fields import Reading
     from kith.engine.policy import Actor
     from kith.engine.transfer.references import Reference

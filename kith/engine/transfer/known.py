@@ -10,8 +10,8 @@ from kith.engine.transfer.parts import present_parts
 from kith.engine.transfer.pending import waiting_for
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
-    from kith.engine.resource import Resource
 
 
 class Known:

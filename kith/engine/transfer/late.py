@@ -10,7 +10,7 @@ from kith.engine.transfer.drafts import Draft, Outcome
 from kith.engine.transfer.lookups import target_of
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 
 def hold(draft: Draft, resource: Resource, *, beside: bool) -> None:

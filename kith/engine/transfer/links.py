@@ -19,9 +19,9 @@ from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.drafts import Draft
     from kith.engine.transfer.mapping import Choices
     from kith.engine.write.changes import Changes

@@ -16,8 +16,8 @@ from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.references import Identity
 
 SEVERAL = -1

@@ -17,8 +17,8 @@ from kith.kit.names import fold
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 EXTERNAL = "external id"
 

@@ -12,9 +12,9 @@ from kith.engine.transfer.own_keys import keys_for
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
     from kith.engine.query.reading import Line
-    from kith.engine.resource import Resource
 
 
 class PlainNames:

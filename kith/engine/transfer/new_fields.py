@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
 from kith.engine.custom import defining, definitions
+from kith.engine.declare import registry
 from kith.engine.fields.text import one_line
 from kith.engine.models import CustomField
 from kith.engine.transfer.guessed_types import decimals_of, parts_of, type_of_cells
@@ -28,8 +29,8 @@ from kith.kit.numbers import detect_decimal, parse_decimal
 from kith.kit.tables import unguard_formula
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.sources import Source
     from kith.engine.write.changes import Changes
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from kith.engine.models import ExternalId
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 COLUMN, SOURCE = "kith_id", "kith"
 # The column in which the keys of other systems leave and come back.

@@ -79,7 +79,7 @@ def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
 
 
 def _stored(child: Any, name: str) -> Any:
-    from kith.engine import registry
+    from kith.engine.declare import registry
 
     return registry.of(type(child)).bound[name].stored(child)
 

@@ -14,7 +14,7 @@ from kith.engine.transfer.lookups import target_of
 from kith.engine.write.bulk import new_row
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
     from kith.engine.write.changes import Changes
 
 
@@ -53,7 +53,7 @@ def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str],
 
 def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Changes) -> int:
     """Make links that waited: ``ids`` maps the id of a pending link to that of the record it leads to."""
-    from kith.engine import registry
+    from kith.engine.declare import registry
 
     made = 0
     ready = [each for each in pending if each.pk in ids]

@@ -29,8 +29,8 @@ from kith.engine.write.bulk import new_row
 from kith.engine.write.forms import apply, check
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.mapping import Choices, Part
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
-from kith.engine import registry
-from kith.engine.declare import Alike
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Alike
 from kith.engine.history.telling import names_of
 from kith.engine.models import Import
 from kith.engine.policy import Actor

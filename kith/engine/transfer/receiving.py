@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Import
 from kith.engine.transfer import hooks
 from kith.engine.transfer.batches import nothing_mapped
@@ -17,8 +18,8 @@ from kith.engine.transfer.words import normal
 from kith.engine.web.errors import KithError
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.transfer.mapping import Mapping
     from kith.engine.transfer.sources import Source
 

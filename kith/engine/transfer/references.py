@@ -8,8 +8,8 @@ from kith.engine.transfer import own_keys
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields import Field
-    from kith.engine.resource import Resource
     from kith.engine.transfer.drafts import Draft
 
 

@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet, Import, ImportFault, Job, PendingLink
 from kith.engine.policy import Actor
 from kith.engine.rows import sqlite

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.transfer import hooks
 from kith.engine.transfer.hooks import Format, Preset
 from kith.engine.transfer.words import normal, words_of

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kith.engine.declare.resource import Resource
 from kith.engine.models import ChangeSet, Import
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import new_fields
 from kith.engine.transfer.batches import nothing_mapped
 from kith.engine.transfer.doubtful import DECISIONS, decision_of

@@ -10,7 +10,7 @@ from kith.engine.transfer.mapping import EXTERNAL_ID, EXTERNAL_IDS, Column
 from kith.kit.names import fold
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 _SEPARATORS = re.compile(r"[\s_\-./:]+")
 

@@ -22,7 +22,7 @@ from kith.engine.write.changes import changed
 from kith.engine.write.writes import named_constraints
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
     from kith.engine.transfer.links import Links
     from kith.engine.write.changes import Changes
 

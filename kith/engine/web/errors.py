@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kith.engine.declare import Alike
+    from kith.engine.declare.declaration import Alike
 
 
 class KithError(Exception):

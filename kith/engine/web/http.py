@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.urls import register_converter
 from django.urls.converters import get_converters
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 
 
 class Request(HttpRequest):

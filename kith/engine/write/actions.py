@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.fields import Field, Reading, kind_of
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.write import together
@@ -23,9 +24,9 @@ from kith.engine.write.conflicts import require_version
 from kith.engine.write.writes import Clash, require, take, work
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import ChangeSet
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.write.together import Undoing
 
 # For so many of the records that an action left alone the reasons are kept.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine import registry
 from kith.engine.computed import following
 from kith.engine.custom import definitions
+from kith.engine.declare import registry
 from kith.engine.history import redirects
 from kith.engine.history.entries import (
     BOOKKEEPING,
@@ -30,9 +30,9 @@ from kith.engine.web.errors import Conflict
 from kith.engine.write import bulk
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 # The columns of an entry in the order in which ``record_many`` gives them.
 ENTRY_COLUMNS = (

@@ -11,7 +11,7 @@ from kith.engine.web.errors import Conflict, Refused
 from kith.engine.write.changes import entity_of
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 
 def check_version(resource: Resource, row: Any, values: dict[str, Any], version: int | None) -> None:

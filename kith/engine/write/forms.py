@@ -12,7 +12,7 @@ from kith.engine.fields.base import is_empty
 from kith.engine.web.errors import FieldErrors, Invalid
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 type Values = dict[str, Any]
 

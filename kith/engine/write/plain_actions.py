@@ -15,8 +15,8 @@ from kith.engine.write.actions import Action
 from kith.engine.write.writes import amend
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
     from kith.engine.write.changes import Changes
 
 RESTORE = "restore"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.web.errors import Invalid
 

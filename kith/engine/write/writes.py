@@ -25,9 +25,9 @@ from kith.engine.write.forms import apply, check, parse_values, refuse_emptying
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import ChangeSet, Row
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 _takes: Memory[Prepared] = Memory(1_000)
 

@@ -11,10 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.pages.base import actor_of, done, page, render, trigger
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import NotFound
 from kith.engine.web.http import Request
 from kith.engine.web.templates import wants_fragment

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
 from kith.engine.models import Change, Redirect
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import actions, writes

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.panels import Shown
 from kith.engine.pages.tabs import OwnTab, add_tab
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW
-from kith.engine.resource import Resource
 from kith.engine.search import finding
 from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request

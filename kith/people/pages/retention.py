@@ -9,7 +9,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.pages.base import actor_of, page, render
 from kith.engine.web.errors import KithError, NotFound
 from kith.engine.web.http import Request

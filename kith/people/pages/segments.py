@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.pages import panels
 from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.pages.conditions import built, faults_of, group_of, tree_of
@@ -27,7 +29,6 @@ from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
 from kith.engine.query.tree import Node, to_json
-from kith.engine.resource import Resource
 from kith.engine.web.errors import BadQuery, FieldErrors, Forbidden, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write import writes

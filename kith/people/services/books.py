@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kith.agency.models import TeamMember
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import Change
 from kith.engine.policy import Actor, scope
 from kith.engine.web.errors import FieldErrors, Refused

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kith.engine.declare.resource import Errors
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write.actions import Lines, action
 from kith.engine.write.changes import Changes

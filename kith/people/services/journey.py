@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kith.engine.custom import definitions
-from kith.engine.resource import Errors
+from kith.engine.declare.resource import Errors
 from kith.engine.write.bulk import new_row
 from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine import registry
 from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
 from kith.engine.transfer import exporting

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine import registry
 from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Import, ImportFault
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
 from kith.engine.transfer import preview, running, starting
 from kith.engine.transfer.doubtful import DECISIONS, decision_of
 from kith.engine.transfer.guessing import presets_for

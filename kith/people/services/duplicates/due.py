@@ -9,7 +9,7 @@ import orjson
 from django.db import transaction
 from django.tasks import task
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import Change
 from kith.engine.write import bulk
 from kith.engine.write.changes import Changes

@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.fields import Field, kind_of
 from kith.engine.fields.inputs import NumbersByName, RecordIds
 from kith.engine.history import redirects
@@ -29,7 +30,7 @@ from kith.people.services.merging.planning import plan_of
 from kith.people.services.merging.undoing import UNDOING
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 # With the one that stays.
 MOST = 5

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Field
 from kith.engine.history import changelog, redirects
 from kith.engine.history.entries import BOOKKEEPING, columns, plain

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
+from kith.engine.declare.resource import Errors
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors
 from kith.engine.web.errors import KithError, Refused
 from kith.engine.write.changes import Changes
 from kith.engine.write.writes import work

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Change
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import THESE, Prepared

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from kith.agency.services.actors import actor_of_staff
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import Prepared

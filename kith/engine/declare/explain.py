@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
-from kith.engine.resource import Resource
 from kith.engine.web.errors import NotFound
 
 HOOKS = ("derive", "validate", "settle", "more_words")

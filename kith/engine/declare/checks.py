@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine import registry
-from kith.engine.declare import Related
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Related
+from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
-from kith.engine.resource import Resource
 from kith.engine.web import assets
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, Q
 from django.db.models.fields.related import ForeignKey
 
-from kith.engine import registry
-from kith.engine.declare import Alike, Further, List, Nav, Record, Section, Way
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
 from kith.engine.fields import Field, add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy

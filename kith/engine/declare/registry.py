@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 _by_slug: dict[str, Resource] = {}
 _by_model: dict[type[Model], Resource] = {}
