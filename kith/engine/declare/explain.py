@@ -15,7 +15,7 @@ from kith.engine.query.parse import SortKey
 from kith.engine.web.errors import NotFound
 
 HOOKS = ("derive", "validate", "settle", "more_words")
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def explain(slug: str) -> str:
