@@ -8,8 +8,6 @@ from kith.engine.declare.declaration import List, Nav, Record, Related, Section,
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.shell import add_page
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.rows.columns import (
     CountryField,
@@ -25,6 +23,8 @@ from kith.engine.work.jobs import handles as job
 from kith.engine.work.outbox import on
 from kith.engine.write.actions import Lines, action
 from kith.engine.write.changes import Changes
+from kith.pages.shell.base import actor_of, done, page, render
+from kith.pages.shell.frame import add_page
 
 __all__ = [
     "Actor",

@@ -19,9 +19,6 @@ from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
 from kith.engine.files import storage
 from kith.engine.history import telling
-from kith.engine.pages import posted, uploads
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.delivering import deliver
 from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import writes
@@ -29,6 +26,9 @@ from kith.kit.documents import agrees, clean_name, is_picture, is_text, judge
 from kith.kit.documents.kinds import HEAD
 from kith.kit.documents.previews import NoPreview, beginning, is_drawn
 from kith.kit.numbers import whole_number
+from kith.pages.form import posted, uploads
+from kith.pages.shell.base import actor_of, done, page, render
+from kith.pages.shell.delivering import deliver
 
 MOST_VERSIONS = 200
 READ = ["GET", "HEAD"]

@@ -11,11 +11,11 @@ from kith.activities.services import notes
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.web.errors import FieldErrors, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write import writes
 from kith.kit.numbers import whole_number
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 def _record_of(note: Note) -> str:

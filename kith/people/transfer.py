@@ -13,9 +13,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.fields import Reading
-from kith.engine.transfer import hooks
-from kith.engine.transfer.hooks import Key
-from kith.engine.transfer.references import Reference
 from kith.engine.write.bulk import new_row
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
@@ -28,6 +25,9 @@ from kith.people.services.duplicates import likely
 from kith.people.services.duplicates.reading import traits_from
 from kith.people.services.privacy.returning import held
 from kith.people.services.reach import COLUMNS, nature_of
+from kith.transfer import hooks
+from kith.transfer.hooks import Key
+from kith.transfer.reading.references import Reference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -14,10 +14,10 @@ from kith.agency.services import leaving, places
 from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.query.parse import parse
-from kith.engine.transfer import exporting
 from kith.engine.web.errors import FieldErrors, Forbidden
 from kith.engine.write import actions, writes
 from kith.people.models import Contact, Customer, Handover
+from kith.transfer.exporting import streams
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
 
@@ -131,7 +131,7 @@ def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:
     cast.alice.create("contacts", last_name="Berg")
     with cast.alice.at_work() as actor:
         query = parse(registry.named("contacts"), [("status", "hot")])
-        list(exporting.stream(exporting.prepare(query, by=actor, format="csv"), by=actor))
+        list(streams.stream(streams.prepare(query, by=actor, format="csv"), by=actor))
         event = SecurityEvent.objects.get(kind="exported")
     assert (event.staff_id, event.email, event.detail) == (
         cast.alice.id, "alice@agency.example", "contacts · csv · status=hot",

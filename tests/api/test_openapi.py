@@ -7,8 +7,8 @@ import re
 
 from django.urls import get_resolver
 
-from kith.engine.api import urls
-from kith.engine.api.openapi import document
+from kith.api import urls
+from kith.api.openapi import document
 from kith.engine.declare import registry
 from tests.api.client import Api
 from tests.cast import Cast

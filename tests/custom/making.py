@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kith.engine.custom import defining
+from kith.custom import defining
 from kith.engine.models import CustomField
 from kith.engine.write.writes import work
 from tests.cast import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django_scopes import scope
 
-from kith.engine.custom import erasing
+from kith.custom import erasing
 from kith.engine.history import changelog
 from kith.engine.models import Change, ChangeSet, CustomField, Job
 from kith.engine.work import jobs

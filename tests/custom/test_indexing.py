@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scope
 
-from kith.engine.custom import indexing
+from kith.custom import indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.work import jobs

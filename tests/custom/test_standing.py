@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kith.activities.models import Document, Note
-from kith.engine.computed import jobs as recalculating
+from kith.custom.computed import recomputing as recalculating
 from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Job

@@ -9,7 +9,7 @@ from django_scopes import scope
 
 from kith.agency.models import Grant, Role
 from kith.agency.services.reach import stamp_rights
-from kith.engine.computed.sources import sources
+from kith.custom.computed.sources import sources
 from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors

@@ -8,8 +8,8 @@ import pytest
 
 from kith.engine.history import changelog
 from kith.engine.models import Import, ImportFault
-from kith.engine.transfer import running
 from kith.people.models import Consent, Contact, Segment, SegmentMember, SegmentMove
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.people.test_segments import segment
 from tests.transfer.helpers import counts, dry, exported, load, silent
@@ -38,7 +38,7 @@ def imported(person: Person, data: bytes, **form: str) -> tuple[dict[str, Any], 
     assert answer.status_code == 302, answer.content.decode()
     with person.at_work() as by:
         record = Import.objects.latest("pk")
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
         return result, list(ImportFault.objects.filter(run=record).order_by("row").values_list("message", flat=True))
 
 

@@ -9,10 +9,10 @@ import pytest
 from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Change, ExternalId, Import, PendingLink
-from kith.engine.transfer import running
-from kith.engine.transfer.batches import SIZE, Batches
-from kith.engine.transfer.faults import error_rows
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer
+from kith.transfer.running import runs
+from kith.transfer.running.batches import SIZE, Batches
+from kith.transfer.running.faults import error_rows
 from tests.cast import Cast
 from tests.transfer.helpers import counts, dry, load, silent, stage
 
@@ -116,7 +116,7 @@ def test_bad_cells_are_reported_by_row_and_column(cast: Cast) -> None:
 def test_the_error_file_can_be_corrected_and_read_again(cast: Cast) -> None:
     record = stage(cast.henry, "contacts", "last name,email\nMeyer,oops\nRay,r@example.org\n")
     with cast.henry.at_work() as by:
-        running.run(record.pk, by=by, report=silent)
+        runs.run(record.pk, by=by, report=silent)
         header, *rows = error_rows(record)
     assert header == ["last name", "email", "Row", "Reason"]
     assert [row[:3] for row in rows] == [["Meyer", "oops", "2"]]
@@ -214,9 +214,9 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
         with monkeypatch.context() as patched:
             patched.setattr(Batches, "take", die_in_the_second)
             with pytest.raises(KeyboardInterrupt):
-                running.run(record.pk, by=by, report=silent)
+                runs.run(record.pk, by=by, report=silent)
         assert Contact.objects.count() == SIZE
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
         assert (result["created"], Contact.objects.count()) == (2500, 2500)
         assert Change.objects.filter(entity="contacts").values("change_set").distinct().count() == 1
         assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
@@ -228,8 +228,8 @@ def test_only_one_process_can_run_an_import(cast: Cast) -> None:
 
     record = stage(cast.henry, "contacts", PEOPLE)
     with cast.henry.at_work() as by:
-        slow = running._Running(Import.objects.get(pk=record.pk), by, silent)
-        running.run(record.pk, by=by, report=silent)
+        slow = runs._Running(Import.objects.get(pk=record.pk), by, silent)
+        runs.run(record.pk, by=by, report=silent)
         with pytest.raises(Refused):
             slow.run()
         assert Contact.objects.count() == 1

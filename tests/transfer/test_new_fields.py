@@ -8,11 +8,11 @@ import pytest
 
 from kith.engine.history import changelog
 from kith.engine.models import CustomField, Import, ImportPreset
-from kith.engine.transfer import preview, running, starting
-from kith.engine.transfer.guessed_types import type_of_cells
-from kith.engine.transfer.mapping import NEW, Choices, Column, Mapping, Part
 from kith.engine.web.errors import Forbidden, Refused
 from kith.people.models import Contact
+from kith.transfer.mapping.columns import NEW, Choices, Column, Mapping, Part
+from kith.transfer.mapping.guessed_types import type_of_cells
+from kith.transfer.running import preview, runs, starting
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.custom.making import define
@@ -41,7 +41,7 @@ def staged(person: Person, text: str = ROWS, **made: dict[str, Any]) -> Import:
 
 def run(person: Person, record: Import) -> dict[str, Any]:
     with person.at_work() as by:
-        return running.run(record.pk, by=by, report=silent)
+        return runs.run(record.pk, by=by, report=silent)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_field_that_a_formula_uses_stays_when_the_import_is_taken_back(cast: C
 
 
 def define_formula(person: Person) -> None:
-    from kith.engine.custom import defining
+    from kith.custom import defining
     from kith.engine.write.writes import work
 
     values = {"label": "Loud", "kind": "formula", "formula": "upper([Shirt])"}
@@ -184,7 +184,7 @@ def test_hostile_names_of_columns_are_text_and_nothing_else(cast: Cast) -> None:
     assert client.post(address, form).status_code == 302
     assert "<script>alert(1)" not in client.get(f"{address}preview/").content.decode()
     with cast.ada.at_work() as by:
-        running.run(Import.objects.get().pk, by=by, report=silent)
+        runs.run(Import.objects.get().pk, by=by, report=silent)
         assert sorted(CustomField.objects.values_list("key", flat=True)) == [
             "cf_7_7", "cf_drop_table_x", "cf_script_alert_1_script",
         ]  # fmt: skip
@@ -234,7 +234,7 @@ def test_the_pages_offer_try_make_and_take_back(cast: Cast) -> None:
     assert "choice: Large, Small" in shown
     ada.post(f"{address}run/")
     with cast.ada.at_work() as by:
-        running.run(Import.objects.get().pk, by=by, report=silent)
+        runs.run(Import.objects.get().pk, by=by, report=silent)
         assert ImportPreset.objects.get().name == "Our fair"
     assert "T-shirt</a>" in ada.get(address).content.decode()
     again = ada.get(upload(ada, ("again.csv", ROWS.encode()))).content.decode()

@@ -14,7 +14,6 @@ from kith.engine.fields import Reading
 from kith.engine.files import storage
 from kith.engine.models import ChangeSet, Job
 from kith.engine.policy import Actor
-from kith.engine.transfer.lookups import SEVERAL, by_name
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.engine.work import jobs
 from kith.engine.write import writes
@@ -25,6 +24,7 @@ from kith.kit.documents import clean_name
 from kith.kit.names import fold
 from kith.people.models import Contact, Customer, PointType
 from kith.people.services import duplicates
+from kith.transfer.planning.lookups import SEVERAL, by_name
 
 KIND = "card-scan"
 MOST_BYTES = 20 << 20

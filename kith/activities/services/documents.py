@@ -16,7 +16,6 @@ from kith.engine.fields import Reading
 from kith.engine.files import storage
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
-from kith.engine.transfer import everything
 from kith.engine.web.errors import Forbidden, NotFound, Refused
 from kith.engine.write import writes
 from kith.engine.write.bulk import new_row
@@ -24,6 +23,7 @@ from kith.engine.write.changes import Changes
 from kith.engine.write.conflicts import require_version
 from kith.engine.write.forms import parse_values
 from kith.kit.documents import clean_name, judge
+from kith.transfer.exporting import everything
 
 CONTENT = ("file_name", "media_type", "size", "sha256")
 

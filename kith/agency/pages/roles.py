@@ -20,12 +20,12 @@ from kith.agency.services.reach import Grants, beyond, grants_of
 from kith.engine.declare import registry
 from kith.engine.fields import Reading
 from kith.engine.history import changelog
-from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write.forms import parse_values
 from kith.engine.write.writes import amend, build, take, work
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 @require_GET

@@ -17,10 +17,10 @@ from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
 from kith.engine import policy
 from kith.engine.declare import registry
-from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Forbidden
 from kith.engine.web.http import Request
+from kith.pages.shell.base import actor_of, done, page, render
 
 type Entry = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from kith.engine.custom import defining
+from kith.custom import defining
 from kith.engine.policy import Actor
 from kith.engine.write.changes import Changes
 

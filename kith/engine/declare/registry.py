@@ -1,16 +1,17 @@
 """All declared resources, found once at start-up in each app's ``resources`` module.
 
 Within the scope of an agency an entity has its custom fields as well; and in the work of somebody who may not see its
-sensitive fields, it has none of these.
+sensitive fields, it has none of these. The application for custom fields says so, through ``views_by``.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
+from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +24,26 @@ _by_slug: dict[str, Resource] = {}
 _by_model: dict[type[Model], Resource] = {}
 
 
+class View(Protocol):
+    """Answers the resource as the agency and the person in scope see it; with ``all_of_it``, sensitive fields too."""
+
+    def __call__(self, resource: Resource, *, all_of_it: bool = False) -> Resource: ...
+
+
+_views: list[View] = []
+
+
+def views_by(view: View) -> None:
+    """Let this function say how customised and sensitive entities are seen."""
+    _views[:] = [view]
+
+
 def discover() -> None:
     """Import ``resources`` and ``transfer`` of every installed app; importing a declaration registers it."""
-    for config in apps.get_app_configs():
+    for app in (*settings.APPLICATIONS, *(config.name for config in apps.get_app_configs())):
         for module in ("resources", "transfer"):
-            if find_spec(f"{config.name}.{module}") is not None:
-                import_module(f"{config.name}.{module}")
+            if find_spec(f"{app}.{module}") is not None:
+                import_module(f"{app}.{module}")
 
 
 def add(resource: Resource) -> None:
@@ -78,6 +93,6 @@ def _seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
     """The resource as the agency and the person in scope see it."""
     if not resource.customised and not resource.sensitive:
         return resource
-    from kith.engine.custom.definitions import seen
-
-    return seen(resource, all_of_it=all_of_it)
+    for view in _views:
+        resource = view(resource, all_of_it=all_of_it)
+    return resource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,9 @@ from kith.kit.memory import Memory
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
+
+# Called for each list of an entity with custom fields; it has indexes made for those that are sorted or filtered by.
+noted_by: list[Callable[[ListQuery, Actor], None]] = []
 
 _plans: Memory[Plan] = Memory(2_000)
 _searches: Memory[SearchPlan] = Memory(500)
@@ -117,9 +120,8 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     relative to it.
     """
     if query.resource.custom:
-        from kith.engine.custom import indexing
-
-        indexing.note(query, actor)
+        for note in noted_by:
+            note(query, actor)
     wanted = fulltext.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)

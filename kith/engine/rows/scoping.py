@@ -1,14 +1,25 @@
-"""The manager of everything that belongs to an agency."""
+"""The agency in scope: the manager of everything that belongs to one, and the scope of somebody's work."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
+from django_scopes import scope
 from django_scopes.manager import DisabledQuerySet
 from django_scopes.state import get_scope
 
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from kith.engine.policy import Actor
+
 M = TypeVar("M", bound=models.Model)
+
+
+def within(actor: Actor) -> AbstractContextManager[None]:
+    """The scope in which an actor works: the agency, seen with the rights of the actor."""
+    return scope(agency=actor.agency_id, actor=actor)
 
 
 class AgencyRows(models.Manager[M]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from time import monotonic
 from typing import Any, Protocol
 
@@ -19,9 +20,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_scopes import scope
 
-from kith.engine.custom.definitions import within
 from kith.engine.models import Job
 from kith.engine.policy import Actor
+from kith.engine.rows.scoping import within
 from kith.engine.web.errors import KithError
 
 logger = logging.getLogger("kith.jobs")
@@ -52,13 +53,10 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def load_handlers() -> None:
     """Import what does jobs. Most of it stands beside the pages that start them, which a worker imports for that."""
-    for module in (
-        settings.ROOT_URLCONF,
-        "kith.engine.computed.jobs",
-        "kith.engine.custom.indexing",
-        "kith.engine.custom.erasing",
-    ):
-        import_module(module)
+    import_module(settings.ROOT_URLCONF)
+    for application in settings.APPLICATIONS:
+        if find_spec(f"{application}.tasks") is not None:
+            import_module(f"{application}.tasks")
 
 
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:

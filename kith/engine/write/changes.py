@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kith.engine.computed import following
-from kith.engine.custom import definitions
 from kith.engine.declare import registry
 from kith.engine.history import redirects
 from kith.engine.history.entries import (
@@ -27,7 +25,7 @@ from kith.engine.history.roots import links_of, parents_of, root_of
 from kith.engine.models import Change, ChangeSet, OutboxEvent
 from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
-from kith.engine.write import bulk
+from kith.engine.write import bulk, followers
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
@@ -61,7 +59,7 @@ class Changes:
         self._change_set: ChangeSet | None = None
         self._gathers = gathers
         self._waiting: list[tuple[Any, ...]] = []
-        self.due = following.Due()
+        self.follower = followers.follower()
 
     @property
     def change_set(self) -> ChangeSet | None:
@@ -87,7 +85,7 @@ class Changes:
         for row in rows:
             row.__dict__.update(stamp)
             _derive(row, resource)
-        following.before_write(rows, resource)
+        self.follower.before_write(rows, resource)
         if resource is not None and settle:
             resource.make_way(rows, changes=self)
         bulk.insert(rows)
@@ -109,7 +107,7 @@ class Changes:
             resource = registry.find(type(rows[0]))
             for row in rows:
                 _derive(row, resource)
-            following.before_write(rows, resource)
+            self.follower.before_write(rows, resource)
         for row in rows:
             before = changed(row)
             if set(before) - BOOKKEEPING:
@@ -222,8 +220,7 @@ class Changes:
             self._write_entries()
         if (resource := registry.find(model)) is not None:
             resource.witness(kind, written, changes=self)
-        if plan := definitions.plan():
-            self.due.note(kind, written, plan)
+        self.follower.note(kind, written)
 
     def _write_entries(self) -> None:
         if self._waiting:
@@ -252,7 +249,7 @@ class Changes:
         Before, results that follow from what was written are brought in step: once for each record, however many rows
         were written.
         """
-        self.due.settle(self.by)
+        self.follower.settle(self.by)
         self._write_entries()
         if (change_set := self._change_set) is not None and self.size != change_set.size:
             change_set.size = self.size

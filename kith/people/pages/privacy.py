@@ -15,14 +15,14 @@ from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
 from kith.engine import policy
 from kith.engine.declare import registry
-from kith.engine.pages import panels
-from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
 from kith.engine.web import templates
 from kith.engine.web.errors import FieldErrors, NotFound
 from kith.engine.web.http import Request
 from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
+from kith.pages.record import panels
+from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.privacy.erasing import asked_to_be_erased, erase_person, outline
 from kith.people.services.privacy.gathering import gather
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from kith.engine.custom import definitions
+from kith.custom import definitions
 from kith.engine.declare.resource import Errors
 from kith.engine.write.bulk import new_row
 from kith.engine.write.changes import Changes

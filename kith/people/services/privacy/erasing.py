@@ -26,7 +26,6 @@ from kith.engine.models import (
     PendingLink,
 )
 from kith.engine.policy import Actor
-from kith.engine.transfer.running import folder
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.engine.write.actions import action
 from kith.engine.write.changes import Changes, entity_of
@@ -44,6 +43,7 @@ from kith.people.models import (
     Handover,
 )
 from kith.people.services.privacy.gathering import about, ids_of
+from kith.transfer.running.runs import folder
 
 # What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in
 # its book, so that nobody sees what is left who did not see the record.
