@@ -21,7 +21,7 @@ class VerbConverter:
 
 register_converter(VerbConverter, "verb")
 
-records_and_desk = [
+entries = [
     path("openapi.json", desk.described, name="api-openapi"),
     path("me/", desk.myself, name="api-me"),
     path("search/", desk.search_all, name="api-search"),
@@ -36,4 +36,4 @@ records_and_desk = [
     path("", desk.unknown),
 ]
 
-urlpatterns = [path("api/v1/", include(records_and_desk))]
+urlpatterns = [path("api/v1/", include(entries))]

@@ -65,7 +65,7 @@ def test_every_address_of_the_api_is_described() -> None:
         "api-record-documents": {resource.slug for resource in registry.every() if resource.record.has_timeline},
     }
     documents = {"api-document-content", "api-record-documents"}
-    assert {pattern.name for pattern in urls.urlpatterns if pattern.name} == described.keys() - documents
+    assert {pattern.name for pattern in urls.entries if pattern.name} == described.keys() - documents
 
 
 def test_the_list_describes_each_filter_with_its_operators() -> None:

@@ -1,13 +1,11 @@
 """Who may do what to which rows: the one policy for reads and writes."""
 
+from kith.engine.policy.actor import ANY, Actor, Scope
 from kith.engine.policy.policies import (
-    ANY,
     NOTHING,
-    Actor,
     BetweenPolicy,
     ChildPolicy,
     Policy,
-    Scope,
     SharedPolicy,
     covers,
     may,

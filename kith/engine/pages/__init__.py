@@ -1,1 +1,0 @@
-"""The pages that every entity has."""
