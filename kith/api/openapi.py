@@ -296,6 +296,5 @@ def _asked(field: Field, operator: str) -> Json:
     """What a filter takes. Values of the address are texts, so the schema says no more than is always true."""
     if operator == "empty" or field.kind.name == "yes_no":
         return {"type": "boolean"}
-    if operator == "eq" and field.choices:
-        return {"type": "string", "enum": [str(key) for key in field.choices]}
-    return {"type": "string", "minLength": 1}
+    choices = [str(key) for key in field.choices] if operator == "eq" else []
+    return {"type": "string", "enum": choices} if choices else {"type": "string", "minLength": 1}

@@ -9,7 +9,7 @@ from kith.engine.models.imports import Import, ImportFault, ImportPreset, Pendin
 from kith.engine.models.jobs import Job, OutboxEvent
 from kith.engine.models.redirects import Redirect
 from kith.engine.models.views import Preference, SavedView
-from kith.engine.rows.base import CustomisedRow, OwnedRow, Row, SearchableRow
+from kith.engine.rows.abstract import CustomisedRow, OwnedRow, Row, SearchableRow
 
 __all__ = [
     "Change",

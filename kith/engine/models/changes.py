@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.rows.base import staff_key
+from kith.engine.rows.abstract import staff_key
 from kith.engine.rows.scoping import AgencyRows
 
 

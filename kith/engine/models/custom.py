@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.rows.base import Row
+from kith.engine.rows.abstract import Row
 from kith.engine.rows.columns import NameField
 
 

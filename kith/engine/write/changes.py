@@ -20,8 +20,7 @@ from kith.engine.history.entries import (
     nothing_before,
     pairs,
 )
-from kith.engine.history.roots import entity_of as entity_of
-from kith.engine.history.roots import links_of, parents_of, root_of
+from kith.engine.history.roots import entity_of, links_of, parents_of, root_of
 from kith.engine.models import Change, ChangeSet, OutboxEvent
 from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
@@ -173,11 +172,10 @@ class Changes:
 
     def emit(self, name: str, row: Row, **data: Any) -> None:
         """Write an event to the outbox; handlers get it after commit, at least once."""
-        resource = registry.find(type(row))
         OutboxEvent.objects.create(
             agency_id=self.by.agency_id,
             name=name,
-            entity=resource.slug if resource else row._meta.label_lower,
+            entity=entity_of(type(row)),
             object_id=row.pk,
             data=data,
             at=self.at,
@@ -277,9 +275,8 @@ class Changes:
         values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
         if not bulk.change(type(row), row.pk, values, version=seen):
             row.version = seen
-            raise Conflict(
-                "Somebody changed this record at the same moment; please try again.", version=seen, fields={}
-            )
+            told = "Somebody changed this record at the same moment; please try again."
+            raise Conflict(told, version=seen, fields={})
 
 
 def _derive(row: Row, resource: Resource | None) -> None:

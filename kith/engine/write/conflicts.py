@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from kith.engine.history.roots import entity_of
 from kith.engine.models import Change
 from kith.engine.web.errors import Conflict, Refused
-from kith.engine.write.changes import entity_of
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource

@@ -14,12 +14,12 @@ from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
+from kith.engine.history.roots import entity_of
 from kith.engine.models import Change, Redirect
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
 from kith.engine.web.http import Request
 from kith.engine.write import actions, writes
-from kith.engine.write.changes import entity_of
 from kith.kit.numbers import whole_number
 from kith.pages.record import panels
 from kith.pages.shell.base import actor_of, done, page, render

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
+from kith.engine.history.roots import entity_of
 from kith.engine.models import Change, ChangeSet, Redirect
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Forbidden, NotFound, Refused
-from kith.engine.write.changes import Changes, entity_of
+from kith.engine.write.changes import Changes
 from kith.engine.write.together import Undoing
 from kith.people.models import Affiliation, Contact
 from kith.people.services import affiliations, reach

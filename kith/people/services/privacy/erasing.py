@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
+from kith.engine.history.roots import entity_of
 from kith.engine.models import (
     Change,
     ChangeSet,
@@ -28,7 +29,7 @@ from kith.engine.models import (
 from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, Refused
 from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes, entity_of
+from kith.engine.write.changes import Changes
 from kith.engine.write.together import Undoing
 from kith.kit import emails, phones
 from kith.kit.names import fold
