@@ -40,7 +40,7 @@ def views_by(view: View) -> None:
 
 def discover() -> None:
     """Import ``resources`` and ``transfer`` of every installed app; importing a declaration registers it."""
-    for app in (*settings.APPLICATIONS, *(config.name for config in apps.get_app_configs())):
+    for app in (*(config.name for config in apps.get_app_configs()), *settings.APPLICATIONS):
         for module in ("resources", "transfer"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
