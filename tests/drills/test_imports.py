@@ -23,7 +23,7 @@ from django_scopes import scope
 from kith.agency.services.acting import actor_for_command
 from kith.engine.declare import registry
 from kith.engine.work import jobs
-from kith.engine.transfer import starting
+from kith.transfer.running import starting
 from kith.transfer.mapping.columns import Choices
 by = actor_for_command()
 with scope(agency=by.agency_id):
