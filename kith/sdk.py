@@ -4,12 +4,12 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 `docs/developer/extend.md` says what each name is for.
 """
 
-from kith.engine.actions import Lines, action
-from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.fields.columns import (
+from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
+from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
+from kith.engine.rows.columns import (
     CountryField,
     CurrencyField,
     MoneyField,
@@ -18,13 +18,13 @@ from kith.engine.fields.columns import (
     PhotoField,
     YearField,
 )
-from kith.engine.jobs import handles as job
-from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
-from kith.engine.outbox import on
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.shell import add_page
-from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
-from kith.engine.resource import Errors, Resource
+from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.work.jobs import handles as job
+from kith.engine.work.outbox import on
+from kith.engine.write.actions import Lines, action
+from kith.engine.write.changes import Changes
+from kith.pages.shell.base import actor_of, done, page, render
+from kith.pages.shell.frame import add_page
 
 __all__ = [
     "Actor",

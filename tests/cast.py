@@ -19,14 +19,15 @@ from kith.agency import seeds
 from kith.agency.middleware import hash_secret
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Role, Team, TeamMember, User
 from kith.agency.services import actors
-from kith.engine import registry, writes
-from kith.engine.changes import Changes
-from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query import counting
-from kith.engine.transfer import own_keys
+from kith.engine.rows.scoping import within
+from kith.engine.write import writes
+from kith.engine.write.changes import Changes
 from kith.people import seeds as people_seeds
 from kith.people.services import reach, relations
+from kith.transfer import own_keys
 
 PASSWORD = "kith-test-password"
 

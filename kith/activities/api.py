@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from kith.activities.models import Audience, Document
 from kith.activities.policies import noted
 from kith.activities.services import documents
-from kith.engine import registry, storage
-from kith.engine.api import beside, openapi
-from kith.engine.api.bodies import version_of_header
-from kith.engine.api.records import record_answer
-from kith.engine.api.schemas import TEXT, name_of, ref
-from kith.engine.api.transport import Endpoint, only_params
-from kith.engine.errors import BadQuery, NotFound
-from kith.engine.http import Request
-from kith.engine.pages.delivering import deliver
+from kith.api import beside, openapi
+from kith.api.bodies import version_of_header
+from kith.api.records import record_answer
+from kith.api.schemas import TEXT, name_of, ref
+from kith.api.transport import Endpoint, only_params
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.files import storage
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.web.errors import BadQuery, NotFound
+from kith.engine.web.http import Request
+from kith.pages.shell.delivering import deliver
 
 BYTES = "application/octet-stream"
 

@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.activities.services import cards
-from kith.engine import policy, registry, storage, writes
-from kith.engine.errors import FieldErrors, KithError, NotFound, Refused
-from kith.engine.http import Request
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.files import storage
 from kith.engine.models import Job
-from kith.engine.pages import shell
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.jobs import RUNNING, own_job
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
+from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.cards.seeing import is_installed
 from kith.kit.countries import country_choices
+from kith.pages.shell import frame
+from kith.pages.shell.base import actor_of, done, page, render
+from kith.pages.shell.job_pages import RUNNING, own_job
 from kith.people.models import Contact
 
 HERE = "/contacts/scan/"
@@ -140,7 +143,7 @@ def _may_scan(actor: Actor) -> bool:
     return policy.may(actor, "create", registry.of(Contact))
 
 
-shell.add_page("sell", 15, label=gettext_lazy("Scan a card"), url=HERE, icon="camera", when=_may_scan)
+frame.add_page("sell", 15, label=gettext_lazy("Scan a card"), url=HERE, icon="camera", when=_may_scan)
 
 urlpatterns = [
     path("contacts/scan/", scan, name="scan-cards"),

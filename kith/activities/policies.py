@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from kith.activities.models import Audience, Document, Note
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Row
 from kith.engine.policy import NOTHING, Actor, Policy, Scope
-from kith.engine.resource import Resource
 
 NOTES, DOCUMENTS = "notes", "documents"
 

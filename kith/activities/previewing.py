@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 from django.utils import timezone
 
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.kit.documents.previews import Preview, draw, opened
 
 LARGE, SMALL = 1400, 320  # pixels a side

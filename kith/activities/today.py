@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET
 from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.agency.services import absences
-from kith.engine import policy, registry, telling
-from kith.engine.http import Request
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.history import telling
 from kith.engine.models import ChangeSet
-from kith.engine.pages import shell
-from kith.engine.pages.base import actor_of, page, render
 from kith.engine.policy import Actor
-from kith.engine.prepared import Prepared, PreparedRows
-from kith.engine.resource import Resource
+from kith.engine.query.prepared import Prepared, PreparedRows
+from kith.engine.web.http import Request
+from kith.pages.shell import frame
+from kith.pages.shell.base import actor_of, page, render
 from kith.people.models import Contact, Customer, Handover
 
 RECENT = 10
@@ -148,4 +150,4 @@ def _last_handovers(actor: Actor) -> PreparedRows:
 
 def register() -> None:
     """Put the page first into the side bar; called once at start-up."""
-    shell.add_page("", 0, label=_("Today"), url="/", icon="sun", key="g t")
+    frame.add_page("", 0, label=_("Today"), url="/", icon="sun", key="g t")

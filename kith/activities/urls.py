@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kith.activities import api, cards, documents, today, views
-from kith.engine import http
+from kith.engine.web import http
 
 http.register()
 

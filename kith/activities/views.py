@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.activities.models import Note
 from kith.activities.services import notes
-from kith.engine import policy, registry, writes
-from kith.engine.errors import FieldErrors, NotFound
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.resource import Resource
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.web.errors import FieldErrors, NotFound
+from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.numbers import whole_number
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 def _record_of(note: Note) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from kith.agency.models import ApiToken, EmployeeRole, Grant, Invitation, Role
 from kith.agency.services import witnesses
-from kith.engine.changes import Changes
-from kith.engine.declare import List, Record, Section
+from kith.engine.declare.declaration import List, Record, Section
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Row
 from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, SharedPolicy
-from kith.engine.resource import Resource
+from kith.engine.write.changes import Changes
 
 
 class Closed(Policy):

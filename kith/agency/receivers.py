@@ -17,15 +17,15 @@ from kith.agency.services.audit import note_actor, note_user
 from kith.agency.services.sessions import end_sessions
 from kith.engine.policy import Actor
 from kith.engine.query.parse import to_params
-from kith.engine.transfer import exporting
-from kith.engine.transfer.exporting import Export
+from kith.transfer.exporting import streams
+from kith.transfer.exporting.streams import Export
 
 Kind = SecurityEvent.Kind
 
 
 def connect() -> None:
     """Listen; called once at start-up."""
-    exporting.on_export(exported)
+    streams.on_export(exported)
     auth.user_logged_in.connect(signed_in, dispatch_uid="kith.signed_in")
     auth.user_logged_out.connect(signed_out, dispatch_uid="kith.signed_out")
     auth.user_login_failed.connect(failed, dispatch_uid="kith.failed")

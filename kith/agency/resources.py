@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency import access as access  # declares roles, grants, invitations and tokens
 from kith.agency.models import Department, Designation, Employee, StandIn, Team, TeamMember, Unit
 from kith.agency.services import absences, guards, places, witnesses
-from kith.engine.changes import Changes
-from kith.engine.declare import Further, List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare.resource import Errors, Resource
 from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
-from kith.engine.resource import Errors, Resource
+from kith.engine.write.changes import Changes
 from kith.kit.names import sort_key, split_name
 
 

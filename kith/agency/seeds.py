@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Grant, Role
-from kith.engine.changes import Changes
 from kith.engine.policy import ANY, Actor, Scope
-from kith.engine.sensitive import SEE
+from kith.engine.policy.sensitive import SEE
+from kith.engine.write.changes import Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")

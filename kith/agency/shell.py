@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy, registry
-from kith.engine.http import Request
-from kith.engine.jinja import url
-from kith.engine.pages import shell
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.http import Request
+from kith.engine.web.templates import url
+from kith.pages.shell import frame
 
 # Routes of the sign-in package whose pages stand inside the frame although other code renders them.
 PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")
@@ -20,12 +21,12 @@ PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")
 
 def register() -> None:
     """Add the account menu and the pages of the agency to the frame; called once at start-up."""
-    shell.adds_to_shell(part)
-    shell.add_page(
+    frame.adds_to_shell(part)
+    frame.add_page(
         "organisation", 5, label=gettext_lazy("Organisation chart"), url="/organisation/", icon="sitemap",
         when=sees_organisation,
     )  # fmt: skip
-    shell.add_page(
+    frame.add_page(
         "settings", 90, label=gettext_lazy("Settings"), url="/settings/", icon="settings", key="g s", when=has_settings
     )
 
@@ -80,4 +81,4 @@ def frame_of_package_pages(request: Request) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or match is None or not (match.view_name or "").startswith(PACKAGE_ROUTES):
         return {}
-    return shell.shell(request, actor)
+    return frame.shell(request, actor)

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from kith.agency.sessions import SessionStore
-from kith.engine import sqlite
+from kith.engine.rows import sqlite
 
 KEEP_JOBS = timedelta(days=14)
 

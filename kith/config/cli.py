@@ -75,7 +75,7 @@ def _run(name: str, module: str, words: list[str]) -> int:
     from django.core.management.base import CommandError
     from django.db import DatabaseError
 
-    from kith.engine.errors import KithError
+    from kith.engine.web.errors import KithError
 
     try:
         command = _load(module)

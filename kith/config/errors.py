@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kith.config.logs import request_id
-from kith.engine.http import Request
-from kith.engine.pages.base import render
+from kith.engine.web.http import Request
+from kith.pages.shell.base import render
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

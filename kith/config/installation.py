@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from kith.config.health import pending_migrations
 from kith.config.secret import data_folder
-from kith.engine import assets
+from kith.engine.web import assets
 
 STAMP = ".made-from"
 BUILT_FROM = ["css", "icons.txt"]  # sources of kith.css and sprite.svg, which nobody loads by themselves

@@ -40,6 +40,8 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
 DOMAINS = ("kith.activities", "kith.people", "kith.agency", "kith.engine")
+# Packages that build on the engine and own no tables, in the order in which their addresses are looked through.
+APPLICATIONS = ("kith.transfer", "kith.api", "kith.custom", "kith.pages")
 EXTENSIONS = tuple(env.words("EXTENSIONS"))  # Django apps of others that build on kith.sdk
 INSTALLED_APPS = [
     "kith.config",
@@ -89,7 +91,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates"],
         "OPTIONS": {
-            "environment": "kith.engine.jinja.environment",
+            "environment": "kith.engine.web.templates.environment",
             "context_processors": ["kith.agency.shell.frame_of_package_pages"],
         },
     },
@@ -115,16 +117,16 @@ CHORES = {
     "kith.config.chores.forget_old_sessions": 6 * 3600,
     "kith.config.chores.forget_old_jobs": 24 * 3600,
     "kith.config.chores.refresh_statistics": 3600,
-    "kith.engine.api.idempotency.forget_old": 6 * 3600,
-    "kith.engine.outbox.deliver": 1,
-    "kith.engine.computed.jobs.follow_the_day": 600,
+    "kith.api.idempotency.forget_old": 6 * 3600,
+    "kith.engine.work.outbox.deliver": 1,
+    "kith.custom.computed.recomputing.follow_the_day": 600,
     "kith.agency.services.audit.forget_old": 24 * 3600,
-    "kith.engine.transfer.tidying.forget_old_files": 24 * 3600,
+    "kith.transfer.running.tidying.forget_old_files": 24 * 3600,
     "kith.people.services.segments.looking.look_through_all": 60,
     "kith.people.services.duplicates.compare_due": 1,
     "kith.people.services.privacy.retention.follow_all": 3600,
-    "kith.engine.transfer.everything.forget_old": 6 * 3600,
-    "kith.engine.storage.forget_unused": 24 * 3600,
+    "kith.transfer.exporting.everything.forget_old": 6 * 3600,
+    "kith.engine.files.storage.forget_unused": 24 * 3600,
     "kith.activities.previewing.forget_old": 24 * 3600,
 }
 SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment
@@ -143,7 +145,7 @@ DOCUMENT_MAX_BYTES = env.whole("DOCUMENT_MAX_MB", 100, least=1) << 20  # of one 
 FILES_KEEP_DAYS = env.whole("FILES_KEEP_DAYS", 90, least=1)  # so long a content stays to which nothing refers any more
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
 IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # so long the copies of imported files stay
-FILE_UPLOAD_HANDLERS = ["kith.engine.pages.uploads.Limited"]
+FILE_UPLOAD_HANDLERS = ["kith.pages.form.uploads.Limited"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -240,7 +242,7 @@ STATIC_ROOT = ROOT / "build" / "collected"
 STATICFILES_DIRS = [ROOT / "static", ROOT / "build" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "kith.engine.assets.AssetStorage"},
+    "staticfiles": {"BACKEND": "kith.engine.web.assets.AssetStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 

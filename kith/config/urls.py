@@ -1,4 +1,4 @@
-"""All addresses: each domain's own, then the engine's for every entity (the probes stand in middleware.py)."""
+"""All addresses: each domain's own, then those of every entity (the probes stand in middleware.py)."""
 
 from importlib.util import find_spec
 
@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    # A domain's addresses come before the engine's, which has patterns for any plural.
+    # A domain's addresses come before those of the applications, which have patterns for any plural.
     *(
         path("", include(f"{app}.urls"))
-        for app in (*settings.EXTENSIONS, *settings.DOMAINS)
+        for app in (*settings.EXTENSIONS, *settings.DOMAINS, *settings.APPLICATIONS)
         if find_spec(f"{app}.urls")
     ),
     path("account/", include("allauth.urls")),

@@ -10,7 +10,9 @@ class EngineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kith.engine import checks, guards, http, registry
+        from kith.engine.declare import checks, registry
+        from kith.engine.rows import guards
+        from kith.engine.web import http
 
         http.register()
         registry.discover()

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from kith.engine.fields.text import url_problem
-from kith.engine.transfer.hooks import Format
-from kith.engine.transfer.mapping import EXTERNAL_ID, PHOTO, Column
 from kith.kit import countries, emails
 from kith.kit.names import fold, split_name
 from kith.kit.tables import Row
 from kith.kit.vcards import Card, CardAddress, CardName, Point, read_vcards, write_vcard
 from kith.people.models import Contact
+from kith.transfer.hooks import Format
+from kith.transfer.mapping.columns import EXTERNAL_ID, PHOTO, Column
 
 FIELDS = (
     "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Row
 from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, Scope
 from kith.people.models import Segment

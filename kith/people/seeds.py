@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import JourneyStage, PointType, RelationType
 from kith.people.services import reach, relations

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine import policy, registry
-from kith.engine.http import Request
-from kith.engine.pages import shell
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.http import Request
+from kith.pages.shell import frame
 from kith.people.services.duplicates.queue import MOST_COUNTED, count_open
 
 QUEUE = "/contacts/duplicates/"
@@ -17,8 +18,8 @@ QUEUE = "/contacts/duplicates/"
 
 def register() -> None:
     """Add the queue to the side bar; called once at start-up."""
-    shell.adds_to_shell(part)
-    shell.add_page("sell", 40, label=_("Duplicates"), url=QUEUE, icon="git-merge", when=works_off)
+    frame.adds_to_shell(part)
+    frame.add_page("sell", 40, label=_("Duplicates"), url=QUEUE, icon="git-merge", when=works_off)
 
 
 def works_off(actor: Actor) -> bool:

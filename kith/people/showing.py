@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine.jinja import icon
-from kith.engine.pages.panels import Shown, presents, summarises
 from kith.engine.query.reading import Line
+from kith.engine.web.templates import icon
 from kith.kit.addresses import Address, format_address
+from kith.pages.record.panels import Shown, presents, summarises
 from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of, map_link
 
 

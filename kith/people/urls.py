@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern
 
-from kith.engine import http
+from kith.engine.web import http
 
 http.register()
 

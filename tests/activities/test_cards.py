@@ -12,9 +12,10 @@ from PIL import Image
 
 from kith.activities.models import Document
 from kith.activities.services import cards
-from kith.engine import jobs, storage
-from kith.engine.history import undo
+from kith.engine.files import storage
+from kith.engine.history.changelog import undo
 from kith.engine.models import ChangeSet, Job
+from kith.engine.work import jobs
 from kith.kit.cards.seeing import is_installed
 from kith.people.models import Contact, Customer
 from tests.cast import Cast, Person

@@ -11,7 +11,9 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.activities.models import Document, DocumentVersion
-from kith.engine import finding, policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.search import finding
 from tests.cast import Cast, Person
 from tests.pages.test_records import contact, sign_in
 

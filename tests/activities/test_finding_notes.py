@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import finding, registry, writes
+from kith.engine.declare import registry
+from kith.engine.search import finding
+from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.reading import sign_in
 

@@ -10,8 +10,10 @@ from django_scopes import scope
 
 from kith.activities.models import Mention, Note
 from kith.activities.services import mentions, notes
-from kith.engine import policy, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
+from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.test_records import contact, sign_in
 from tests.pages.test_records_timeline import words

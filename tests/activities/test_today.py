@@ -6,7 +6,8 @@ import re
 
 from django.test import Client
 
-from kith.engine import actions, registry, writes
+from kith.engine.declare import registry
+from kith.engine.write import actions, writes
 from tests.cast import Cast
 from tests.pages.counting import queries_of
 from tests.pages.test_records import contact, sign_in

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from kith.engine import storage
+from kith.engine.files import storage
 from kith.engine.models import StoredFile
 from kith.kit.documents import agrees, clean_name, judge
 from kith.kit.documents.previews import NoPreview, beginning, draw, opened
@@ -141,7 +141,7 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays(cast: Cast, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     row = contact(cast.alice, "Ann", "Lee")
-    monkeypatch.setattr("kith.engine.storage.os.fsync", full)
+    monkeypatch.setattr("kith.engine.files.storage.os.fsync", full)
     answer = sign_in(cast.alice).post(f"/contacts/{row.pk}/documents/", {"file": SimpleUploadedFile("a.txt", b"a")})
     assert answer.status_code == 422
     assert "The disk of the server is full" in answer.content.decode()

@@ -7,8 +7,8 @@ from django_scopes import scope
 
 from kith.agency.models import Agency, Employee, SecurityEvent
 from kith.agency.services import founding
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 from tests.agency.browser import sign_in
 from tests.cast import Cast
 

@@ -10,8 +10,8 @@ from django_scopes import scope
 
 from kith.agency.models import Department, Employee, Unit
 from kith.agency.services import chart
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 from tests.agency.browser import sign_in
 from tests.cast import Cast
 

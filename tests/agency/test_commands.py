@@ -9,7 +9,7 @@ from django_scopes import scope, scopes_disabled
 
 from kith.agency.middleware import actor_of_token
 from kith.agency.models import Agency, ApiToken, EmployeeRole, Role
-from kith.engine.errors import FieldErrors, NotFound, Refused
+from kith.engine.web.errors import FieldErrors, NotFound, Refused
 from tests.agency.browser import path_of, sign_in
 from tests.cast import Cast, forget_caches
 

@@ -11,11 +11,13 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, SecurityEvent
 from kith.agency.services import leaving, places
-from kith.engine import actions, history, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.query.parse import parse
-from kith.engine.transfer import exporting
+from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write import actions, writes
 from kith.people.models import Contact, Customer, Handover
+from kith.transfer.exporting import streams
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
 
@@ -51,7 +53,7 @@ def test_everything_passes_to_somebody_else_by_the_rule_of_each_entity(cast: Cas
         assert list(told) == [(cast.alice.id, cast.bob.id, "moved")] * 2
         assert leaving.owned_by(Employee.objects.get(pk=cast.alice.id)) == []
         assert change_set is not None
-        assert history.undo(change_set.pk, by=actor, door="ui").conflicts == []
+        assert changelog.undo(change_set.pk, by=actor, door="ui").conflicts == []
         assert Contact.objects.get(pk=contact.pk).owner_id == cast.alice.id
         assert Employee.objects.get(pk=cast.alice.id).is_active
 
@@ -129,7 +131,7 @@ def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:
     cast.alice.create("contacts", last_name="Berg")
     with cast.alice.at_work() as actor:
         query = parse(registry.named("contacts"), [("status", "hot")])
-        list(exporting.stream(exporting.prepare(query, by=actor, format="csv"), by=actor))
+        list(streams.stream(streams.prepare(query, by=actor, format="csv"), by=actor))
         event = SecurityEvent.objects.get(kind="exported")
     assert (event.staff_id, event.email, event.detail) == (
         cast.alice.id, "alice@agency.example", "contacts · csv · status=hot",

@@ -13,9 +13,9 @@ from django_scopes import scope
 
 from kith.agency.models import Employee, EmployeeRole, Role, User
 from kith.agency.services import joining, places
-from kith.engine import actions
-from kith.engine.errors import KithError
-from kith.engine.writes import work
+from kith.engine.web.errors import KithError
+from kith.engine.write import actions
+from kith.engine.write.writes import work
 from tests.agency.browser import path_of
 from tests.cast import Cast, Person, forget_caches, make_cast
 

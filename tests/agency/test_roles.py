@@ -10,11 +10,13 @@ from kith.agency import seeds
 from kith.agency.models import Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
 from kith.agency.services import matrix, places
 from kith.agency.services.reach import beyond, grants_of
-from kith.engine import actions, history, registry, writes
-from kith.engine.changes import Changes
-from kith.engine.errors import Forbidden, KithError, NotFound, Refused
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.policy import ANY, Scope
+from kith.engine.web.errors import Forbidden, KithError, NotFound, Refused
+from kith.engine.write import actions, writes
+from kith.engine.write.changes import Changes
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
 
@@ -128,7 +130,7 @@ def test_a_role_is_edited_undone_and_not_overwritten_by_a_second_editor(cast: Ca
     assert client.post(f"/settings/roles/{made.pk}/", data).status_code == 409
     with cast.sys.at_work() as actor:
         done = ChangeSet.objects.filter(action="roles.edit").latest("pk")
-        report = history.undo(done.pk, by=actor, door="ui")
+        report = changelog.undo(done.pk, by=actor, door="ui")
         assert report.conflicts == []
         now = {(grant.entity, grant.verb): grant.scope for grant in Grant.objects.filter(role=made)}
     assert now == {("contacts", "view"): 2, ("contacts", "edit"): 1}
@@ -190,7 +192,7 @@ def test_a_taken_role_is_gone_with_the_next_request(cast: Cast) -> None:
     assert client.get("/settings/agency/").status_code == 403
     assert api.post("/api/v1/units/", {"name": "South"}, content_type="application/json").status_code == 403
     with cast.sys.at_work() as actor:
-        history.undo(change_set.pk, by=actor, door="ui")
+        changelog.undo(change_set.pk, by=actor, door="ui")
     assert client.get("/settings/agency/").status_code == 200
 
 
@@ -202,7 +204,7 @@ def test_who_lost_a_right_cannot_take_it_back_by_undo(cast: Cast) -> None:
     assert taken is not None
     take(cast.sys, cast.carol, role(cast, "administrator"))
     with cast.carol.at_work() as actor, pytest.raises(Forbidden):
-        history.undo(taken.pk, by=actor, door="ui")
+        changelog.undo(taken.pk, by=actor, door="ui")
     assert roles_of(cast.bob) == {"Salesperson"}
 
 

@@ -17,9 +17,10 @@ from django_scopes import scope
 from kith.agency.middleware import actor_of_token
 from kith.agency.models import ApiToken, Employee
 from kith.agency.services import tokens
-from kith.engine import history, writes
-from kith.engine.errors import FieldErrors, Forbidden, Refused
+from kith.engine.history import changelog
 from kith.engine.models import Change, ChangeSet
+from kith.engine.web.errors import FieldErrors, Forbidden, Refused
+from kith.engine.write import writes
 from tests.agency.browser import sign_in
 from tests.cast import PASSWORD, Cast, Person
 
@@ -142,7 +143,7 @@ def test_a_revoked_token_never_works_again_even_by_undo(cast: Cast) -> None:
     assert client.post(f"/account/tokens/{token.pk}/revoke/").status_code == 302
     assert actor_of_token(secret) is None
     with cast.alice.at_work() as actor, pytest.raises(Refused):
-        history.undo(ChangeSet.objects.filter(action="tokens.revoke").latest("pk").pk, by=actor, door="ui")
+        changelog.undo(ChangeSet.objects.filter(action="tokens.revoke").latest("pk").pk, by=actor, door="ui")
     assert actor_of_token(secret) is None
 
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from kith.engine import registry
-from kith.engine.errors import NotFound
-from kith.engine.explain import explain
+from kith.engine.declare import registry
+from kith.engine.declare.explain import explain
+from kith.engine.web.errors import NotFound
 
 
 @pytest.mark.parametrize("slug", ["contacts", "customers", "teams", "contact-points", "handovers"])

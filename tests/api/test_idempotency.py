@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_scopes import scope
 
-from kith.engine.api import idempotency
+from kith.api import idempotency
 from kith.engine.models import IdempotencyKey
 from kith.people.models import Contact
 from tests.api.client import Api

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import search
+from kith.engine.search import fulltext
 from tests.api.client import Api
 from tests.cast import Cast
 
@@ -15,8 +15,8 @@ BREADTHS = {"few": (500, 50), "scattered": (1, 0), "many": (1, 1_000_000)}
 @pytest.fixture(params=BREADTHS)
 def breadth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     few, dense = BREADTHS[request.param]
-    monkeypatch.setattr(search, "PROBE", few)
-    monkeypatch.setattr(search, "DENSE", dense)
+    monkeypatch.setattr(fulltext, "PROBE", few)
+    monkeypatch.setattr(fulltext, "DENSE", dense)
 
 
 @pytest.fixture

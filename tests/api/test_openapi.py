@@ -7,9 +7,9 @@ import re
 
 from django.urls import get_resolver
 
-from kith.engine import registry
-from kith.engine.api import urls
-from kith.engine.api.openapi import document
+from kith.api import urls
+from kith.api.openapi import document
+from kith.engine.declare import registry
 from tests.api.client import Api
 from tests.cast import Cast
 
@@ -65,7 +65,7 @@ def test_every_address_of_the_api_is_described() -> None:
         "api-record-documents": {resource.slug for resource in registry.every() if resource.record.has_timeline},
     }
     documents = {"api-document-content", "api-record-documents"}
-    assert {pattern.name for pattern in urls.urlpatterns if pattern.name} == described.keys() - documents
+    assert {pattern.name for pattern in urls.entries if pattern.name} == described.keys() - documents
 
 
 def test_the_list_describes_each_filter_with_its_operators() -> None:

@@ -18,7 +18,7 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from kith.engine.api.openapi import document_bytes
+from kith.api.openapi import document_bytes
 from tests.cast import forget_caches
 from tests.contract import routes
 from tests.contract.world import World, make_world

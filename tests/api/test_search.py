@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import candidates
+from kith.engine.search import candidates
 from kith.kit.memory import Memory
 from tests.api.client import Api
 from tests.cast import Cast

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django_scopes import scope
 
 from kith.agency.models import EmployeeRole, Role
-from kith.engine.errors import Forbidden, KithError, NotFound
 from kith.engine.models import ChangeSet
-from kith.engine.writes import work
+from kith.engine.web.errors import Forbidden, KithError, NotFound
+from kith.engine.write.writes import work
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast, Person

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from kith.config.databases import PLANNED_FROM, from_url
-from kith.engine.prepared import planned_cursor
+from kith.engine.query.prepared import planned_cursor
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from kith.agency.models import Agency
-from kith.engine.prepared import MANY, THESE, Prepared
+from kith.engine.query.prepared import MANY, THESE, Prepared
 
 pytestmark = pytest.mark.django_db
 

@@ -115,7 +115,7 @@ def test_workers_are_counted_while_they_live() -> None:
 def test_a_worker_that_has_served_no_page_knows_every_kind_of_job() -> None:
     """In a process of its own, because others have long imported the pages."""
     look = (
-        "import django; django.setup(); from kith.engine import jobs; "
+        "import django; django.setup(); from kith.engine.work import jobs; "
         "jobs.load_handlers(); print(*sorted(jobs._handlers))"
     )
     said = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)

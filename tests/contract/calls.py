@@ -9,8 +9,8 @@ from typing import Any
 
 from django.test import Client
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
-from kith.engine.resource import Resource
 from tests.contract import samples
 from tests.contract.oracle import Fact
 from tests.contract.world import Planter, World

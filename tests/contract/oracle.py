@@ -8,9 +8,9 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import BetweenPolicy, ChildPolicy, SharedPolicy
-from kith.engine.resource import Resource
 from tests.contract.scenes import ANY, BY_ROLE, ME, PEOPLE, Scene
 from tests.contract.sight import BY_OWNER, FOLLOWS, KEPT, NOTED, SHARED_OUT
 from tests.contract.world import World

@@ -13,10 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django_scopes import scope
 
-from kith.engine import registry
-from kith.engine.http import ResourceConverter
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, ChangeSet
-from kith.engine.resource import Resource
+from kith.engine.web.http import ResourceConverter
 from tests.contract.world import World
 
 # The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
-from kith.engine.resource import Resource
 
 # Text whose form is narrower than its type says: (entity, field) → value for a mark.
 NARROW: dict[tuple[str, str], Callable[[str], Any]] = {

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Grant, Role, Team, TeamMember, Unit
-from kith.engine import registry, writes
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
-from kith.engine.sensitive import SEE
+from kith.engine.policy.sensitive import SEE
+from kith.engine.write import writes
+from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, ContactBook
 from tests.cast import forget_caches
 from tests.contract.sight import BY_OWNER, FOLLOWS, is_closed

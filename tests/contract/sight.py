@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
-from kith.engine.resource import Resource
 from kith.people.book_policies import BookPolicy
 
 SIGN = "q7z"

@@ -9,8 +9,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.engine import registry
-from kith.engine.resource import Resource
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from tests.contract import routes
 from tests.contract.oracle import Fact, Facts, Oracle, look_around
 from tests.contract.people import shown

@@ -9,11 +9,11 @@ from django_scopes import scope
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.engine import registry
-from kith.engine.errors import Forbidden
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Change
 from kith.engine.policy import ANY
-from kith.engine.resource import Resource
+from kith.engine.web.errors import Forbidden
 from tests.contract import calls
 from tests.contract.calls import NEW, Call
 from tests.contract.oracle import ALL, Fact, Oracle, look_around

@@ -12,8 +12,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.engine import registry
-from kith.engine.resource import Resource
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from tests.contract.calls import Call
 from tests.contract.oracle import Fact, Facts, Oracle, look_around
 from tests.contract.scenes import ME, NOBODY, PEOPLE, Stage, drawn, owned_entities, placed_rows, played, row_of, scenes

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry, writes
-from kith.engine.actions import Action, available
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.write import writes
+from kith.engine.write.actions import Action, available
 from tests.contract import samples
 from tests.contract.people import Visitor, visitor
 from tests.contract.sight import is_owned

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
-from kith.engine.fields.children import Children
-from kith.engine.resource import Resource
+from kith.engine.fields.child_rows import Children
 from tests.contract import samples
 from tests.contract.people import Visitor, visitor
 from tests.contract.world import Planter, World

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import Link
-from kith.engine.resource import Resource
 from kith.kit.cursors import encode_cursor
 from tests.contract import routes
 from tests.contract.people import Visitor, shown, visitor

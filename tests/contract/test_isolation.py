@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import Link
-from kith.engine.resource import Resource
 from tests.contract import routes
 from tests.contract.people import ROLES, STRANGER, TOKENS, Visitor, shown, visitor
 from tests.contract.routes import Place

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, SearchableRow
-from kith.engine.resource import Resource
 from tests.contract.people import Visitor, visitor
 from tests.contract.sight import is_owned
 from tests.contract.world import Planter, World

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query import counting
-from kith.engine.resource import Resource
+from kith.engine.write import writes
 from kith.people.services import reach, relations
 from tests.contract import routes
 from tests.contract.people import Visitor, visitor

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import Link
 from kith.engine.models import Row
-from kith.engine.resource import Resource
 from tests.contract import routes, samples
 from tests.contract.people import ROLES, STRANGER, TOKENS, Visitor, visitor
 from tests.contract.routes import NO_ID

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.write import writes
 from tests.contract import routes, samples
 from tests.contract.people import Visitor, visitor
 from tests.contract.sight import is_owned

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django_scopes import scope
 
-from kith.engine import registry, writes
-from kith.engine.fields.children import Children
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.fields.child_rows import Children
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.write import writes
 from tests.contract import routes, samples
 from tests.contract.people import Visitor, shown, visitor
 from tests.contract.world import Planter, World

@@ -14,11 +14,12 @@ from django.apps import apps
 from django.db import models
 from django_scopes import scope
 
-from kith.engine import actions, registry, writes
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Row
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.write import actions, writes
+from kith.engine.write.changes import Changes
 from tests.cast import Cast, Person, hire, make_cast
 from tests.contract import samples
 from tests.contract.sight import BY_OWNER, IN_B, is_owned, mark, owners_of

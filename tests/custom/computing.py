@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from kith.engine.custom import defining
+from kith.custom import defining
 from kith.engine.models import CustomField
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 from tests.api.client import Api
 from tests.cast import Cast
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kith.engine.custom import defining
+from kith.custom import defining
 from kith.engine.models import CustomField
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 from tests.cast import Person
 
 # kind → (label, what the kind needs to know, a value as the API takes it, the same in words)

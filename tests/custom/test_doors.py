@@ -13,8 +13,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.agency.models import Agency
-from kith.engine import registry, writes
+from kith.engine.declare import registry
 from kith.engine.models import CustomField
+from kith.engine.write import writes
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast

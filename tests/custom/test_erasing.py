@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django_scopes import scope
 
-from kith.engine import history, jobs
-from kith.engine.custom import erasing
+from kith.custom import erasing
+from kith.engine.history import changelog
 from kith.engine.models import Change, ChangeSet, CustomField, Job
+from kith.engine.work import jobs
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast
@@ -74,7 +75,7 @@ def test_a_write_from_before_brings_no_value_back(cast: Cast) -> None:
         edited = ChangeSet.objects.filter(action="contacts.edit").order_by("-pk")[0]
     assert sign_in(cast.ada).post(f"{AT}{key}/erase/", {"confirm": "Nickname"}).status_code == 302
     with cast.alice.at_work() as by:
-        history.undo(edited.pk, by=by, door="ui")
+        changelog.undo(edited.pk, by=by, door="ui")
         assert not Contact.objects.filter(extra__has_key=key).exists()
 
 

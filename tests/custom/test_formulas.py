@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
-from kith.engine.computed import following, jobs
-from kith.engine.computed.defining import shown
-from kith.engine.errors import FieldErrors, Refused
+from kith.custom.computed import following, recomputing
+from kith.custom.computed.saving import shown
+from kith.engine.history import changelog
 from kith.engine.models import Change, CustomField, Job
+from kith.engine.web.errors import FieldErrors, Refused
 from kith.people.models import Customer
 from tests.api.client import Api, errors
 from tests.cast import Cast
@@ -120,7 +120,7 @@ def test_history_tells_what_people_wrote_and_undo_brings_the_result_back(cast: C
     with cast.alice.at_work():
         last = Change.objects.filter(entity="customers", object_id=acme.pk).latest("pk")
         assert list(last.fields) == ["employees"]
-        history.undo(last.change_set_id, by=cast.alice.actor, door="ui")
+        changelog.undo(last.change_set_id, by=cast.alice.actor, door="ui")
     assert held(cast, "customers", acme, key) == "8.00"
 
 
@@ -129,7 +129,7 @@ def test_all_records_are_worked_out_in_the_background_and_again_where_a_worker_s
 ) -> None:
     for number in range(7):
         cast.alice.create("customers", name=f"Customer {number}", employees=number)
-    monkeypatch.setattr(jobs, "BATCH", 3)
+    monkeypatch.setattr(recomputing, "BATCH", 3)
     monkeypatch.setattr(following, "BATCH", 3)
     key = formula(cast, "customers", "Twice", "employees * 2")
     with cast.ada.at_work() as by:
@@ -143,10 +143,10 @@ def test_all_records_are_worked_out_in_the_background_and_again_where_a_worker_s
                 raise ConnectionError
 
         with pytest.raises(ConnectionError):
-            jobs.run(job, by=by, report=report)
+            recomputing.run(job, by=by, report=report)
         assert Customer.objects.filter(computed__isnull=False).count() == 3
         job.refresh_from_db()
-        jobs.run(job, by=by, report=report)
+        recomputing.run(job, by=by, report=report)
         results = Customer.objects.order_by("pk").values_list("computed", flat=True)
         assert [(held or {})[key] for held in results] == [f"{2 * number}.00" for number in range(7)]
 
@@ -154,7 +154,7 @@ def test_all_records_are_worked_out_in_the_background_and_again_where_a_worker_s
 def test_what_depends_on_the_day_is_worked_out_once_a_day(cast: Cast) -> None:
     formula(cast, "customers", "Age", "year(today()) - founded")
     formula(cast, "contacts", "Calm", "len(name)")
-    assert jobs.follow_the_day() == 1
-    assert jobs.follow_the_day() == 0
+    assert recomputing.follow_the_day() == 1
+    assert recomputing.follow_the_day() == 0
     with cast.ada.at_work():
         assert [job.options["entity"] for job in Job.objects.filter(kind="work-out")] == ["customers"]

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scope
 
-from kith.engine import jobs
-from kith.engine.custom import indexing
+from kith.custom import indexing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
+from kith.engine.work import jobs
 from kith.people.models import Contact, Customer
 from tests.api.client import Api
 from tests.cast import Cast
@@ -70,7 +70,7 @@ def test_erasing_a_field_drops_its_index_unless_another_agency_uses_it(cast: Cas
     with connection.cursor() as cursor:
         cursor.execute(indexing.statement(table, "extra", "number", field.key))
     with cast.ada.at_work() as actor:
-        from kith.engine.changes import Changes
+        from kith.engine.write.changes import Changes
 
         field.indexed_at = field.created_at
         changes = Changes(by=actor, door="system", action="custom-fields.erase")

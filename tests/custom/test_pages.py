@@ -145,11 +145,11 @@ def test_making_a_field_is_undone_and_its_key_is_never_used_again(cast: Cast) ->
     client.post(f"{AT}contacts/new/", {"kind": "text", "label": "Nickname"})
     row = cast.alice.create("contacts", last_name="Lee")
     with cast.ada.at_work() as actor:
-        from kith.engine import history
+        from kith.engine.history import changelog
         from kith.engine.models import ChangeSet
 
         made = ChangeSet.objects.get(action="custom-fields.create")
-        history.undo(made.pk, by=actor, door="ui")
+        changelog.undo(made.pk, by=actor, door="ui")
     assert "cf_nickname" not in Api(cast.alice).get(f"contacts/{row.pk}/").json()
     assert define(cast.ada, "text").key == "cf_nickname_2"
 

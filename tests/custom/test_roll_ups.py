@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import registry, writes
-from kith.engine.errors import FieldErrors
-from kith.engine.writes import work
+from kith.engine.declare import registry
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write import writes
+from kith.engine.write.writes import work
 from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast

@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kith.activities.models import Document, Note
-from kith.engine import history, registry, writes
-from kith.engine.computed import jobs as recalculating
-from kith.engine.errors import FieldErrors
+from kith.custom.computed import recomputing as recalculating
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import Job
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write import writes
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.custom.computing import change, formula, held, make
@@ -50,7 +52,7 @@ def test_notes_are_counted_through_every_door(cast: Cast) -> None:
     assert held(cast, "contacts", row, key) == "2"
     third = api.post("notes/", {"entity": "contacts", "object_id": row.pk, "text": "Wrong"})
     with cast.alice.at_work() as by:
-        history.undo(int(third.headers["Kith-Change-Set"]), by=by, door="ui")
+        changelog.undo(int(third.headers["Kith-Change-Set"]), by=by, door="ui")
     assert held(cast, "contacts", row, key) == "2"
 
 

@@ -19,7 +19,8 @@ from kith.agency.models import Agency, Department, Employee, Team, Unit, User
 from kith.agency.services.actors import actor_of
 from kith.config import demo
 from kith.config.checks import demo_absent
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.kit.emails import check_email
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer, DuplicatePair, Handover

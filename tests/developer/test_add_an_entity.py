@@ -20,7 +20,8 @@ from django.test import Client
 from django_scopes import scope
 from kith.agency.models import Agency
 from kith.agency.seeds import first_steps
-from kith.engine import actions, registry, writes
+from kith.engine.declare import registry
+from kith.engine.write import actions, writes
 from kith.engine.policy import Actor
 agency = Agency.objects.create(name="Test")
 with scope(agency=agency.pk):

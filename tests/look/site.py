@@ -52,7 +52,7 @@ def configure(folder: Path) -> None:
                 "NAME": "jinja2",
                 "DIRS": [ROOT / "templates", ROOT / "tests" / "look"],
                 "OPTIONS": {
-                    "environment": "kith.engine.jinja.environment",
+                    "environment": "kith.engine.web.templates.environment",
                     "context_processors": ["tests.look.sample.shell"],
                 },
             },
@@ -77,7 +77,7 @@ def configure(folder: Path) -> None:
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """One of the pages of pictures: gallery, list, record, form, empty."""
-    from kith.engine.jinja import respond
+    from kith.engine.web.templates import respond
     from tests.look import sample
 
     return respond(request, f"pages/{name}.html", sample.context(name), fragment="content")
@@ -85,7 +85,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 def palette(request: HttpRequest) -> HttpResponse:
     """The answer of the command palette."""
-    from kith.engine.jinja import block
+    from kith.engine.web.templates import block
     from tests.look import sample
 
     return HttpResponse(block(request, "pages/answers.html", "palette", sample.found(request.GET.get("q", ""))))
@@ -93,7 +93,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 def options(request: HttpRequest) -> HttpResponse:
     """The answer of a combobox."""
-    from kith.engine.jinja import block
+    from kith.engine.web.templates import block
     from tests.look import sample
 
     return HttpResponse(block(request, "pages/answers.html", "options", sample.found(request.GET.get("q", ""))))
@@ -101,7 +101,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 def dialog(request: HttpRequest) -> HttpResponse:
     """A form for the dialog: an empty name is refused, any other is saved with an Undo toast."""
-    from kith.engine.jinja import block
+    from kith.engine.web.templates import block
 
     if request.method == "POST" and request.POST.get("name"):
         saved = '{"toast": {"text": "Saved.", "undo_url": "/undo/"}, "created": {"id": 99, "label": "New one"}}'

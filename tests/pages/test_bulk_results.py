@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import jobs, registry
-from kith.engine.actions import BulkResult, run_many
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet, Job
-from kith.engine.pages.bulk_results import kept
-from kith.engine.plain_actions import plain_action
+from kith.engine.work import jobs
+from kith.engine.write.actions import BulkResult, run_many
+from kith.engine.write.plain_actions import plain_action
+from kith.pages.bulk.results import kept
 from kith.people.models import Contact
 from tests.cast import Cast
 from tests.pages.reading import attribute, get, sign_in, words

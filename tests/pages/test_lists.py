@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query import counting
+from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.reading import attribute, fragment, get, query_of, sign_in, words
 

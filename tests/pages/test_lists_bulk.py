@@ -141,7 +141,7 @@ def test_who_may_not_trash_is_offered_nothing_and_refused(cast: Cast) -> None:
 
 
 def test_very_many_are_changed_in_the_background(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kith.engine.pages.bulk.AT_ONCE", 2)
+    monkeypatch.setattr("kith.pages.bulk.choosing.AT_ONCE", 2)
     rows = contacts(cast.alice, 3)
     client = sign_in(cast.alice)
     answer = bulk(client, verb="edit", field="city", ids=ids(rows), confirm="1", city="Mainz")

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
+from kith.engine.write import writes
 from kith.people.models import Contact, PointType
 from tests.cast import Cast, Person
 

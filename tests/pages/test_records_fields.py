@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django_scopes import scope
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
 from kith.engine.query.reading import read
+from kith.engine.write import writes
 from kith.people.models import Contact, Customer
 from tests.cast import Cast, Person
 from tests.pages.counting import queries_of

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import actions, registry
+from kith.engine.declare import registry
+from kith.engine.write import actions
 from tests.cast import Cast, Person
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import registry, writes
-from kith.engine.errors import FieldErrors
+from kith.engine.declare import registry
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write import writes
 from kith.kit import memory
 from kith.people.models import PointType
 from kith.people.services import reach

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from django_scopes import scope
 
-from kith.engine import registry, timeline, writes
+from kith.engine.declare import registry
+from kith.engine.history import timeline
 from kith.engine.models import Change, ChangeSet
+from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.test_records import contact, sign_in
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.activities.models import Document
-from kith.engine import storage
-from kith.engine.changes import Changes
-from kith.engine.errors import Refused
+from kith.engine.files import storage
 from kith.engine.models import StoredFile
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Refused
+from kith.engine.write.changes import Changes
 from tests.cast import Cast
 from tests.kit.test_s3 import KEY, SECRET, Server, address
 from tests.pages.test_photos import picture

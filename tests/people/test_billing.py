@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.people.models import Customer, CustomerService, CustomerUnit, OperationsMember, Service
 from tests.api.client import Api, errors
 from tests.cast import Cast

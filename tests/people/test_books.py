@@ -9,11 +9,14 @@ from django.test import Client
 from django_scopes import scope
 
 from kith.agency.models import Role, Team
-from kith.engine import history, policy, registry, writes
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.write import writes
+from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, Contact, ContactBook
 from tests.cast import Cast, Person
 
@@ -146,7 +149,7 @@ def test_the_table_changes_access_at_once_and_undo_takes_it_back(cast: Cast) -> 
     assert client.post("/settings/books/", sent).status_code == 409
     with cast.ada.at_work() as actor:
         told = ChangeSet.objects.get(action="contact-books.access")
-        history.undo(told.pk, by=actor, door="ui")
+        changelog.undo(told.pk, by=actor, door="ui")
     assert seen_by(cast.carol) == set()
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from kith.engine import jobs, registry
-from kith.engine.actions import run
-from kith.engine.computed import defining
-from kith.engine.errors import FieldErrors, NotFound
+from kith.custom.computed import saving
+from kith.engine.declare import registry
 from kith.engine.models import Job
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
+from kith.engine.web.errors import FieldErrors, NotFound
+from kith.engine.work import jobs
+from kith.engine.write.actions import run
 from kith.kit.formulas import Fault
 from kith.people.models import Contact, ContactBook
 from kith.people.services import duplicates, personas
@@ -201,9 +202,9 @@ def test_numbers_of_personas_and_reports_leave_a_closed_book_out(cast: Cast, boo
 
 def test_formulas_and_roll_ups_are_defined_by_who_sees_every_book(cast: Cast, book: ContactBook) -> None:
     with cast.henry.at_work() as actor, pytest.raises(Fault):
-        defining.read("Customer.Name", registry.named("contacts"), actor)
+        saving.read("Customer.Name", registry.named("contacts"), actor)
     with cast.ada.at_work() as actor:
-        defining.read("Customer.Name", registry.named("contacts"), actor)
+        saving.read("Customer.Name", registry.named("contacts"), actor)
 
 
 def test_what_is_left_of_an_erased_person_stays_in_its_book(cast: Cast, book: ContactBook) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine.changes import Changes
-from kith.engine.errors import Refused
+from kith.engine.web.errors import Refused
+from kith.engine.write.changes import Changes
 from kith.people.models import Consent
 from tests.api.client import Api, errors
 from tests.cast import Cast

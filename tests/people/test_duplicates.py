@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
-from kith.engine import history, jobs, registry, writes
-from kith.engine.errors import NotFound
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import Job
+from kith.engine.web.errors import NotFound
+from kith.engine.work import jobs
+from kith.engine.write import writes
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services import duplicates
 from kith.people.services.duplicates.deciding import pairs_of
@@ -63,7 +66,7 @@ def test_a_pair_leaves_the_queue_when_it_is_no_longer_alike_or_one_is_gone(cast:
     assert queue(cast.alice) == []
     with cast.alice.at_work() as actor:
         assert not DuplicateKey.objects.filter(object_id=third.pk).exists()
-        history.undo(gone.pk, by=actor, door="ui")
+        changelog.undo(gone.pk, by=actor, door="ui")
     duplicates.compare_due()
     assert queue(cast.alice) == [(one.pk, third.pk)]
 
@@ -102,7 +105,7 @@ def test_not_duplicates_is_remembered_and_can_be_taken_back(cast: Cast) -> None:
     duplicates.compare_due()
     assert queue(cast.alice) == []
     with cast.alice.at_work() as actor:
-        history.undo(decided.pk, by=actor, door="ui")
+        changelog.undo(decided.pk, by=actor, door="ui")
     assert queue(cast.alice) == [(one.pk, other.pk)]
     with cast.alice.at_work() as actor:
         duplicates.not_duplicates("contacts", [pair], by=actor, door="ui")

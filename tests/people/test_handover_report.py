@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from kith.engine import actions, registry
+from kith.engine.declare import registry
+from kith.engine.write import actions
 from kith.people.pages import handovers
 from tests.cast import Cast, Person
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.people.models import Customer
 from tests.api.client import Api, errors
 from tests.cast import Cast
@@ -54,7 +54,7 @@ def test_a_merge_in_a_chain_can_be_taken_back(cast: Cast) -> None:
     low = cast.henry.create("customers", name="Low", parent=middle.pk)
     answer = merge(cast.henry, "customers", low.pk, top.pk)
     with cast.henry.at_work() as by:
-        assert history.undo(int(answer.headers["Kith-Change-Set"]), by=by, door="api").conflicts == []
+        assert changelog.undo(int(answer.headers["Kith-Change-Set"]), by=by, door="api").conflicts == []
         assert set(Customer.objects.values_list("name", "parent__name")) == {
             ("Top", None),
             ("Middle", "Top"),

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from kith.engine import history, registry, writes
-from kith.engine.errors import FieldErrors, Refused
+from kith.engine.declare import registry
+from kith.engine.history import changelog
+from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.write import writes
 from kith.people.models import Contact, JourneyStage, StageMove
 from tests.agency.browser import sign_in
 from tests.cast import Cast, Person
@@ -35,7 +37,7 @@ def test_an_edit_moves_on_keeps_the_way_and_is_undone_as_one(cast: Cast) -> None
         assert (row.stage_since, first) == (change_set.at, StageMove.objects.latest("pk").entered_at)
         row, _same = writes.edit(contacts, ann.pk, {"last_name": "Amis"}, by=actor, door="ui")
         assert row.stage_since == change_set.at
-        assert history.undo(change_set.pk, by=actor, door="ui").conflicts == []
+        assert changelog.undo(change_set.pk, by=actor, door="ui").conflicts == []
         assert (moves(ann.pk), Contact.objects.get(pk=ann.pk).stage_since) == ([("", "Visitor")], first)
 
 

@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from kith.activities.models import Note
 from kith.engine.models import ExternalId, SavedView
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer, DuplicatePair, Segment, SegmentMember
 from tests.api.client import Api, errors
 from tests.cast import Cast

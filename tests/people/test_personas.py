@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import registry, writes
-from kith.engine.errors import FieldErrors, Forbidden, Refused
+from kith.engine.declare import registry
+from kith.engine.web.errors import FieldErrors, Forbidden, Refused
+from kith.engine.write import writes
 from kith.people.services import personas
 from tests.agency.browser import sign_in
 from tests.cast import Cast

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Relation
 from kith.people.services.walk import MOST_NODES, Web, web_of
 from tests.agency.browser import sign_in

@@ -8,8 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
 
-from kith.engine import actions, history, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.declare import registry
+from kith.engine.history import changelog
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.write import actions, writes
 from kith.people.models import Relation, RelationType
 from kith.people.services import relations
 from tests.agency.browser import sign_in
@@ -104,7 +106,7 @@ def test_who_may_edit_either_side_changes_and_takes_back(cast: Cast) -> None:
         row, change_set = writes.edit(registry.named("relations"), relation.pk, {"note": "x"}, by=actor, door="api")
         assert change_set is not None
         assert (change_set.size, row.note) == (1, "x")
-        report = history.undo(change_set.pk, by=actor, door="ui")
+        report = changelog.undo(change_set.pk, by=actor, door="ui")
         assert (report.undone, report.conflicts) == (1, [])
     with cast.henry.at_work() as actor:
         others = cast.bob.create("contacts", last_name="C")
@@ -122,10 +124,10 @@ def test_a_relation_ends_and_its_making_is_undone_on_both_sides_at_once(cast: Ca
         assert row.until == actor.today()
         with pytest.raises(Refused):
             actions.run(end, relation.pk, {}, by=actor, door="api")
-        made = history.of_record(registry.named("contacts"), ann.pk)[-2]
+        made = changelog.of_record(registry.named("contacts"), ann.pk)[-2]
         assert (made.echo, made.entity) == (True, "relations")
         _row, change_set = writes.trash(registry.named("relations"), relation.pk, by=actor, door="ui")
-        assert history.undo(change_set.pk, by=actor, door="ui").undone == 1
+        assert changelog.undo(change_set.pk, by=actor, door="ui").undone == 1
         writes.trash(registry.named("relations"), relation.pk, by=actor, door="ui")
     relate(cast.alice, "superior of", ann, ben)  # what is in the trash does not stand in the way
 

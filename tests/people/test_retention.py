@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
+from kith.engine.write import writes
 from kith.people.models import Contact, ErasedReach, RetentionRule, RetentionRun, Segment
 from kith.people.services.privacy import erasing, retention
 from tests.api.client import Api, errors

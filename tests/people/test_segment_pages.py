@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kith.engine import registry
-from kith.engine.actions import run, run_many
+from kith.engine.declare import registry
+from kith.engine.write.actions import run, run_many
 from kith.people.models import Segment, SegmentMember
 from tests.cast import Cast
 from tests.pages.test_records import sign_in

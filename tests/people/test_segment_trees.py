@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kith.engine import registry, writes
+from kith.engine.declare import registry
 from kith.engine.query.tree import compile_tree, from_json
+from kith.engine.write import writes
 from tests.cast import Cast
 
 CITIES = ("Bonn", "Kiel", "")

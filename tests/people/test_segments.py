@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from kith.activities.services import notes
-from kith.engine import history, policy, registry, writes
-from kith.engine.errors import BadQuery, FieldErrors, Refused
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.policy import Actor
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
+from kith.engine.web.errors import BadQuery, FieldErrors, Refused
+from kith.engine.write import writes
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import looking, rules
 from tests.cast import Cast, Person
@@ -203,7 +206,7 @@ def test_records_are_put_in_by_hand_and_undone(cast: Cast) -> None:
     assert names(cast.alice, segment=fair.pk) == ["Berg"]
     assert names(cast.alice, segment__empty=1) == []
     with cast.alice.at_work() as actor:
-        history.undo(change_set.pk, by=actor, door="ui")
+        changelog.undo(change_set.pk, by=actor, door="ui")
     assert names(cast.alice, segment=fair.pk) == []
     assert moves(fair, cast.alice) == [(row.pk, "entered", "hand"), (row.pk, "left", "hand")]
 

@@ -9,11 +9,11 @@ from django_scopes import scope
 
 from kith.agency.models import Grant, Role
 from kith.agency.services.reach import stamp_rights
-from kith.engine import registry
-from kith.engine.changes import Changes
-from kith.engine.computed.sources import sources
-from kith.engine.errors import FieldErrors
+from kith.custom.computed.sources import sources
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write.changes import Changes
 from kith.people.models import BankAccount, Customer
 from tests.api.client import Api, errors
 from tests.cast import Cast, Person

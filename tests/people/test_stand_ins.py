@@ -12,9 +12,12 @@ from django_scopes import scope
 
 from kith.agency.models import StandIn
 from kith.agency.services import absences
-from kith.engine import actions, history, policy, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import ChangeSet
+from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write import actions, writes
 from tests.cast import Cast, Person
 from tests.people.test_books import book_of
 
@@ -82,7 +85,7 @@ def test_whoever_is_back_early_ends_it_and_undo_brings_it_again(cast: Cast) -> N
     assert browser(cast.alice).post(f"/employees/{cast.alice.id}/absence/{absence}/end/").status_code == 302
     assert not edits(cast.carol, row.pk)
     with cast.sys.at_work() as actor:
-        history.undo(ChangeSet.objects.get(action="employees.absence_end").pk, by=actor, door="ui")
+        changelog.undo(ChangeSet.objects.get(action="employees.absence_end").pk, by=actor, door="ui")
     assert edits(cast.carol, row.pk)
 
 

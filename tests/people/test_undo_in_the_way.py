@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kith.engine import history, registry, writes
+from kith.engine.declare import registry
+from kith.engine.history import changelog
+from kith.engine.write import writes
 from kith.people.models import Affiliation, Contact, Service
 from tests.api.client import Api
 from tests.cast import Cast
@@ -26,7 +28,7 @@ def test_an_affiliation_whose_place_as_the_primary_one_is_taken_stays_away(cast:
         _row, emptied = writes.edit(contacts, row.pk, {"affiliations": []}, by=by, door="ui")
         writes.edit(contacts, row.pk, {"customer": nova.pk}, by=by, door="ui")
         assert emptied is not None
-        report = history.undo(emptied.pk, by=by, door="ui")
+        report = changelog.undo(emptied.pk, by=by, door="ui")
         assert WHY in [why for _entity, _id, why in report.conflicts]
         found = Affiliation.objects.filter(contact=row.pk).values_list("customer__name", "primary")
         assert sorted(found) == [("Nova", True), ("Wave", False)]
@@ -41,7 +43,7 @@ def test_a_name_that_is_taken_by_now_keeps_its_former_owner_in_the_trash(cast: C
         _row, gone = writes.trash(services, old.pk, by=by, door="ui")
     new = cast.ada.create("services", name="Hosting")
     with cast.ada.at_work() as by:
-        report = history.undo(gone.pk, by=by, door="ui")
+        report = changelog.undo(gone.pk, by=by, door="ui")
         assert (report.undone, [why for _entity, _id, why in report.conflicts]) == (0, [WHY])
         assert list(Service.objects.filter(deleted_at=None)) == [new]
 

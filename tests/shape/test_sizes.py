@@ -10,10 +10,9 @@ from pathlib import Path
 from tests.shape.files import ROOT, committed, files, functions, length, name
 
 CODE = [*files("kith/", "tests/", "bench/", "scripts/", ending=".py"), *files("static/", ending=".css")]
-ENGINE = files("kith/engine/", ending=".py")
 # The operations that are measured, one after the other: a table that happens to be a function.
 TABLE = ("kith/config/bench/operations.py", "operations")
-PARTS = ("pages", "transfer", "api", "custom", "computed")
+APPLICATIONS = ("pages", "transfer", "api", "custom")
 # As it is served: without comments and indentation.
 MOST_CSS_BYTES = 15_000
 
@@ -41,18 +40,33 @@ def test_no_function_is_longer_than_60_lines() -> None:
     assert long == []
 
 
-def test_each_part_of_the_engine_keeps_its_budget() -> None:
+def test_each_room_of_the_engine_and_each_application_keeps_its_budget() -> None:
     """The budgets are those of the decision, where it says what each one bought."""
     table = (ROOT / "docs/adr/0015-size-budgets.md").read_text()
     budgets = {part: int(most.replace(",", "")) for part, most in re.findall(r"^\| (\w+) \| ([\d,]+) \|", table, re.M)}
-    assert set(budgets) == {*PARTS, "core"}
-    lines = {part: sum(length(path) for path in ENGINE if _part(path) == part) for part in budgets}
+    rooms = {path.name for path in (ROOT / "kith/engine").iterdir() if (path / "__init__.py").exists()}
+    assert budgets.keys() == {*APPLICATIONS, *rooms - {"management", "migrations"}}
+    lines = {part: _lines(part) for part in budgets}
     assert {part: count for part, count in lines.items() if count > budgets[part]} == {}
 
 
-def _part(path: Path) -> str:
-    folder = path.relative_to(ROOT / "kith/engine").parts[0]
-    return folder if folder in PARTS else "core"
+def _lines(part: str) -> int:
+    folder = f"kith/{part}/" if part in APPLICATIONS else f"kith/engine/{part}/"
+    return sum(map(length, files(folder, ending=".py")))
+
+
+def test_the_engine_consists_of_rooms_and_each_file_name_occurs_once_in_it() -> None:
+    engine = ROOT / "kith/engine"
+    assert [path.name for path in engine.glob("*.py")] == ["__init__.py", "apps.py"]
+    django = ("migrations", "management", "models")
+    named = [path.name for path in engine.rglob("*.py") if path.relative_to(engine).parts[0] not in django]
+    assert [each for each in sorted({*named} - {"__init__.py"}) if named.count(each) > 1] == []
+
+
+def test_a_folder_of_the_engine_or_of_an_application_holds_at_most_15_files() -> None:
+    folders = [folder for part in ("engine", *APPLICATIONS) for folder in (ROOT / "kith" / part).rglob("*")]
+    full = {folder: len(list(folder.glob("*.py"))) for folder in folders if folder.is_dir()}
+    assert {name(folder): count for folder, count in full.items() if count > 16} == {}
 
 
 def test_the_style_sheets_keep_their_budget() -> None:

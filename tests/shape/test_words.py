@@ -28,7 +28,8 @@ INLINE = re.compile(
 # Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells;
 # and the erasing of a person, of which nothing may be kept.
 WRITERS = (
-    "kith/engine/", "kith/config/", "kith/agency/seeds.py", "kith/agency/middleware.py", "kith/agency/receivers.py",
+    "kith/engine/", "kith/pages/", "kith/custom/", "kith/api/", "kith/transfer/", "kith/config/",
+    "kith/agency/seeds.py", "kith/agency/middleware.py", "kith/agency/receivers.py",
     "kith/agency/services/audit.py", "kith/people/services/duplicates/",
     "kith/people/services/privacy/erasing.py", "kith/people/services/segments/looking.py",
 )  # fmt: skip
@@ -71,7 +72,8 @@ def test_public_functions_of_services_and_the_engine_say_what_they_do() -> None:
     bare = [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in files("kith/", ending=".py")
-        if "/services/" in name(path) or name(path).startswith(("kith/engine/", "kith/kit/"))
+        if "/services/" in name(path)
+        or name(path).startswith(("kith/engine/", "kith/custom/", "kith/api/", "kith/transfer/", "kith/kit/"))
         if path.name != "apps.py"
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)

@@ -6,11 +6,12 @@ import io
 from pathlib import Path
 from typing import Any
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import Import, ImportFault
 from kith.engine.query.parse import parse
-from kith.engine.transfer import exporting, preview, running, starting
-from kith.engine.transfer.mapping import Choices
+from kith.transfer.exporting import streams
+from kith.transfer.mapping.columns import Choices
+from kith.transfer.running import preview, runs, starting
 from tests.cast import Person
 
 
@@ -34,7 +35,7 @@ def load(person: Person, entity: str, text: str | bytes, **options: Any) -> dict
     """Import it; the result with the faults as (row, column, message, kind)."""
     record = stage(person, entity, text, **options)
     with person.at_work() as by:
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
         faults = ImportFault.objects.filter(run=record).order_by("row", "pk")
         return {**result, "faults": list(faults.values_list("row", "column", "message", "kind"))}
 
@@ -53,15 +54,15 @@ def dry(person: Person, entity: str, text: str, **options: Any) -> preview.Previ
 
 def stored(record: Import) -> Path:
     """Where the copy of the file lies."""
-    return running.folder() / record.stored
+    return runs.folder() / record.stored
 
 
 def exported(person: Person, entity: str, format: str = "csv") -> bytes:
     """All that the person may export, as a file."""
     with person.at_work() as by:
-        made = exporting.prepare(parse(registry.named(entity), []), by=by, format=format)
+        made = streams.prepare(parse(registry.named(entity), []), by=by, format=format)
         if format != "xlsx":
-            return b"".join(exporting.stream(made, by=by))
+            return b"".join(streams.stream(made, by=by))
         file = io.BytesIO()
-        exporting.write_workbook(made, file, by=by)
+        streams.write_workbook(made, file, by=by)
         return file.getvalue()

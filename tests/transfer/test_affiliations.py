@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.people.models import Affiliation
 from tests.cast import Cast
 from tests.transfer.helpers import counts, exported, load
@@ -40,5 +40,5 @@ def test_they_join_what_the_other_files_brought_and_come_once(loaded: Cast) -> N
         assert counts(load(loaded.henry, "affiliations", AFFILIATIONS, mode="both")) == (0, 0, 2, 0, 0)
         text = exported(loaded.henry, "affiliations")
         assert counts(load(loaded.henry, "affiliations", text, mode="both")) == (0, 0, 5, 0, 0)
-        assert history.undo(result["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
         assert Affiliation.objects.filter(deleted_at=None).count() == 3

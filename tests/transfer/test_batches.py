@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from kith.engine import registry, search
-from kith.engine.bulk import AT_ONCE
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
+from kith.engine.search import fulltext
+from kith.engine.write.bulk import AT_ONCE
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 from kith.people.resources import ContactResource
 from tests.cast import Cast
@@ -51,13 +52,13 @@ def test_imported_rows_are_found_and_go_from_the_index_with_an_edit(cast: Cast) 
     load(cast.henry, "contacts", _people("y"))
     with cast.henry.at_work() as by:
         resource = registry.named("contacts")
-        found = search.narrow(Contact.objects.all(), resource, "quilly012")
+        found = fulltext.narrow(Contact.objects.all(), resource, "quilly012")
         (row,) = found.rows
         row.last_name = "Zymurg"
         changes = Changes(by=by, door="ui", action="contacts.edit")
         changes.save(row)
-        assert not search.narrow(Contact.objects.all(), resource, "quilly012").rows
-        assert list(search.narrow(Contact.objects.all(), resource, "zymurg").rows) == [row]
+        assert not fulltext.narrow(Contact.objects.all(), resource, "quilly012").rows
+        assert list(fulltext.narrow(Contact.objects.all(), resource, "zymurg").rows) == [row]
 
 
 @sqlite_only

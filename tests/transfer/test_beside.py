@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.models import Import, ImportFault
-from kith.engine.transfer import running
 from kith.people.models import Consent, Contact, Segment, SegmentMember, SegmentMove
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.people.test_segments import segment
 from tests.transfer.helpers import counts, dry, exported, load, silent
@@ -38,7 +38,7 @@ def imported(person: Person, data: bytes, **form: str) -> tuple[dict[str, Any], 
     assert answer.status_code == 302, answer.content.decode()
     with person.at_work() as by:
         record = Import.objects.latest("pk")
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
         return result, list(ImportFault.objects.filter(run=record).order_by("row").values_list("message", flat=True))
 
 
@@ -74,7 +74,7 @@ def test_undo_takes_them_out_and_a_further_import_puts_them_in_again(cast: Cast)
         result, _told = imported(cast.henry, data, **{"column-3": "segment"})
         assert members(cast.henry) == {("Fair", "Eva Eckert")}
         with cast.henry.at_work() as by:
-            assert history.undo(result["change_set"], by=by, door="ui").conflicts == []
+            assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
         assert members(cast.henry) == set()
     with cast.henry.at_work():
         assert list(SegmentMove.objects.order_by("pk").values_list("kind", flat=True)) == ["entered", "left"] * 2

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.agency.models import SecurityEvent
-from kith.engine import jobs, storage
+from kith.engine.files import storage
 from kith.engine.models import Job
-from kith.engine.transfer import everything
+from kith.engine.work import jobs
+from kith.transfer.exporting import everything
 from tests.activities.test_documents import bring
 from tests.cast import Cast, Person
 from tests.pages.test_photos import picture

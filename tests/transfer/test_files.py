@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from kith.engine.errors import Refused
+from kith.engine.web.errors import Refused
 from kith.people.models import Address, Contact, ContactPoint, Customer
 from tests.cast import Cast
 from tests.transfer.helpers import counts, exported, load

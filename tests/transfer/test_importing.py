@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history, registry
+from kith.engine.declare import registry
+from kith.engine.history import changelog
 from kith.engine.models import Change, ExternalId, Import, PendingLink
-from kith.engine.transfer import running
-from kith.engine.transfer.batches import SIZE, Batches
-from kith.engine.transfer.faults import error_rows
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer
+from kith.transfer.running import runs
+from kith.transfer.running.batches import SIZE, Batches
+from kith.transfer.running.faults import error_rows
 from tests.cast import Cast
 from tests.transfer.helpers import counts, dry, load, silent, stage
 
@@ -115,7 +116,7 @@ def test_bad_cells_are_reported_by_row_and_column(cast: Cast) -> None:
 def test_the_error_file_can_be_corrected_and_read_again(cast: Cast) -> None:
     record = stage(cast.henry, "contacts", "last name,email\nMeyer,oops\nRay,r@example.org\n")
     with cast.henry.at_work() as by:
-        running.run(record.pk, by=by, report=silent)
+        runs.run(record.pk, by=by, report=silent)
         header, *rows = error_rows(record)
     assert header == ["last name", "email", "Row", "Reason"]
     assert [row[:3] for row in rows] == [["Meyer", "oops", "2"]]
@@ -152,7 +153,7 @@ def test_a_salesperson_imports_own_rows_only_and_sees_no_others(cast: Cast) -> N
 
 
 def test_whoever_lacks_the_verb_imports_nothing(cast: Cast) -> None:
-    from kith.engine.errors import Forbidden
+    from kith.engine.web.errors import Forbidden
 
     with pytest.raises(Forbidden):
         load(cast.sue, "contacts", PEOPLE)
@@ -166,8 +167,8 @@ def test_undo_takes_everything_back_and_keeps_later_edits(cast: Cast) -> None:
     second = load(cast.henry, "contacts", PERSONS + "8,1,Kim,Li,li@example.org\n", mode="both")
     assert counts(second) == (1, 1, 0, 0, 0)
     with cast.henry.at_work() as by:
-        assert history.undo(second["change_set"], by=by, door="ui").conflicts == []
-        assert history.undo(first["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(second["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(first["change_set"], by=by, door="ui").conflicts == []
         assert _everything() == before
         kept.refresh_from_db()
         assert (kept.first_name, kept.customer_id) == ("", None)
@@ -187,12 +188,12 @@ def _everything() -> list[Any]:
 
 def test_undo_leaves_a_record_that_was_edited_since_with_its_parts(cast: Cast) -> None:
     result = load(cast.henry, "contacts", PEOPLE)
-    from kith.engine import writes
+    from kith.engine.write import writes
 
     with cast.henry.at_work() as by:
         contact = Contact.objects.get()
         writes.edit(registry.named("contacts"), contact.pk, {"city": "Rom"}, by=by, door="ui")
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert {entity for entity, _pk, _why in report.conflicts} == {"contacts", "contact-points"}
         assert ContactPoint.objects.filter(contact=contact).count() == 2
 
@@ -213,22 +214,22 @@ def test_an_interrupted_import_goes_on_where_it_stopped(cast: Cast, monkeypatch:
         with monkeypatch.context() as patched:
             patched.setattr(Batches, "take", die_in_the_second)
             with pytest.raises(KeyboardInterrupt):
-                running.run(record.pk, by=by, report=silent)
+                runs.run(record.pk, by=by, report=silent)
         assert Contact.objects.count() == SIZE
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
         assert (result["created"], Contact.objects.count()) == (2500, 2500)
         assert Change.objects.filter(entity="contacts").values("change_set").distinct().count() == 1
-        assert history.undo(result["change_set"], by=by, door="ui").conflicts == []
+        assert changelog.undo(result["change_set"], by=by, door="ui").conflicts == []
         assert (Contact.objects.count(), ContactPoint.objects.count()) == (0, 0)
 
 
 def test_only_one_process_can_run_an_import(cast: Cast) -> None:
-    from kith.engine.errors import Refused
+    from kith.engine.web.errors import Refused
 
     record = stage(cast.henry, "contacts", PEOPLE)
     with cast.henry.at_work() as by:
-        slow = running._Running(Import.objects.get(pk=record.pk), by, silent)
-        running.run(record.pk, by=by, report=silent)
+        slow = runs._Running(Import.objects.get(pk=record.pk), by, silent)
+        runs.run(record.pk, by=by, report=silent)
         with pytest.raises(Refused):
             slow.run()
         assert Contact.objects.count() == 1
@@ -241,8 +242,8 @@ def test_undo_of_two_imports_from_last_to_first_leaves_nothing_of_links_that_wai
     people = load(cast.henry, "contacts", PERSONS)
     accounts = load(cast.henry, "customers", ACCOUNTS)
     with cast.henry.at_work() as by:
-        assert history.undo(accounts["change_set"], by=by, door="ui").conflicts == []
-        again = history.undo(people["change_set"], by=by, door="ui")
+        assert changelog.undo(accounts["change_set"], by=by, door="ui").conflicts == []
+        again = changelog.undo(people["change_set"], by=by, door="ui")
         assert (again.conflicts, _everything()) == ([], before)
 
 
@@ -250,12 +251,12 @@ def test_undo_leaves_what_a_change_that_was_done_again_has_made_of_it(cast: Cast
     people = load(cast.henry, "contacts", PERSONS)
     accounts = load(cast.henry, "customers", ACCOUNTS)
     with cast.henry.at_work() as by:
-        undone = history.undo(accounts["change_set"], by=by, door="ui").change_set
+        undone = changelog.undo(accounts["change_set"], by=by, door="ui").change_set
         assert undone is not None
-        assert history.undo(undone.pk, by=by, door="ui").conflicts == []
+        assert changelog.undo(undone.pk, by=by, door="ui").conflicts == []
         linked = Contact.objects.exclude(customer=None).count()
         assert linked
-        history.undo(people["change_set"], by=by, door="ui")
+        changelog.undo(people["change_set"], by=by, door="ui")
         assert Contact.objects.exclude(customer=None).count() == linked
 
 

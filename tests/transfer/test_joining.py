@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
+from kith.engine.history import changelog
 from kith.engine.models import ImportFault
-from kith.engine.transfer import running
 from kith.people.models import Address, Affiliation, Relation, RelationType
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, dry, exported, load, silent, stage
 from tests.transfer.test_pages import signed_in, upload
@@ -112,7 +112,7 @@ def test_a_household_has_all_its_addresses_once_and_the_import_is_taken_back(cas
             ("1 Quay", "Bonn", "DE"),
             ("2 Quay", "Kiel", "DE"),
         ]
-        history.undo(result["change_set"], by=by, door="ui")
+        changelog.undo(result["change_set"], by=by, door="ui")
         assert Address.objects.filter(deleted_at=None).count() == 0
 
 
@@ -139,7 +139,7 @@ def test_salesforce_names_the_superior_by_key(cast: Cast) -> None:
 
 @pytest.mark.parametrize("stopped", [False, True])
 def test_a_superior_far_down_in_the_file_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch, stopped: bool) -> None:
-    monkeypatch.setattr("kith.engine.transfer.ahead.SIZE", 2)
+    monkeypatch.setattr("kith.transfer.reading.ahead.SIZE", 2)
     record = stage(
         cast.henry,
         "contacts",
@@ -153,8 +153,8 @@ def test_a_superior_far_down_in_the_file_is_found(cast: Cast, monkeypatch: pytes
     with cast.henry.at_work() as by:
         if stopped:
             with pytest.raises(KeyboardInterrupt):
-                running.run(record.pk, by=by, report=report)
-        result = running.run(record.pk, by=by, report=silent)
+                runs.run(record.pk, by=by, report=report)
+        result = runs.run(record.pk, by=by, report=silent)
         assert counts(result) == (4, 0, 0, 0, 0)
         assert not ImportFault.objects.filter(run=record).exists()
     assert told(cast.henry) == {

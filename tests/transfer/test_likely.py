@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kith.engine.models import Import
-from kith.engine.transfer import running
 from kith.people.models import Contact, DuplicatePair
 from kith.people.services import duplicates
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, dry, load, silent
 from tests.transfer.test_pages import signed_in, upload
@@ -104,7 +104,7 @@ def test_on_the_page_for_all_and_for_one(cast: Cast, there: Any) -> None:
     alice.post(f"{address}run/", {"likely": "create", "likely-2": "skip"})
     with cast.alice.at_work() as by:
         record = Import.objects.get()
-        result = running.run(record.pk, by=by, report=silent)
+        result = runs.run(record.pk, by=by, report=silent)
     assert (result["created"], result["skipped"]) == (1, 1)
     assert "Left out" in alice.get(address).content.decode()
 

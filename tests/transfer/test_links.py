@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
-from kith.engine.transfer import own_keys
-from kith.engine.writes import trash
+from kith.engine.declare import registry
+from kith.engine.write.writes import trash
 from kith.people.models import Affiliation, Contact, Customer
+from kith.transfer import own_keys
 from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, load
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from kith.engine import history
-from kith.engine.errors import Forbidden, Refused
+from kith.engine.history import changelog
 from kith.engine.models import CustomField, Import, ImportPreset
-from kith.engine.transfer import preview, running, starting
-from kith.engine.transfer.guessed_types import type_of_cells
-from kith.engine.transfer.mapping import NEW, Choices, Column, Mapping, Part
+from kith.engine.web.errors import Forbidden, Refused
 from kith.people.models import Contact
+from kith.transfer.mapping.columns import NEW, Choices, Column, Mapping, Part
+from kith.transfer.mapping.guessed_types import type_of_cells
+from kith.transfer.running import preview, runs, starting
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.custom.making import define
@@ -26,7 +26,7 @@ FORM = {"mode": "both", "column-1": "new:choice", "column-2": "new:number"}
 
 def staged(person: Person, text: str = ROWS, **made: dict[str, Any]) -> Import:
     """An import of contacts in which the named columns become fields; the others are what they are called."""
-    from kith.engine import registry
+    from kith.engine.declare import registry
 
     with person.at_work() as by:
         record = starting.stage(registry.named("contacts"), "rows.csv", [text.encode()], by=by)
@@ -41,7 +41,7 @@ def staged(person: Person, text: str = ROWS, **made: dict[str, Any]) -> Import:
 
 def run(person: Person, record: Import) -> dict[str, Any]:
     with person.at_work() as by:
-        return running.run(record.pk, by=by, report=silent)
+        return runs.run(record.pk, by=by, report=silent)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_import_makes_the_fields_and_undo_takes_them_back(cast: Cast) -> Non
             {"cf_score": "1.25", "cf_shirt": "c1"},
             {"cf_score": "7.00", "cf_shirt": "c2"},
         ]
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert report.conflicts == []
         assert not CustomField.objects.exists()
         assert not Contact.objects.exists()
@@ -109,7 +109,7 @@ def test_a_field_into_which_somebody_wrote_since_stays_when_the_import_is_taken_
     result = run(cast.ada, staged(cast.ada, Score={"kind": "text", "label": "Score"}))
     assert Api(cast.ada).patch(f"contacts/{other.pk}/", {"cf_score": "mine"}).status_code == 200
     with cast.ada.at_work() as by:
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         field = CustomField.objects.get()
         assert report.conflicts == [("custom-fields", field.pk, "records have values in it, so it stays")]
         assert list(Contact.objects.values_list("last_name", flat=True)) == ["Before"]
@@ -119,13 +119,13 @@ def test_a_field_that_a_formula_uses_stays_when_the_import_is_taken_back(cast: C
     result = run(cast.ada, staged(cast.ada, Shirt={"kind": "text", "label": "Shirt"}))
     define_formula(cast.ada)
     with cast.ada.at_work() as by:
-        report = history.undo(result["change_set"], by=by, door="ui")
+        report = changelog.undo(result["change_set"], by=by, door="ui")
         assert [why for _entity, _pk, why in report.conflicts] == ["formulas use it, so it stays"]
 
 
 def define_formula(person: Person) -> None:
-    from kith.engine.custom import defining
-    from kith.engine.writes import work
+    from kith.custom import defining
+    from kith.engine.write.writes import work
 
     values = {"label": "Loud", "kind": "formula", "formula": "upper([Shirt])"}
     with person.at_work() as by, work(by=by, door="ui", action="custom-fields.create") as changes:
@@ -184,7 +184,7 @@ def test_hostile_names_of_columns_are_text_and_nothing_else(cast: Cast) -> None:
     assert client.post(address, form).status_code == 302
     assert "<script>alert(1)" not in client.get(f"{address}preview/").content.decode()
     with cast.ada.at_work() as by:
-        running.run(Import.objects.get().pk, by=by, report=silent)
+        runs.run(Import.objects.get().pk, by=by, report=silent)
         assert sorted(CustomField.objects.values_list("key", flat=True)) == [
             "cf_7_7", "cf_drop_table_x", "cf_script_alert_1_script",
         ]  # fmt: skip
@@ -234,7 +234,7 @@ def test_the_pages_offer_try_make_and_take_back(cast: Cast) -> None:
     assert "choice: Large, Small" in shown
     ada.post(f"{address}run/")
     with cast.ada.at_work() as by:
-        running.run(Import.objects.get().pk, by=by, report=silent)
+        runs.run(Import.objects.get().pk, by=by, report=silent)
         assert ImportPreset.objects.get().name == "Our fair"
     assert "T-shirt</a>" in ada.get(address).content.decode()
     again = ada.get(upload(ada, ("again.csv", ROWS.encode()))).content.decode()

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kith.engine.models import Import, ImportPreset, Job
-from kith.engine.transfer import running
 from kith.people.models import Contact
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.transfer.helpers import silent
 
@@ -46,7 +46,7 @@ def test_from_file_to_undo(cast: Cast) -> None:
         record = Import.objects.get()
         job = Job.objects.get(pk=record.job_id or 0)
         assert henry.get(address)["Location"] == f"/jobs/{job.pk}/"
-        running.run(record.pk, by=by, report=silent)
+        runs.run(record.pk, by=by, report=silent)
         assert Contact.objects.get().name == "Anna Meyer"
         assert ImportPreset.objects.get().name == "Our fair"
     assert "Undo this import" in henry.get(address).content.decode()
@@ -65,7 +65,7 @@ def test_the_columns_can_be_chosen_otherwise(cast: Cast) -> None:
     form = {"mode": "create", "column-3": "city", "column-2": "", "tags": "Fair"}
     assert henry.post(address, form).status_code == 302
     with cast.henry.at_work() as by:
-        running.run(Import.objects.get().pk, by=by, report=silent)
+        runs.run(Import.objects.get().pk, by=by, report=silent)
         assert sorted(Contact.objects.values_list("city", "email")) == [("x", ""), ("y", "")]
         assert {tag.name for contact in Contact.objects.all() for tag in contact.tags.all()} == {"Fair"}
 
@@ -118,7 +118,7 @@ def test_what_rules_alone_write_is_not_offered_for_import(cast: Cast) -> None:
 def test_a_dry_run_of_many_rows_is_done_in_the_background_however_small_their_file_is(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kith.engine.pages.imports.FEW_ROWS", 2)
+    monkeypatch.setattr("kith.transfer.pages.imports.FEW_ROWS", 2)
     henry = signed_in(cast.henry)
     for rows, place in ((2, "/contacts/import/"), (3, "/jobs/")):
         address = upload(henry, ("people.csv", b"last name\n" + b"X\n" * rows))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kith.engine import registry
-from kith.engine.transfer import starting
+from kith.engine.declare import registry
 from kith.people.models import Affiliation, Contact, Customer
+from kith.transfer.running import starting
 from tests.cast import Cast
 from tests.transfer.helpers import counts, load
 from tests.transfer.preset_files import ADDRESS, COMPANIES, HUBSPOT, LEAD, ODOO, PEOPLE, PIPEDRIVE

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from kith.agency.models import Role
 from kith.agency.services.reach import stamp_rights
-from kith.engine.errors import Forbidden
+from kith.engine.web.errors import Forbidden
 from kith.people.models import Contact
 from tests.cast import Cast
 from tests.contract.state import unchanged

@@ -17,8 +17,8 @@ from kith.agency.models import Employee, Team
 from kith.config.demo.drafts import Inventor
 from kith.config.demo.organisation import found, organise
 from kith.config.demo.writing import write_contacts, write_customers
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 from kith.people.models import Affiliation, Contact, Customer
 from tests.cast import Person, forget_caches, found_agency, hire
 from tests.transfer.helpers import counts, exported, load

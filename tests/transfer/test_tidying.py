@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from kith.engine.models import Import
-from kith.engine.transfer import running, tidying
+from kith.transfer.running import runs, tidying
 from tests.cast import Cast
 from tests.transfer.helpers import load, stage, stored
 
@@ -58,12 +58,12 @@ def test_an_import_that_was_looked_at_lately_keeps_its_old_file(cast: Cast) -> N
 def test_the_days_can_be_set_and_strays_go_too(cast: Cast, settings: Settings) -> None:
     settings.IMPORT_KEEP_DAYS = 3
     load(cast.henry, "contacts", TEXT)
-    stray = running.folder() / "stray.data"
+    stray = runs.folder() / "stray.data"
     stray.write_text(TEXT)
     age(stray, 4)
     assert tidying.forget_old_files() == 1
-    assert [path.name for path in running.folder().iterdir() if path == stray] == []
+    assert [path.name for path in runs.folder().iterdir() if path == stray] == []
 
 
 def test_a_worker_does_it_every_day(settings: Settings) -> None:
-    assert settings.CHORES["kith.engine.transfer.tidying.forget_old_files"] == 24 * 3600
+    assert settings.CHORES["kith.transfer.running.tidying.forget_old_files"] == 24 * 3600

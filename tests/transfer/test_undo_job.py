@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kith.engine import jobs
 from kith.engine.models import Job
+from kith.engine.work import jobs
 from kith.people.models import Contact
 from tests.cast import Cast
 from tests.transfer.helpers import load

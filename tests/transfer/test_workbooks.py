@@ -11,8 +11,8 @@ from django.core.management import call_command
 from openpyxl import Workbook
 
 from kith.engine.models import Import
-from kith.engine.transfer import running
 from kith.people.models import Contact, Customer
+from kith.transfer.running import runs
 from tests.cast import Cast, Person
 from tests.transfer.helpers import silent
 from tests.transfer.test_pages import signed_in, upload
@@ -43,7 +43,7 @@ def drafts(person: Person) -> list[tuple[str, str]]:
 def run(person: Person, address: str) -> None:
     number = int(address.split("/")[3])
     with person.at_work() as by:
-        running.run(number, by=by, report=silent)
+        runs.run(number, by=by, report=silent)
 
 
 def test_every_sheet_becomes_an_import_of_what_it_holds(cast: Cast) -> None:

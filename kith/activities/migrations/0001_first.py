@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import kith.engine.fields.columns
+import kith.engine.rows.columns
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 ("entity", models.CharField(editable=False, max_length=40)),
                 ("object_id", models.BigIntegerField(editable=False)),
-                ("name", kith.engine.fields.columns.NameField(max_length=200, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=200, verbose_name="name")),
                 ("description", models.TextField(blank=True, default="", max_length=2000, verbose_name="description")),
                 (
                     "audience",

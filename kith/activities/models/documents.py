@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models.notes import Audience
 from kith.agency.models import Employee
-from kith.engine.fields.columns import NameField
 from kith.engine.models import Row, SearchableRow
+from kith.engine.rows.columns import NameField
 
 
 class Content(models.Model):

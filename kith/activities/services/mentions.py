@@ -8,11 +8,12 @@ from functools import lru_cache
 from kith.activities.models import Mention, Note
 from kith.agency.models import Employee
 from kith.agency.services.actors import actor_of_staff
-from kith.engine import policy, registry
-from kith.engine.bulk import new_row
-from kith.engine.changes import Changes
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
-from kith.engine.prepared import PreparedRows
+from kith.engine.query.prepared import PreparedRows
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 
 MOST_UNREAD = 20

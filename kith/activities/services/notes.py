@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Mention, Note
-from kith.engine import policy, registry, writes
-from kith.engine.errors import Forbidden, NotFound
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden, NotFound
+from kith.engine.write import writes
 
 
 def write(

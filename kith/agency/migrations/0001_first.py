@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import kith.engine.fields.columns
+import kith.engine.rows.columns
 
 
 class Migration(migrations.Migration):
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name="Agency",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
@@ -69,12 +69,12 @@ class Migration(migrations.Migration):
                 ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
                 ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
                 ("state", models.CharField(blank=True, max_length=120, verbose_name="state")),
-                ("country", kith.engine.fields.columns.CountryField(blank=True, max_length=2, verbose_name="country")),
+                ("country", kith.engine.rows.columns.CountryField(blank=True, max_length=2, verbose_name="country")),
                 ("zone", models.CharField(default="UTC", max_length=40, verbose_name="time zone")),
                 ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
                 (
                     "currency",
-                    kith.engine.fields.columns.CurrencyField(default="EUR", max_length=3, verbose_name="currency"),
+                    kith.engine.rows.columns.CurrencyField(default="EUR", max_length=3, verbose_name="currency"),
                 ),
                 ("rights_stamp", models.PositiveBigIntegerField(default=time.time_ns, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 (
                     "agency",
                     models.ForeignKey(
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 (
                     "agency",
                     models.ForeignKey(
@@ -152,10 +152,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
-                ("name", kith.engine.fields.columns.NameField(max_length=150, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=150, verbose_name="name")),
                 ("sort_name", models.CharField(default="", editable=False, max_length=150)),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", kith.engine.fields.columns.PhoneField(blank=True, max_length=60, verbose_name="telephone")),
+                ("phone", kith.engine.rows.columns.PhoneField(blank=True, max_length=60, verbose_name="telephone")),
                 ("is_active", models.BooleanField(default=True, verbose_name="works here")),
                 ("zone", models.CharField(blank=True, max_length=40, verbose_name="time zone")),
                 (
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("key", models.CharField(blank=True, editable=False, max_length=40)),
                 ("description", models.TextField(blank=True, max_length=2000, verbose_name="description")),
                 (
@@ -754,7 +754,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
@@ -903,9 +903,9 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
-                ("country", kith.engine.fields.columns.CountryField(blank=True, max_length=2, verbose_name="country")),
+                ("country", kith.engine.rows.columns.CountryField(blank=True, max_length=2, verbose_name="country")),
                 (
                     "agency",
                     models.ForeignKey(

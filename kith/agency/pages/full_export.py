@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import audit
 from kith.agency.services.guards import require
-from kith.engine.errors import NotFound, Refused
-from kith.engine.http import Request
 from kith.engine.models import Job
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.delivering import deliver
-from kith.engine.transfer import everything
+from kith.engine.web.errors import NotFound, Refused
+from kith.engine.web.http import Request
+from kith.pages.shell.base import actor_of, done, page, render
+from kith.pages.shell.delivering import deliver
+from kith.transfer.exporting import everything
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,12 +16,14 @@ from kith.agency.services import activity, audit, chart, joining, leaving, place
 from kith.agency.services.guards import ACCESS, employee_at, sees_access, sees_activity
 from kith.agency.services.reach import require_reach_over
 from kith.agency.services.sessions import end_sessions
-from kith.engine import actions, policy, registry
-from kith.engine.errors import Forbidden, KithError
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
-from kith.engine.writes import take, work
+from kith.engine.web.errors import Forbidden, KithError
+from kith.engine.web.http import Request
+from kith.engine.write import actions
+from kith.engine.write.writes import take, work
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 @require_GET

@@ -17,14 +17,15 @@ from kith.agency.services import matrix, preview
 from kith.agency.services.activity import before_of
 from kith.agency.services.guards import employee_at, require
 from kith.agency.services.reach import Grants, beyond, grants_of
-from kith.engine import history, registry
-from kith.engine.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
+from kith.engine.declare import registry
 from kith.engine.fields import Reading
-from kith.engine.forms import parse_values
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine.history import changelog
 from kith.engine.policy import Actor
-from kith.engine.writes import amend, build, take, work
+from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
+from kith.engine.web.http import Request
+from kith.engine.write.forms import parse_values
+from kith.engine.write.writes import amend, build, take, work
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 @require_GET
@@ -124,7 +125,7 @@ def _table(
             "seen": matrix.fingerprint(role),
             "locked": bool(beyond(actor, held)),
             "holders": _holders(role),
-            "changes": history.of_record(registry.of(Role), role.pk, limit=20),
+            "changes": changelog.of_record(registry.of(Role), role.pk, limit=20),
         }
     return render(request, "settings/role.html", context, status=error.status if error is not None else 200)
 

@@ -15,11 +15,12 @@ from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import activity, audit
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
-from kith.engine import policy, registry
-from kith.engine.errors import Forbidden
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden
+from kith.engine.web.http import Request
+from kith.pages.shell.base import actor_of, done, page, render
 
 type Entry = dict[str, Any]
 

@@ -18,11 +18,11 @@ from kith.agency.forms import TokenForm
 from kith.agency.models import ApiToken
 from kith.agency.services import matrix, tokens
 from kith.agency.services.guards import employee_at, require
-from kith.engine.errors import FieldErrors, NotFound
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
 from kith.engine.policy import Actor
-from kith.engine.writes import work
+from kith.engine.web.errors import FieldErrors, NotFound
+from kith.engine.web.http import Request
+from kith.engine.write.writes import work
+from kith.pages.shell.base import actor_of, done, page, render
 
 
 @require_GET

@@ -8,8 +8,8 @@ from django_scopes import scope
 from kith.agency.models import Agency, Employee, EmployeeRole
 from kith.agency.services.actors import actor_of_staff
 from kith.agency.services.founding import employee_of
-from kith.engine.errors import Refused
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Refused
 
 ADMINISTRATOR = "system-administrator"
 DEMO_DOMAIN = "@demo.example"

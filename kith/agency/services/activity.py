@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kith.agency.models import SecurityEvent
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.kit.devices import device
 from kith.kit.numbers import whole_number

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 
 from kith.agency.models import Department, Employee, Unit
 from kith.agency.services import absences
-from kith.engine import policy, registry, search
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.search import fulltext
 
 type Away = Mapping[int, absences.Away]
 type Node = dict[str, Any]
@@ -28,7 +30,7 @@ def tree(actor: Actor) -> list[Node]:
 
 def search_people(q: str, actor: Actor) -> QuerySet[Employee]:
     """The people who match, by name, address or number."""
-    rows: QuerySet[Employee] = search.narrow(_people(actor), registry.of(Employee), q).rows
+    rows: QuerySet[Employee] = fulltext.narrow(_people(actor), registry.of(Employee), q).rows
     return rows.select_related("unit", "department", "designation").order_by("sort_name", "pk")
 
 

@@ -14,10 +14,10 @@ from django_scopes import scope, scopes_disabled
 
 from kith.agency.models import Agency, Employee, EmployeeRole, Role
 from kith.agency.services import joining
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, NotFound, Refused
 from kith.engine.policy import Actor
-from kith.engine.writes import work
+from kith.engine.web.errors import FieldErrors, NotFound, Refused
+from kith.engine.write.changes import Changes
+from kith.engine.write.writes import work
 from kith.kit.emails import check_email
 
 ADMINISTRATOR = "system-administrator"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
-from kith.engine import policy, registry
-from kith.engine.errors import Forbidden, NotFound
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden, NotFound
 
 # Whoever has one of these verbs for employees sees what access somebody has.
 ACCESS = ("give_roles", "invite", "deactivate")

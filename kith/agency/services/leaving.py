@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
 from kith.agency.services import joining, tokens
-from kith.engine import policy, registry
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Forbidden
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import OwnedRow, SavedView
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
+from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write.changes import Changes
 
 
 class Owned(NamedTuple):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from kith.agency.models import Employee, EmployeeRole, Role
 from kith.agency.services import joining, leaving
-from kith.engine.actions import action
-from kith.engine.changes import Changes
-from kith.engine.errors import Forbidden
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden
+from kith.engine.write.actions import action
+from kith.engine.write.changes import Changes
 
 
 @action(

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import ApiToken, Employee
 from kith.agency.services.secrets import SHOWN, hash_secret, make_token
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Forbidden
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors, Forbidden
+from kith.engine.write.changes import Changes
 
 MOST_TOKENS = 50
 

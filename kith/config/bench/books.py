@@ -14,12 +14,12 @@ from django_scopes import scope
 from kith.agency.services.actors import actor_of_staff
 from kith.config.bench.data import CITIES
 from kith.config.bench.run import filled
-from kith.engine import registry
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
 from kith.engine.policy import Actor, Scope
 from kith.engine.query import counting
 from kith.engine.query.paging import page_of
 from kith.engine.query.parse import parse
+from kith.engine.write.changes import Changes
 from kith.people.book_policies import grants_in
 from kith.people.models import ContactBook
 

@@ -15,9 +15,9 @@ from kith.agency import seeds as agency_seeds
 from kith.agency.middleware import hash_secret
 from kith.agency.models import Agency, ApiToken, Employee, EmployeeRole, Team, TeamMember, User
 from kith.config.bench.filling import insert, unguarded
-from kith.engine.changes import Changes
 from kith.engine.models import Change, ChangeSet
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 from kith.kit.names import search_words, sort_key
 from kith.people import seeds as people_seeds
 from kith.people.models import Affiliation, Contact, ContactPoint, Customer, PointType

@@ -17,7 +17,7 @@ from django_scopes import scope
 
 from kith.agency.models import Agency
 from kith.config.bench.run import filled
-from kith.engine import bulk
+from kith.engine.write import bulk
 from kith.people.models import Contact, DuplicatePair
 from kith.people.services.duplicates.scanning import Scan, note_everything
 

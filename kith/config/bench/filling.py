@@ -11,9 +11,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from kith.engine import guards
 from kith.engine.models import SearchableRow
-from kith.engine.search import fts_table
+from kith.engine.rows import guards
+from kith.engine.search.fulltext import fts_table
 
 BATCH = 5_000
 SQLITE_INDEXES = (

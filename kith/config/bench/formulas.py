@@ -15,11 +15,11 @@ from kith.config.bench import data
 from kith.config.bench.client import get, measure
 from kith.config.bench.operations import LIMIT
 from kith.config.bench.run import CLIENTS, filled, floor_server, product_server, sign_in
-from kith.engine.computed import jobs
-from kith.engine.custom import defining, indexing
+from kith.custom import defining, indexing
+from kith.custom.computed import recomputing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
-from kith.engine.writes import work
+from kith.engine.write.writes import work
 
 # Over the record alone, beside a link, and a number to sort by.
 FORMULAS = {
@@ -68,8 +68,8 @@ def _made(agency: int) -> tuple[list[str], dict[str, Any]]:
                     values = {"label": label, "kind": "formula", "formula": formula, "decimals": "0"}
                     defining.make("contacts", values, by=by, changes=changes)
             begin = perf_counter()
-            for job in Job.objects.filter(kind=jobs.KIND, state=Job.State.QUEUED):
-                jobs.run(job, by=by, report=lambda done, total=None: None)
+            for job in Job.objects.filter(kind=recomputing.KIND, state=Job.State.QUEUED):
+                recomputing.run(job, by=by, report=lambda done, total=None: None)
             figures["worked_out_s"] = round(perf_counter() - begin, 1)
             last = CustomField.objects.order_by("-position")[0]
             column, path = indexing.place_of(last)

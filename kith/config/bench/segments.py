@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from kith.config.bench.data import CITIES
 from kith.config.bench.run import filled
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query.tree import from_json
 from kith.people.pages.segments import SAMPLE, preview

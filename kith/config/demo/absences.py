@@ -8,7 +8,7 @@ from datetime import timedelta
 from kith.agency.models import StandIn
 from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.organisation import Organisation
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact
 
 # who is away, who stands in, from and until so many days from today, why

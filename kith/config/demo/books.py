@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kith.agency.models import Role
 from kith.config.demo.organisation import Organisation
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, Contact, ContactBook
 
 # name, description, colour, levels by the key of a role

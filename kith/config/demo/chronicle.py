@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from kith.agency.models import Employee
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 
 type Deed = Callable[[Changes], object]
 

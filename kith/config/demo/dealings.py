@@ -12,7 +12,7 @@ from babel.languages import get_official_languages
 from kith.agency.models import Employee
 from kith.config.demo.drafts import Draft
 from kith.config.demo.organisation import Organisation
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import BankAccount, Customer, CustomerService, CustomerUnit, OperationsMember, Service
 
 # name, what it is, subscription

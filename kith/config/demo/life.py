@@ -15,7 +15,7 @@ from kith.config.demo.chronicle import Chronicle, Deed
 from kith.config.demo.drafts import Draft, PersonDraft
 from kith.config.demo.organisation import Organisation
 from kith.config.demo.writing import write_contacts, write_customers
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 from kith.people.services import handover
 

@@ -24,8 +24,8 @@ from kith.config.demo.privacy import make_rules
 from kith.config.demo.second import fill_second, found_second
 from kith.config.demo.travels import travel
 from kith.config.demo.twins import companies_again, people_again
-from kith.engine.changes import Changes
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 
 SEED = 1847
 ADMINISTRATOR = "Ada Brinkmann"

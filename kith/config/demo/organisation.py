@@ -19,7 +19,7 @@ from kith.agency.models import (
 )
 from kith.agency.services.founding import found_agency
 from kith.agency.services.joining import make_user
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import PointType, Tag
 

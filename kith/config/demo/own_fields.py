@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from kith.engine.changes import Changes
-from kith.engine.custom import defining
+from kith.custom import defining
 from kith.engine.policy import Actor
+from kith.engine.write.changes import Changes
 
 SECTION = "Figures"
 FIELDS: tuple[dict[str, Any], ...] = (

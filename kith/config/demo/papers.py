@@ -14,7 +14,7 @@ from kith.activities.models import Document
 from kith.activities.services import documents
 from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.drafts import Draft, PersonDraft
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 
 type AnyDraft = Draft[Customer] | PersonDraft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import Contact, Persona, PersonaType
 

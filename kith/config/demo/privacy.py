@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kith.agency.models import Employee
 from kith.config.demo.chronicle import Chronicle
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import RetentionRule, Segment
 
 NAME, SEGMENT, DAYS = "Gone cold for half a year", "Gone cold", 180

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kith.agency.models import Agency, Employee, EmployeeRole, Role
 from kith.config.demo.organisation import found, let_in, remember_place
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 
 ADMINISTRATOR = ("Oda Vinter", "admin@other.example")

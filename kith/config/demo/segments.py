@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kith.agency.models import Employee
 from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.organisation import Organisation
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Segment, SegmentMember
 
 GUESTS = 60

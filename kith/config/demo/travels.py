@@ -9,7 +9,7 @@ from random import Random
 
 from kith.config.demo.chronicle import Chronicle
 from kith.config.demo.drafts import Draft, PersonDraft
-from kith.engine.changes import Changes
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer, JourneyStage
 
 # How many in a hundred go on from each stage to the next.

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from kith.config.demo.drafts import Draft, PersonDraft
 from kith.config.demo.organisation import Organisation
-from kith.engine import registry
-from kith.engine.bulk import new_row
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import Changes
 from kith.people.models import (
     Address,
     Affiliation,

@@ -8,20 +8,20 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from kith.engine.fields import columns
 from kith.engine.fields.base import Field, Kind, Reading
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
 from kith.engine.fields.choices import Choice, Country, Currency
 from kith.engine.fields.conditions import Condition
 from kith.engine.fields.counts import Counted
 from kith.engine.fields.dates import Day, Instant
+from kith.engine.fields.happenings import LastActivity, LastColumn, Rows, RowsColumn
 from kith.engine.fields.links import FACES, Link, Ref, Tags, avatar
 from kith.engine.fields.numbers import Money, Number, Whole, Year, YesNo
-from kith.engine.fields.rows import LastActivity, LastColumn, Rows, RowsColumn
 from kith.engine.fields.text import Email, LongText, Name, Phone, Photo, Text, Url
+from kith.engine.rows import columns
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 __all__ = [
     "FACES",

@@ -13,9 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.operators import Operator, any_of, compare, differs
 from kith.engine.fields.truth import truth
+from kith.engine.web.errors import Invalid
 from kith.kit.dates import Order
 from kith.kit.markup import escaped, fold_after
 from kith.kit.numbers import Separator
@@ -23,8 +23,8 @@ from kith.kit.numbers import Separator
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 type Json = dict[str, Any]
 EMPTY = ("", None)

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator, any_of, compare, none_of
 from kith.engine.fields.text import text_differs
+from kith.engine.web.errors import Invalid
 from kith.kit import countries
 from kith.kit.names import fold
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kith.engine.errors import BadQuery, Invalid
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
+from kith.engine.web.errors import BadQuery, Invalid
 
 LONGEST = 20_000
 

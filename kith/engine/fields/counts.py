@@ -9,7 +9,8 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from markupsafe import Markup, escape
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind
 from kith.engine.fields.operators import Operator
 

@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator, compare, differs
+from kith.engine.web.errors import Invalid
 from kith.kit import dates
 from kith.kit.markup import escaped
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import EMPTY, Field, Json, Kind, Reading
+from kith.engine.web.errors import Invalid
 from kith.kit.numbers import BIGGEST, whole_number
 
 _ID: Json = {"type": "integer", "minimum": 0, "maximum": BIGGEST}

@@ -12,19 +12,20 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine import policy, registry
-from kith.engine.errors import Invalid
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind, Named, Reading
 from kith.engine.fields.operators import Operator, any_of, compare, differs, none_of
 from kith.engine.fields.text import one_line
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
+from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 from kith.kit.names import fold, hue, initials
 from kith.kit.numbers import BIGGEST, whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 # In filters by people: oneself and everybody in one's teams.
 MY_TEAM = "my-team"

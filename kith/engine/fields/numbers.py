@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator, any_of, compare, differs
 from kith.engine.fields.truth import truth
+from kith.engine.web.errors import Invalid
 from kith.kit.money import decimals
 from kith.kit.numbers import parse_decimal
 

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.errors import Invalid
 from kith.engine.fields.base import DrawnTogether, Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator, any_of, compare, none_of
+from kith.engine.web.errors import Invalid
 from kith.kit import emails, phones
 from kith.kit.markup import escaped
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import Invalid
+from kith.engine.web.errors import Invalid
 
 
 def truth(raw: object) -> bool:

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import kith.engine.fields.columns
+import kith.engine.rows.columns
 
 
 class Migration(migrations.Migration):
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ),
                 ("entity", models.CharField(max_length=40, verbose_name="entity")),
                 ("key", models.CharField(max_length=50, verbose_name="key")),
-                ("label", kith.engine.fields.columns.NameField(max_length=80, verbose_name="label")),
+                ("label", kith.engine.rows.columns.NameField(max_length=80, verbose_name="label")),
                 (
                     "kind",
                     models.CharField(

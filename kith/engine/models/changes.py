@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models.rows import staff_key
-from kith.engine.models.scoping import AgencyRows
+from kith.engine.rows.abstract import staff_key
+from kith.engine.rows.scoping import AgencyRows
 
 
 class ChangeSet(models.Model):

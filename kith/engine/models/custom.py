@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.fields.columns import NameField
-from kith.engine.models.rows import Row
+from kith.engine.rows.abstract import Row
+from kith.engine.rows.columns import NameField
 
 
 class CustomField(Row):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models.rows import Row
+from kith.engine.rows.abstract import Row
 
 
 class Import(Row):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models.rows import Row
+from kith.engine.rows.abstract import Row
 
 
 class Job(Row):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
-from kith.engine.prepared import Prepared, planned_cursor
+from kith.engine.query.prepared import Prepared, planned_cursor
 from kith.kit.memory import Memory, clock
 
 CAP = 10_000

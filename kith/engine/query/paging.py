@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,24 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, search
-from kith.engine.errors import BadQuery
-from kith.engine.prepared import THESE, Prepared
+from kith.engine import policy
 from kith.engine.query.counting import capped_count, countable
 from kith.engine.query.parse import ListQuery, SortKey, to_params
 from kith.engine.query.places import Marks, generalised
+from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.query.reading import Line, Reader
 from kith.engine.query.tree import compile_tree, stamps
+from kith.engine.search import fulltext
+from kith.engine.web.errors import BadQuery
 from kith.kit import cursors
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
+
+# Called for each list of an entity with custom fields; it has indexes made for those that are sorted or filtered by.
+noted_by: list[Callable[[ListQuery, Actor], None]] = []
 
 _plans: Memory[Plan] = Memory(2_000)
 _searches: Memory[SearchPlan] = Memory(500)
@@ -40,7 +44,7 @@ class Page:
     count_exact: bool
 
 
-def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[QuerySet[Any], search.Found | None]:
+def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[QuerySet[Any], fulltext.Found | None]:
     """All rows that match the query and lie within the actor's scope for ``verb``, unsorted; never what is not seen."""
     found = policy.scope(actor, "view", query.resource, trashed=query.trash)
     if verb != "view":
@@ -50,7 +54,7 @@ def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[Quer
         found = found.filter(condition)
     if not query.q:
         return found, None
-    hits = search.narrow(found, query.resource, query.q)
+    hits = fulltext.narrow(found, query.resource, query.q)
     return hits.rows, hits
 
 
@@ -88,21 +92,21 @@ class SearchPlan:
 
     def __init__(self, query: ListQuery, actor: Actor) -> None:
         self._query, self._actor = query, actor
-        self._places = search.places(len(search.terms(query.q)))
+        self._places = fulltext.places(len(fulltext.terms(query.q)))
         self._rows = rows_of(replace(query, q=""), actor)[0]
-        self._probe = Prepared(search.probe(self._rows, self._places))
-        self._plans: dict[search.Breadth, Plan] = {}
+        self._probe = Prepared(fulltext.probe(self._rows, self._places))
+        self._plans: dict[fulltext.Breadth, Plan] = {}
 
     def plan(self, wanted: Sequence[str], filters: Marks) -> Plan:
         """The plan for these terms, of which there must be as many as in the query it was made for."""
-        marks = {**filters, **search.marks(wanted)}
+        marks = {**filters, **fulltext.marks(wanted)}
         ids = [row_id for (row_id,) in self._probe.given(marks).fetch()]
-        breadth = search.breadth_of(ids)
+        breadth = fulltext.breadth_of(ids)
         if breadth not in self._plans:
-            found = search.matching(self._rows, self._places, breadth, THESE)
+            found = fulltext.matching(self._rows, self._places, breadth, THESE)
             self._plans[breadth] = _plan(self._query, self._actor, found)
         plan = self._plans[breadth]
-        if breadth is search.Breadth.FEW:
+        if breadth is fulltext.Breadth.FEW:
             return replace(plan, rows=plan.rows.given(filters).among(ids), known=len(ids))
         return plan.given(marks)
 
@@ -116,10 +120,9 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     relative to it.
     """
     if query.resource.custom:
-        from kith.engine.custom import indexing
-
-        indexing.note(query, actor)
-    wanted = search.terms(query.q)
+        for note in noted_by:
+            note(query, actor)
+    wanted = fulltext.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)
     key = (actor, query.resource.slug, *shape, actor.today(), *stamps(query.condition, query.resource))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.errors import BadQuery
 from kith.engine.fields import Field
 from kith.engine.query.tree import All, Node, Where, from_json, to_json
+from kith.engine.web.errors import BadQuery
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
 
 # Words of the query string that are not fields.
 RESERVED = frozenset({"q", "sort", "limit", "cursor", "fields", "where", "trash"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kith.engine.errors import Invalid
 from kith.engine.fields import Reading
-from kith.engine.prepared import ROW
+from kith.engine.query.prepared import ROW
 from kith.engine.query.tree import Parsed, Where, filterable
+from kith.engine.web.errors import Invalid
 
 if TYPE_CHECKING:
     from kith.engine.policy import Actor

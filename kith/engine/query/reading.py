@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.fields import Field, Kind
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
 

@@ -12,16 +12,16 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.errors import BadQuery, Invalid
 from kith.engine.fields import Field, Reading
-from kith.engine.fields.children import Children
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.happenings import Rows
 from kith.engine.fields.links import Link
-from kith.engine.fields.rows import Rows
+from kith.engine.web.errors import BadQuery, Invalid
 from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 MOST_CONDITIONS = 100
 MOST_DEPTH = 8

@@ -4,8 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import kith.engine.custom.paths
-import kith.engine.fields.columns
+import kith.engine.rows.paths
+import kith.engine.rows.columns
 import kith.kit.languages
 
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("description", models.TextField(blank=True, default="", max_length=2000, verbose_name="description")),
                 (
                     "entity",
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "tree",
-                    kith.engine.fields.columns.ConditionField(
+                    kith.engine.rows.columns.ConditionField(
                         blank=True,
                         default="",
                         help_text="Who is in it, if it is filled by condition.",
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("description", models.TextField(blank=True, default="", max_length=2000, verbose_name="description")),
                 (
                     "colour",
@@ -300,8 +300,8 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
-                ("extra", kith.engine.custom.paths.ExtraField(default=None, editable=False, null=True)),
-                ("computed", kith.engine.custom.paths.ExtraField(default=None, editable=False, null=True)),
+                ("extra", kith.engine.rows.paths.ExtraField(default=None, editable=False, null=True)),
+                ("computed", kith.engine.rows.paths.ExtraField(default=None, editable=False, null=True)),
                 (
                     "stage_since",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in this stage since"),
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(blank=True, default="", max_length=120, verbose_name="state")),
                 (
                     "country",
-                    kith.engine.fields.columns.CountryField(
+                    kith.engine.rows.columns.CountryField(
                         blank=True, default="", max_length=2, verbose_name="country"
                     ),
                 ),
@@ -330,21 +330,21 @@ class Migration(migrations.Migration):
                 ("sort_name", models.CharField(default="", editable=False, max_length=200)),
                 (
                     "photo",
-                    kith.engine.fields.columns.PhotoField(
+                    kith.engine.rows.columns.PhotoField(
                         blank=True, default="", max_length=120, verbose_name="picture"
                     ),
                 ),
                 ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
                 (
                     "phone",
-                    kith.engine.fields.columns.PhoneField(
+                    kith.engine.rows.columns.PhoneField(
                         blank=True, default="", max_length=60, verbose_name="telephone"
                     ),
                 ),
                 ("website", models.URLField(blank=True, default="", max_length=300, verbose_name="web site")),
                 ("source", models.CharField(blank=True, default="", max_length=120, verbose_name="source")),
                 ("description", models.TextField(blank=True, default="", max_length=10000, verbose_name="description")),
-                ("name", kith.engine.fields.columns.NameField(max_length=200, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=200, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
@@ -388,16 +388,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("employees", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
-                ("founded", kith.engine.fields.columns.YearField(blank=True, null=True, verbose_name="founded in")),
+                ("founded", kith.engine.rows.columns.YearField(blank=True, null=True, verbose_name="founded in")),
                 (
                     "annual_revenue",
-                    kith.engine.fields.columns.MoneyField(
+                    kith.engine.rows.columns.MoneyField(
                         blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="annual revenue"
                     ),
                 ),
                 (
                     "annual_revenue_currency",
-                    kith.engine.fields.columns.CurrencyField(
+                    kith.engine.rows.columns.CurrencyField(
                         blank=True, default="", max_length=3, verbose_name="currency of the revenue"
                     ),
                 ),
@@ -428,13 +428,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "credit_limit",
-                    kith.engine.fields.columns.MoneyField(
+                    kith.engine.rows.columns.MoneyField(
                         blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="credit limit"
                     ),
                 ),
                 (
                     "credit_limit_currency",
-                    kith.engine.fields.columns.CurrencyField(
+                    kith.engine.rows.columns.CurrencyField(
                         blank=True, default="", max_length=3, verbose_name="currency of the credit limit"
                     ),
                 ),
@@ -562,8 +562,8 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
-                ("extra", kith.engine.custom.paths.ExtraField(default=None, editable=False, null=True)),
-                ("computed", kith.engine.custom.paths.ExtraField(default=None, editable=False, null=True)),
+                ("extra", kith.engine.rows.paths.ExtraField(default=None, editable=False, null=True)),
+                ("computed", kith.engine.rows.paths.ExtraField(default=None, editable=False, null=True)),
                 (
                     "stage_since",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in this stage since"),
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(blank=True, default="", max_length=120, verbose_name="state")),
                 (
                     "country",
-                    kith.engine.fields.columns.CountryField(
+                    kith.engine.rows.columns.CountryField(
                         blank=True, default="", max_length=2, verbose_name="country"
                     ),
                 ),
@@ -592,14 +592,14 @@ class Migration(migrations.Migration):
                 ("sort_name", models.CharField(default="", editable=False, max_length=200)),
                 (
                     "photo",
-                    kith.engine.fields.columns.PhotoField(
+                    kith.engine.rows.columns.PhotoField(
                         blank=True, default="", max_length=120, verbose_name="picture"
                     ),
                 ),
                 ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
                 (
                     "phone",
-                    kith.engine.fields.columns.PhoneField(
+                    kith.engine.rows.columns.PhoneField(
                         blank=True, default="", max_length=60, verbose_name="telephone"
                     ),
                 ),
@@ -611,7 +611,7 @@ class Migration(migrations.Migration):
                 ("last_name", models.CharField(blank=True, default="", max_length=120, verbose_name="last name")),
                 (
                     "name",
-                    kith.engine.fields.columns.NameField(
+                    kith.engine.rows.columns.NameField(
                         blank=True, default="", editable=False, max_length=250, verbose_name="name"
                     ),
                 ),
@@ -898,7 +898,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(blank=True, default="", max_length=120, verbose_name="state")),
                 (
                     "country",
-                    kith.engine.fields.columns.CountryField(
+                    kith.engine.rows.columns.CountryField(
                         blank=True, default="", max_length=2, verbose_name="country"
                     ),
                 ),
@@ -993,11 +993,11 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(blank=True, default="", max_length=120, verbose_name="state")),
                 (
                     "country",
-                    kith.engine.fields.columns.CountryField(
+                    kith.engine.rows.columns.CountryField(
                         blank=True, default="", max_length=2, verbose_name="country"
                     ),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=200, verbose_name="unit")),
+                ("name", kith.engine.rows.columns.NameField(max_length=200, verbose_name="unit")),
                 ("cost_centre", models.CharField(blank=True, default="", max_length=60, verbose_name="cost centre")),
                 (
                     "invoice_name",
@@ -1043,7 +1043,7 @@ class Migration(migrations.Migration):
                 ("payment_days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="days to pay")),
                 (
                     "currency",
-                    kith.engine.fields.columns.CurrencyField(
+                    kith.engine.rows.columns.CurrencyField(
                         blank=True, default="", max_length=3, verbose_name="currency"
                     ),
                 ),
@@ -1351,7 +1351,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=60, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=60, verbose_name="name")),
                 ("key", models.CharField(editable=False, max_length=60)),
                 (
                     "hat",
@@ -1535,11 +1535,11 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("key", models.CharField(editable=False, max_length=120)),
                 (
                     "photo",
-                    kith.engine.fields.columns.PhotoField(
+                    kith.engine.rows.columns.PhotoField(
                         blank=True, default="", max_length=120, verbose_name="picture"
                     ),
                 ),
@@ -1628,7 +1628,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=60, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=60, verbose_name="name")),
                 ("key", models.CharField(editable=False, max_length=60)),
                 ("description", models.TextField(blank=True, default="", max_length=2000, verbose_name="description")),
                 (
@@ -1694,7 +1694,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=60, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=60, verbose_name="name")),
                 ("key", models.CharField(editable=False, max_length=60)),
                 (
                     "nature",
@@ -1861,7 +1861,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    kith.engine.fields.columns.NameField(
+                    kith.engine.rows.columns.NameField(
                         help_text="As one says it of the first: Ann is “superior of” Ben.",
                         max_length=60,
                         verbose_name="name",
@@ -2051,7 +2051,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 ("age_days", models.PositiveIntegerField(default=1095, verbose_name="unchanged for (days)")),
                 (
                     "what",
@@ -2345,7 +2345,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=120, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=120, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
@@ -2599,7 +2599,7 @@ class Migration(migrations.Migration):
                     "deleted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="in the trash since"),
                 ),
-                ("name", kith.engine.fields.columns.NameField(max_length=60, verbose_name="name")),
+                ("name", kith.engine.rows.columns.NameField(max_length=60, verbose_name="name")),
                 ("key", models.CharField(editable=False, max_length=60)),
                 (
                     "colour",

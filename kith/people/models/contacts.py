@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.fields.columns import NameField
 from kith.engine.models import Row
+from kith.engine.rows.columns import NameField
 from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
 

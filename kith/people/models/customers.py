@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.fields.columns import CurrencyField, MoneyField, NameField, YearField
 from kith.engine.models import Row
+from kith.engine.rows.columns import CurrencyField, MoneyField, NameField, YearField
 from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
 from kith.people.models.shared import CHANNELS, Party, Tag

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.fields.columns import NameField, PhotoField
 from kith.engine.models import Row
+from kith.engine.rows.columns import NameField, PhotoField
 
 
 class PersonaType(Row):

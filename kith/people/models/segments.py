@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Employee, Team
-from kith.engine.fields.columns import ConditionField, NameField
 from kith.engine.models import OwnedRow, Row
-from kith.engine.models.scoping import AgencyRows
+from kith.engine.rows.columns import ConditionField, NameField
+from kith.engine.rows.scoping import AgencyRows
 
 
 class Segment(OwnedRow):

@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy, registry, writes
-from kith.engine.errors import Conflict, FieldErrors, Forbidden, NotFound, Refused
-from kith.engine.http import Request
-from kith.engine.pages import panels, posted
-from kith.engine.pages.base import actor_of, done, page, refusal, render, trigger
-from kith.engine.pages.shell import add_page
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.counting import capped_count, countable
-from kith.engine.resource import Resource
+from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, NotFound, Refused
+from kith.engine.web.http import Request
+from kith.engine.write import writes
+from kith.pages.form import posted
+from kith.pages.record import panels
+from kith.pages.shell.base import actor_of, done, page, refusal, render, trigger
+from kith.pages.shell.frame import add_page
 from kith.people.models import Contact, Customer, JourneyStage
 from kith.people.services import journey
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy, registry
-from kith.engine.errors import Forbidden
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, page, render
-from kith.engine.pages.shell import add_page
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web.errors import Forbidden
+from kith.engine.web.http import Request
+from kith.pages.shell.base import actor_of, page, render
+from kith.pages.shell.frame import add_page
 from kith.people.models import Persona, PersonaType
 from kith.people.services import personas
 

@@ -13,13 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
-from kith.engine import actions, jinja, policy, registry, writes
-from kith.engine.errors import FieldErrors, NotFound
-from kith.engine.http import Request
-from kith.engine.pages import panels
-from kith.engine.pages.base import actor_of, done, page, render
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
+from kith.engine.web import templates
+from kith.engine.web.errors import FieldErrors, NotFound
+from kith.engine.web.http import Request
+from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
+from kith.pages.record import panels
+from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.privacy.erasing import asked_to_be_erased, erase_person, outline
 from kith.people.services.privacy.gathering import gather
 
@@ -78,7 +81,7 @@ def report(request: Request, contact_id: int) -> HttpResponse:
     audit.note_actor(SecurityEvent.Kind.EXPORTED, actor, request, detail=f"contacts {contact_id}: personal data")
     found = gather(shown.row, actor)
     if request.GET.get("as") == "html":
-        text = jinja.whole(request, "people/privacy/file.html", {"report": found, "made": timezone.now()})
+        text = templates.whole(request, "people/privacy/file.html", {"report": found, "made": timezone.now()})
         response = HttpResponse(text, content_type="text/html; charset=utf-8")
     else:
         response = HttpResponse(orjson.dumps({"made_at": timezone.now(), "data": found}), "application/json")

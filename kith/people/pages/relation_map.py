@@ -9,10 +9,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, page, render
-from kith.engine.resource import Resource
+from kith.engine.declare.resource import Resource
+from kith.engine.web.http import Request
 from kith.kit import radial
+from kith.pages.shell.base import actor_of, page, render
 from kith.people.pages.relations import record_of
 from kith.people.services.walk import Key, Web, web_of
 

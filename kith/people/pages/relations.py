@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import finding, policy, registry, writes
-from kith.engine.errors import FieldErrors, Forbidden, NotFound
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, done, page, render
-from kith.engine.pages.panels import Shown
-from kith.engine.pages.tabs import OwnTab, add_tab
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.prepared import ROW
-from kith.engine.resource import Resource
+from kith.engine.query.prepared import ROW
+from kith.engine.search import finding
+from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
+from kith.engine.web.http import Request
+from kith.engine.write import writes
 from kith.kit.numbers import whole_number
+from kith.pages.record.panels import Shown
+from kith.pages.record.tabs import OwnTab, add_tab
+from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Relation
 from kith.people.services import kin
 from kith.people.services.walk import ENTITIES

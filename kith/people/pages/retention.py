@@ -9,10 +9,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy, registry, writes
-from kith.engine.errors import KithError, NotFound
-from kith.engine.http import Request
-from kith.engine.pages.base import actor_of, page, render
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.web.errors import KithError, NotFound
+from kith.engine.web.http import Request
+from kith.engine.write import writes
+from kith.pages.shell.base import actor_of, page, render
 from kith.people.models import RetentionRule, RetentionRun
 from kith.people.services.privacy import retention
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.engine.transfer.mapping import Column
+from kith.transfer.mapping.columns import Column
 
 
 def point(kind: str, label: str = "", *, group: str = "") -> Column:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import Column
 from kith.people.presets.columns import address, point, remark
+from kith.transfer.hooks import Preset, PresetPart
+from kith.transfer.mapping.columns import Column
 
 PLACE = {
     "Street": "street", "City": "city", "State": "state", "Postal Code": "postcode", "Country/Region": "country",

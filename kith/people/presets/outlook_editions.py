@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import Column
 from kith.people.presets.outlook import CONTACT
+from kith.transfer.hooks import Preset, PresetPart
+from kith.transfer.mapping.columns import Column
 
 GERMAN = {
     "Anrede": "Title", "Vorname": "First Name", "Weitere Vornamen": "Middle Name", "Nachname": "Last Name",

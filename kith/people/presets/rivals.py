@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column
 from kith.people.presets.columns import address, agreed, point, refused, remark
 from kith.people.presets.salesforce import SOURCE as SALESFORCE
+from kith.transfer.hooks import Preset, PresetPart
+from kith.transfer.mapping.columns import EXTERNAL_ID, Column
 
 HUBSPOT, PIPEDRIVE, ESPOCRM, ODOO = "hubspot", "pipedrive", "espocrm", "odoo"
 type Columns = dict[str, Column | str]

@@ -6,11 +6,11 @@ from collections.abc import Mapping as Dict
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.transfer.hooks import Preset, PresetPart
-from kith.engine.transfer.mapping import EXTERNAL_ID, Column
 from kith.people.presets import salesforce
 from kith.people.presets.columns import remark
 from kith.people.presets.rivals import SALESFORCE_LEAD
+from kith.transfer.hooks import Preset, PresetPart
+from kith.transfer.mapping.columns import EXTERNAL_ID, Column
 
 # The end of a label → the end of the technical name.
 _PLACE = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kith.engine.transfer.mapping import EXTERNAL_ID, FILE, Column
 from kith.kit.names import fold
 from kith.kit.tables import Row
 from kith.people.presets.columns import agreed, point, refused
+from kith.transfer.mapping.columns import EXTERNAL_ID, FILE, Column
 
 PARTY = {
     "email": "e-mail, email address, e-mail address, mail, mail address, e mail 1, email 1, primary email, work email, "

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.services import absences
-from kith.engine.changes import Changes
-from kith.engine.declare import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors, Resource
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Contact

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Section, Timeline
+from kith.engine.declare.declaration import List, Nav, Record, Section, Timeline
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import ChildPolicy, SharedPolicy
-from kith.engine.resource import Resource
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import Contact, Customer, JourneyStage, StageMove
 from kith.people.services import journey

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.changes import Changes
-from kith.engine.declare import List, Nav, Record, Section, Timeline
+from kith.engine.declare.declaration import List, Nav, Record, Section, Timeline
+from kith.engine.declare.resource import Errors, Resource
 from kith.engine.models import Change
 from kith.engine.policy import BetweenPolicy, SharedPolicy
-from kith.engine.resource import Errors, Resource
+from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT

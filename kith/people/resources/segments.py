@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine import registry
-from kith.engine.changes import Changes
-from kith.engine.declare import Further, List, Nav, Record, Section, Timeline
-from kith.engine.fields.rows import Happening, happen
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Further, List, Nav, Record, Section, Timeline
+from kith.engine.declare.resource import Errors, Resource
+from kith.engine.fields.happenings import Happening, happen
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors, Resource
+from kith.engine.write.changes import Changes
 from kith.people.models import Segment, SegmentMember
 from kith.people.policies import MemberPolicy, SegmentPolicy
 from kith.people.resources.contacts import ContactResource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.engine.declare import Related
+from kith.engine.declare.declaration import Related
 from kith.people.models.shared import POSTAL
 
 POSITION = ("latitude", "longitude")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kith.engine.bulk import new_row
-from kith.engine.changes import Changes
 from kith.engine.fields import Field
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import Changes
 from kith.people.models import Affiliation, Contact
 
 

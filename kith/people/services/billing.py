@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from kith.engine.resource import Errors
+from kith.engine.declare.resource import Errors
 from kith.kit.check_digits import begins_as_vat, is_bic, is_iban, is_vat
 from kith.people.models import BankAccount, CustomerUnit
 

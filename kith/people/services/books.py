@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kith.agency.models import TeamMember
-from kith.engine import registry
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors, Refused
+from kith.engine.declare import registry
 from kith.engine.models import Change
 from kith.engine.policy import Actor, scope
+from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
 from kith.people import book_policies as policies
 from kith.people.models import BookAccess, Contact, ContactBook, Customer

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine.actions import Lines, action
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
+from kith.engine.declare.resource import Errors
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write.actions import Lines, action
+from kith.engine.write.changes import Changes
 from kith.people.models import Channel, Consent, Contact
 
 LABELS = {

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.actions import action
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
 from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write.actions import action
+from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer, Handover
 from kith.people.services import ownership
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.changes import Changes, changed
-from kith.engine.circles import within_themselves
-from kith.engine.errors import FieldErrors
+from kith.engine.declare.resource import Errors
 from kith.engine.models import Change
-from kith.engine.resource import Errors
+from kith.engine.rows.circles import within_themselves
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write.changes import Changes, changed
 from kith.people.models import Customer
 
 

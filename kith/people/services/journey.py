@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from kith.engine.bulk import new_row
-from kith.engine.changes import Changes
-from kith.engine.custom import definitions
-from kith.engine.resource import Errors
+from kith.custom import definitions
+from kith.engine.declare.resource import Errors
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
 from kith.people.models import Contact, Customer, JourneyStage, StageMove
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
-from kith.engine.errors import FieldErrors
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read
+from kith.engine.web.errors import FieldErrors
 from kith.kit.numbers import whole_number
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.declare import Further
+from kith.engine.declare.declaration import Further
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.resource import Resource
 
 
 def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:

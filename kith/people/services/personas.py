@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from kith.engine import photos, policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.files import photos
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read
 from kith.people.models import Persona

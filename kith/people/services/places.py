@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kith.engine.resource import Errors
+from kith.engine.declare.resource import Errors
 from kith.people.models.shared import LocatedAddress
 
 # How far each goes from the equator and from Greenwich, in degrees.

@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
-from kith.engine import registry
-from kith.engine.bulk import new_row
-from kith.engine.changes import Changes
-from kith.engine.declare import Way
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Way
+from kith.engine.declare.resource import Errors
 from kith.engine.fields import Field
 from kith.engine.fields.text import url_problem
 from kith.engine.query.reading import Line
-from kith.engine.resource import Errors
+from kith.engine.write.bulk import new_row
+from kith.engine.write.changes import Changes
 from kith.kit import emails, phones
 from kith.kit.memory import remembered
 from kith.kit.names import fold

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kith.engine.changes import Changes
-from kith.engine.errors import Refused
-from kith.engine.resource import Errors
+from kith.engine.declare.resource import Errors
+from kith.engine.web.errors import Refused
+from kith.engine.write.changes import Changes
 from kith.kit.memory import remembered
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT

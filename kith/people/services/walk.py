@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.policy import Actor, ChildPolicy
 from kith.people.models import Affiliation, Contact, Customer, Relation
 from kith.people.models.relations import LEFT, RIGHT

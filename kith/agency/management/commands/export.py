@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine import registry
-from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
-from kith.engine.transfer import exporting
+from kith.engine.rows.scoping import within
+from kith.transfer.exporting import streams
 
 IN_MEMORY = 8 << 20
 
@@ -46,22 +46,22 @@ class Command(BaseCommand):
                 self._write(export, file, by)
 
     @staticmethod
-    def _export(by: Actor, options: dict[str, Any]) -> exporting.Export:
+    def _export(by: Actor, options: dict[str, Any]) -> streams.Export:
         resource = registry.get(options["entity"])
         if resource is None:
             known = ", ".join(sorted(each.slug for each in registry.every() if each.listed))
             raise CommandError(f"there is no entity {options['entity']!r}; choose one of {known}", returncode=2)
         names = [name.strip() for name in options["fields"].split(",") if name.strip()]
         query = parse(resource, parse_qsl(options["query"], keep_blank_values=True))
-        return exporting.prepare(query, by=by, format=options["format"], names=names)
+        return streams.prepare(query, by=by, format=options["format"], names=names)
 
     @staticmethod
-    def _write(export: exporting.Export, file: BinaryIO, by: Actor) -> None:
+    def _write(export: streams.Export, file: BinaryIO, by: Actor) -> None:
         if export.format != "xlsx":
-            file.writelines(exporting.stream(export, by=by))
+            file.writelines(streams.stream(export, by=by))
             return
         with SpooledTemporaryFile(max_size=IN_MEMORY) as workbook:
-            exporting.write_workbook(export, workbook, by=by)
+            streams.write_workbook(export, workbook, by=by)
             workbook.seek(0)
             while chunk := workbook.read(1 << 16):
                 file.write(chunk)

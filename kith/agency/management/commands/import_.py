@@ -12,19 +12,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine import registry
-from kith.engine.custom.definitions import within
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.models import Import, ImportFault
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
-from kith.engine.transfer import preview, running, starting
-from kith.engine.transfer.doubtful import DECISIONS, decision_of
-from kith.engine.transfer.guessing import presets_for
-from kith.engine.transfer.lookups import SEVERAL, by_name, target_of
-from kith.engine.transfer.mapping import Choices, Mapping
-from kith.engine.transfer.matching import keys_of
-from kith.engine.transfer.sources import Source
+from kith.engine.rows.scoping import within
 from kith.kit.names import fold
+from kith.transfer.mapping.columns import Choices, Mapping
+from kith.transfer.mapping.guessing import presets_for
+from kith.transfer.planning.doubtful import DECISIONS, decision_of
+from kith.transfer.planning.lookups import SEVERAL, by_name, target_of
+from kith.transfer.planning.matching import keys_of
+from kith.transfer.reading.sources import Source
+from kith.transfer.running import preview, runs, starting
 
 MOST_ERRORS = 10_000
 
@@ -129,10 +129,10 @@ class Command(BaseCommand):
             self.stderr.write(f"going on with the import that was interrupted after row {before.last_row}")
             starting.discard(record)
             record = before
-        result = running.run(record.pk, by=by, report=self._progress)
+        result = runs.run(record.pk, by=by, report=self._progress)
         if error_file is not None:
-            from kith.engine.transfer.faults import error_rows
             from kith.kit.tables import write_csv
+            from kith.transfer.running.faults import error_rows
 
             with error_file.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(write_csv(error_rows(record)))

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine import history
-from kith.engine.custom.definitions import within
+from kith.engine.history import changelog
+from kith.engine.rows.scoping import within
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         by = actor_for_command(agency_name=options["agency"], email=options["email"])
         with within(by):
-            report = history.undo(options["change_set"], by=by, door="cli")
+            report = changelog.undo(options["change_set"], by=by, door="cli")
         for entity, row, why in report.conflicts[:50]:
             self.stderr.write(f"{entity} #{row}: {why}")
         if options["json"]:

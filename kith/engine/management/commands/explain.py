@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from kith.engine.explain import explain
+from kith.engine.declare.explain import explain
 
 
 class Command(BaseCommand):

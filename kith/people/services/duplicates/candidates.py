@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
-from kith.engine.declare import Alike
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Alike
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
 from kith.kit import emails, phones
 from kith.kit.likeness import LIKELY, REASONS, Likeness, Traits, compare, keys_of
 from kith.kit.memory import Memory

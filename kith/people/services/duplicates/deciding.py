@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
-from kith.engine.errors import NotFound
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
-from kith.engine.writes import work
+from kith.engine.web.errors import NotFound
+from kith.engine.write.writes import work
 from kith.people.models import DuplicatePair
 
 

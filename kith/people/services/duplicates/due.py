@@ -9,9 +9,10 @@ import orjson
 from django.db import transaction
 from django.tasks import task
 
-from kith.engine import bulk, registry
-from kith.engine.changes import Changes
+from kith.engine.declare import registry
 from kith.engine.models import Change
+from kith.engine.write import bulk
+from kith.engine.write.changes import Changes
 from kith.kit.memory import clock
 from kith.people.models import DuplicateDue
 

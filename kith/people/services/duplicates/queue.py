@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from markupsafe import Markup
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.fields.base import is_empty
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line, read_these

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.kit.likeness import Place, Traits, company, person, place_of
 from kith.people.models import Contact, ContactPoint, Customer, PointType
 from kith.people.models.shared import POSTAL

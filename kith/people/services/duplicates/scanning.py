@@ -15,10 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from kith.engine import bulk, jobs, policy, registry
-from kith.engine.jobs import Report
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Job
 from kith.engine.policy import Actor
+from kith.engine.work import jobs
+from kith.engine.work.jobs import Report
+from kith.engine.write import bulk
 from kith.kit.likeness import LIKELY, MOST_SHARING, Likeness, Traits, compare, keys_of
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services.duplicates.due import stretches, within

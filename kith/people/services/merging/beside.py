@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from kith.engine import registry
+from kith.engine.declare import registry
 from kith.engine.fields import Field
 from kith.engine.fields.links import Link
 from kith.engine.models import SavedView
 from kith.people.models import DuplicatePair, Segment
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
-    from kith.engine.resource import Resource
+    from kith.engine.declare.resource import Resource
+    from kith.engine.write.changes import Changes
     from kith.people.services.merging.uniting import Handled
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import CheckConstraint, ForeignKey, Model, QuerySet, UniqueConstraint
 
-from kith.engine.changes import entity_of
+from kith.engine.history.roots import entity_of
 from kith.engine.models import Row
 
 # How rows name a record of any entity, unless they say otherwise in ``refers``.

@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
-from kith.engine.changes import Changes, entity_of
-from kith.engine.errors import Forbidden, NotFound, Refused
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.history.roots import entity_of
 from kith.engine.models import Change, ChangeSet, Redirect
 from kith.engine.policy import Actor
-from kith.engine.resource import Resource
-from kith.engine.together import Undoing
+from kith.engine.web.errors import Forbidden, NotFound, Refused
+from kith.engine.write.changes import Changes
+from kith.engine.write.together import Undoing
 from kith.people.models import Affiliation, Contact
 from kith.people.services import affiliations, reach
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
-from kith.engine.bulk import new_row
+from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 from kith.people.models import Address, Affiliation, Contact, ContactPoint
 from kith.people.services import reach
 
 if TYPE_CHECKING:
-    from kith.engine.changes import Changes
+    from kith.engine.write.changes import Changes
     from kith.people.models import Customer
     from kith.people.services.merging.planning import Plan
 

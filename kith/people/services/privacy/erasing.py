@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
-from kith.engine.actions import action
-from kith.engine.changes import Changes, entity_of
-from kith.engine.errors import FieldErrors, Refused
+from kith.engine.history.roots import entity_of
 from kith.engine.models import (
     Change,
     ChangeSet,
@@ -29,8 +27,10 @@ from kith.engine.models import (
     PendingLink,
 )
 from kith.engine.policy import Actor
-from kith.engine.together import Undoing
-from kith.engine.transfer.running import folder
+from kith.engine.web.errors import FieldErrors, Refused
+from kith.engine.write.actions import action
+from kith.engine.write.changes import Changes
+from kith.engine.write.together import Undoing
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
@@ -44,6 +44,7 @@ from kith.people.models import (
     Handover,
 )
 from kith.people.services.privacy.gathering import about, ids_of
+from kith.transfer.running.runs import folder
 
 # What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in
 # its book, so that nobody sees what is left who did not see the record.

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from kith.engine import history, redirects, registry
-from kith.engine.entries import BOOKKEEPING, columns, plain
+from kith.engine.declare import registry
 from kith.engine.fields import Field
+from kith.engine.history import changelog, redirects
+from kith.engine.history.entries import BOOKKEEPING, columns, plain
 from kith.engine.models import Change, Import, Redirect
 from kith.engine.policy import Actor
 from kith.engine.query.reading import read
@@ -53,7 +54,7 @@ def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
             told = _told(kept, tuple(part.bound.values()), actor)
         found.setdefault(heading, []).extend(told)
     found["Imports"] = _imports(ids)
-    found["History"] = [_change(change) for change in history.of_record(resource, contact.pk, limit=MOST_CHANGES)]
+    found["History"] = [_change(change) for change in changelog.of_record(resource, contact.pk, limit=MOST_CHANGES)]
     return {heading: rows for heading, rows in found.items() if rows}
 
 
@@ -82,7 +83,7 @@ def _imports(ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _change(change: Any) -> dict[str, Any]:
-    told = history.told(change)
+    told = changelog.told(change)
     who = told["by"]["name"] if told["by"] else "Kith"
     return {
         "At": plain(told["at"]), "By": who, "Door": told["door"], "What": f"{told['kind']} {told['entity']}",

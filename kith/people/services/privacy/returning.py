@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy, registry
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
+from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.models import Change
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared
+from kith.engine.query.prepared import THESE, Prepared
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
 from kith.people.models import ContactPoint, ErasedReach, PointType
 from kith.people.services.privacy.erasing import digest

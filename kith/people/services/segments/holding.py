@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kith.engine import policy, registry
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
-from kith.engine.prepared import THESE, Prepared, PreparedRows
+from kith.engine.query.prepared import THESE, Prepared, PreparedRows
 from kith.engine.query.tree import Node, from_json, leaves
-from kith.engine.resource import Resource
 from kith.kit.memory import Memory
 from kith.people.models import Segment, SegmentMember, SegmentPresence
 

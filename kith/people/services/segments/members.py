@@ -8,12 +8,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kith.engine import bulk, registry
-from kith.engine.changes import Changes
-from kith.engine.errors import FieldErrors
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Errors
 from kith.engine.models import Change
 from kith.engine.policy import Actor
-from kith.engine.resource import Errors
+from kith.engine.web.errors import FieldErrors
+from kith.engine.write import bulk
+from kith.engine.write.changes import Changes
 from kith.people.models import Segment, SegmentMember, SegmentMove
 from kith.people.policies import unseen
 

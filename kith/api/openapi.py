@@ -1,0 +1,300 @@
+"""The OpenAPI 3.1 document, generated from the declarations; nothing in it is written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from importlib.metadata import version
+
+import orjson
+from django.conf import settings
+
+from kith.api import beside, schemas
+from kith.api.idempotency import LONGEST
+from kith.api.problems import PROBLEM
+from kith.api.schemas import ID, TEXT, Json, listing, name_of, nullable, ref
+from kith.api.transport import CHANGE_SET_HEADER, JSON
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.fields import Field
+from kith.engine.policy import Actor
+from kith.engine.policy.sensitive import may_see
+from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
+from kith.engine.write.actions import Action
+from kith.engine.write.plain_actions import plain_action, plain_verbs
+from kith.kit.memory import Memory
+
+ID_IN_PATH: Json = {"name": "id", "in": "path", "required": True, "schema": ID}
+_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A repetition with the same key within a day has no second effect and gets the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+}
+_ALLOWING: Json = {
+    "name": "duplicates",
+    "in": "query",
+    "description": "“allow” makes the record although it looks like one that is there; otherwise the answer is 409.",
+    "schema": {"type": "string", "enum": ["allow"]},
+}
+_IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag of the record as the client saw it.",
+    "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
+}
+_ETAG: Json = {"ETag": {"description": "the version of the record, in quotes", "schema": TEXT}}
+_CHANGE_SET: Json = {
+    CHANGE_SET_HEADER: {"description": "id for POST /undo/<id>/; absent when nothing changed", "schema": TEXT}
+}
+_PROBLEMS = {
+    "400": "The request cannot be understood; “errors” names the parameters at fault.",
+    "401": "No valid token and no session.",
+    "403": "The role or the token does not allow this.",
+    "404": "No such record, or none that the role lets one see.",
+    "405": "This address does not know the method.",
+    "413": "The body is too large.",
+    "415": "The body is not application/json.",
+    "422": "Some values cannot be taken; “errors” names the fields.",
+    "503": "The database is busy; try again.",
+}
+
+
+_documents: Memory[bytes] = Memory(50)
+
+
+def document_bytes(actor: Actor) -> bytes:
+    """The document as one actor may know it: custom and sensitive fields are told to whoever may see them."""
+    seen = frozenset(resource.slug for resource in registry.every() if policy.may(actor, "view", resource))
+    kept_from = frozenset(resource.slug for resource in registry.every() if not may_see(actor, resource))
+    return _documents.get((actor.agency_id, actor.stamp, seen, kept_from), lambda: orjson.dumps(document(seen)))
+
+
+def document(seen: Container[str] | None = None) -> Json:
+    """The whole API as an OpenAPI 3.1 object, with the custom fields of the entities in ``seen``; None is all."""
+    import_module(settings.ROOT_URLCONF)  # whoever serves addresses beside those of entities describes them
+    resources = [
+        resource if seen is None or resource.slug in seen else registry.declared(resource.slug) or resource
+        for resource in registry.every()
+    ]
+    paths = {path: item for resource in resources for path, item in _paths_of(resource)}
+    paths |= {path: item for describe in beside.every for path, item in describe().items()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kith",
+            "version": version("kith-crm"),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}],
+        "tags": [{"name": resource.slug, "description": str(resource.label_plural)} for resource in resources],
+        "paths": _general_paths() | paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas.SHARED | {name: it for resource in resources for name, it in _schemas_of(resource)},
+            "responses": {code: _problem(text) for code, text in _PROBLEMS.items()}
+            | {"409": {"description": "Conflict", "content": {PROBLEM: {"schema": ref("Conflict")}}}},
+        },
+    }
+
+
+def _problem(text: str) -> Json:
+    return {"description": text, "content": {PROBLEM: {"schema": ref("Problem")}}}
+
+
+def _schemas_of(resource: Resource) -> Iterator[tuple[str, Json]]:
+    name = name_of(resource)
+    yield name, schemas.record(resource)
+    if resource.fields:
+        yield f"{name}Create", schemas.new(resource)
+        yield f"{name}Edit", schemas.edited(resource)
+
+
+# Operations -----------------------------------------------------------------------------------------
+
+
+def operation(
+    name: str,
+    summary: str,
+    good: Mapping[str, Json],
+    *,
+    tag: str = "",
+    parameters: list[Json] | None = None,
+    body: Json | None = None,
+    body_required: bool = True,
+    problems: tuple[str, ...] = (),
+) -> Json:
+    """One operation; ``good`` are its answers that tell success, beside the problems that every one can have."""
+    always = ("400", "401", "403", "404", "405", "503")
+    operation: Json = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {
+            **good,
+            **{code: {"$ref": f"#/components/responses/{code}"} for code in sorted({*always, *problems})},
+        },
+    }
+    if tag:
+        operation["tags"] = [tag]
+    if body is not None:
+        operation["requestBody"] = {"required": body_required, "content": {JSON: {"schema": body}}}
+    return operation
+
+
+WRITE = ("409", "413", "415", "422")
+
+
+def good(text: str, schema: Json, **headers: Json) -> Json:
+    answer: Json = {"description": text, "content": {JSON: {"schema": schema}}}
+    return {**answer, "headers": headers} if headers else answer
+
+
+def _paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
+    slug, name = resource.slug, name_of(resource)
+    row = ref(name)
+    page = listing(row, next=nullable(TEXT), count={"type": "integer", "minimum": 0}, count_exact={"type": "boolean"})
+    listed = operation(
+        f"{slug}.list", f"List {resource.label_plural}", {"200": good("a page", page)},
+        tag=slug, parameters=list(_list_parameters(resource)),
+    )  # fmt: skip
+    fields = parameter("fields", TEXT, "names of fields, separated by commas")
+    shown = operation(
+        f"{slug}.show", f"Show a {resource.label}", {"200": good("the record", row, **_ETAG)},
+        tag=slug, parameters=[fields],
+    )  # fmt: skip
+    history = operation(
+        f"{slug}.history", f"Show the history of a {resource.label}",
+        {"200": good("changes, newest first", listing(ref("Change"), next=nullable(TEXT)))},
+        tag=slug,
+        parameters=[parameter("limit", _whole(MOST_ROWS), "changes in the answer"), parameter("cursor", TEXT)],
+    )  # fmt: skip
+    many: Json = {"get": listed}
+    single: Json = {"parameters": [ID_IN_PATH], "get": shown}
+    if resource.fields:
+        many |= _creating(resource, row)
+        single |= _changing(resource, row)
+        yield f"/{slug}/{{id}}/restore/", {"parameters": [ID_IN_PATH], "post": _restoring(resource, row)}
+    yield f"/{slug}/", many
+    yield f"/{slug}/{{id}}/", single
+    yield f"/{slug}/{{id}}/history/", {"parameters": [ID_IN_PATH], "get": history}
+    yield from _action_paths(resource, row)
+
+
+def _creating(resource: Resource, row: Json) -> Json:
+    headers = {**_ETAG, **_CHANGE_SET, "Location": {"schema": TEXT}}
+    made = operation(
+        f"{resource.slug}.create", f"Create a {resource.label}", {"201": good("created", row, **headers)},
+        tag=resource.slug, parameters=[_KEY, _ALLOWING] if resource.tells_alike else [_KEY],
+        body=ref(f"{name_of(resource)}Create"), problems=WRITE,
+    )  # fmt: skip
+    return {"post": made}
+
+
+def _changing(resource: Resource, row: Json) -> Json:
+    slug = resource.slug
+    edited = operation(
+        f"{slug}.edit", f"Change a {resource.label}", {"200": good("changed", row, **_ETAG, **_CHANGE_SET)},
+        tag=slug, parameters=[_IF_MATCH], body=ref(f"{name_of(resource)}Edit"), problems=WRITE,
+    )  # fmt: skip
+    gone = {"204": {"description": "in the trash", "headers": _CHANGE_SET}}
+    trashed = operation(
+        f"{slug}.trash", f"Move a {resource.label} to the trash", gone,
+        tag=slug, parameters=[_IF_MATCH], problems=WRITE,
+    )  # fmt: skip
+    return {"patch": edited, "delete": trashed}
+
+
+def _restoring(resource: Resource, row: Json) -> Json:
+    return operation(
+        f"{resource.slug}.restore", f"Bring a {resource.label} back from the trash",
+        {"200": good("restored", row, **_ETAG, **_CHANGE_SET)}, tag=resource.slug, problems=WRITE,
+    )  # fmt: skip
+
+
+def _action_paths(resource: Resource, row: Json) -> Iterator[tuple[str, Json]]:
+    for action in resource.actions:
+        slug, verb = resource.slug, action.name
+        wanted = schemas.inputs(action, version=True)
+        alone = operation(
+            f"{slug}.{verb}", f"{action.label}: {action.description}",
+            {"200": good("done", row, **_ETAG, **_CHANGE_SET)},
+            tag=slug, parameters=[_KEY], body=wanted, body_required=bool(wanted.get("required")), problems=WRITE,
+        )  # fmt: skip
+        yield f"/{slug}/{{id}}/actions/{verb}/", {"parameters": [ID_IN_PATH], "post": alone}
+        if action.bulk:
+            yield _together(resource, action)
+    optional = {name: replace(field, required=False) for name, field in resource.writable.items()}
+    for verb in plain_verbs(resource):
+        yield _together(resource, plain_action(resource, verb, optional))
+
+
+def _together(resource: Resource, action: Action) -> tuple[str, Json]:
+    """An action on many records."""
+    together = operation(
+        f"{resource.slug}.{action.name}.many", f"{action.label}: the same for many, as one change set",
+        {"200": good("what came of it", ref("BulkResult"), **_CHANGE_SET)},
+        tag=resource.slug, parameters=[_KEY], body=schemas.bulk_inputs(action), problems=WRITE,
+    )  # fmt: skip
+    return f"/{resource.slug}/actions/{action.name}/", {"post": together}
+
+
+def _general_paths() -> Json:
+    q = parameter("q", {"type": "string", "minLength": 1, "maxLength": LONGEST_Q}, "what to search for", required=True)
+    found = operation(
+        "search", "Search in everything", {"200": good("the best hits first", listing(ref("Hit")))},
+        parameters=[q, parameter("limit", _whole(50), "hits in the answer")],
+    )  # fmt: skip
+    undone = operation(
+        "undo", "Take a change set back", {"200": good("what came of it", ref("UndoResult"), **_CHANGE_SET)},
+        parameters=[_KEY], problems=WRITE,
+    )  # fmt: skip
+    me = operation("me", "Who am I", {"200": good("place and rights", ref("Me"))})
+    described = operation("openapi", "This document", {"200": good("OpenAPI 3.1", {"type": "object"})})
+    return {
+        "/search/": {"get": found},
+        "/undo/{id}/": {"parameters": [ID_IN_PATH], "post": undone},
+        "/me/": {"get": me},
+        "/openapi.json": {"get": described},
+    }
+
+
+# Parameters -----------------------------------------------------------------------------------------
+
+
+def parameter(name: str, schema: Json, text: str = "", *, required: bool = False) -> Json:
+    found: Json = {"name": name, "in": "query", "schema": schema}
+    if text:
+        found["description"] = text
+    return {**found, "required": True} if required else found
+
+
+def _whole(most: int) -> Json:
+    return {"type": "integer", "minimum": 1, "maximum": most}
+
+
+def _list_parameters(resource: Resource) -> Iterator[Json]:
+    sorts = ", ".join(resource.sortable)
+    yield parameter("sort", TEXT, f"up to three of {sorts}, separated by commas; - before a name: descending")
+    yield parameter("limit", _whole(MOST_ROWS), "rows in the answer")
+    yield parameter("cursor", TEXT, "“next” of the page before")
+    yield parameter("fields", TEXT, "names of fields, separated by commas")
+    yield parameter("where", TEXT, 'a nested condition as JSON: {"or": [{"field", "op", "value"}, …]}')
+    yield parameter("trash", {"type": "string", "enum": ["1"]}, "what is in the trash")
+    if resource.search:
+        yield parameter("q", {"type": "string", "maxLength": LONGEST_Q}, "words that must occur")
+    for name in resource.filters:
+        field = resource.bound[name]
+        for operator in field.kind.operator_names():
+            yield parameter(name if operator == "eq" else f"{name}.{operator}", _asked(field, operator))
+
+
+def _asked(field: Field, operator: str) -> Json:
+    """What a filter takes. Values of the address are texts, so the schema says no more than is always true."""
+    if operator == "empty" or field.kind.name == "yes_no":
+        return {"type": "boolean"}
+    choices = [str(key) for key in field.choices] if operator == "eq" else []
+    return {"type": "string", "enum": choices} if choices else {"type": "string", "minLength": 1}

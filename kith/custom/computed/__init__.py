@@ -1,0 +1,1 @@
+"""Custom fields that are computed: formulas over a record and its links, and roll-ups over related records."""

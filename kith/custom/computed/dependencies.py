@@ -1,0 +1,112 @@
+"""What formulas and roll-ups are worked out from: circles, fields in use, and what follows a new definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from kith.custom.computed.plan import COMPUTED, FORMULA, ROLL_UP, leaves, link_target
+from kith.custom.computed.sources import sources
+from kith.engine.declare import registry
+from kith.engine.models import CustomField
+from kith.engine.web.errors import FieldErrors, Refused
+from kith.kit.formulas import Circle, Fault, fields_of, in_order, parse
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+    from kith.engine.write.changes import Changes
+
+MOST_COMPUTED = 30  # of one entity, so that a write stays quick
+
+
+def _uses(definitions: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> dict[str, list[str]]:
+    """“entity.key” of each computed field → those that it is worked out from; by (entity, key, kind, options)."""
+    found: dict[str, list[str]] = {}
+    for entity, key, kind, options in definitions:
+        resource = registry.get(entity)
+        if resource is not None:
+            found[f"{entity}.{key}"] = [f"{slug}.{name}" for slug, name in _reads(resource, kind, options)]
+    return found
+
+
+def _reads(resource: Resource, kind: str, options: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The (entity, field) from which a computed field is worked out."""
+    if kind == ROLL_UP:
+        source = sources(resource).get(options.get("source", ""))
+        if source is None:
+            return set()
+        names = {leaf["field"] for leaf in leaves(options.get("where"))} | {options.get("field", "")} - {""}
+        return {(source.resource.slug, name) for name in names}
+    try:
+        fields = fields_of(parse(options.get("formula", "")))
+    except Fault:
+        return set()
+    found = {(resource.slug, each.path[0]) for each in fields}
+    for each in fields:
+        target = link_target(resource.bound[each.path[0]]) if each.path[0] in resource.bound else None
+        if len(each.path) == 2 and target is not None:
+            found.add((target.slug, each.path[1]))
+    return found
+
+
+def refuse_circles(row: CustomField, options: Mapping[str, Any]) -> None:
+    """Raise FieldErrors where a field with these options would wait for itself, or an entity would have too many."""
+    others = CustomField.objects.filter(kind__in=COMPUTED, deleted_at=None).exclude(pk=row.pk)
+    present = list(others.values_list("entity", "key", "kind", "options"))
+    if sum(entity == row.entity for entity, *_rest in present) >= MOST_COMPUTED:
+        raise FieldErrors(
+            {"": [_("An entity can have at most %(most)d formulas and roll-ups.") % {"most": MOST_COMPUTED}]}
+        )
+    if not row.key:  # nothing can use a field that does not exist yet
+        return
+    try:
+        in_order(_uses([*present, (row.entity, row.key, row.kind, options)]))
+    except Circle as circle:
+        names = " → ".join(_label(each) for each in circle.keys)
+        where = "formula" if row.kind == FORMULA else "field"
+        text = _("These fields would wait for each other: %(names)s. Take one of them out of the formula.")
+        raise FieldErrors({where: [text % {"names": names}]}) from circle
+
+
+def _label(name: str) -> str:
+    entity, _dot, key = name.partition(".")
+    resource = registry.get(entity)
+    return resource.bound[key].label if resource is not None and key in resource.bound else key
+
+
+def used_by(row: CustomField) -> list[CustomField]:
+    """The formulas and roll-ups that are worked out from a field."""
+    others = CustomField.objects.filter(kind__in=COMPUTED, deleted_at=None).exclude(pk=row.pk)
+    found = []
+    for each in others.order_by("entity", "position"):
+        resource = registry.get(each.entity)
+        if resource is not None and (row.entity, row.key) in _reads(resource, each.kind, each.options):
+            found.append(each)
+    return found
+
+
+def refuse_if_used(row: CustomField) -> None:
+    """Raise Refused that names the formulas which a field in the trash would leave empty."""
+    users = used_by(row)
+    if users:
+        names = ", ".join(f"“{each.label}”" for each in users)
+        text = _("%(names)s would stay empty without this field. Change or remove these fields first.")
+        raise Refused(text % {"names": names})
+
+
+def work_out_again(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+    """Definitions were written: whatever is worked out otherwise now follows."""
+    from kith.custom.computed.recomputing import now_or_later
+
+    entities: dict[str, None] = {}
+    for row, fields in written:
+        if kind == "update" and "options" not in fields:
+            continue
+        if row.kind in COMPUTED:
+            entities[row.entity] = None
+        else:
+            entities |= {each.entity: None for each in used_by(row)}
+    for entity in entities:
+        now_or_later(entity, changes=changes)

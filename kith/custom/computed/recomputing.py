@@ -1,0 +1,97 @@
+"""Working out all records of an entity anew: after its formulas have changed, and as days pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_scopes import scope, scopes_disabled
+
+from kith.custom import definitions
+from kith.custom.computed.following import BATCH, Due, due_of, locked, pieces, plan_of, refresh
+from kith.engine.declare import registry
+from kith.engine.models import CustomField, Job
+from kith.engine.policy import Actor
+from kith.engine.work import jobs
+
+if TYPE_CHECKING:
+    from kith.engine.write.changes import Changes
+
+KIND = "work-out"
+
+
+def start(entity: str, *, by: Actor) -> Job | None:
+    """Queue the work for all records of an entity; None when the same already waits to begin."""
+    waiting = Job.objects.filter(kind=KIND, state=Job.State.QUEUED, options__entity=entity)
+    if waiting.exists():
+        return None
+    resource = registry.named(entity)
+    title = _("Work out the fields of all %(entity)s") % {"entity": resource.label_plural}
+    return jobs.start(KIND, title, by=by, options={"entity": entity}, total=resource.model.objects.count())
+
+
+def now_or_later(entity: str, *, changes: Changes) -> None:
+    """The formulas of an entity have changed: few records follow at once, many in the background."""
+    resource = registry.named(entity)
+    plan = plan_of(resource)
+    if plan is None:
+        return
+    ids = list(resource.model.objects.order_by("pk").values_list("pk", flat=True)[: BATCH + 1])
+    if len(ids) > BATCH:
+        start(entity, by=changes.by)
+        return
+    changed = refresh(resource, plan, locked(resource, ids), roll_ups=True)
+    due_of(changes).changed(resource, changed)
+
+
+@jobs.handles(KIND)
+def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """The background job. It keeps its place with each batch, and goes on there when it was interrupted."""
+    resource = registry.named(job.options["entity"])
+    plan = plan_of(resource)
+    changed = 0
+    if plan is None:
+        return {"changed": 0}
+    done, total = job.done, resource.model.objects.count()
+    for ids in pieces(resource, job.options.get("place", 0)):
+        with transaction.atomic():
+            found = refresh(resource, plan, locked(resource, ids), roll_ups=True)
+            due = Due()
+            due.changed(resource, found)
+            due.settle(by)
+            changed += len(found)
+            job.options["place"] = ids[-1]
+            Job.objects.filter(pk=job.pk).update(options=job.options)
+        done += len(ids)
+        report(done, total)
+    return {"changed": changed, "url": f"/{resource.slug}/"}
+
+
+def follow_the_day() -> int:
+    """Let formulas that ask for the day be worked out once a day, after midnight in the zone of each agency.
+
+    Answers how many entities had to be. Two workers may do it at once: only one of them gets to mark the day.
+    """
+    with scopes_disabled():
+        agencies = set(CustomField.objects.filter(kind__in=("formula", "roll_up")).values_list("agency_id", flat=True))
+    found = 0
+    for agency_id in sorted(agencies):
+        with scope(agency=agency_id):
+            found += _follow_the_day(agency_id)
+    return found
+
+
+def _follow_the_day(agency_id: int) -> int:
+    plan = definitions.plan()
+    started = 0
+    for entity in plan.volatile if plan else ():
+        today = timezone.now().astimezone(definitions.place().zone).date()
+        mine = CustomField.objects.filter(entity=entity, kind__in=("formula", "roll_up"), deleted_at=None)
+        with transaction.atomic():
+            due = mine.exclude(worked_on=today).update(worked_on=today)
+            if due:
+                start(entity, by=Actor.system(agency_id))
+                started += 1
+    return started

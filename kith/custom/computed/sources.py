@@ -1,0 +1,90 @@
+"""The related rows that can be rolled up, and that everybody may count.
+
+They point to a record by a foreign key; or they stand on records of several entities, by entity and id, and a domain
+declares them by ``stand``. The number that a roll-up stores is the same for every reader, so it may tell no more than
+what the entity declares that everyone who sees the record may know: rows that are shown only to some readers are not
+counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Q
+from django.db.models.fields.reverse_related import ManyToOneRel
+from django.utils.text import capfirst
+
+from kith.engine.declare import registry
+from kith.engine.policy.sensitive import SensitivePolicy, without
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Rows of ``target`` that stand on records: ``entity`` and ``parent`` are the columns that say on which.
+
+    ``counted`` are those that everybody who sees the record may see; it asks only the ``asked`` columns of the rows.
+    """
+
+    target: str
+    counted: Q
+    asked: tuple[str, ...]
+    entity: str = "entity"
+    parent: str = "object_id"
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The columns that conditions cannot ask, because they are the same for all rows that count."""
+        return frozenset((*self.asked, self.entity, self.parent))
+
+
+class Source(NamedTuple):
+    """Related rows: their name, the entity they are of, the column that leads here, and what people call them."""
+
+    name: str
+    resource: Resource
+    parent: str
+    label: str
+    standing: Standing | None = None
+
+
+_standing: dict[str, list[Standing]] = {}
+
+
+def stand(on: Resource, standing: Standing) -> None:
+    """Let what stands on records of ``on`` be rolled up there."""
+    _standing.setdefault(on.slug, []).append(standing)
+
+
+def sources(resource: Resource) -> dict[str, Source]:
+    """The related rows of an entity by their reverse name, then what stands on its records."""
+    found: list[tuple[str, Resource, Any]] = []
+    for relation in resource.model._meta.related_objects:
+        child = registry.find(relation.related_model)
+        if not isinstance(relation, ManyToOneRel) or relation.one_to_one or relation.hidden or child is None:
+            continue
+        if not isinstance(child.policy, SensitivePolicy):
+            found.append((str(relation.get_accessor_name()), without(child), relation.field))
+    ways = Counter(child.slug for _name, child, _link in found)
+    pointing = {
+        name: Source(
+            name, child, link.name, _label(child, link, plain=ways[child.slug] == 1 and child.slug != resource.slug)
+        )
+        for name, child, link in found
+    }
+    return pointing | {each.target: _on(each) for each in _standing.get(resource.slug, ())}
+
+
+def _on(standing: Standing) -> Source:
+    resource = registry.named(standing.target)
+    return Source(standing.target, resource, standing.parent, capfirst(str(resource.label_plural)), standing)
+
+
+def _label(child: Resource, link: Any, *, plain: bool) -> str:
+    """What people call the related rows; with the link that is meant where it is not plain."""
+    label = capfirst(str(child.label_plural))
+    return label if plain else f"{label} ({link.verbose_name})"

@@ -1,0 +1,210 @@
+"""What an agency's entities look like with its custom fields: a view of each resource, kept for as long as it is true.
+
+The static declarations stay as they are. The agency's stamp, which is read with every session and token, changes with
+each definition; so every process sees a new field with its next request, and whatever was prepared for an actor under
+the old stamp is not used again. Work outside of requests reads the stamp once for each ``scope`` it enters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from functools import cached_property
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django_scopes import get_scope
+
+from kith.engine.declare.declaration import Record, Section
+from kith.engine.models import CustomField
+from kith.engine.policy.sensitive import DERIVED, may_see, without
+from kith.kit.memory import Memory
+
+if TYPE_CHECKING:
+    from kith.custom.computed.plan import Plan
+    from kith.custom.computed.values import Place
+    from kith.engine.declare.resource import Resource
+    from kith.engine.policy import Actor
+
+_HELD = "custom fields"
+
+
+class _Known:
+    """The custom fields of one agency at one moment, and the views of its resources that were asked for."""
+
+    def __init__(self, agency_id: int, more: Sequence[CustomField] = ()) -> None:
+        self._fields: dict[str, list[CustomField]] = {}
+        rows = CustomField.objects.filter(agency=agency_id, deleted_at=None).order_by("position", "pk")
+        for definition in (*rows, *more):
+            self._fields.setdefault(definition.entity, []).append(definition)
+        self._views: dict[tuple[str, bool], Resource] = {}
+        self._agency_id = agency_id
+
+    @cached_property
+    def plan(self) -> Plan:
+        from kith.custom.computed.plan import Plan
+
+        return Plan(self._agency_id, [each for some in self._fields.values() for each in some])
+
+    def view(self, resource: Resource, *, whole: bool) -> Resource:
+        """The resource with the agency's fields; without its sensitive ones unless ``whole``."""
+        definitions = self._fields.get(resource.slug)
+        if whole and definitions is None:
+            return resource
+        found = self._views.get((resource.slug, whole))
+        if found is None:
+            full = _view(resource, definitions) if definitions else resource
+            found = self._views[resource.slug, whole] = full if whole else without(full)
+        return found
+
+
+_known: Memory[_Known] = Memory(500)
+
+
+class _Held:
+    """What one scope has in its hands; nested scopes of the same agency share it."""
+
+    def __init__(self, agency_id: int, stamp: int, actor: Actor | None = None) -> None:
+        self.agency_id, self.stamp = agency_id, stamp
+        self.actor = actor
+        self._now: _Known | None = None
+
+    @property
+    def now(self) -> _Known:
+        if self._now is None:
+            self._now = _known.get((self.agency_id, self.mark), lambda: _Known(self.agency_id))
+        return self._now
+
+    def suppose(self, known: _Known) -> None:
+        self._now = known
+
+    @property
+    def mark(self) -> int:
+        """The agency's stamp, read once for each scope."""
+        self.stamp = self.stamp or _stamp_of(self.agency_id)
+        return self.stamp
+
+    def view(self, resource: Resource, *, all_of_it: bool) -> Resource:
+        whole = all_of_it or self.actor is None or may_see(self.actor, resource)
+        return self.now.view(resource, whole=whole)
+
+    def renew(self) -> None:
+        self.stamp, self._now = 0, None
+
+
+def seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
+    """The resource as it is in the present scope; as declared where there is none."""
+    held = _held()
+    return resource if held is None else held.view(resource, all_of_it=all_of_it)
+
+
+def plan() -> Plan | None:
+    """What is to be worked out in the agency in scope; None outside of one."""
+    held = _held()
+    return None if held is None else held.now.plan
+
+
+def place() -> Place:
+    """Zone and currency of the agency in scope."""
+    held = _held()
+    assert held is not None, "results belong to an agency"  # noqa: S101
+    return held.now.plan.place
+
+
+def stamp() -> int:
+    """The mark of the definitions of the agency in scope, which changes with each of them; 0 outside of one."""
+    held = _held()
+    return 0 if held is None else held.mark
+
+
+def renew(agency_id: int) -> None:
+    """A definition has changed: everybody sees it with their next request, and this unit of work at once.
+
+    The update also locks the agency until the transaction ends, so that definitions change one after the other.
+    """
+    _agencies().filter(pk=agency_id).update(rights_stamp=time_ns())
+    held = _held()
+    if held is not None:
+        held.renew()
+
+
+@contextmanager
+def supposing(rows: Sequence[CustomField]) -> Iterator[None]:
+    """The agency in scope as if it also had these fields, which are not written; only for what is not kept."""
+    held = _held()
+    if held is None or not rows:
+        yield
+        return
+    before = held.now
+    held.suppose(_Known(held.agency_id, rows))
+    try:
+        yield
+    finally:
+        held.suppose(before)
+
+
+def _held() -> _Held | None:
+    state = get_scope()
+    agency_id = getattr(state.get("agency"), "pk", state.get("agency"))
+    if agency_id is None or not state.get("_enabled", True):
+        return None
+    actor: Actor | None = state.get("actor")
+    if actor is not None and actor.agency_id != agency_id:
+        actor = None
+    held: _Held | None = state.get(_HELD)
+    if held is None or held.agency_id != agency_id or held.actor is not actor:
+        held = state[_HELD] = _Held(agency_id, actor.stamp if actor else 0, actor)
+    return held
+
+
+def _agencies() -> Any:
+    return apps.get_model(settings.KITH_AGENCY_MODEL)._default_manager
+
+
+def _stamp_of(agency_id: int) -> int:
+    return int(_agencies().filter(pk=agency_id).values_list("rights_stamp", flat=True).first() or 0)
+
+
+def _view(resource: Resource, definitions: list[CustomField]) -> Resource:
+    """A copy of the resource that also has these fields."""
+    from kith.custom.fields import SEARCHED, bind
+
+    view: Any = copy(resource)
+    for name in DERIVED:
+        view.__dict__.pop(name, None)
+    fields = {definition.key: bind(definition, view) for definition in definitions}
+    view.bound = {**resource.bound, **fields}
+    view.custom = fields
+    view.fields = (*resource.fields, *(name for name, field in fields.items() if field.writable))
+    view.filters = (*resource.filters, *(name for name, field in fields.items() if field.kind.operators))
+    view.sortable = (*resource.sortable, *(name for name, field in fields.items() if field.kind.sort_path(field)))
+    found = tuple(each.key for each in definitions if each.kind in SEARCHED)
+    view.search = (*resource.search, *found) if resource.search else ()
+    view.record = _with_sections(resource.record, definitions)
+    view.tones = {**resource.tones, **{each.key: tones for each in definitions if (tones := _tones(each))}}
+    made: Resource = view
+    return made
+
+
+def _tones(definition: CustomField) -> dict[str, str]:
+    return {each["id"]: each["tone"] for each in definition.choices if each.get("tone")}
+
+
+def _with_sections(record: Record, definitions: list[CustomField]) -> Record:
+    """The record page with the fields in the sections that they name; others in one of their own at the end."""
+    added: dict[str, list[str]] = {}
+    for each in definitions:
+        added.setdefault(each.section.casefold(), []).append(each.key)
+    names = {each.section.casefold(): each.section for each in definitions}
+    parts: list[Any] = []
+    for part in record.parts:
+        more = added.pop(str(part.title).casefold(), []) if isinstance(part, Section) else []
+        parts.append(Section(part.title, *part.fields, *more) if isinstance(part, Section) and more else part)
+    last = max((place for place, part in enumerate(parts) if isinstance(part, Section)), default=-1) + 1
+    own = [Section(names[key] or _("More"), *fields) for key, fields in added.items()]
+    parts[last:last] = own
+    return Record(*parts, highlights=record.highlights, subtitle=record.subtitle)

@@ -1,0 +1,108 @@
+"""A custom field goes for good: its definition at once, its values out of records, search and history.
+
+What stays is that there was a field of this key, so that nobody ever gets it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kith.custom.computed.following import WHY
+from kith.custom.computed.plan import COMPUTED
+from kith.engine.declare import registry
+from kith.engine.models import Change, Job
+from kith.engine.policy import Actor
+from kith.engine.web.errors import FieldErrors
+from kith.engine.work import jobs
+from kith.engine.write import bulk
+from kith.engine.write.changes import Changes
+from kith.kit.names import fold
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from kith.engine.models import CustomField
+
+JOB = "custom-erase"
+BATCH = 500
+# Of an entity with more records the values are taken out in the background.
+AT_ONCE = 2_000
+
+
+def column_of(kind: str) -> str:
+    """The JSON column in which fields of this kind keep their values or results."""
+    return "computed" if kind in COMPUTED else "extra"
+
+
+def holders(entity: str, key: str, kind: str) -> QuerySet[Any]:
+    """The records that hold a value of the field, those in the trash among them."""
+    rows: QuerySet[Any] = registry.named(entity).model.objects.all()
+    return rows.filter(**{f"{column_of(kind)}__has_key": key})
+
+
+def erase(row: CustomField, *, changes: Changes, confirm: str) -> None:
+    """Erase a field that is in the trash, with all of its values. Raises FieldErrors when its label was not typed.
+
+    The values of a large entity follow in the background.
+    """
+    if fold(confirm) != fold(row.label):
+        raise FieldErrors({"confirm": [_("Write the name exactly as it stands above.")]})
+    changes.erase(row)
+    options = {"entity": row.entity, "key": row.key, "kind": row.kind}
+    model = registry.named(row.entity).model
+    if model.objects.all()[: AT_ONCE + 1].count() > AT_ONCE:
+        jobs.start(JOB, _("Erase the values of “%(label)s”") % {"label": row.label}, by=changes.by, options=options)
+        return
+    for _done in _emptied(**options, by=changes.by):
+        pass
+
+
+@jobs.handles(JOB)
+def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """The background job; begun again it goes on, as what is done holds no value any more."""
+    done = 0
+    for count in _emptied(**job.options, by=by):
+        done += count
+        report(done)
+    return {"changed": done, "url": f"/{job.options['entity']}/"}
+
+
+def _emptied(entity: str, key: str, kind: str, *, by: Actor) -> Iterator[int]:
+    """Take the values out of records, then out of what history tells of them; answers how many, batch by batch."""
+    changes = Changes(by=by, door="system", action="custom-fields.erase")
+    while True:
+        with transaction.atomic():
+            count = _empty_some(entity, key, kind, changes)
+        if not count:
+            break
+        yield count
+    last = 0
+    told = Change.objects.filter(entity=entity, fields__has_key=key).order_by("pk")
+    while some := list(told.filter(pk__gt=last).values_list("pk", "fields")[:BATCH]):
+        with transaction.atomic():
+            kept = [(pk, {name: pair for name, pair in fields.items() if name != key}) for pk, fields in some]
+            bulk.rewrite(Change, "fields", kept)
+        last = some[-1][0]
+        yield len(some)
+
+
+def _empty_some(entity: str, key: str, kind: str, changes: Changes) -> int:
+    resource, column = registry.named(entity), column_of(kind)
+    ids = list(holders(entity, key, kind).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    rows = list(resource.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+    bulk.rewrite(resource.model, column, [(row.pk, _without(getattr(row, column), key)) for row in rows])
+    if kind not in COMPUTED and resource.search:
+        for row in resource.model.objects.filter(pk__in=ids).order_by("pk"):
+            changes.refresh_search(row, resource)
+    return len(rows)
+
+
+def _without(held: dict[str, Any] | None, key: str) -> dict[str, Any] | None:
+    kept = {name: value for name, value in (held or {}).items() if name != key}
+    if why := {name: reason for name, reason in kept.pop(WHY, {}).items() if name != key}:
+        kept[WHY] = why
+    return kept or None

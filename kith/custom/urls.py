@@ -1,0 +1,5 @@
+"""The addresses of custom fields."""
+
+from kith.custom.pages import urlpatterns
+
+__all__ = ["urlpatterns"]

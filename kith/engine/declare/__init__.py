@@ -1,0 +1,1 @@
+"""Declarations of entities, and the registry that keeps them."""

@@ -1,0 +1,66 @@
+"""Start-up checks of every declaration: a slip is reported by name before the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Related
+from kith.engine.declare.resource import Resource
+from kith.engine.models import SearchableRow
+from kith.engine.web import assets
+
+
+def register_all() -> None:
+    checks.register(check_resources)
+
+
+def check_resources(**_options: Any) -> list[checks.CheckMessage]:
+    """All faults of all declarations."""
+    return [message for resource in registry.every() for message in _check(resource)]
+
+
+def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
+    def error(code: str, text: str) -> checks.Error:
+        return checks.Error(f"{type(resource).__name__}: {text}", id=f"engine.{code}")
+
+    try:
+        bound = resource.bound
+    except LookupError as problem:
+        yield error("E001", str(problem))
+        return
+    for section in resource.record.sections:
+        for name in section.fields:
+            if name not in bound:
+                yield error("E002", f"the section “{section.title}” names “{name}”, which is no field")
+    for part in resource.record.parts:
+        if isinstance(part, Related) and not hasattr(resource.model, part.name):
+            yield error("E003", f"the tab “{part.name}” is no relation of the model")
+    for name in (*resource.sortable, resource.list.sort.removeprefix("-")):
+        if name not in bound or not bound[name].sortable:
+            yield error("E004", f"“{name}” cannot be sorted by")
+        elif not _indexed(resource, name):
+            yield error("E005", f"“{name}” is sortable but no index begins with agency and its column")
+    if resource.search and not issubclass(resource.model, SearchableRow):
+        yield error("E006", "it names search fields, but its model is not a SearchableRow")
+    if not hasattr(resource.model, resource.title):
+        yield error("E007", f"its title “{resource.title}” is no attribute of the model")
+    icons = {resource.icon, *(part.icon for part in (resource.nav, *resource.actions) if part is not None)}
+    for icon in sorted(icons - assets.icon_names()):
+        yield error("E009", f"there is no icon “{icon}”; choose one of static/img/icons.txt")
+    for chosen in resource.actions:
+        if chosen.model is not resource.model:
+            yield error("E008", f"the action “{chosen.name}” belongs to another model")
+
+
+def _indexed(resource: Resource, name: str) -> bool:
+    column = resource.sort_columns.get(name, name)
+    if column == resource.model._meta.pk.name:
+        return True
+    meta = resource.model._meta
+    candidates = [index.fields or [part.lstrip("-") for part, _ in index.fields_orders] for index in meta.indexes]
+    candidates += [list(constraint.fields) for constraint in meta.constraints if hasattr(constraint, "fields")]
+    return any([part.lstrip("-") for part in fields[:2]] == ["agency", column] for fields in candidates)

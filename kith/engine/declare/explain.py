@@ -1,0 +1,156 @@
+"""What Kith derives from the declaration of an entity, and from where: the answer of ``kith explain``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.fields import Field
+from kith.engine.query.paging import sort_column
+from kith.engine.query.parse import SortKey
+from kith.engine.web.errors import NotFound
+
+HOOKS = ("derive", "validate", "settle", "more_words")
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def explain(slug: str) -> str:
+    """All that is derived for an entity as text for a terminal. Raises NotFound naming the entities there are."""
+    resource = registry.get(slug)
+    if resource is None:
+        names = ", ".join(sorted(each.slug for each in registry.every()))
+        raise NotFound(f"there is no entity {slug!r}; there are: {names}")
+    parts = (_head, _fields, _list, _record, _search, _policy, _actions, _hooks, _addresses)
+    return "\n\n".join("\n".join(part(resource)) for part in parts) + "\n"
+
+
+def _head(resource: Resource) -> Iterator[str]:
+    yield f"{resource.slug}: {resource.label_plural}"
+    yield f"  declared in   {_place(type(resource))}"
+    yield f"  model         {_place(resource.model)}, table {resource.model._meta.db_table}"
+    yield f"  title         {resource.title}"
+    nav = resource.nav
+    yield f"  navigation    {f'{nav.group} {nav.order}, key g {nav.key or "–"}' if nav else '–'}"
+
+
+def _fields(resource: Resource) -> Iterator[str]:
+    yield "Fields (label, type, choices and limits come from the model; what is possible from the kind)"
+    rows = [("name", "kind", "", "column of", "operators in filters")]
+    for name, field in resource.bound.items():
+        rows.append((name, field.kind.name, _marks(field), _origin(field), _operators(field)))
+    yield from _table(rows)
+    yield "  w: written by form, API and import   r: required   s: sortable   l: in the list"
+
+
+def _marks(field: Field) -> str:
+    shown = field.name in field.resource.list.columns
+    marks = (("w", field.writable), ("r", field.writable and field.required), ("s", field.sortable), ("l", shown))
+    return "".join(letter if holds else "·" for letter, holds in marks)
+
+
+def _origin(field: Field) -> str:
+    """The first class of the model's line in which the column is written down."""
+    for parent in reversed(field.resource.model.__mro__):
+        if field.name in vars(parent) or field.name in {each.name for each in _own_columns(parent)}:
+            return parent.__name__
+    return str(field.resource.model.__name__)
+
+
+def _own_columns(model: type[Any]) -> Sequence[Any]:
+    meta = getattr(model, "_meta", None)
+    return meta.local_fields if meta is not None else ()
+
+
+def _operators(field: Field) -> str:
+    return ", ".join(field.kind.operator_names()) if field.filterable else "–"
+
+
+def _list(resource: Resource) -> Iterator[str]:
+    yield "List"
+    yield f"  columns       {', '.join(resource.list.columns)}"
+    yield f"  sort          {resource.list.sort}"
+    sorts = (f"{name} by {sort_column(SortKey(resource.bound[name], False))}" for name in resource.sortable)
+    yield f"  sortable      {', '.join(sorts)}"
+    yield f"  in menus      {'yes' if resource.listed else 'no, only as part of other records'}"
+
+
+def _record(resource: Resource) -> Iterator[str]:
+    yield "Record page and form"
+    for section in resource.sections:
+        yield f"  section       {section.title or '(the rest)'}: {', '.join(section.fields)}"
+    for related in resource.record.related:
+        yield f"  tab           {related.name}: {', '.join(related.columns)}"
+    if resource.record.has_timeline:
+        yield "  timeline      notes and changes"
+
+
+def _search(resource: Resource) -> Iterator[str]:
+    yield "Search and import"
+    yield f"  found by      {', '.join(resource.search) or 'its title only'}"
+    yield f"  matched by    {', '.join(resource.match) or '–'}"
+
+
+def _policy(resource: Resource) -> Iterator[str]:
+    kind = type(resource.policy)
+    yield "Policy"
+    yield f"  {kind.__name__:<13} {_place(kind)}"
+    yield f"  {(inspect.getdoc(kind) or '').partition(chr(10))[0]}"
+    if parents := getattr(resource.policy, "parents", ()):
+        yield f"  part of       {', '.join(parents)}"
+    else:
+        yield f"  verbs         {', '.join(_verbs(resource))}"
+
+
+def _verbs(resource: Resource) -> list[str]:
+    return list(dict.fromkeys((*resource.policy.verbs, *(action.permission for action in resource.actions))))
+
+
+def _actions(resource: Resource) -> Iterator[str]:
+    yield "Actions (beside create, edit, trash and restore)"
+    for action in resource.actions:
+        inputs = ", ".join(
+            f"{name}: {field.kind.name}{'' if field.required else '?'}" for name, field in action.inputs.items()
+        )
+        yield f"  {action.name}({inputs})"
+        reach = "one or many" if action.bulk else "one record"
+        yield f"    permission {action.permission}; {reach}; {_place(action.function)}"
+    if not resource.actions:
+        yield "  none"
+
+
+def _hooks(resource: Resource) -> Iterator[str]:
+    yield "Hooks (called by every door)"
+    own = [name for name in HOOKS if getattr(type(resource), name) is not getattr(Resource, name)]
+    for name in own:
+        yield f"  {name:<13} {_place(getattr(type(resource), name))}"
+    if not own:
+        yield "  none"
+
+
+def _addresses(resource: Resource) -> Iterator[str]:
+    api, page = f"/api/v1/{resource.slug}/", resource.url
+    yield "Addresses"
+    yield f"  pages         {page}  {page}new/  {page}<id>/  {page}import/"
+    yield f"  API           {api}  {api}<id>/  {api}<id>/history/  {api}<id>/restore/"
+    for action in resource.actions:
+        yield f"                {api}<id>/actions/{action.name}/  {api}actions/{action.name}/"
+    templates = sorted((ROOT / "templates").glob(f"{resource.slug}/*.html"))
+    names = ", ".join(str(file.relative_to(ROOT)) for file in templates)
+    yield f"  templates     {names or f'those of the engine; files in templates/{resource.slug}/ take their place'}"
+
+
+def _place(thing: Any) -> str:
+    """File and line of a class or function."""
+    file = Path(inspect.getsourcefile(thing) or "")
+    line = inspect.getsourcelines(thing)[1]
+    return f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,0 +1,243 @@
+"""A resource: one declaration from which every surface of an entity is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Model, Q
+from django.db.models.fields.related import ForeignKey
+
+from kith.engine.declare import registry
+from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
+from kith.engine.fields import Field, add_virtual, bind
+from kith.engine.models import CustomisedRow
+from kith.engine.policy import Actor, ChildPolicy, Policy
+
+if TYPE_CHECKING:
+    from kith.engine.write.actions import Action
+    from kith.engine.write.changes import Changes
+
+type Errors = dict[str, list[str]]
+
+
+class Resource:
+    """Subclass it per entity and name fields; labels, types and choices come from the model alone.
+
+    ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
+    Four hooks, each called by every door, in batches or alone:
+    ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
+    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value),
+    ``witness`` sees every write whatever caused it, undo included, and may refuse it.
+    """
+
+    model: ClassVar[type[Any]]
+    slug: ClassVar[str] = ""
+    policy: ClassVar[Policy] = Policy()
+    nav: ClassVar[Nav | None] = None
+    icon: ClassVar[str] = "file"
+    title: ClassVar[str] = "name"
+    fields: ClassVar[tuple[str, ...]] = ()
+    readonly: ClassVar[tuple[str, ...]] = ("id", "created_at", "created_by", "updated_at", "updated_by")
+    list: ClassVar[List]
+    record: ClassVar[Record]
+    filters: ClassVar[tuple[str, ...]] = ()
+    sortable: ClassVar[tuple[str, ...]] = ("id",)
+    # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet.
+    tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    sort_columns: ClassVar[Mapping[str, str]] = {}
+    search: ClassVar[tuple[str, ...]] = ()
+    match: ClassVar[tuple[str, ...]] = ()
+    actions: ClassVar[tuple[Action, ...]] = ()
+    listed: ClassVar[bool] = True
+    # Whether agencies may add fields of their own.
+    customised: ClassVar[bool] = False
+    # What the form of a new record asks, while it is being filled in, for records that look the same.
+    alike_url: ClassVar[str] = ""
+    # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
+    position: ClassVar[tuple[str, ...]] = ()
+    # What only those see who may see sensitive fields; see ``sensitive``.
+    sensitive: ClassVar[tuple[str, ...]] = ()
+    # In the view of an agency, its own fields.
+    custom: Mapping[str, Field] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.customised = issubclass(cls.model, CustomisedRow)
+        cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
+        registry.add(cls())
+
+    # Hooks ------------------------------------------------------------------------------------------
+
+    def derive(self, row: Any) -> None:
+        """Set the columns of ``row`` that follow from its other columns."""
+
+    def validate(self, row: Any) -> Errors:
+        """What is wrong with the row as a whole: field name (or "") → messages; empty when all is well."""
+        return {}
+
+    def reconcile(self, row: Any, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
+        """Let lists (``later``) hold what columns say that repeat a part of them, where both are written together.
+
+        ``before`` maps the columns that change to their old values; it is empty for a new row.
+        """
+
+    def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
+        """Change other rows beside which ``rows`` could not be written; called before they are.
+
+        It may change ``rows`` themselves, and save some of them before the others.
+        """
+
+    def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        """Bring other rows in step with ``rows``, each given with {changed field: old value}."""
+
+    def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
+        """What must hold after every write of these rows, in whichever way it came: also after trash, erase and undo.
+
+        ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} in JSON form. It may refuse by
+        raising; then nothing was written.
+        """
+
+    def keeps(self, rows: Sequence[Any]) -> Mapping[int, str]:
+        """Which of these rows, that somebody made and takes back, must stay all the same, with the reason: id → why."""
+        return {}
+
+    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
+        """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
+        return {}
+
+    def upon(self, entities: Sequence[str]) -> Q:
+        """Which rows stand on records of these entities, for those that are shown on other records."""
+        return Q()
+
+    def more_words(self, row: Any) -> Sequence[str]:
+        """What the record is found by beyond its own columns; called when one of those changed."""
+        return ()
+
+    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
+        """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
+        return ()
+
+    def tell(
+        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
+    ) -> str:
+        """A row in the history of another record (entity, id) that it joins, from its values as history keeps them.
+
+        ``called`` has the names of the records that the reader may see, by (entity, id).
+        """
+        return ""
+
+    def called(self, name: str) -> Mapping[str, Any]:
+        """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
+        return {self.title: name}
+
+    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
+        """How one reaches whom a record with these values is about, one way of each sort: buttons at its head."""
+        return ()
+
+    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
+        """The pages about the record, beside its own, that the actor may open."""
+        return ()
+
+    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
+        """What stands above the record for everybody who opens it, such as that its owner is away."""
+        return ()
+
+    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
+        """Filters of the list that take one click: (label, (parameter, value)); not those of a field in use."""
+        return ()
+
+    # Names ------------------------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def label_plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def url(self) -> str:
+        return f"/{self.slug}/"
+
+    @property
+    def home(self) -> Resource:
+        """In whose list one finds the rows: their own, or that of the records that they are part of."""
+        parents: tuple[str, ...] = getattr(self.policy, "parents", ())
+        return self if self.listed or not parents else registry.of(self.relation(parents[0]))
+
+    def __repr__(self) -> str:
+        return f"<{self.slug}>"
+
+    def relation(self, name: str) -> type[Model]:
+        """The model to which the foreign key ``name`` points."""
+        field = self.model._meta.get_field(name)
+        if not isinstance(field, ForeignKey):
+            raise TypeError(f"{self.slug}.{name} is not a foreign key")
+        return field.remote_field.model
+
+    # Fields -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def bound(self) -> dict[str, Field]:
+        """Every field of the entity that any surface knows, by name."""
+        names = dict.fromkeys((*self.fields, *self.readonly, *self.list.columns, *self.filters, *self.search))
+        return {name: bind(self, name) for name in names if "." not in name}
+
+    def add_filter(self, name: str, column: Any) -> None:
+        """Let records be filtered by what stands in no column of theirs; the class of ``column`` chooses the kind."""
+        add_virtual(self.model, name, column)
+        type(self).filters = (*self.filters, name)
+        self.__dict__.pop("bound", None)
+
+    @cached_property
+    def search_columns(self) -> frozenset[str]:
+        """The columns whose change makes the search words new."""
+        return frozenset(self.bound[name].attname for name in self.search)
+
+    @cached_property
+    def ties(self) -> dict[str, str]:
+        """Sortable field → the field by which its index orders equals."""
+        columns = {self.sort_columns.get(name, name): name for name in self.sortable}
+        follow = {index.fields[1]: index.fields[2] for index in self.model._meta.indexes if len(index.fields) > 3}
+        return {columns[first]: columns[then] for first, then in follow.items() if first in columns and then in columns}
+
+    @cached_property
+    def writable(self) -> dict[str, Field]:
+        return {name: self.bound[name] for name in self.fields}
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """The columns of the list as declared."""
+        return tuple(self.bound[name] for name in self.list.columns)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the form: those of the record page and whatever writable field they leave out.
+
+        A form asks in the order of ``fields``, what a record is called first; the record page has its own order.
+        """
+        place = {name: number for number, name in enumerate(self.fields)}
+        shown = {name for section in self.record.sections for name in section.fields}
+        rest = tuple(name for name in self.fields if name not in shown)
+        sections = sorted(
+            self.record.sections, key=lambda section: min(place.get(name, len(place)) for name in section.fields)
+        )
+        return (*sections, Section("", *rest)) if rest else tuple(sections)
+
+    @property
+    def tells_alike(self) -> bool:
+        """Whether new records of this entity are compared with those that are there."""
+        return type(self).alike is not Resource.alike
+
+    @property
+    def is_child(self) -> bool:
+        return isinstance(self.policy, ChildPolicy)
+
+    def action(self, verb: str) -> Action | None:
+        return next((action for action in self.actions if action.name == verb), None)
+
+    def title_of(self, row: Any) -> str:
+        return str(getattr(row, self.title))

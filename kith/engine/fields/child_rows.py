@@ -1,0 +1,189 @@
+"""Rows that are part of a record and are written with it: further telephone numbers, addresses, links."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kith.engine.declare import registry
+from kith.engine.fields.base import Field, Json, Kind, Reading
+from kith.engine.fields.operators import Operator
+from kith.engine.query.prepared import THESE, Prepared
+from kith.engine.web.errors import Invalid
+from kith.kit.memory import Memory
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+    from kith.engine.policy import Actor
+    from kith.engine.query.reading import Line, Reader
+
+MOST = 200
+_plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
+# What is read of child rows beside their fields, because it takes part in how they are told: entity → paths. It
+# stands in ``Line.extra`` behind the id of the parent.
+told_with: dict[str, tuple[str, ...]] = {}
+
+
+class Children(Kind):
+    """A list of child rows. Writing it makes the children equal to the list: known ids change, others come or go."""
+
+    name = "children"
+    input = "children"
+    many = True
+    operators: ClassVar[Mapping[str, Operator]] = {}
+
+    def target(self, field: Field) -> Resource:
+        return registry.of(field.model_field.related_model)
+
+    def parent_name(self, field: Field) -> str:
+        """The foreign key of the child that points to this record."""
+        return str(field.model_field.field.name)
+
+    def child_fields(self, field: Field) -> dict[str, Field]:
+        """What is written of a child: all its fields but this record, and others that it could belong to instead."""
+        parents = getattr(self.target(field).policy, "parents", ())
+        own = self.parent_name(field)
+        return {
+            name: child
+            for name, child in self.target(field).writable.items()
+            if name != own and not (name in parents and child.model_field.null)
+        }
+
+    def empty(self, field: Field) -> Any:
+        return ()
+
+    def read(self, raw: Any, field: Field, reading: Reading) -> tuple[dict[str, Any], ...]:
+        items = self._items(raw)
+        if len(items) > MOST:
+            raise Invalid(_("At most %(most)d entries are possible here.") % {"most": MOST})
+        return tuple(self._item(item, number, field, reading) for number, item in enumerate(items, start=1))
+
+    @staticmethod
+    def _items(raw: Any) -> list[Any]:
+        if isinstance(raw, str):
+            try:
+                raw = json.loads(raw)
+            except (ValueError, RecursionError) as error:
+                raise Invalid(_("This list could not be read; it must be as an export writes it.")) from error
+        if not isinstance(raw, list):
+            raise Invalid(_("Write a list of entries."))
+        return raw
+
+    def _item(self, item: Any, number: int, field: Field, reading: Reading) -> dict[str, Any]:
+        if not isinstance(item, dict):
+            raise Invalid(_("Entry %(number)d must have named fields.") % {"number": number})
+        known = self.child_fields(field)
+        values: dict[str, Any] = {}
+        if item.get("id") is not None:
+            if not isinstance(item["id"], int):
+                raise Invalid(_("Entry %(number)d: the id must be a number.") % {"number": number})
+            values["id"] = item["id"]
+        for name, raw in item.items():
+            if name == "id":
+                continue
+            if name not in known:
+                raise Invalid(_("Entry %(number)d: there is no field “%(name)s”.") % {"number": number, "name": name})
+            values[name] = self._value(known[name], raw, number, reading)
+        for name, child in known.items():
+            if child.required and "id" not in values and name not in values:
+                raise Invalid(
+                    _("Entry %(number)d: please fill in “%(label)s”.") % {"number": number, "label": child.label}
+                )
+        return values
+
+    @staticmethod
+    def _value(child: Field, raw: Any, number: int, reading: Reading) -> Any:
+        try:
+            return child.parse(raw, reading)
+        except Invalid as error:
+            raise Invalid(
+                _("Entry %(number)d, %(label)s: %(problem)s")
+                % {"number": number, "label": child.label, "problem": error.message}
+            ) from error
+
+    def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
+        """Whether there are any children; asked by a subquery, so that no row comes twice."""
+        parent = f"{self.parent_name(field)}_id"
+        present = self.target(field).model.objects.filter(deleted_at__isnull=True, **{f"{parent}__isnull": False})
+        inside = Q(**{f"{path.removesuffix(field.name)}pk__in": present.values(parent)})
+        return ~inside if value else inside
+
+    def rows(self, field: Field, actor: Actor) -> QuerySet[Any]:
+        """The children that there are; whoever sees the record sees them."""
+        parent = f"{self.parent_name(field)}__isnull"
+        found: QuerySet[Any] = self.target(field).model.objects.filter(deleted_at__isnull=True, **{parent: False})
+        return found
+
+    def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
+        """Whether there are any, so that they are only asked for if there are."""
+        children = self.target(field).model.objects.filter(deleted_at__isnull=True)
+        return (Exists(children.filter(**{self.parent_name(field): OuterRef("pk")})),)
+
+    def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
+        found: dict[int, list[Any]] = {row: [] for row, _any in loaded}
+        if parents := [row for row, has_any in loaded if has_any]:
+            reader, rows = self._plan(field, actor)
+            for child in reader.lines(rows.among(parents).fetch()):
+                found[child.extra[0]].append(child)
+        return {row: tuple(items) for row, items in found.items()}
+
+    def _plan(self, field: Field, actor: Actor) -> tuple[Reader, Prepared]:
+        """The query for the children of records, and who makes lines of what it finds."""
+        from kith.engine.query.reading import Reader
+
+        def make() -> tuple[Reader, Prepared]:
+            target, parent = self.target(field), self.parent_name(field)
+            extra = (f"{parent}_id", *told_with.get(target.slug, ()))
+            reader = Reader(tuple(self.child_fields(field).values()), actor, extra=extra)
+            rows = target.model.objects.filter(deleted_at__isnull=True, **{f"{parent}__among": THESE}).order_by("pk")
+            return reader, Prepared(rows.values_list(*reader.paths))
+
+        return _plans.get((field, actor), make)
+
+    def sort_path(self, field: Field) -> str | None:
+        return None
+
+    def display(self, value: Any, field: Field) -> str:
+        return ", ".join(_told(child) for child in value or ())
+
+    def cell(self, value: Any, field: Field) -> Markup:
+        return escape(self.display(value, field))
+
+    def json(self, value: Any, field: Field) -> Any:
+        return [child.json() for child in value or ()]
+
+    def text(self, value: Any, field: Field) -> str:
+        """JSON without ids, so that an export can be read into any installation."""
+        items = [{name: entry for name, entry in child.text_values().items() if entry} for child in value or ()]
+        return json.dumps(items, ensure_ascii=False) if items else ""
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return ()
+
+    def schema(self, field: Field) -> Json:
+        properties: Json = {"id": {"type": "integer"}}
+        for name, child in self.child_fields(field).items():
+            properties[name] = {"anyOf": [child.kind.schema(child), {"type": "null"}]}
+        return {"type": "array", "items": {"type": "object", "properties": properties}}
+
+    def write_schema(self, field: Field) -> Json:
+        properties: Json = {"id": {"type": "integer"}}
+        for name, child in self.child_fields(field).items():
+            properties[name] = child.kind.write_schema(child)
+        return {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {"type": "object", "properties": properties, "additionalProperties": False},
+        }
+
+
+def _told(child: Line) -> str:
+    """One entry in a few words, the telling one first; yes and no say nothing without their question."""
+    texts = child.text_values()
+    told = sorted(child.fields, key=lambda field: field.name != field.resource.title)
+    return " · ".join(texts[field.name] for field in told if field.kind.name != "yes_no" and texts[field.name])

@@ -1,0 +1,287 @@
+"""The store of files: contents under the SHA-256 of their bytes, on disk or in a store that speaks S3.
+
+A content is written once, however many records of whatever agency refer to it; who may read it is decided where the
+record is read, never here. What nothing refers to any more is deleted after a delay by ``forget_unused``.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, NamedTuple, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
+
+from kith.engine.models import StoredFile
+from kith.engine.web.errors import Refused
+from kith.kit import s3
+
+CHUNK = 256 << 10
+FREE = 64 << 20  # so many bytes of the disk stay free
+PORTION = 500
+OLD_SECONDS = 24 * 3600  # an unfinished upload of a day ago is none any more
+
+
+class Kept(NamedTuple):
+    """A content that is in the store; ``head`` are its first bytes."""
+
+    sha256: str
+    size: int
+    head: bytes
+
+
+class Store(Protocol):
+    """Where contents are. All raise Refused when the place does not answer."""
+
+    def place(self, sha256: str, file: Path) -> None:
+        """Take over a complete file; placing a content twice is harmless."""
+
+    def size(self, sha256: str) -> int | None:
+        """The bytes of a content; None when it is not here."""
+
+    def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from ``start`` up to, not including, ``end``."""
+
+    def delete(self, sha256: str) -> None:
+        """Remove a content; nothing happens when it is not here."""
+
+
+class Disk:
+    """Contents in folders by the first letters of their hash: ab/cd/abcd…"""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def place(self, sha256: str, file: Path) -> None:
+        path = self._path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.replace(file, path)
+        _sync(path.parent)
+
+    def size(self, sha256: str) -> int | None:
+        try:
+            return self._path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
+        with self._path(sha256).open("rb") as file:
+            file.seek(start)
+            left = end - start
+            while left > 0 and (chunk := file.read(min(CHUNK, left))):
+                left -= len(chunk)
+                yield chunk
+
+    def delete(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
+
+
+class Bucket:
+    """Contents in a bucket of a store that speaks S3, under their hash."""
+
+    def __init__(self, client: s3.Client) -> None:
+        self._client = client
+
+    def place(self, sha256: str, file: Path) -> None:
+        with _told(), file.open("rb") as stream:
+            self._client.put(sha256, stream, size=file.stat().st_size, sha256=sha256)
+        file.unlink()
+
+    def size(self, sha256: str) -> int | None:
+        with _told():
+            return self._client.size(sha256)
+
+    def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
+        if start < end:
+            with _told():
+                yield from self._client.get(sha256, start, end)
+
+    def delete(self, sha256: str) -> None:
+        with _told():
+            self._client.delete(sha256)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except s3.StoreError as error:
+        raise Refused(_("The store of files does not answer; try again in a moment.")) from error
+
+
+def store() -> Store:
+    """The store that the environment names."""
+    if settings.S3["url"]:
+        return Bucket(s3.Client(**settings.S3))
+    return Disk(Path(settings.MEDIA_ROOT))
+
+
+# Keeping ----------------------------------------------------------------------------------------------
+
+
+def keep(chunks: Iterable[bytes], *, most: int, head: int = CHUNK) -> Kept:
+    """Write a content into the store, chunk by chunk; nothing half-written stays, whatever happens.
+
+    Raises Refused when it has more than ``most`` bytes or the disk is full.
+    """
+    with _staged() as (file, path):
+        digest, size, first = hashlib.sha256(), 0, b""
+        for chunk in chunks:
+            size += len(chunk)
+            if size > most:
+                raise Refused(_("A file may have at most %(most)d MB.") % {"most": most >> 20})
+            if shutil.disk_usage(path.parent).free < len(chunk) + FREE:
+                raise full()
+            digest.update(chunk)
+            if len(first) < head:
+                first += chunk[: head - len(first)]
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+        sha256 = digest.hexdigest()
+        _remember(sha256, size)
+        if store().size(sha256) is None:
+            store().place(sha256, path)
+    return Kept(sha256, size, first)
+
+
+def full() -> Refused:
+    """What is told when there is no room."""
+    return Refused(_("The disk of the server is full; nothing was kept. Tell your administrator."))
+
+
+@contextmanager
+def _staged() -> Iterator[tuple[IO[bytes], Path]]:
+    """A file to write into, which is gone afterwards unless it was moved."""
+    folder = staging()
+    try:
+        with NamedTemporaryFile(dir=folder, delete=False) as file:
+            path = Path(file.name)
+            try:
+                yield file, path
+            finally:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise full() from error
+        raise
+
+
+def staging() -> Path:
+    """The folder of this machine in which files are put together."""
+    folder = Path(settings.MEDIA_ROOT) / "arriving"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _remember(sha256: str, size: int) -> None:
+    """Note the content before it is placed, so that one to which nothing comes to refer is found and deleted.
+
+    Waits while ``forget_unused`` deletes the same content, and starts its delay anew.
+    """
+    now = timezone.now()
+    StoredFile.objects.bulk_create(
+        [StoredFile(sha256=sha256, size=size, stored_at=now, unused_since=now)],
+        update_conflicts=True, unique_fields=["sha256"], update_fields=["unused_since"],
+    )  # fmt: skip
+
+
+def _sync(folder: Path) -> None:
+    """Make a name in a folder outlive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# Reading ----------------------------------------------------------------------------------------------
+
+
+def size(sha256: str) -> int | None:
+    """The bytes of a content; None when the store does not have it."""
+    return store().size(sha256)
+
+
+def read(sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """A content, or the bytes from ``start`` up to ``end`` of it."""
+    return store().read(sha256, start, (store().size(sha256) or 0) if end is None else end)
+
+
+@contextmanager
+def as_file(sha256: str) -> Iterator[Path]:
+    """A copy of a content as a file of this machine, for programs that read files."""
+    with NamedTemporaryFile(dir=staging()) as file:
+        for chunk in read(sha256):
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
+
+
+# Forgetting -------------------------------------------------------------------------------------------
+
+type Referrer = Callable[[list[str]], Iterable[str]]
+_referrers: list[Referrer] = []
+
+
+def refers(function: Referrer) -> Referrer:
+    """Register who answers which of these contents some record refers to, in any agency."""
+    _referrers.append(function)
+    return function
+
+
+def forget_unused() -> int:
+    """Delete contents to which nothing has referred for so many days; answers how many."""
+    with scopes_disabled():
+        gone = _forget_contents()
+    for path in staging().iterdir():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < timezone.now().timestamp() - OLD_SECONDS:
+                path.unlink()
+    return gone
+
+
+def _forget_contents() -> int:
+    before = timezone.now() - timedelta(days=settings.FILES_KEEP_DAYS)
+    gone, last = 0, ""
+    while portion := list(StoredFile.objects.filter(pk__gt=last).order_by("pk")[:PORTION]):
+        last = portion[-1].pk
+        names = [each.pk for each in portion]
+        used = {name for function in _referrers for name in function(names)}
+        StoredFile.objects.filter(pk__in=used, unused_since__isnull=False).update(unused_since=None)
+        StoredFile.objects.filter(pk__in=set(names) - used, unused_since=None).update(unused_since=timezone.now())
+        gone += sum(_forget(each.pk) for each in portion if each.unused_since and each.unused_since < before)
+    return gone
+
+
+def discard(sha256: str) -> None:
+    """Delete a content at once, for what only one record ever refers to and nothing brings back."""
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=sha256).delete()
+        store().delete(sha256)
+
+
+def _forget(sha256: str) -> bool:
+    """Delete a content unless something came to refer to it meanwhile; whoever keeps it anew waits for this."""
+    before = timezone.now() - timedelta(days=settings.FILES_KEEP_DAYS)
+    with transaction.atomic():
+        found = StoredFile.objects.select_for_update().filter(pk=sha256, unused_since__lt=before).first()
+        if found is None or any(sha256 in function([sha256]) for function in _referrers):
+            return False
+        store().delete(sha256)
+        found.delete()
+        return True

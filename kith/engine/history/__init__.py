@@ -1,0 +1,1 @@
+"""What happened to a record: entries, how they are told, undo."""

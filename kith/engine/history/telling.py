@@ -1,0 +1,191 @@
+"""Kept changes in words: values as their kinds of field say them, names of linked records only for who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, ForeignKey, Value
+from django.utils.translation import gettext as _
+
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.fields import Field, Ref
+from kith.engine.fields.links import Link
+from kith.engine.history import changelog
+from kith.engine.models import Change
+from kith.engine.policy import Actor
+
+
+def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:
+    """Those of a record's changes that an actor who sees the record may read: none of parts that are kept from them."""
+    opened: dict[str, bool] = {}
+    for entity in {change.entity for change in changes}:
+        resource = registry.get(entity)
+        opened[entity] = resource is None or policy.may(actor, "view", resource)
+    return [change for change in changes if opened[change.entity]]
+
+
+def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
+    """The changes of a record as an actor who sees it may read them, in JSON form.
+
+    Of rows that join it to another record, such as relations, only those tell what they say who see the row.
+    """
+    joining: dict[str, set[int]] = {}
+    for change in changes:
+        if change.echo:
+            joining.setdefault(change.entity, set()).add(change.object_id)
+    seen = {(entity, pk) for entity, ids in joining.items() for pk in _seen(registry.named(entity), ids, actor)}
+    return [
+        changelog.told(change)
+        | ({"fields": {}} if change.echo and (change.entity, change.object_id) not in seen else {})
+        for change in readable(changes, actor)
+    ]
+
+
+def _seen(resource: Resource, ids: set[int], actor: Actor) -> set[int]:
+    """Which of these rows the actor sees, in the trash or not."""
+    both = (policy.scope(actor, "view", resource, trashed=trashed).filter(pk__in=ids) for trashed in (False, True))
+    return {pk for rows in both for pk in rows.values_list("pk", flat=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One field of a change in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Teller:
+    """Tells changes to one actor; the names of all linked records are read beforehand, one query per entity."""
+
+    def __init__(self, actor: Actor, changes: Iterable[Change]) -> None:
+        self._actor = actor
+        self._changes = list(changes)
+        self._names = self._read_names()
+
+    def fields(self, change: Change) -> list[Told]:
+        """What changed in a row, field by field, as declared."""
+        resource = registry.get(change.entity)
+        if resource is None:
+            return []
+        return [
+            Told(
+                resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new)
+            )
+            for name, (old, new) in changelog.shown_fields(change).items()
+        ]
+
+    def part(self, change: Change) -> tuple[str, str]:
+        """(what it is, what it is called) of a part of a record, such as a telephone number or a tag."""
+        resource = registry.get(change.entity)
+        kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
+        if change.echo and resource is not None:
+            on = (change.root_entity, change.root_id)
+            return resource.label, resource.tell(kept, on=on, called=self._names, agency_id=change.agency_id)
+        if resource is not None:
+            names = (resource.title, *(name for name in resource.fields if _says_which(resource.bound[name], change)))
+            words = [self.value(resource.bound[name], kept.get(name)) for name in names]
+            return resource.label, next((word for word in words if word), "")
+        model = changelog.model_of(change.entity)
+        for name, value in changelog.shown_fields(change).items():
+            column: Any = model._meta.get_field(name)
+            target = registry.find(column.related_model)
+            if target is None or (target.slug, kept.get(name)) == (change.root_entity, change.root_id):
+                continue
+            if name not in ("created_by", "updated_by") and value:
+                return str(column.verbose_name), self._names.get((target.slug, kept.get(name)), _("not visible to you"))
+        return str(model._meta.verbose_name), ""
+
+    def value(self, field: Field, kept: Any) -> str:
+        """A kept value in words; empty when there was none."""
+        if kept in (None, ""):
+            return ""
+        if isinstance(field.kind, Link):
+            return self._names.get((field.kind.target(field).slug, kept), "") or _("not visible to you")
+        return field.kind.display(field.kind.restore(kept), field)
+
+    def _read_names(self) -> dict[tuple[str, Any], str]:
+        wanted: dict[str, set[int]] = {}
+        for change in self._changes:
+            for name, pair in _told_links(change):
+                target = _target(change, name)
+                ids = {value for value in pair if isinstance(value, int)}
+                if target is not None and target.slug == change.root_entity:
+                    ids.discard(change.root_id)
+                if target is not None and ids:
+                    wanted.setdefault(target.slug, set()).update(ids)
+        return names_of(wanted, self._actor)
+
+
+def _says_which(field: Field, change: Change) -> bool:
+    """Whether a value tells parts of a record apart: not the record itself, nor a mere yes or no."""
+    if isinstance(field.kind, Link) and field.kind.target(field).slug == change.root_entity:
+        return False
+    return field.kind.name != "yes_no"
+
+
+def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
+    """The links of a change whose names are told: not those of a record that was made, nor of a part with a name."""
+    resource = registry.get(change.entity)
+    part = change.entity != change.root_entity
+    if resource is not None and not change.echo and (change.kind == Change.Kind.CREATE or part):
+        title = change.fields.get(resource.title)
+        named = title is not None and any(title) and not isinstance(resource.bound[resource.title].kind, Link)
+        if not part or named:
+            return []
+    return [(name, pair) for name, pair in changelog.shown_fields(change).items() if _target(change, name) is not None]
+
+
+def _target(change: Change, name: str) -> Resource | None:
+    """The entity to which a field of a change links."""
+    resource = registry.get(change.entity)
+    if resource is not None:
+        kind = resource.bound[name].kind
+        return kind.target(resource.bound[name]) if isinstance(kind, Link) else None
+    column = changelog.model_of(change.entity)._meta.get_field(name)
+    return registry.find(column.related_model) if isinstance(column, ForeignKey) else None
+
+
+def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:
+    """(entity, id) → name of the records that the actor may see; one query for all entities."""
+    parts = []
+    for slug, ids in wanted.items():
+        target = registry.named(slug)
+        rows = policy.scope(actor, "view", target).filter(pk__in=set(ids)).order_by()
+        parts.append(rows.values_list(Value(slug, output_field=CharField()), "pk", target.title))
+    if not parts:
+        return {}
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return {(slug, row): str(name) for slug, row, name in found}
+
+
+def clashes(resource: Resource, fields: Mapping[str, Mapping[str, Any]], actor: Actor) -> list[dict[str, str]]:
+    """The fields of a conflict in words: label, what stands there now, what was typed."""
+    links = {
+        name: field.kind.target(field).slug for name in fields if isinstance((field := resource.bound[name]).kind, Link)
+    }
+    wanted: dict[str, set[int]] = {}
+    for name, slug in links.items():
+        wanted.setdefault(slug, set()).update(value for value in fields[name].values() if isinstance(value, int))
+    names = names_of(wanted, actor)
+    found = []
+    for name, clash in fields.items():
+        field = resource.bound[name]
+        said = {
+            which: _said(field, clash[which], names, links.get(name, "")) for which in ("current", "yours", "original")
+        }
+        found.append({"label": field.label, **said})
+    return found
+
+
+def _said(field: Field, kept: Any, names: Mapping[tuple[str, Any], str], slug: str) -> str:
+    if kept in (None, ""):
+        return ""
+    if slug:
+        return field.kind.display(Ref(kept, names.get((slug, kept), _("not visible to you"))), field)
+    return field.kind.display(field.kind.restore(kept), field)

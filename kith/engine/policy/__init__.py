@@ -1,0 +1,29 @@
+"""Who may do what to which rows: the one policy for reads and writes."""
+
+from kith.engine.policy.actor import ANY, Actor, Scope
+from kith.engine.policy.policies import (
+    NOTHING,
+    BetweenPolicy,
+    ChildPolicy,
+    Policy,
+    SharedPolicy,
+    covers,
+    may,
+    scope,
+    sees_all,
+)
+
+__all__ = [
+    "ANY",
+    "NOTHING",
+    "Actor",
+    "BetweenPolicy",
+    "ChildPolicy",
+    "Policy",
+    "Scope",
+    "SharedPolicy",
+    "covers",
+    "may",
+    "scope",
+    "sees_all",
+]

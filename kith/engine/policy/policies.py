@@ -1,0 +1,165 @@
+"""Which rows a grant reaches: those of an owner, of the whole agency, or of the records they are part of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kith.engine.policy.actor import Actor, Scope
+from kith.kit.memory import Memory
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+    from kith.engine.models import Row
+
+NOTHING = Q(pk__in=())
+
+_whole: Memory[bool] = Memory(5_000)
+
+
+class Policy:
+    """Rows follow their owner. ``owner_path`` is the path from the row to the staff member who owns it."""
+
+    owner_path = "owner"
+    # The foreign key of a row that names who stands in for its owner; empty where there is none.
+    stand_in = ""
+    verbs = ("view", "create", "edit", "trash", "export", "import")
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        """The condition that a row lies within the actor's scope for ``verb``; ``path`` prefixes each lookup."""
+        return self.held(actor, actor.scope_for(entity, verb), path=path) if actor.may(entity, verb) else NOTHING
+
+    def held(self, actor: Actor, scope: Scope, *, path: str = "") -> Q:
+        """The condition that a row's owner lies within ``scope``, or is away and the row names the actor instead."""
+        owners = actor.owners(scope)
+        if owners is None:
+            return Q()
+        found = Q(**{f"{path}{self.owner_path}__in": owners})
+        if self.stand_in and actor.absent and actor.staff_id is not None:
+            found |= Q(**{f"{path}{self.stand_in}": actor.staff_id, f"{path}{self.owner_path}__in": actor.absent})
+        return found
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        """Whether there can be any row to which the actor may apply ``verb``."""
+        return actor.may(entity, verb)
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        """The same rule for a row at hand."""
+        return actor.may(entity, verb) and self.holds(actor, actor.scope_for(entity, verb), row)
+
+    def holds(self, actor: Actor, scope: Scope, row: Row) -> bool:
+        """``held`` for a row at hand; nothing is held within no scope."""
+        owners = actor.owners(scope)
+        if owners is None or scope is Scope.NONE:
+            return owners is None
+        holder: Any = row
+        *parents, last = self.owner_path.split("__")
+        for parent in parents:
+            holder = getattr(holder, parent)
+        owner = getattr(holder, f"{last}_id")
+        if owner in owners:
+            return True
+        if not self.stand_in or actor.staff_id is None or owner not in actor.absent:
+            return False
+        return bool(getattr(row, f"{self.stand_in}_id") == actor.staff_id)
+
+
+class SharedPolicy(Policy):
+    """Rows that belong to the whole agency: whoever has the verb at all has it for every row."""
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        return Q() if actor.may(entity, verb) else NOTHING
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        return actor.may(entity, verb)
+
+
+class ChildPolicy(Policy):
+    """Rows that are part of another record: seen with it, and changed by whoever may edit it."""
+
+    def __init__(self, *parents: str) -> None:
+        self.parents = parents
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        from kith.engine.declare import registry
+
+        reach = NOTHING
+        for parent in self.parents:
+            resource = registry.of(registry.named(entity).relation(parent))
+            # By the row's own parent, because a list of all visible parents would be made for each query.
+            own = scope(actor, self._parent_verb(verb), resource).filter(pk=OuterRef(f"{path}{parent}"))
+            reach |= Q(Exists(own))
+        return reach
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        from kith.engine.declare import registry
+
+        for parent in self.parents:
+            record = getattr(row, parent)
+            if record is not None:
+                return covers(actor, self._parent_verb(verb), record, registry.of(type(record)))
+        return False
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        from kith.engine.declare import registry
+
+        verb = self._parent_verb(verb)
+        parents = (registry.of(registry.named(entity).relation(name)) for name in self.parents)
+        return any(parent.policy.may(actor, verb, entity=parent.slug) for parent in parents)
+
+    @staticmethod
+    def _parent_verb(verb: str) -> str:
+        return verb if verb in ("view", "export") else "edit"
+
+
+class BetweenPolicy(ChildPolicy):
+    """Rows between two records: seen by who sees both, changed by who besides may edit one of the two.
+
+    Each of the two ``sides`` names the foreign keys of which one leads to its record.
+    """
+
+    def __init__(self, *sides: tuple[str, ...]) -> None:
+        super().__init__(*(parent for side in sides for parent in side))
+        self.sides = sides
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        looking = verb if verb == "export" else "view"
+        reach = Q()
+        for side in self.sides:
+            reach &= ChildPolicy(*side).rows(actor, looking, entity=entity, path=path)
+        return reach if verb == looking else reach & super().rows(actor, verb, entity=entity, path=path)
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        looking = verb if verb == "export" else "view"
+        if not all(ChildPolicy(*side).covers(actor, looking, row, entity=entity) for side in self.sides):
+            return False
+        # Either of the two is enough, while a part of several records follows the first.
+        sides = (ChildPolicy(*side) for side in self.sides)
+        return verb == looking or any(side.covers(actor, verb, row, entity=entity) for side in sides)
+
+
+def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False) -> QuerySet[Any]:
+    """The rows of ``resource`` to which the actor may apply ``verb``; never those in the trash unless asked."""
+    found: QuerySet[Any] = resource.model.objects.filter(deleted_at__isnull=not trashed)
+    condition = resource.policy.rows(actor, verb, entity=resource.slug)
+    return found.filter(condition) if condition else found
+
+
+def sees_all(actor: Actor, resource: Resource) -> bool:
+    """Whether no row of the agency is kept from the actor, so that a number of all of them tells nothing new."""
+    # Actors are made anew with every change of rights, and the condition of some entities leads through all others.
+    return _whole.get(
+        (actor, resource.slug),
+        lambda: may(actor, "view", resource) and not resource.policy.rows(actor, "view", entity=resource.slug),
+    )
+
+
+def covers(actor: Actor, verb: str, row: Row, resource: Resource) -> bool:
+    """Whether the actor may apply ``verb`` to this row (which must be of the actor's agency)."""
+    return row.agency_id == actor.agency_id and resource.policy.covers(actor, verb, row, entity=resource.slug)
+
+
+def may(actor: Actor, verb: str, resource: Resource) -> bool:
+    """Whether the actor has ``verb`` for at least some rows of ``resource``; if not, the answer is 403."""
+    return resource.policy.may(actor, verb, entity=resource.slug)

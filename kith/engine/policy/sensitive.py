@@ -1,0 +1,92 @@
+"""Sensitive fields: whoever may not see them finds the entity as if it had none, at every door.
+
+A declaration names them in ``sensitive``. The right to see them is given for all records of the entity or for none, so
+a role that may do everything to its own records does not have it. For all others the registry gives, within the scope
+of their work, the entity without these fields: they are in no page, form, list, filter, sorting, export, import,
+history or answer of the API, and a request that names one is told that there is no such field.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from kith.engine.declare.declaration import List, Record, Related, Section, Timeline
+from kith.engine.policy import NOTHING, ChildPolicy, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from django.db.models import Q
+
+    from kith.engine.declare.resource import Resource
+    from kith.engine.fields import Field
+    from kith.engine.models import Row
+    from kith.engine.policy import Actor
+
+SEE = "see_sensitive"
+# What is worked out of the declared names once, and anew for a view with other names.
+DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections")
+
+
+def may_see(actor: Actor, resource: Resource) -> bool:
+    """Whether the actor sees the sensitive fields of an entity, if it has any."""
+    return not resource.sensitive or actor.scope_for(resource.slug, SEE) is Scope.AGENCY
+
+
+class SensitivePolicy(ChildPolicy):
+    """Parts of a record that are as sensitive as its sensitive fields: they take the same right besides."""
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        if not self._opens(actor, entity):
+            return NOTHING
+        return super().rows(actor, verb, entity=entity, path=path)
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        return self._opens(actor, entity) and super().covers(actor, verb, row, entity=entity)
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        return self._opens(actor, entity) and super().may(actor, verb, entity=entity)
+
+    def _opens(self, actor: Actor, entity: str) -> bool:
+        from kith.engine.declare import registry
+
+        part = registry.named(entity)
+        return all(may_see(actor, registry.of(part.relation(parent))) for parent in self.parents)
+
+
+def is_sensitive(field: Field) -> bool:
+    """Whether a field is kept from those who lack the right, itself or with all of its entity."""
+    return field.name in field.resource.sensitive or isinstance(field.resource.policy, SensitivePolicy)
+
+
+def without(resource: Resource) -> Resource:
+    """The resource as if it had no sensitive fields; a copy, where it has some."""
+    if not resource.sensitive:
+        return resource
+    gone = frozenset(resource.sensitive)
+    view: Any = copy(resource)
+    for name in DERIVED:
+        view.__dict__.pop(name, None)
+    for name in ("fields", "readonly", "filters", "sortable", "search", "match"):
+        setattr(view, name, _left(getattr(resource, name), gone))
+    view.bound = {name: field for name, field in resource.bound.items() if name not in gone}
+    view.list = List(*_left(resource.list.columns, gone), sort=resource.list.sort)
+    view.record = _record(resource.record, gone)
+    made: Resource = view
+    return made
+
+
+def _record(record: Record, gone: Container[str]) -> Record:
+    parts: list[Section | Related | Timeline] = []
+    for part in record.parts:
+        if isinstance(part, Section):
+            left = _left(part.fields, gone)
+            parts += [Section(part.title, *left)] if left else []
+        elif not (isinstance(part, Related) and part.name in gone):
+            parts.append(part)
+    return Record(*parts, highlights=_left(record.highlights, gone), subtitle=_left(record.subtitle, gone))
+
+
+def _left(names: tuple[str, ...], gone: Container[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in gone)

@@ -1,5 +1,0 @@
-"""The entities that the engine itself brings."""
-
-from kith.engine.custom.resource import CustomFieldResource
-
-__all__ = ["CustomFieldResource"]

@@ -1,0 +1,1 @@
+"""What rows are made of: base models, columns, and what the database itself guards."""

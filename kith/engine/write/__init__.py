@@ -1,0 +1,1 @@
+"""The one door for writes: actions, plain edits, change sets."""

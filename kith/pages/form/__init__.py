@@ -1,0 +1,1 @@
+"""Forms, cells and controls."""

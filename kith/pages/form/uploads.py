@@ -1,0 +1,53 @@
+"""How files of forms arrive: chunk by chunk on the disk, never more of them than anybody would keep."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from kith.engine.files import storage
+from kith.engine.web.errors import Refused
+
+MOST_FILES = 20  # of one form
+_FULL = "kith_disk_full"
+
+
+class Limited(TemporaryFileUploadHandler):
+    """Stops writing what is too large or too much, and reads the rest of the form without keeping it.
+
+    A file that is too large ends a little above the limit, so that whoever takes it sees that it is; strangers have
+    nothing to upload. A disk that is full is told by ``check``.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.number = getattr(self, "number", 0) + 1
+        self.written = 0
+        importing = self.request is not None and self.request.path.endswith("/import/")
+        self.most = settings.IMPORT_MAX_BYTES if importing else settings.DOCUMENT_MAX_BYTES
+        if getattr(self.request, "actor", None) is None or self.number > MOST_FILES:
+            self.most = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.written > self.most or getattr(self.request, _FULL, False):
+            return
+        try:
+            self.file.write(raw_data)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            setattr(self.request, _FULL, True)
+            self.file.truncate(0)
+        self.written += len(raw_data)
+
+
+def check(request: Any, files: list[UploadedFile[Any]]) -> None:
+    """Raise Refused when the files of a form did not arrive whole."""
+    if getattr(request, _FULL, False):
+        raise storage.full()
+    if len(files) > MOST_FILES:
+        raise Refused(f"Upload at most {MOST_FILES} files at once.")

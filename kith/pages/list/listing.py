@@ -1,0 +1,206 @@
+"""What the template of a list needs, computed once: columns with their sort links, rows with their cells, chips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import quote_plus
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kith.engine import policy
+from kith.engine.declare.resource import Resource
+from kith.engine.fields import Field
+from kith.engine.fields.links import MY_TEAM
+from kith.engine.policy import Actor
+from kith.engine.query.paging import Page
+from kith.engine.query.parse import ListQuery, SortKey, to_params
+from kith.engine.query.prepared import THESE, Prepared
+from kith.kit.memory import Memory
+from kith.pages.list.drawing import WIDTHS, draw, why_fixed
+from kith.pages.list.views import View
+from kith.pages.list.wording import phrase, tree_phrase
+
+# A page names its list in a dozen addresses, of which most words are the same.
+_quoted = lru_cache(4_096)(quote_plus)
+_changeable: Memory[Prepared | bool] = Memory(1_000)
+
+
+def _changeable_by(actor: Actor, resource: Resource) -> Prepared | bool:
+    """Whether the actor may change each row that they see, or none; else the query for those of given rows."""
+
+    def make() -> Prepared | bool:
+        seen, changed = (resource.policy.rows(actor, verb, entity=resource.slug) for verb in ("view", "edit"))
+        if not changed or changed == seen:
+            return True
+        if not policy.may(actor, "edit", resource):
+            return False
+        return Prepared(policy.scope(actor, "edit", resource).filter(pk__among=THESE).values_list("pk"))
+
+    return _changeable.get((actor, resource.slug), make)
+
+
+def _encoded(pairs: Sequence[tuple[str, str]]) -> str:
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, ready to be drawn."""
+
+    query: ListQuery
+    page: Page
+    actor: Actor
+    view: View | None
+    # How many rows come before this page.
+    seen: int = 0
+
+    @property
+    def resource(self) -> Resource:
+        return self.query.resource
+
+    @cached_property
+    def params(self) -> list[tuple[str, str]]:
+        return to_params(self.query)
+
+    @cached_property
+    def address(self) -> str:
+        """The query string of this list, without paging."""
+        return _encoded(self.params)
+
+    @property
+    def address_with_view(self) -> str:
+        return self._with_view(self.params)
+
+    def _with_view(self, pairs: list[tuple[str, str]]) -> str:
+        if self.view is None:
+            return _encoded(pairs)
+        # The name of a view alone would ask for the view as it was saved.
+        plain = [("sort", self.resource.list.sort)] if self.view.params and not pairs else []
+        return _encoded([("view", str(self.view.pk)), *pairs, *plain])
+
+    def url(self, pairs: list[tuple[str, str]]) -> str:
+        """The list with other parameters; “view=all” asks for the plain list and not for the one seen last."""
+        return f"{self.resource.url}?{self._with_view(pairs) or 'view=all'}"
+
+    @property
+    def changed(self) -> bool:
+        """Whether the list differs from the saved view it began with."""
+        return self.address != (self.view.params if self.view is not None else "")
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.page.count:,}" if self.page.count_exact else f"{self.page.count:,}+"
+
+    @property
+    def next_url(self) -> str:
+        if not self.page.next:
+            return ""
+        return self.url([*self.params, ("cursor", self.page.next), ("seen", str(self.seen + len(self.page.lines)))])
+
+    @property
+    def shown_text(self) -> str:
+        """Which rows these are: “50”, or “51–100” further down."""
+        last = self.seen + len(self.page.lines)
+        return f"{self.seen + 1:,}–{last:,}" if self.seen and last > self.seen else f"{last:,}"
+
+    @property
+    def first_url(self) -> str:
+        return self.url(self.params)
+
+    @property
+    def unfiltered(self) -> list[tuple[str, str]]:
+        """The list with the same columns and sort, and without conditions."""
+        return to_params(replace(self.query, flat=(), tree=None, q=""))
+
+    @property
+    def bar(self) -> dict[str, Any]:
+        """What the bar above the rows shows of the query, in plain values."""
+        return {
+            "q": self.query.q,
+            "params": self.params,
+            "address": self.address,
+            "here": self.address_with_view,
+            "first_url": self.first_url,
+            "changed": self.changed,
+            "chips": self.chips,
+            "presets": self.presets,
+        }
+
+    # Chips ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        """The conditions as words, each with the address of the list without it."""
+        found = []
+        for place, chip in enumerate(self.query.flat):
+            field, words = phrase(chip, self.resource, self.actor)
+            rest = replace(self.query, flat=tuple(other for other in self.query.flat if other is not chip))
+            found.append({"place": place, "field": field, "words": words, "off": self.url(to_params(rest))})
+        if self.query.tree is not None:
+            rest = replace(self.query, tree=None)
+            words = tree_phrase(self.query.tree, self.resource, self.actor)
+            found.append({"place": -1, "field": _("Advanced"), "words": words, "off": self.url(to_params(rest))})
+        return found
+
+    @cached_property
+    def presets(self) -> list[dict[str, Any]]:
+        """One-click filters: those of entities that have an owner, and the entity's own that are not in use."""
+        choices: list[tuple[str, tuple[str, str]]] = []
+        if "owner" in self.resource.filters and not self.query.flat and self.query.tree is None:
+            choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
+            if len(self.actor.team_mates) > 1:
+                choices.insert(1, (_("My team's"), ("owner.in", MY_TEAM)))
+        used = {chip.path for chip in self.query.flat}
+        own = self.resource.presets(self.actor) if self.query.tree is None else ()
+        choices += [(label, pair) for label, pair in own if pair[0].partition(".")[0] not in used]
+        return [{"label": label, "url": self.url([*self.params, pair])} for label, pair in choices]
+
+    # Table ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> list[dict[str, Any]]:
+        return [self._column(field) for field in self.query.fields]
+
+    def _column(self, field: Field) -> dict[str, Any]:
+        column = {
+            "label": field.label,
+            "name": field.name,
+            "kind": "num" if field.numeric else "",
+            "width": WIDTHS.get(field.kind.name, ""),
+            "head": {"data-name": field.name, "data-why": why_fixed(field) or None},
+        }
+        if not field.sortable:
+            return column
+        first = self.query.sort[0]
+        current = first.field.name == field.name
+        descending = current and not first.descending
+        rest = replace(self.query, sort=(SortKey(field, descending),))
+        direction = ("descending" if first.descending else "ascending") if current else "none"
+        return {**column, "sort": direction, "url": self.url(to_params(rest))}
+
+    @cached_property
+    def editable(self) -> frozenset[int]:
+        """The rows of this page whose cells the actor may edit in place."""
+        if self.query.trash:
+            return frozenset()
+        ids = [line.id for line in self.page.lines]
+        changeable = _changeable_by(self.actor, self.resource)
+        if isinstance(changeable, Prepared):
+            return frozenset(row_id for (row_id,) in changeable.among(ids).fetch())
+        return frozenset(ids) if changeable else frozenset()
+
+    @property
+    def fixed(self) -> str:
+        """Why no cell of the other rows is edited in place."""
+        if self.query.trash:
+            return _("Restore the record before you change it.")
+        return _("You may see this %(entity)s but not change it.") % {"entity": self.resource.label}
+
+    @cached_property
+    def rows(self) -> Markup:
+        """The rows as HTML."""
+        return draw(self.page.lines, self)

@@ -1,0 +1,241 @@
+"""What a record shows of itself: its head, its highlights, the details panel, and the rows that point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, F
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kith.engine import policy
+from kith.engine.declare.declaration import Further, Section, Way
+from kith.engine.declare.resource import Resource
+from kith.engine.fields import Field, child_rows
+from kith.engine.fields.base import is_empty
+from kith.engine.files import photos
+from kith.engine.history import redirects, timeline
+from kith.engine.models import Redirect
+from kith.engine.policy import Actor
+from kith.engine.query.prepared import ROW, PreparedRows
+from kith.engine.query.reading import Line, Reader, read
+from kith.engine.web.errors import NotFound
+from kith.pages.form.inputs import can_edit
+from kith.pages.record import related, tabs
+
+type Presenter = Callable[[Sequence[Line], Shown], Markup]
+type Summary = Callable[[Shown], Markup]
+_presenters: dict[str, Presenter] = {}
+_summaries: dict[tuple[str, str], Summary] = {}
+_banners: dict[str, tuple[str, Callable[[Shown], dict[str, Any]]]] = {}
+
+
+def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Presenter], Presenter]:
+    """Register how the child rows of an entity are told in the details of their record.
+
+    ``told_with`` are paths that it needs beside their fields; their values are ``Line.extra[1:]``.
+    """
+    child_rows.told_with[entity] = told_with
+
+    def register(presenter: Presenter) -> Presenter:
+        _presenters[entity] = presenter
+        return presenter
+
+    return register
+
+
+def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
+    """Register what stands above the section of the details that holds a field, such as an address as it is written."""
+
+    def register(summary: Summary) -> Summary:
+        _summaries[entity, name] = summary
+        return summary
+
+    return register
+
+
+def add_banner(entity: str, template: str, content: Callable[[Shown], dict[str, Any]]) -> None:
+    """Put a part below the head of every record of an entity: a template, and what it needs as ``banner``."""
+    _banners[entity] = (template, content)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a record: its field, the HTML of the value, and where it is edited (empty: not here)."""
+
+    field: Field
+    html: Markup
+    empty: bool
+    edit_url: str = ""
+    history_url: str = ""
+
+    @property
+    def label(self) -> str:
+        return label_of(self.field)
+
+    @property
+    def behind(self) -> bool:
+        """Whether it waits behind "Show empty fields"; tags do not, because every day some are added."""
+        return self.empty and not (self.field.kind.name == "tags" and self.edit_url)
+
+
+def label_of(field: Field) -> str:
+    """What a field is called; a list of parts is called by what its parts are."""
+    kind: Any = field.kind
+    if field.kind.name != "children":
+        return field.label
+    label: str = kind.target(field).label_plural
+    return capfirst(label)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section of the details: what is filled in, what is not, and what both say together."""
+
+    title: str
+    filled: tuple[Fact, ...]
+    vacant: tuple[Fact, ...]
+    summary: Markup
+
+
+class Shown:
+    """A record as one actor sees it; every value is read once, whichever part of the page shows it."""
+
+    def __init__(self, resource: Resource, row: Any, line: Line, actor: Actor) -> None:
+        self.resource = resource
+        self.row = row
+        self.actor = actor
+        self.values = {field.name: value for field, value in zip(line.fields, line.values, strict=True)}
+        self.title = resource.title_of(row) or f"#{row.pk}"
+        self.url = f"{resource.url}{row.pk}/"
+        self.trashed = row.deleted_at is not None
+        written = bool(resource.fields)  # otherwise rules alone make and change such records
+        self.editable = written and not self.trashed and policy.covers(actor, "edit", row, resource)
+        self.can_trash = written and policy.covers(actor, "trash", row, resource)
+
+    def ways(self) -> Sequence[Way]:
+        """How one reaches whom the record is about; nobody is called from the trash."""
+        return () if self.trashed else self.resource.ways(self.values)
+
+    def further(self) -> Sequence[Further]:
+        """Its further pages that the actor may open."""
+        return self.resource.further(self.row, self.actor)
+
+    def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
+        """The values of fields that the page does not show."""
+        if not fields:
+            return {}
+        line = read(self.resource.model.objects.filter(pk=self.row.pk), fields, self.actor)[0]
+        return dict(zip((field.name for field in fields), line.values, strict=True))
+
+    @property
+    def photo(self) -> str:
+        return photos.address(self.resource.url, self.row.pk, str(getattr(self.row, photos.FIELD, "") or ""))
+
+    @property
+    def photo_url(self) -> str:
+        """Where its picture is chosen; empty where none can be."""
+        return f"{self.url}photo/choose/" if self.editable and hasattr(self.row, photos.FIELD) else ""
+
+    @property
+    def square(self) -> bool:
+        """Companies and things have square pictures, people round ones."""
+        return self.resource.icon != "user"
+
+    def fact(self, name: str) -> Fact:
+        field, value = self.resource.bound[name], self.values[name]
+        writable = self.editable and name in self.resource.fields and field.kind.input != ""
+        edit = (f"{self.url}cell/{name}/" if can_edit(field) else f"{self.url}edit/") if writable else ""
+        if field.kind.name == "children":
+            return Fact(field, _children(value or (), field, self), not value, edit)
+        past = "" if field.kind.many else f"{self.url}field/{name}/"
+        return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
+
+    def banner(self) -> tuple[str, dict[str, Any]]:
+        """The template of what stands below the head, and what it needs; empty where nothing does."""
+        found = _banners.get(self.resource.slug)
+        return (found[0], found[1](self)) if found is not None else ("", {})
+
+    def subtitle(self) -> list[Markup]:
+        facts = [self.fact(name) for name in self.resource.record.subtitle]
+        return [fact.html for fact in facts if not fact.empty]
+
+    def status(self) -> Markup:
+        return self.fact("status").html if "status" in self.values else Markup("")
+
+    def highlights(self) -> list[dict[str, Any]]:
+        facts = [self.fact(name) for name in self.resource.record.highlights]
+        return [{"label": fact.label, "value": fact.html or "–"} for fact in facts]
+
+    def panels(self) -> list[Panel]:
+        return [self._panel(section) for section in self.resource.record.sections]
+
+    def _panel(self, section: Section) -> Panel:
+        facts = [self.fact(name) for name in section.fields]
+        return Panel(
+            str(section.title),
+            tuple(fact for fact in facts if not fact.behind),
+            tuple(fact for fact in facts if fact.behind),
+            next(
+                (told(self) for name in section.fields if (told := _summaries.get((self.resource.slug, name)))),
+                Markup(""),
+            ),
+        )
+
+
+def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
+    """The record as the actor sees it, also from the trash. Raises NotFound, and Moved for one that was merged."""
+    rows, reader, names = _query(resource, actor)
+    found = rows.given({ROW: row_id}).instances()
+    if not found or found[0].deleted_at is not None:
+        redirects.follow(resource, row_id, actor)
+    if not found:
+        raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
+    lines = reader.lines([tuple(getattr(found[0], name) for name in names)])
+    return Shown(resource, found[0], lines[0], actor)
+
+
+@lru_cache(maxsize=2_000)
+def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list[str]]:
+    """One query for a record, the names behind its links and the numbers of its related rows; who makes a line of it.
+
+    Actors are made anew whenever rights change, so this never outlives them.
+    """
+    reader = Reader(_fields(resource), actor)
+    names, joined = [], tabs.counts(resource, actor) | related.counts(resource, actor)
+    for place, path in enumerate(reader.paths):
+        plain = isinstance(path, str) and "__" not in path
+        names.append(path if plain else f"joined_{place}")
+        if not plain:
+            joined[names[-1]] = F(path) if isinstance(path, str) else path
+    condition = resource.policy.rows(actor, "view", entity=resource.slug)
+    rows = resource.model.objects.filter(condition, pk=ROW)
+    joined["has_former"] = Exists(Redirect.objects.filter(entity=resource.slug, new_id=ROW, deleted_at=None))
+    joined |= timeline.presences(resource, actor)
+    return PreparedRows(rows.annotate(**joined)), reader, names
+
+
+def _fields(resource: Resource) -> tuple[Field, ...]:
+    record = resource.record
+    names = [name for section in record.sections for name in section.fields]
+    names += [*record.highlights, *record.subtitle, *(("status",) if "status" in resource.bound else ())]
+    return tuple(resource.bound[name] for name in dict.fromkeys(names))
+
+
+def _children(lines: Sequence[Line], field: Field, shown: Shown) -> Markup:
+    kind: Any = field.kind
+    presenter = _presenters.get(kind.target(field).slug, _plainly)
+    return presenter(lines, shown) if lines else Markup("")
+
+
+def _plainly(lines: Sequence[Line], shown: Shown) -> Markup:
+    """Each child on a line of its own: the values that it has."""
+    items = []
+    for line in lines:
+        cells = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]
+        items.append(Markup("<li>{}</li>").format(Markup(" · ").join(cell for cell in cells if cell)))
+    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))

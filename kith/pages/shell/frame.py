@@ -1,0 +1,142 @@
+"""The frame around each page: side bar, favourite views, quick access on the phone, and what domains add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import BigIntegerField, Value
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.models import Job, SavedView
+from kith.engine.policy import Actor
+from kith.engine.query.prepared import Prepared
+from kith.engine.web.http import Request
+
+MOST_VIEWS, MOST_JOBS = 20, 5
+
+type Part = Callable[[Request, Actor], dict[str, Any]]
+type Entry = dict[str, Any]
+
+# The groups of the side bar in their order: key → title. Domains add groups of their own.
+groups: dict[str, Any] = {
+    "": "",
+    "sell": gettext_lazy("Sell"),
+    "organisation": gettext_lazy("Organisation"),
+    "settings": gettext_lazy("Settings"),
+}
+# Pages without an entity that stand in the side bar: (group, order, entry, whether the actor gets it).
+pages: list[tuple[str, int, Entry, Callable[[Actor], bool]]] = []
+_parts: list[Part] = []
+
+
+def adds_to_shell(part: Part) -> Part:
+    """Register a function whose answer joins the context of every page, such as the account menu."""
+    _parts.append(part)
+    return part
+
+
+def add_page(
+    group: str,
+    order: int,
+    *,
+    label: Any,
+    url: str,
+    icon: str,
+    key: str = "",
+    when: Callable[[Actor], bool] | None = None,
+) -> None:
+    """Put a page of its own into the side bar."""
+    pages.append((group, order, {"label": label, "url": url, "icon": icon, "key": key}, when or (lambda actor: True)))
+
+
+def shell(request: Request, actor: Actor) -> dict[str, Any]:
+    """What the frame around each page needs."""
+    context: dict[str, Any] = {
+        "actor": actor,
+        "nav": _marked(navigation(actor, get_language() or "en"), request.path),
+        **_kept(actor),
+        "create": _creatable(actor, get_language() or "en"),
+        "tabbar": [{"label": _("Today"), "url": "/", "icon": "sun", "current": request.path == "/"}],
+        "search_url": "/search/",
+        "palette_url": "/palette/",
+    }
+    for part in _parts:
+        context |= part(request, actor)
+    return context
+
+
+def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The side bar with the entry marked that leads nearest to this page."""
+    urls = [entry["url"] for group in navigation for entry in group["entries"]]
+    nearest = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=None)
+    return [
+        {
+            "label": group["label"],
+            "entries": [{**entry, "current": entry["url"] == nearest} for entry in group["entries"]],
+        }
+        for group in navigation
+    ]
+
+
+@lru_cache(maxsize=2048)
+def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
+    """The side bar of an actor. Actors are made anew whenever rights change, so this never outlives them."""
+    found: dict[str, list[tuple[int, Entry]]] = {key: [] for key in groups}
+    for group, order, entry, when in pages:
+        if when(actor):
+            found.setdefault(group, []).append((order, {**entry, "label": str(entry["label"])}))
+    for resource in registry.every():
+        nav = resource.nav
+        verb = "edit" if nav is not None and nav.group == "settings" else "view"
+        if nav is not None and policy.may(actor, verb, resource):
+            label = resource.label_plural
+            entry = {"icon": nav.icon, "label": capfirst(label), "url": resource.url}
+            found.setdefault(nav.group, []).append((nav.order, {**entry, "key": f"g {nav.key}" if nav.key else ""}))
+    return [
+        {"label": str(groups.get(key, key)), "entries": [entry for _order, entry in sorted(entries, key=_order_of)]}
+        for key, entries in found.items()
+        if entries
+    ]
+
+
+def _order_of(item: tuple[int, Entry]) -> int:
+    return item[0]
+
+
+@lru_cache(maxsize=2048)
+def _creatable(actor: Actor, language: str) -> list[Entry]:
+    """What the phone's + offers: the entities of the first group that the actor may create."""
+    return [
+        {"label": resource.label.capitalize(), "url": f"{resource.url}new/", "icon": resource.icon}
+        for resource in registry.every()
+        if resource.nav is not None and resource.nav.group == "sell" and policy.may(actor, "create", resource)
+    ]
+
+
+def _kept(actor: Actor) -> dict[str, list[Entry]]:
+    """The favourite views and the running jobs of a person, in one query because every page needs both."""
+    kept: dict[str, list[Entry]] = {"favourites": [], "jobs": []}
+    for entity, key, label, done, total in sorted(
+        _kept_query(actor).fetch(), key=lambda row: (row[2].casefold(), row[1])
+    ):
+        if entity:
+            kept["favourites"].append({"label": label, "url": f"/{entity}/?view={key}", "icon": "star"})
+        else:
+            kept["jobs"].append({"url": f"/jobs/{key}/", "label": label, "value": done, "total": total})
+    return {"favourites": kept["favourites"][:MOST_VIEWS], "jobs": kept["jobs"][:MOST_JOBS]}
+
+
+@lru_cache(maxsize=2_000)
+def _kept_query(actor: Actor) -> Prepared:
+    """Rows of (entity, or nothing for a job; id; name; work done; work in all)."""
+    views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by()
+    jobs = Job.objects.filter(created_by=actor.staff_id, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by()
+    nothing = Value(None, output_field=BigIntegerField())
+    rows = views.values_list("entity", "pk", "name", nothing, nothing)
+    return Prepared(rows.union(jobs.values_list(Value(""), "pk", "title", "done", "total"), all=True))

@@ -1,0 +1,1 @@
+"""Exports of lists, and of everything an agency has."""

@@ -1,0 +1,204 @@
+"""Everything of an agency in one archive: each entity as CSV and JSON, its files, and a list of all with checksums.
+
+The archive is written piece by piece while it is read, so memory stays flat however much there is. It holds what its
+maker may export: notes that are for somebody else alone are not in it, whatever the role.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from tempfile import SpooledTemporaryFile
+from typing import Any, Protocol
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
+
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.files import photos, storage
+from kith.engine.models import Job
+from kith.engine.policy import Actor
+from kith.engine.query.parse import parse
+from kith.engine.work import jobs
+from kith.transfer.exporting import streams
+
+KIND = "full-export"
+KEEP = timedelta(days=7)  # so long the archive can be fetched
+LARGEST = 1 << 50
+IN_MEMORY = 1 << 20
+PORTION = 500
+
+
+class Files(Protocol):
+    def __call__(self, *, by: Actor) -> Iterator[tuple[str, str]]: ...
+
+
+_files: list[Files] = []
+
+
+def files(function: Files) -> Files:
+    """Register who answers the files that belong to records: (path in the archive, content in the store)."""
+    _files.append(function)
+    return function
+
+
+@files
+def pictures(*, by: Actor) -> Iterator[tuple[str, str]]:
+    """The pictures of all records that the actor may export."""
+    for resource in exportable(by):
+        if hasattr(resource.model, photos.FIELD):
+            rows = policy.scope(by, "export", resource).exclude(photo="").order_by("pk")
+            for row_id, name in rows.values_list("pk", photos.FIELD).iterator(PORTION):
+                yield f"pictures/{resource.slug}/{row_id}.webp", name
+
+
+def exportable(by: Actor) -> list[Resource]:
+    """The entities of which the actor may export anything."""
+    return [resource for resource in registry.every() if policy.may(by, "export", resource)]
+
+
+class _Pipe(io.RawIOBase):
+    """Takes what the archive writes until somebody reads it."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._held.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        data = b"".join(self._held)
+        self._held.clear()
+        return data
+
+
+class _Archive:
+    """An archive that is read while it is written, and the list of what is in it."""
+
+    def __init__(self, listed: Any) -> None:
+        self._pipe = _Pipe()
+        self._zip = zipfile.ZipFile(self._pipe, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
+        self._list = csv.writer(listed)
+        self._now = timezone.now().timetuple()[:6]
+
+    def add(self, path: str, pieces: Iterable[bytes], *, packed: bool = True) -> Iterator[bytes]:
+        """Write one file; answers the bytes of the archive as they come."""
+        info = zipfile.ZipInfo(path, self._now)
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        digest, size = hashlib.sha256(), 0
+        with self._zip.open(info, "w", force_zip64=True) as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+                yield self._pipe.taken()
+        self._list.writerow((path, size, digest.hexdigest()))
+        yield self._pipe.taken()
+
+    def end(self) -> Iterator[bytes]:
+        self._zip.close()
+        yield self._pipe.taken()
+
+
+def pieces_of(by: Actor, report: jobs.Report) -> Iterator[bytes]:
+    """The bytes of the archive. ``report`` hears of each entity and of every file."""
+    resources = exportable(by)
+    total = 2 * len(resources) + 1
+    with SpooledTemporaryFile(IN_MEMORY, "w+", newline="", encoding="utf-8") as listed:
+        archive = _Archive(listed)
+        yield from archive.add("README.txt", [_readme(by).encode()])
+        done = 0
+        for resource in resources:
+            for form in ("csv", "json"):
+                yield from archive.add(f"{form}/{resource.slug}.{form}", _rows(resource, form, by))
+                done += 1
+                report(done, total)
+        for function in _files:
+            for path, sha256 in function(by=by):
+                if (size := storage.size(sha256)) is not None:
+                    yield from archive.add(path, storage.read(sha256, 0, size), packed=False)
+                report(done, total)
+        listed.flush()
+        listed.seek(0)
+        yield from archive.add("manifest.csv", _manifest(listed))
+        yield from archive.end()
+
+
+def _manifest(listed: Any) -> Iterator[bytes]:
+    yield b"path,bytes,sha256\r\n"
+    while text := listed.read(storage.CHUNK):
+        yield text.encode()
+
+
+def _rows(resource: Resource, form: str, by: Actor) -> Iterator[bytes]:
+    """All rows of an entity: in JSON with every field, in CSV as an import takes them where there is one."""
+    names = () if form == "csv" and resource.fields else [name for name in resource.bound if name != "id"]
+    return streams.stream(streams.prepare(parse(resource, []), by=by, format=form, names=names), by=by)
+
+
+def _readme(by: Actor) -> str:
+    made = timezone.now().isoformat(timespec="seconds")
+    return _(
+        "Everything that %(name)s may export, made at %(made)s.\n\n"
+        "csv/        one table per entity; Kith imports those of contacts and customers again\n"
+        "json/       the same with every field\n"
+        "documents/  the files of documents, in folders by the number of the document, one per version\n"
+        "pictures/   pictures and logos, by entity and number of the record\n"
+        "manifest.csv  each file with its size in bytes and its SHA-256\n\n"
+        "Notes and documents that are for other people alone are not in it.\n"
+    ) % {"name": by.name, "made": made}
+
+
+# The job ----------------------------------------------------------------------------------------------
+
+
+def start(by: Actor, *, url: str) -> Job:
+    """Make the archive in the background; its page is ``url``."""
+    return jobs.start(KIND, _("Full export of the agency"), by=by, options={"url": url})
+
+
+@jobs.handles(KIND)
+def make(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
+    """Write the archive into the store; begun anew when its worker died."""
+    kept = storage.keep(pieces_of(by, report), most=LARGEST)
+    report(1, 1)
+    return {"url": job.options["url"], "sha256": kept.sha256, "size": kept.size}
+
+
+def made_by(actor: Actor) -> list[Job]:
+    """The actor's archives that can still be fetched or are being made, the newest first."""
+    mine = Job.objects.filter(created_by=actor.staff_id, kind=KIND)
+    fresh = Q(finished_at=None) | Q(finished_at__gt=timezone.now() - KEEP)
+    return list(mine.filter(fresh).order_by("-pk")[:20])
+
+
+@storage.refers
+def referred_to(names: list[str]) -> Iterable[str]:
+    """Which contents are an archive that can still be fetched."""
+    done = Job.objects.filter(kind=KIND, finished_at__gt=timezone.now() - KEEP)
+    return {job.result.get("sha256", "") for job in done} & set(names)
+
+
+def forget_old() -> int:
+    """Delete archives that can no longer be fetched; answers how many."""
+    with scopes_disabled():
+        old = Job.objects.filter(kind=KIND, finished_at__lt=timezone.now() - KEEP, result__has_key="sha256")
+        gone = 0
+        for job in old[:PORTION]:
+            storage.discard(job.result["sha256"])
+            Job.objects.filter(pk=job.pk).update(result={"url": job.result["url"]})
+            gone += 1
+        return gone

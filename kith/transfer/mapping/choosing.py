@@ -1,0 +1,185 @@
+"""The mapping as a form: what a column may mean, and the mapping that the form says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from kith.engine import policy
+from kith.engine.declare import registry
+from kith.engine.declare.resource import Resource
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.links import Link
+from kith.engine.policy import Actor
+from kith.transfer import hooks
+from kith.transfer.mapping import new_fields
+from kith.transfer.mapping.columns import EXTERNAL_ID, EXTERNAL_IDS, FILE, NEW, Column, Mapping, Part, is_remark
+from kith.transfer.reading.sources import Source
+
+SAMPLES = 3
+MOST_OWNERS = 500
+REMARK = "+remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One column of the file in the form: its name, its first cells, what is chosen, and what else it feeds.
+
+    ``makes`` are the types of field that it can become, the likeliest first; ``called`` is the name of such a field.
+    """
+
+    place: int
+    header: str
+    samples: list[str]
+    chosen: str
+    also: str
+    makes: list[tuple[str, str]]
+    called: str
+
+
+def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
+    """Everything a column may feed: value in the form → (label, meaning)."""
+    known = hooks.of(resource.slug)
+    found = {
+        name: (field.label, Column("", name))
+        for name, field in resource.writable.items()
+        if not isinstance(field.kind, Children)
+    }
+    for name in known.transforms:
+        found.setdefault(
+            name, (_("%(name)s (divided)") % {"name": name.replace("_", " ").capitalize()}, Column("", name))
+        )
+    for name, beside in known.beside.items():
+        found[name] = (str(beside.label), Column("", name))
+    for column in (*known.words.values(), *known.further.values()):
+        if column.child:
+            label = ", ".join(filter(None, (column.fixed.get("type", column.child), column.fixed.get("label"))))
+            whole = resource.writable[column.field].label
+            found.setdefault(key_of(column), (f"{whole}: {label}", replace(column, group="")))
+    for name, field in resource.writable.items():
+        if isinstance(field.kind, Children):
+            found.setdefault(name, (_("%(field)s (as exported)") % {"field": field.label}, Column("", name)))
+    found[EXTERNAL_ID] = (_("Key in the other system"), Column("", EXTERNAL_ID))
+    found[EXTERNAL_IDS] = (_("Keys in other systems, as exported"), Column("", EXTERNAL_IDS))
+    if known.remarks:
+        label = resource.writable[known.remarks].label
+        found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", known.remarks))
+    return found
+
+
+def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
+    """(id, name) of those to whom the importer may give new records; empty where records have no owner."""
+    field = resource.writable.get("owner")
+    if field is None or not isinstance(field.kind, Link):
+        return []
+    target = field.kind.target(field)
+    people = policy.scope(by, "view", target)
+    for verb in ("create", "import"):
+        reach = by.owners(by.scope_for(resource.slug, verb))
+        if reach is not None:
+            people = people.filter(pk__in=reach)
+    found = people.order_by(target.title, "pk").values_list("pk", target.title)[:MOST_OWNERS]
+    return [(str(pk), str(name)) for pk, name in found]
+
+
+def for_all(resource: Resource, part: Part, by: Actor) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """What may be said once for all rows beside their fields: (column, label, cells to choose from, the chosen one)."""
+    found = []
+    for name, column in hooks.of(resource.slug).beside.items():
+        offered = column.offered(by) if column.offered is not None else ()
+        if offered:
+            found.append((name, str(column.label), list(offered), part.constants.get(name, "")))
+    return found
+
+
+def key_of(column: Column) -> str:
+    """The value in the form for what a column feeds."""
+    if not column.field:
+        return ""
+    if column.field == NEW:
+        return f"{new_fields.PREFIX}{column.made['kind']}"
+    if column.label:
+        return REMARK
+    if column.child:
+        return ":".join((column.field, column.child, *column.fixed.values()))
+    return column.field
+
+
+def main_place(mapping: Mapping, entity: str) -> int:
+    """The place of the part that feeds the entity of the import itself."""
+    return next((place for place, part in enumerate(mapping.parts) if part.entity == entity), 0)
+
+
+def choices_of(source: Source, mapping: Mapping, entity: str, by: Actor) -> list[Choice]:
+    """The columns of the file as the form shows them; new fields are offered to whoever may define them."""
+    makes = new_fields.may_make(registry.named(entity), by) and source.layout is not None
+    main = main_place(mapping, entity)
+    mine = {column.header: column for column in mapping.parts[main].columns}
+    others: dict[str, list[str]] = {}
+    for place, part in enumerate(mapping.parts):
+        if place != main:
+            resource = registry.named(part.entity)
+            for column in part.columns:
+                if column.field:
+                    others.setdefault(column.header, []).append(
+                        f"{resource.label}: {column.field.replace('_', ' ').strip('@')}"
+                    )
+    return [
+        Choice(
+            place,
+            header,
+            _samples(source, place),
+            key_of(mine[header]) if header in mine else "",
+            ", ".join(others.get(header, [])),
+            new_fields.offered(source, place) if makes else [],
+            str(mine[header].made.get("label", "")) if header in mine else "",
+        )
+        for place, header in enumerate(source.headers)
+        if not is_remark(header)
+    ]
+
+
+def _samples(source: Source, place: int) -> list[str]:
+    cells = (row.cells[place] for row in source.samples if place < len(row.cells))
+    texts = [
+        cell if isinstance(cell, str) else _("(%(type)s)") % {"type": type(cell).__name__} for cell in cells if cell
+    ]
+    return [text[:60] for text in dict.fromkeys(texts)][:SAMPLES]
+
+
+def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity: str) -> Mapping:
+    """The mapping that the form says; what was left as it was guessed keeps all it knew."""
+    main = main_place(guessed, entity)
+    known = {column.header: column for column in guessed.parts[main].columns}
+    catalogue = targets(registry.named(entity))
+    columns = []
+    for place, header in enumerate(source.headers):
+        before = known.get(header, Column(header))
+        wanted = form.get(f"column-{place}", key_of(before))
+        if wanted.startswith(new_fields.PREFIX):
+            columns.append(new_fields.chosen(before, header, wanted, form.get(f"called-{place}", "")))
+        elif wanted == key_of(before):
+            columns.append(before)
+        elif wanted in catalogue:
+            template = catalogue[wanted][1]
+            label = header if wanted == REMARK else ""
+            columns.append(replace(template, header=header, label=label, group=header if template.child else ""))
+    part = guessed.parts[main]
+    part = replace(part, columns=tuple(columns), source=_source(form, part, columns), constants=_constants(form, part))
+    parts = (*guessed.parts[:main], part, *guessed.parts[main + 1 :])
+    return replace(guessed, parts=parts, lenient=form.get("lenient") == "1")
+
+
+def _constants(form: Dict[str, str], part: Part) -> dict[str, str]:
+    """What holds for all rows: what the preset says, and what was chosen in the form, where "" takes it away."""
+    chosen = {name: form[f"all-{name}"] for name in hooks.of(part.entity).beside if f"all-{name}" in form}
+    return {name: text for name, text in {**part.constants, **chosen}.items() if text or name not in chosen}
+
+
+def _source(form: Dict[str, str], part: Part, columns: list[Column]) -> str:
+    """The name of the other system; keys without one are those of “file”."""
+    named = form.get("source", "").strip()[:60]
+    keyed = any(column.field == EXTERNAL_ID for column in columns)
+    return named or part.source or (FILE if keyed else "")

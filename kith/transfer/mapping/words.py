@@ -1,0 +1,35 @@
+"""The words by which columns are recognised."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kith.kit.names import fold
+from kith.transfer import hooks, own_keys
+from kith.transfer.mapping.columns import EXTERNAL_ID, EXTERNAL_IDS, Column
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+
+_SEPARATORS = re.compile(r"[\s_\-./:]+")
+
+
+def normal(header: str) -> str:
+    """A column name for comparing: "E-Mail_Address" → "e mail address"."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return _SEPARATORS.sub(" ", fold(spaced)).strip()
+
+
+def words_of(resource: Resource) -> dict[str, Column]:
+    """Column name → meaning: the fields' names and labels, and the words that the domain adds."""
+    known = hooks.of(resource.slug)
+    words = {normal(word): column for word, column in known.words.items()}
+    for name, field in resource.writable.items():
+        words[normal(field.label)] = words[normal(name)] = Column("", name)
+    for name in known.transforms:
+        words.setdefault(normal(name), Column("", name))
+    words.setdefault("external id", Column("", EXTERNAL_ID))
+    words[normal(own_keys.COLUMN)] = Column("", EXTERNAL_ID)
+    words[normal(own_keys.OTHERS)] = Column("", EXTERNAL_IDS)
+    return words

@@ -1,0 +1,241 @@
+"""Links of a batch: looked up together by key or name, told apart, made when they are missing, or kept waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine.fields.base import Named
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.links import Link
+from kith.engine.models import ExternalId, OwnedRow
+from kith.engine.policy import SharedPolicy
+from kith.engine.write.bulk import new_row
+from kith.kit.names import fold
+from kith.transfer import hooks, own_keys
+from kith.transfer.planning.lookups import SEVERAL, by_key, by_name, namesakes, taken_keys, target_of
+from kith.transfer.reading.references import Identity, Reference, Use, identity_of
+
+if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
+    from kith.engine.fields import Field
+    from kith.engine.policy import Actor
+    from kith.engine.write.changes import Changes
+    from kith.transfer.mapping.columns import Choices
+    from kith.transfer.reading.drafts import Draft
+
+TOLD = 5
+
+
+class Links:
+    """The links of one part of an import."""
+
+    def __init__(self, resource: Resource, *, by: Actor, choices: Choices) -> None:
+        self.resource = resource
+        self.by = by
+        self.choices = choices
+        self.nested = list(_nested(resource))
+        # What the batch in hand has made so far: (entity, identity of the reference) → id.
+        self.made: dict[tuple[str, Identity], int] = {}
+
+    def resolve(self, drafts: Sequence[Draft]) -> None:
+        """Turn what rows say of other records into ids.
+
+        What is not found stays in ``missing`` (to be made), goes to ``waiting`` or is refused.
+        """
+        uses: dict[str, list[Use]] = {}
+        targets: dict[str, Resource] = {}
+        for draft in drafts:
+            for use in self._uses(draft):
+                target = _target(use.field)
+                targets[target.slug] = target
+                uses.setdefault(target.slug, []).append(use)
+        for slug, mine in uses.items():
+            self._resolve(targets[slug], mine)
+
+    def _uses(self, draft: Draft) -> Iterator[Use]:
+        for name, reference in list(draft.linked.items()):
+            yield Use(draft, self.resource.bound[name], reference, None)
+        for name, child in self.nested:
+            for item in draft.values.get(name, ()):
+                text = item.get(child.name)
+                if isinstance(text, Named):
+                    yield Use(draft, child, Reference(str(text)), item)
+
+    def _resolve(self, target: Resource, uses: list[Use]) -> None:
+        ids = self._by_keys(target, uses)
+        rest = [use for use, pk in zip(uses, ids, strict=True) if pk is None]
+        for use, pk in zip(uses, ids, strict=True):
+            if pk is not None:
+                use.settle(pk)
+        names = by_name(target, {use.reference.text for use in rest if use.reference.text}, self.by)
+        several = {use.reference.text for use in rest if names.get(fold(use.reference.text)) == SEVERAL}
+        rows = namesakes(target, several, self.by) if several else {}
+        foreign = self._keyed_otherwise(target, rest, names, rows)
+        taken = taken_keys(target, {identity_of(use.reference) for use in rest}, self.by)
+        for use in rest:
+            name = fold(use.reference.text)
+            found = rows.get(name) or names.get(name)
+            if isinstance(found, list):
+                left = [row for row in found if row.pk not in foreign.get(use.reference.source, ())]
+                self._choose(target, use, left, taken)
+            elif found and found not in foreign.get(use.reference.source, ()):
+                use.settle(found)
+            else:
+                self._missing(target, use, taken)
+
+    def _by_keys(self, target: Resource, uses: list[Use]) -> list[int | None]:
+        """What each use leads to by its key."""
+        wanted: dict[str, set[str]] = {}
+        for use in uses:
+            if use.reference.key:
+                wanted.setdefault(use.reference.source, set()).add(use.reference.key)
+        found = {source: by_key(target, source, keys, self.by) for source, keys in wanted.items()}
+        return [found.get(use.reference.source, {}).get(use.reference.key) for use in uses]
+
+    def _keyed_otherwise(
+        self, target: Resource, uses: list[Use], names: dict[str, int], rows: dict[str, list[Any]]
+    ) -> dict[str, set[int]]:
+        """Source → records that have another key there, so that they cannot be what an unknown key means."""
+        sources = {use.reference.source for use in uses if use.reference.key and use.reference.text}
+        if not sources:
+            return {}
+        ids = {pk for pk in names.values() if pk != SEVERAL} | {row.pk for some in rows.values() for row in some}
+        held = ExternalId.objects.filter(entity=target.slug, source__in=sources, object_id__in=ids, deleted_at=None)
+        found: dict[str, set[int]] = {}
+        for source, pk in held.values_list("source", "object_id"):
+            found.setdefault(source, set()).add(pk)
+        return found
+
+    def _choose(self, target: Resource, use: Use, rows: list[Any], taken: set[Identity]) -> None:
+        """Of several records of one name, take the one that the rest of the row speaks for, or tell of all."""
+        if not rows:
+            self._missing(target, use, taken)
+            return
+        left = self._told_apart(target, use, rows)
+        if len(left) == 1:
+            use.settle(left[0].pk)
+            return
+        use.refuse(
+            _("%(count)d %(plural)s are called “%(name)s”: %(all)s. Write “%(name)s #%(id)d” for the one that is meant,"
+              " or add a column with its key (“%(what)s id”).")
+            % {
+                "count": len(rows), "plural": target.label_plural, "name": use.reference.text[:80],
+                "all": described(target, rows), "id": rows[0].pk, "what": use.field.label,
+            }
+        )  # fmt: skip
+
+    def _told_apart(self, target: Resource, use: Use, rows: list[Any]) -> Sequence[Any]:
+        values = use.draft.values
+        if use.item is not None:
+            # A part that stands in a column of the row too means the record that the column means.
+            mirrors = hooks.of(self.resource.slug).mirrors.values()
+            said = {values.get(column) for each in mirrors for column, part in each.items() if part == use.field.name}
+            return [row for row in rows if row.pk in said]
+        tell_apart = hooks.of(target.slug).tell_apart
+        return tell_apart(values, rows) if tell_apart is not None else rows
+
+    def _missing(self, target: Resource, use: Use, taken: set[Identity]) -> None:
+        """What is to be done about a link that leads nowhere yet; ``taken`` are keys that cannot be given anew."""
+        reference = use.reference
+        if use.item is None and ((reference.key and not reference.text) or target is self.resource):
+            waits = (reference.source, reference.key) if reference.key else ("", reference.text)
+            use.draft.waiting[use.field.name] = waits
+            del use.draft.linked[use.field.name]
+        elif self.may_make(target) and identity_of(reference) in taken:
+            use.refuse(out_of_reach(target, identity_of(reference)[1]))
+        elif self.may_make(target):
+            use.draft.missing.append(use)  # a link of the row itself stays in ``linked``, for telling the difference
+        else:
+            use.keep_or_refuse(
+                _("There is no %(what)s “%(name)s” that you can see; import the %(plural)s first or correct the name.")
+                % {"what": target.label, "name": reference.text[:80], "plural": target.label_plural},
+            )
+
+    def may_make(self, target: Resource) -> bool:
+        """Whether an unknown record may be made from its name alone."""
+        if self.choices.missing_links != "create" or not issubclass(target.model, OwnedRow):
+            return False
+        needed = {name for name, field in target.writable.items() if field.required}
+        return needed <= {target.title} and target.title in target.writable and self.by.may(target.slug, "create")
+
+    def make(self, drafts: Sequence[Draft], changes: Changes) -> None:
+        """Make the missing records to which the drafts link, each once in a batch (see ``made``)."""
+        wanted: dict[str, list[Use]] = {}
+        for draft in drafts:
+            for use in draft.missing:
+                wanted.setdefault(_target(use.field).slug, []).append(use)
+        for slug, uses in wanted.items():
+            references = {identity_of(use.reference): use.reference for use in reversed(uses)}
+            new = {each: said for each, said in references.items() if (slug, each) not in self.made}
+            made = make_named(_target(uses[0].field), new, by=self.by, owner=self.choices.owner, changes=changes)
+            self.made |= {(slug, identity): pk for identity, pk in made.items()}
+            for use in uses:
+                use.fill(self.made[slug, identity_of(use.reference)])
+
+
+def _nested(resource: Resource) -> Iterator[tuple[str, Field]]:
+    """(list of parts, link of a part) for all links whose names are looked up for a batch."""
+    for name, field in resource.writable.items():
+        if isinstance(field.kind, Children):
+            for child in field.kind.child_fields(field).values():
+                if isinstance(child.kind, Link) and not isinstance(_target(child).policy, SharedPolicy):
+                    yield name, child
+
+
+def _target(field: Field) -> Resource:
+    return target_of(field.resource, field.name)
+
+
+def described(target: Resource, rows: Sequence[Any]) -> str:
+    """Records of one name as people tell them apart: “#3 (Berlin, info@acme.example), #9 (Kiel)”."""
+    texts = []
+    for row in rows[:TOLD]:
+        told = [str(getattr(row, name)) for name in hooks.of(target.slug).distinguish if getattr(row, name, None)]
+        texts.append(f"#{row.pk} ({', '.join(told)})" if told else f"#{row.pk}")
+    return ", ".join([*texts, "…"] if len(rows) > TOLD else texts)
+
+
+def out_of_reach(target: Resource, key: str) -> str:
+    """Why no record can be made with this key."""
+    return _(
+        "The key “%(key)s” belongs to a %(what)s that is in the trash, is gone, or is not yours to see; bring it back"
+        " from the trash, ask for the right to see it, or correct the key."
+    ) % {"key": key[:80], "what": target.label}
+
+
+def make_named(
+    target: Resource,
+    references: dict[Identity, Reference],
+    *,
+    by: Actor,
+    owner: int | None,
+    changes: Changes,
+) -> dict[Identity, int]:
+    """Make records that have nothing but a name and perhaps a key: identity → id."""
+    field = target.writable[target.title]
+    rows = {}
+    for identity, reference in references.items():
+        number = own_keys.numbered(reference.text) if identity[0] == own_keys.SOURCE else None
+        name = number.name or number.key if number is not None else reference.text
+        rows[identity] = new_row(target.model, agency_id=by.agency_id, **{field.attname: name[: field.max_length]})
+        rows[identity].owner_id = owner or by.staff_id
+    changes.add_many(list(rows.values()))
+    keys = [
+        new_row(ExternalId, entity=target.slug, source=source, key=key, object_id=row.pk)
+        for (source, key), row in rows.items()
+        if source
+    ]
+    changes.add_many(keys)
+    return {identity: row.pk for identity, row in rows.items()}
+
+
+def make_by_name(
+    target: Resource, names: Iterable[str], *, by: Actor, owner: int | None, changes: Changes
+) -> dict[str, int]:
+    """Make a record for each name: folded name → id."""
+    references = {identity_of(Reference(name)): Reference(name) for name in names}
+    made = make_named(target, references, by=by, owner=owner, changes=changes)
+    return {fold(reference.text): made[identity] for identity, reference in references.items()}

@@ -1,0 +1,168 @@
+"""Child rows and tags of many records at once: what a file adds to them. An import never takes any away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kith.engine.fields.base import Field, Named
+from kith.engine.fields.child_rows import Children
+from kith.engine.web.errors import FieldErrors, Invalid
+from kith.engine.write import tags
+from kith.engine.write.bulk import new_row
+from kith.engine.write.forms import apply, check
+from kith.kit.names import fold
+from kith.transfer import hooks
+
+if TYPE_CHECKING:
+    from kith.engine.fields import Reading
+    from kith.engine.write.changes import Changes
+
+type Item = dict[str, Any]
+
+
+def present_parts(field: Field, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The child rows, or the folded names of tags, of each record."""
+    found: dict[int, list[Any]] = {}
+    if not ids:
+        return found
+    if isinstance(field.kind, Children):
+        parent = field.kind.parent_name(field)
+        rows = field.kind.target(field).model.objects.filter(**{f"{parent}__in": ids, "deleted_at": None})
+        for row in rows.order_by("pk"):
+            found.setdefault(getattr(row, f"{parent}_id"), []).append(row)
+        return found
+    through, near, far = _tagging(field)
+    for owner, key in through.objects.filter(**{f"{near}__in": ids}).values_list(f"{near}_id", f"{far}__key"):
+        found.setdefault(owner, []).append(key)
+    return found
+
+
+def _kind(field: Field) -> Children:
+    """The kind of a field that is known to hold child rows."""
+    if not isinstance(field.kind, Children):
+        raise TypeError(f"{field.name} holds no child rows")
+    return field.kind
+
+
+def divided(field: Field, item: dict[str, str]) -> Sequence[dict[str, str]]:
+    """The parts that the cells of one part list; mostly it alone."""
+    divide = hooks.of(_kind(field).target(field).slug).divide
+    return (item,) if divide is None else divide(item)
+
+
+def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
+    """Whether ``value`` says something that is not there yet."""
+    if not isinstance(field.kind, Children):
+        return any(fold(name) not in present for name in value)
+    remaining = list(present)
+    for item in value:
+        child = _same_part(field, item, remaining)
+        if child is None or _news(item, child):
+            return True
+        remaining.remove(child)
+    return False
+
+
+def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
+    """The child row that ``item`` is about: of those that are the same part, the one that says the most alike."""
+    target = _kind(field).target(field)
+    names = hooks.of(target.slug).identity or tuple(
+        name for name, child in _kind(field).child_fields(field).items() if child.kind.name != "yes_no"
+    )
+    same = [
+        child
+        for child in present
+        if all(_stored(child, name) == item.get(name, _stored(child, name)) for name in names)
+    ]
+    return max(same, key=lambda child: sum(_stored(child, name) == value for name, value in item.items()), default=None)
+
+
+def _stored(child: Any, name: str) -> Any:
+    from kith.engine.declare import registry
+
+    return registry.of(type(child)).bound[name].stored(child)
+
+
+def _news(item: Item, child: Any) -> Item:
+    """What ``item`` says otherwise than the child row; “no” and empty cells say nothing."""
+    return {
+        name: value for name, value in item.items() if value not in ("", None, False) and _stored(child, name) != value
+    }
+
+
+def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *, changes: Changes) -> None:
+    """Add parts to records, given as (record, items)."""
+    kind = _kind(field)
+    target, parent = kind.target(field), kind.parent_name(field)
+    present = present_parts(field, [row.pk for row, _items in values])
+    new: list[Any] = []
+    changed: list[Any] = []
+    for row, items in values:
+        remaining = list(present.get(row.pk, ()))
+        for item in items:
+            child = _same_part(field, item, remaining)
+            if child is None:
+                child = new_row(target.model, agency_id=row.agency_id, **{parent: row})
+                apply(child, item, target)
+                new.append(child)
+            elif news := _news(item, child):
+                apply(child, news, target)
+                changed.append(child)
+            if child in remaining:
+                remaining.remove(child)
+    changes.save_many(changed)
+    changes.add_many(new)
+
+
+def one_part(field: Field, item: Item, reading: Reading) -> Item:
+    """What the cells of one part say. Raises Invalid, without the number that a list would give the part."""
+    try:
+        (parsed,) = field.parse([item], reading)
+    except Invalid as error:
+        raise Invalid(error.message.partition(": ")[2] or error.message) from error
+    if problem := problem_of(field, [parsed], reading.actor.agency_id):
+        raise Invalid(problem)
+    return dict(parsed)
+
+
+def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
+    """What is wrong with the parts, or ""."""
+    target = _kind(field).target(field)
+    for item in items:
+        child = new_row(target.model, agency_id=agency_id)
+        apply(child, {name: value for name, value in item.items() if not isinstance(value, Named)}, target)
+        try:
+            check(child, target)
+        except FieldErrors as error:
+            return next(text for texts in error.errors.values() for text in texts)
+    return ""
+
+
+def write_tags(field: Field, values: Sequence[tuple[Any, Sequence[str]]], *, changes: Changes) -> None:
+    """Add tags to records, given as (record, names); unknown tags are made."""
+    through, near, far = _tagging(field)
+    known = tags.by_names(field, [name for _row, names in values for name in names], changes=changes)
+    present = present_parts(field, [row.pk for row, _names in values])
+    new = [
+        new_row(through, **{near: row, far: known[key]})
+        for row, names in values
+        for key in dict.fromkeys(map(fold, names))
+        if key not in present.get(row.pk, ())
+    ]
+    changes.add_many(new)
+
+
+def _tagging(field: Field) -> tuple[Any, str, str]:
+    """The model of the links and its two sides."""
+    relation = field.model_field
+    return relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
+
+
+def text_of(field: Field, value: Any) -> str:
+    """Parsed parts in words, for showing a difference."""
+    if not isinstance(field.kind, Children):
+        return ", ".join(value)
+    return "; ".join(
+        ", ".join(str(entry) for entry in item.values() if isinstance(entry, str) and entry) for item in value
+    )

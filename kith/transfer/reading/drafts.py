@@ -1,0 +1,286 @@
+"""From the cells of a row to a draft: parsed values, links to look up, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from kith.engine.declare import registry
+from kith.engine.fields import Reading
+from kith.engine.fields.base import Field
+from kith.engine.fields.child_rows import Children
+from kith.engine.fields.links import Link, Tags
+from kith.engine.web.errors import Invalid
+from kith.kit.dates import says_no_day
+from kith.kit.names import fold
+from kith.kit.tables import Row as SourceRow
+from kith.kit.tables import unguard_formula
+from kith.transfer import hooks
+from kith.transfer.mapping.columns import EXTERNAL_ID, EXTERNAL_IDS, PHOTO, Column, Part
+from kith.transfer.planning import parts
+from kith.transfer.reading.references import Reference, Use
+from kith.transfer.reading.steps import refer, take_key, take_keys, take_photo
+
+if TYPE_CHECKING:
+    from kith.engine.declare.declaration import Alike
+
+
+# The kinds of fields that hold days.
+DATED = ("date", "instant")
+
+
+class Outcome(StrEnum):
+    """What comes of a row."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    SAME = "same"
+    # New as far as keys tell, but it resembles a record: told by a dry run, and left out by a run if so decided.
+    LIKELY = "likely"
+    SKIP = "skip"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+class Draft:
+    """What one row says of one entity, and what is to be done about it."""
+
+    __slots__ = (
+        "alike",
+        "beside",
+        "brings",
+        "differences",
+        "found",
+        "key",
+        "later",
+        "linked",
+        "missing",
+        "number",
+        "other_keys",
+        "outcome",
+        "photo",
+        "problems",
+        "remarks",
+        "row",
+        "values",
+        "waiting",
+        "worded",
+        "words",
+    )  # fmt: skip
+
+    def __init__(self, number: int, remarks: str = "") -> None:
+        self.number = number
+        # The long text that takes what its field does not take; "" when such a cell keeps the row out.
+        self.remarks = remarks
+        self.values: dict[str, Any] = {}
+        # Links to look up. Those that no record answers to end up in ``missing``, to be made, or in ``waiting``:
+        # field → (source or "", key or name).
+        self.linked: dict[str, Reference] = {}
+        self.missing: list[Use] = []
+        self.waiting: dict[str, tuple[str, str]] = {}
+        # What is added beside the fields: name of the column → things (see hooks.Beside).
+        self.beside: dict[str, tuple[Any, ...]] = {}
+        self.worded: dict[str, list[str]] = {}
+        # The keys by which the record is found: (name of the key, value), strongest first.
+        self.words: list[tuple[str, str]] = []
+        # The records that it resembles, the likeliest first, if somebody asked.
+        self.alike: Sequence[Alike] = ()
+        self.key = ""
+        self.other_keys: list[tuple[str, str]] = []
+        self.photo = b""
+        self.problems: list[tuple[str, str]] = []
+        self.outcome: Outcome | None = None
+        self.row: Any = None
+        self.found: Any = None
+        self.later: dict[Field, Any] = {}
+        # Field label → (old text, new text); filled for dry runs and conflicts.
+        self.differences: dict[str, tuple[str, str]] = {}
+        # The same of a new record; set by dry runs, which ask few drafts for it.
+        self.brings: Callable[[Draft], dict[str, tuple[str, str]]] | None = None
+
+    def refuse(self, message: str, column: str = "", *, conflict: bool = False) -> None:
+        """Say why nothing comes of the row."""
+        self.problems.append((column, message))
+        if conflict and self.outcome is not Outcome.ERROR:
+            self.outcome = Outcome.CONFLICT
+        else:
+            self.outcome = Outcome.ERROR
+
+    def keep_or_refuse(self, problem: str, column: str, text: Any) -> None:
+        """What a field does not take goes to the remarks and is told of; where there are none, the row is refused."""
+        if not self.remarks or not isinstance(text, str):
+            self.refuse(problem, column)
+            return
+        self.worded.setdefault(self.remarks, []).append(f"{column}: {text}")
+        self.remark(_("%(problem)s It was kept in the description.") % {"problem": problem}, column)
+
+    def remark(self, message: str, column: str = "") -> None:
+        """Say what of the row was left out, although the rest is taken."""
+        self.problems.append((column, message))
+
+    def write_words(self) -> None:
+        """Put the lines that were collected for long texts under what these say already."""
+        for name, lines in self.worded.items():
+            given = self.values.get(name)
+            self.values[name] = "\n".join([given, *lines] if given else lines)
+        self.worded = {}
+
+
+type Step = Callable[[Draft, Any], None]
+
+
+class RowReader:
+    """Reads the rows of a file for one part of its mapping."""
+
+    def __init__(
+        self, part: Part, headers: list[str], reading: Reading, nulls: tuple[str, ...] = (), *, lenient: bool = False
+    ) -> None:
+        self.part = part
+        self.resource = registry.named(part.entity)
+        self.reading = reading
+        self.nulls = frozenset(nulls)
+        self.known = hooks.of(part.entity)
+        self.remarks = self.known.remarks if lenient else ""
+        self.places = {header: place for place, header in enumerate(headers)}
+        self.groups: dict[tuple[str, str], list[tuple[int, Column]]] = {}
+        self.steps = [step for column in part.columns if (step := self._step(column)) is not None]
+        self.constants = [(name, self._step_of(Column("", name))) for name in part.constants]
+
+    def read(self, source: SourceRow) -> Draft:
+        """The draft of a row."""
+        draft = Draft(source.number, self.remarks)
+        if source.fault:
+            draft.refuse(source.fault)
+            return draft
+        cells = source.cells
+        for place, header, step in self.steps:
+            cell = cells[place] if place < len(cells) else ""
+            if isinstance(cell, str):
+                if cell and (cell[0] == "'" or cell in self.nulls):
+                    cell = "" if cell in self.nulls else unguard_formula(cell)
+                cell = cell.strip()
+            if cell:
+                try:
+                    step(draft, cell)
+                except Invalid as error:
+                    draft.keep_or_refuse(error.message, header, cell)
+        for (name, _group), members in self.groups.items():
+            self._part(draft, name, members, cells)
+        draft.write_words()
+        if draft.values or draft.linked:
+            self._constants(draft)
+        for prepare in self.known.prepare:
+            prepare(draft.values, self.reading)
+        for turn in self.known.turn:
+            turn(draft.linked, self.reading)
+        return draft
+
+    def _constants(self, draft: Draft) -> None:
+        for name, parse in self.constants:
+            if name not in draft.values and name not in draft.linked:
+                try:
+                    parse(draft, self.part.constants[name])
+                except Invalid as error:  # such as a segment that is gone since the mapping was saved
+                    draft.refuse(error.message)
+
+    def _part(self, draft: Draft, name: str, members: list[tuple[int, Column]], cells: list[Any]) -> None:
+        """The child rows out of the cells of a group; none when they are all empty."""
+        item: dict[str, str] = {}
+        for place, column in members:
+            cell = cells[place].strip() if place < len(cells) and isinstance(cells[place], str) else ""
+            if cell and cell not in self.nulls:
+                cell = unguard_formula(cell)
+                item[column.child] = column.values.get(fold(cell), cell) if column.values else cell
+        if not item or set(item) <= {"label"}:
+            return
+        field = self.resource.writable[name]
+        for one in parts.divided(field, item):
+            try:
+                parsed = parts.one_part(field, {**members[0][1].fixed, **one}, self.reading)
+            except Invalid as error:
+                draft.keep_or_refuse(error.message, members[0][1].header, " ".join(map(str, one.values())))
+            else:
+                draft.values[name] = (*draft.values.get(name, ()), parsed)
+
+    # One step per column ----------------------------------------------------------------------------
+
+    def _step(self, column: Column) -> tuple[int, str, Step] | None:
+        place = self.places.get(column.header)
+        if place is None or not column.field:
+            return None
+        if column.child:
+            self.groups.setdefault((column.field, column.group or column.header), []).append((place, column))
+            return None
+        return place, column.header, self._translated(column, self._step_of(column))
+
+    def _step_of(self, column: Column) -> Step:
+        name = column.field
+        if name == EXTERNAL_ID:
+            return take_key
+        if name == EXTERNAL_IDS:
+            return take_keys
+        if name == PHOTO:
+            return take_photo
+        if column.label:
+            return lambda draft, cell: draft.worded.setdefault(name, []).append(f"{column.label}: {cell}")
+        if name in self.known.beside:
+            return self._adder(name)
+        if name in self.known.transforms and name not in self.resource.writable:
+            return self._transformer(name)
+        if column.source:
+            return lambda draft, cell: refer(draft, name, Reference("", column.source, cell))
+        return self._parser(name)
+
+    @staticmethod
+    def _translated(column: Column, step: Step) -> Step:
+        if not column.values:
+            return step
+        words = column.values
+
+        def translated(draft: Draft, cell: Any) -> None:
+            meant = words.get(fold(cell), cell) if isinstance(cell, str) else cell
+            if meant:
+                step(draft, meant)
+
+        return translated
+
+    def _parser(self, name: str) -> Step:
+        field = self.resource.writable[name]
+        if isinstance(field.kind, Link):
+            return lambda draft, cell: refer(draft, name, Reference(cell))
+        if isinstance(field.kind, Tags | Children):
+
+            def extend(draft: Draft, cell: Any) -> None:
+                draft.values[name] = (*draft.values.get(name, ()), *field.parse(cell, self.reading))
+
+            return extend
+        parse, reading, dated = field.kind.parse, self.reading, field.kind.name in DATED
+
+        def step(draft: Draft, cell: Any) -> None:
+            if not (dated and isinstance(cell, str) and says_no_day(cell)):
+                draft.values[name] = parse(cell, field, reading)
+
+        return step
+
+    def _adder(self, name: str) -> Step:
+        read = self.known.beside[name].open(self.reading)
+
+        def add(draft: Draft, cell: Any) -> None:
+            draft.beside[name] = tuple(dict.fromkeys((*draft.beside.get(name, ()), *read(str(cell)))))
+
+        return add
+
+    def _transformer(self, name: str) -> Step:
+        """A cell that feeds several fields, such as a whole name; columns of their own come first."""
+        transform = self.known.transforms[name]
+        explicit = self.part.fields()
+
+        def step(draft: Draft, cell: Any) -> None:
+            for target, text in transform(cell).items():
+                if text and target not in explicit:
+                    self._parser(target)(draft, text)
+
+        return step

@@ -1,0 +1,1 @@
+"""Running an import from its first row to its last."""
