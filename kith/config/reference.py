@@ -1,9 +1,11 @@
-"""Generate the reference of database schema and API as Markdown, from models and declarations."""
+"""Generate the reference of database schema, API and sdk as Markdown, from the program itself."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -66,3 +68,37 @@ def _call(call: dict[str, Any]) -> Iterator[str]:
         yield ""
     yield f"Answers: {', '.join(sorted(call['responses']))}"
     yield ""
+
+
+SDK = ("models", "declare", "rules", "pages", "work", "importing")
+# Constants have no docstring of their own.
+CONSTANTS = {
+    "ANY": "Any entity or any verb, in a grant.",
+    "EXTERNAL_ID": "The column holds the key of the record in the other system.",
+    "Errors": "What is wrong with a row: field name → messages.",
+    "FILE": "The column names a file that comes with the table.",
+    "NOTHING": "The condition that no row meets.",
+    "Node": "A condition: one comparison, or several of which all, any or none hold.",
+    "PHOTO": "The column holds a picture.",
+    "ROW": "Stands for the id of one row in a prepared query.",
+    "THESE": "Stands for a list of ids in a prepared query.",
+}
+
+
+def sdk() -> str:
+    """All names that domains and extensions may use, by module, each with the first sentence of its docstring."""
+    lines = ["# The sdk", "", NOTE, "", "What is not named here may change without notice.", ""]
+    for name in SDK:
+        module = import_module(f"kith.sdk.{name}")
+        lines += [f"## kith.sdk.{name}", "", str(module.__doc__), "", "| name | what it is |", "|---|---|"]
+        lines += [f"| `{each}` | {_said(each, getattr(module, each))} |" for each in module.__all__]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def _said(name: str, thing: Any) -> str:
+    """The first sentence of a docstring; a LookupError names what has none."""
+    said = CONSTANTS.get(name) or (inspect.getdoc(thing) if callable(thing) or isinstance(thing, ModuleType) else None)
+    if not said:
+        raise LookupError(f"kith.sdk promises {name} without saying what it is")
+    return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")

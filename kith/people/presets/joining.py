@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.salesforce import COUNTRIES, NPSP
-from kith.transfer import own_keys
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart, own_keys
 
 # Salesforce's NPSP relationship types → our seeded types. NPSP stores a relation as two mirrored rows, Kith as one. So
 # the rows have no external key; both match the one relation by its people and type.

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import CheckConstraint, ForeignKey, Model, QuerySet, UniqueConstraint
 
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Row
+from kith.sdk.models import Row
+from kith.sdk.rules import entity_of
 
 # The columns of generic references; a model may name others in ``refers``.
 _ANY_RECORD = ("entity", "object_id")
