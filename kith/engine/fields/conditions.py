@@ -1,4 +1,4 @@
-"""A condition as the value of a field: what segments and rules keep."""
+"""A kind for stored conditions, used by segments and rules."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ LONGEST = 20_000
 
 
 class Condition(Kind):
-    """A tree of conditions, written as JSON and kept in one form; whether its fields exist, the resource checks."""
+    """A condition tree as normalised JSON; the resource validates its fields."""
 
     name = "condition"
-    input = ""  # it is built on a page of its own, from choices
+    input = ""  # it has its own editor page
     operators: ClassVar[Mapping[str, Operator]] = {}
 
     def empty(self, field: Field) -> str:

@@ -1,7 +1,7 @@
-"""What happens with records, as something that can be asked: rows of another entity that point to a record.
+"""Filters by events on a record: rows of another entity that refer to it.
 
-A domain declares them by ``happen``: notes on a contact, e-mails to it, answers to a campaign. Each becomes a filter
-(``notes.count.gte=3``, ``notes.none.created_at.gte=-90d``) and counts for ``last_activity``.
+A domain declares them with ``happen``: notes on a contact, e-mails to it, responses to a campaign. Each becomes a
+filter (``notes.count.gte=3``, ``notes.none.created_at.gte=-90d``) and counts for ``last_activity``.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ LAST = "last_activity"
 
 
 def everything(actor: Actor) -> Q:
-    """Whoever sees the record sees all of its rows."""
+    """The default permission: readers of the record see all of its rows."""
     return Q()
 
 
 @dataclass(frozen=True)
 class Happening:
-    """Rows of ``target`` that tell of a record: ``parent`` is the column with its id, ``at`` the one with the instant.
+    """Rows of ``target`` that refer to a record: ``parent`` is the column of its id, ``at`` that of the time.
 
-    ``entity`` is the column with the name of its entity, for rows that stand on records of several. ``seen`` says which
-    rows on a record that the actor sees they may read too.
+    ``entity`` is the column of the record's entity, for generic references. ``seen`` returns the condition for rows
+    that a reader of the record may see.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Happening:
     seen: Callable[[Actor], Q] = everything
 
     def rows(self, on: Resource, actor: Actor) -> QuerySet[Any]:
-        """The rows that the actor may count on records of ``on`` that they see."""
+        """Return the visible rows on visible records of ``on``."""
         found: QuerySet[Any] = registry.named(self.target).model.objects.filter(
             self.seen(actor), deleted_at__isnull=True, **{f"{self.parent}__isnull": False}
         )
@@ -61,7 +61,7 @@ _happenings: dict[str, list[Happening]] = {}
 
 
 def happen(on: Resource, happening: Happening) -> None:
-    """Let records of ``on`` be asked for what happens with them."""
+    """Register filters by these rows for ``on``."""
     told = _happenings.setdefault(on.slug, [])
     if not told:
         on.add_filter(LAST, LastColumn(gettext_lazy("last activity")))
@@ -70,7 +70,7 @@ def happen(on: Resource, happening: Happening) -> None:
 
 
 class RowsColumn(models.Field[Any, Any]):
-    """Stands in no table: the rows of another entity that tell of a record."""
+    """A field without a database column: the rows that refer to a record."""
 
     def __init__(self, happening: Happening) -> None:
         super().__init__(happening.label, null=True, blank=True, editable=False)
@@ -78,14 +78,14 @@ class RowsColumn(models.Field[Any, Any]):
 
 
 class LastColumn(models.Field[Any, Any]):
-    """Stands in no table: when something last happened with a record."""
+    """A field without a database column: the time of the last event."""
 
     def __init__(self, label: Any) -> None:
         super().__init__(label, null=True, blank=True, editable=False)
 
 
 class Rows(Kind):
-    """Any, none or so many rows that tell of a record; as a column of a list, their number."""
+    """Filters for any, none or a number of rows; in a list, their count."""
 
     name = "rows"
     input = "children"
@@ -127,7 +127,7 @@ class Rows(Kind):
 
 
 class LastActivity(Instant):
-    """When something last happened with a record, of all that is declared to happen with its entity."""
+    """The time of the last declared event on a record."""
 
     name = "instant"
 

@@ -1,4 +1,4 @@
-"""The stream of everything that happened to a record, merged from registered sources, newest first."""
+"""The stream of a record: entries of all registered sources, newest first."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from kith.engine.query.prepared import ROW, PreparedRows
 
 PAGE = 20
 MOST_CHANGES = 200
-# Changes of one person in this time are one entry.
+# Changes by one person within this time become one entry.
 TOGETHER = timedelta(minutes=10)
-ANY_ENTITY = "any entity"  # stands for the entity in the prepared query
+ANY_ENTITY = "any entity"  # placeholder in the prepared query
 
 
 @dataclass(slots=True)
 class Entry:
-    """One entry: ``template`` renders it with ``data``; ``since`` is when it began, ``at`` when it ended."""
+    """One entry: ``template`` renders it with ``data``; it covers the time from ``since`` to ``at``."""
 
     kind: str
     at: datetime
     since: datetime
     template: str
     data: dict[str, Any] = dataclass_field(default_factory=dict)
-    # Pinned: above the stream on its first page, and not told again further down.
+    # Pinned: shown at the top of the first page, and not again below.
     first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a source: entries of a record before an instant, at most ``limit``, for one actor.
+    """A request to a source: at most ``limit`` entries of a record before an instant, for one actor.
 
-    ``row`` is a record that the actor sees; who asks has made sure of it.
+    The caller has checked that the actor sees ``row``.
     """
 
     resource: Resource
@@ -55,16 +55,16 @@ class Request:
 
 
 type Source = Callable[[Request], Sequence[Entry]]
-# Whether there is anything to tell of a record, as a part of the query that reads it: entity and actor → condition.
+# Entity and actor → condition that the source has entries of a record; part of the query that reads the record.
 type Presence = Callable[[Resource, Actor], Exists]
 _sources: dict[str, tuple[Any, Source]] = {}
 _presences: dict[str, Presence] = {}
 
 
 def source(kind: str, label: Any, *, present: Presence | None = None) -> Callable[[Source], Source]:
-    """Register a source of entries; ``label`` is its filter chip. It answers the newest entries first.
+    """Register a source of entries, which returns the newest first; ``label`` is its filter chip.
 
-    With ``present`` it is not asked about records that have none, which saves its query.
+    With ``present`` it is only called for records with entries, which saves a query.
     """
     if present is not None:
         _presences[kind] = present
@@ -77,39 +77,39 @@ def source(kind: str, label: Any, *, present: Presence | None = None) -> Callabl
 
 
 def presences(resource: Resource, actor: Actor) -> dict[str, Exists]:
-    """What to read along with a record, so that sources without entries are not asked."""
+    """Return the conditions to read along with a record, so that sources without entries are skipped."""
     if not resource.record.has_timeline:
         return {}
     return {f"has_{kind}": present(resource, actor) for kind, present in _presences.items()}
 
 
-# What one may write into the stream: templates that show a form, each with the question whether the actor gets it.
+# Composers: templates of forms above the stream, each with a predicate.
 type Question = Callable[[Resource, Actor], bool]
 _composers: list[tuple[str, Question]] = []
 
 
 def add_composer(template: str, when: Question) -> None:
-    """Put a form above the stream of every record."""
+    """Register a form above the stream of every record."""
     _composers.append((template, when))
 
 
 def composers(resource: Resource, actor: Actor) -> list[str]:
-    """The templates of the forms that the actor gets above the stream."""
+    """Return the templates of the actor's composers."""
     return [template for template, when in _composers if when(resource, actor)]
 
 
 def kinds() -> list[tuple[str, str]]:
-    """(kind, label) of every source, for the filter chips."""
+    """Return (kind, label) of every source, for the filter chips."""
     return [(kind, str(label)) for kind, (label, _function) in _sources.items()]
 
 
 def entries(
     resource: Resource, row: Any, actor: Actor, *, only: str = "", before: datetime | None = None, limit: int = PAGE
 ) -> tuple[list[Entry], datetime | None]:
-    """A page of the stream, and the instant before which the next one begins (None at the end).
+    """Return a page of the stream, and the instant at which the next one starts (None at the end).
 
-    An entry may cover some minutes. Whatever happened since the last entry of the page began is on the page too, so
-    that the next page can begin before that instant without losing anything.
+    An entry may cover some minutes. The page also contains all entries since the beginning of its last one, so that the
+    next page can start before that instant without losing any.
     """
     asked = Request(resource, row, actor, before, limit + 1)
     known = [kind for kind in _sources if only in ("", kind) and getattr(row, f"has_{kind}", True)]
@@ -140,7 +140,7 @@ def _cut(found: list[Entry], limit: int) -> tuple[list[Entry], datetime | None]:
 
 @source("changes", _("Changes"))
 def changes(asked: Request) -> list[Entry]:
-    """What was written to the record and its parts; what one person did within ten minutes is one entry."""
+    """The source of changes to a record and its child rows; changes by one person within ten minutes are one entry."""
     entity, row_id = asked.resource.slug, asked.row.pk
     former = redirects.former_ids(entity, row_id) if getattr(asked.row, "has_former", True) else []
     if asked.before is None and not former:
@@ -151,13 +151,13 @@ def changes(asked: Request) -> list[Entry]:
     found = readable(found, asked.actor)
     groups = _together(found)
     if not whole and len(groups) > 1:
-        groups.pop()  # it may go on; the next page tells it whole
+        groups.pop()  # it may be incomplete; the next page has all of it
     teller = Teller(asked.actor, found)
     return [_entry(group, teller, asked.resource, row_id) for group in groups[: asked.limit]]
 
 
 def _written(entity: str, row_id: int, *former: int, before: datetime | None = None) -> QuerySet[Change]:
-    """The newest changes of a record, and of those that were merged into it."""
+    """Return the newest changes of a record, and of those merged into it."""
     of_record = Q(root_id__in=(row_id, *former)) if former else Q(root_id=row_id)
     rows = Change.objects.filter(of_record, root_entity=entity).select_related("change_set__by")
     if before is not None:
@@ -167,7 +167,7 @@ def _written(entity: str, row_id: int, *former: int, before: datetime | None = N
 
 @lru_cache(maxsize=200)
 def _newest(agency: int) -> PreparedRows:
-    """The query for the newest changes of a record of an agency, which every record page asks."""
+    """Prepare the query for the newest changes; every record page runs it."""
     return PreparedRows(_written(ANY_ENTITY, ROW))
 
 
@@ -204,7 +204,7 @@ def _entry(group: Sequence[Change], teller: Teller, resource: Resource, row_id: 
 
 
 def _action(group: Sequence[Change], resource: Resource) -> str:
-    """The label of the action that was taken, where one was and no other write stands beside it."""
+    """Return the label of the action, if the group is exactly one action."""
     actions = {change.change_set.action for change in group}
     entity, _dot, name = actions.pop().partition(".")
     chosen = resource.action(name) if not actions and entity == resource.slug else None
@@ -212,9 +212,9 @@ def _action(group: Sequence[Change], resource: Resource) -> str:
 
 
 def _deed(group: Sequence[Change], resource: Resource, row_id: int) -> str:
-    """What happened to the record itself, the most telling of it: created, trash, restore or update.
+    """Return the most important change of the record itself: created, trash, restore or update.
 
-    That those which were merged into it went to the trash is no deed on the record.
+    The trashing of records merged into it does not count.
     """
     own = {change.kind for change in group if change.entity == resource.slug and change.object_id == row_id}
     ranked = (Change.Kind.CREATE, Change.Kind.TRASH, Change.Kind.RESTORE)
@@ -222,7 +222,7 @@ def _deed(group: Sequence[Change], resource: Resource, row_id: int) -> str:
 
 
 def _lines(group: Sequence[Change], teller: Teller, resource: Resource) -> list[Told]:
-    """What changed in words, oldest first; several changes of a field are told as one."""
+    """Return the changes as text, oldest first; several changes of a field are combined."""
     lines: dict[str, Told] = {}
     for change in reversed(group):
         if change.entity != resource.slug:
