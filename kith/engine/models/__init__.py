@@ -1,4 +1,4 @@
-"""The tables that the engine owns, and the abstract rows on which every entity stands."""
+"""The engine's tables, and the abstract base models of all entities."""
 
 from kith.engine.models.changes import Change, ChangeSet
 from kith.engine.models.custom import CustomField

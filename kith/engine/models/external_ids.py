@@ -1,4 +1,4 @@
-"""The names of records in other systems."""
+"""Keys of records in other systems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kith.engine.rows.abstract import Row
 
 
 class ExternalId(Row):
-    """The name of a record in another system: (entity, source, key) is unique and points to one record."""
+    """The key of a record in another system; (entity, source, key) is unique."""
 
     entity = models.CharField(max_length=40)
     source = models.CharField(_("source"), max_length=60)
