@@ -1,4 +1,4 @@
-"""Working out all records of an entity anew: after its formulas have changed, and as days pass."""
+"""Recompute all records of an entity: after a formula changed, and daily for formulas that use the date."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KIND = "work-out"
 
 
 def start(entity: str, *, by: Actor) -> Job | None:
-    """Queue the work for all records of an entity; None when the same already waits to begin."""
+    """Queue a job for all records of an entity; None if one is already queued."""
     waiting = Job.objects.filter(kind=KIND, state=Job.State.QUEUED, options__entity=entity)
     if waiting.exists():
         return None
@@ -33,7 +33,7 @@ def start(entity: str, *, by: Actor) -> Job | None:
 
 
 def now_or_later(entity: str, *, changes: Changes) -> None:
-    """The formulas of an entity have changed: few records follow at once, many in the background."""
+    """Recompute after a changed formula: few records at once, many in a job."""
     resource = registry.named(entity)
     plan = plan_of(resource)
     if plan is None:
@@ -48,7 +48,7 @@ def now_or_later(entity: str, *, changes: Changes) -> None:
 
 @jobs.handles(KIND)
 def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """The background job. It keeps its place with each batch, and goes on there when it was interrupted."""
+    """The job. It stores its position with each batch and resumes there after a crash."""
     resource = registry.named(job.options["entity"])
     plan = plan_of(resource)
     changed = 0
@@ -70,9 +70,9 @@ def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 
 
 def follow_the_day() -> int:
-    """Let formulas that ask for the day be worked out once a day, after midnight in the zone of each agency.
+    """The chore: queue the daily recomputing after midnight in each agency's time zone; return the number of entities.
 
-    Answers how many entities had to be. Two workers may do it at once: only one of them gets to mark the day.
+    Race: two workers may run it at the same time. The UPDATE that marks the day succeeds for one of them.
     """
     with scopes_disabled():
         agencies = set(CustomField.objects.filter(kind__in=("formula", "roll_up")).values_list("agency_id", flat=True))

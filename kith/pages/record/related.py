@@ -1,4 +1,4 @@
-"""The rows of other entities that point to a record: tabs with their numbers, and the first of each."""
+"""Tabs of rows in other entities that refer to a record, with counts and the first rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class RelatedTab:
-    """A tab with the rows that point to a record: how many the actor sees, and where all of them are listed."""
+    """A tab of related rows: the count of visible ones, and the URL of the full list."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class RelatedTab:
 
 
 def related_tabs(shown: Shown) -> list[RelatedTab]:
-    """The tabs of a record with their counts, which came along with the record."""
+    """Return the tabs of a record; the counts were read with the record."""
     resource = shown.resource
     return [
         RelatedTab(
@@ -54,7 +54,7 @@ def _declared(resource: Resource, actor: Actor) -> list[Related]:
 
 
 def counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
-    """How many rows of each tab the actor sees, in the prepared query of a record."""
+    """Return the subqueries that count visible rows per tab, for the record's query."""
     found = {}
     for part in _declared(resource, actor):
         parent = _parent(resource, part)
