@@ -4,9 +4,10 @@ from kith.custom.computed.sources import Standing, stand
 from kith.engine.declare import registry
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields import Field, Kind, Reading, kind_of, register_kind
+from kith.engine.fields.base import Field, Kind, Reading
 from kith.engine.fields.happenings import Happening, happen
 from kith.engine.fields.inputs import NumbersByName, RecordIds
+from kith.engine.fields.kinds import kind_of, register_kind
 from kith.engine.fields.links import Link
 from kith.engine.policy import ANY, NOTHING, BetweenPolicy, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.policy.sensitive import SensitivePolicy

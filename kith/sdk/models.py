@@ -22,6 +22,7 @@ from kith.engine.rows.columns import (
     PhotoField,
     YearField,
 )
+from kith.engine.rows.orm import linked
 from kith.engine.rows.scoping import AgencyRows, within
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "SavedView",
     "SearchableRow",
     "YearField",
+    "linked",
     "within",
 ]

@@ -16,7 +16,7 @@ from kith.config.bench.client import get, measure
 from kith.config.bench.operations import LIMIT
 from kith.config.bench.run import CLIENTS, filled, floor_server, product_server, sign_in
 from kith.custom import defining, indexing
-from kith.custom.computed import recomputing
+from kith.custom.computed import queueing, recomputing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.write.writes import work
@@ -68,7 +68,7 @@ def _made(agency: int) -> tuple[list[str], dict[str, Any]]:
                     values = {"label": label, "kind": "formula", "formula": formula, "decimals": "0"}
                     defining.make("contacts", values, by=by, changes=changes)
             begin = perf_counter()
-            for job in Job.objects.filter(kind=recomputing.KIND, state=Job.State.QUEUED):
+            for job in Job.objects.filter(kind=queueing.KIND, state=Job.State.QUEUED):
                 recomputing.run(job, by=by, report=lambda done, total=None: None)
             figures["worked_out_s"] = round(perf_counter() - begin, 1)
             last = CustomField.objects.order_by("-position")[0]

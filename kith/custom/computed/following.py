@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from kith.custom import definitions
+from kith.custom.computed import queueing
 from kith.custom.computed.aggregates import aggregated
 from kith.custom.computed.values import Place, columns_of, kept, value_of
 from kith.engine.declare import registry
@@ -217,13 +218,11 @@ class Due:
                 self.rolled.setdefault(entity, set()).update(rows.values_list(roll_up.link, flat=True))
 
     def _follow(self, entity: str, link: str, ids: set[int], by: Actor) -> None:
-        from kith.custom.computed import recomputing
-
         resource = registry.named(entity)
         rows = resource.model.objects.filter(**{f"{link}__in": sorted(ids)}).order_by("pk")
         found = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:
-            recomputing.start(entity, by=by)
+            queueing.start(entity, by=by)
         else:
             self._refresh(entity, found, roll_ups=False)
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
 from kith.custom import definitions
 from kith.custom.computed.following import BATCH, Due, due_of, locked, pieces, plan_of, refresh
+from kith.custom.computed.queueing import KIND, start
 from kith.engine.declare import registry
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
@@ -18,18 +18,6 @@ from kith.engine.work import jobs
 
 if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
-
-KIND = "work-out"
-
-
-def start(entity: str, *, by: Actor) -> Job | None:
-    """Queue a job for all records of an entity; None if one is already queued."""
-    waiting = Job.objects.filter(kind=KIND, state=Job.State.QUEUED, options__entity=entity)
-    if waiting.exists():
-        return None
-    resource = registry.named(entity)
-    title = _("Work out the fields of all %(entity)s") % {"entity": resource.label_plural}
-    return jobs.start(KIND, title, by=by, options={"entity": entity}, total=resource.model.objects.count())
 
 
 def now_or_later(entity: str, *, changes: Changes) -> None:

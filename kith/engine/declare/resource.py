@@ -11,7 +11,8 @@ from django.db.models.fields.related import ForeignKey
 
 from kith.engine.declare import registry
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
-from kith.engine.fields import Field, add_virtual, bind
+from kith.engine.fields.base import Field
+from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import Actor, ChildPolicy, Policy
 

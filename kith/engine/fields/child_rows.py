@@ -14,13 +14,13 @@ from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
 from kith.engine.query.prepared import THESE, Prepared
+from kith.engine.query.reading import Line, Reader
 from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.query.reading import Line, Reader
 
 MOST = 200
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
@@ -133,7 +133,6 @@ class Children(Kind):
 
     def _plan(self, field: Field, actor: Actor) -> tuple[Reader, Prepared]:
         """Prepare the query for the children of records, with its reader."""
-        from kith.engine.query.reading import Reader
 
         def make() -> tuple[Reader, Prepared]:
             target, parent = self.target(field), self.parent_name(field)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
+from kith.engine.query.tree import from_json, to_json
 from kith.engine.web.errors import BadQuery, Invalid
 
 LONGEST = 20_000
@@ -30,8 +31,6 @@ class Condition(Kind):
         return super().parse("" if raw == {} else raw, field, reading)
 
     def read(self, raw: Any, field: Field, reading: Reading) -> str:
-        from kith.engine.query.tree import from_json, to_json
-
         if isinstance(raw, str):
             try:
                 raw = json.loads(raw) if len(raw) <= LONGEST else None

@@ -13,7 +13,7 @@ from kith.engine.write import bulk
 from kith.kit.memory import clock
 from kith.people.models import DuplicateDue
 from kith.sdk.declare import registry
-from kith.sdk.models import Change
+from kith.sdk.models import Change, linked
 from kith.sdk.rules import Changes
 
 # The compared columns; changes of other columns are ignored.
@@ -46,7 +46,7 @@ def note_parts(kind: str, written: Written, *, changes: Changes) -> None:
         if kind == Change.Kind.UPDATE and POINT_COLUMNS.isdisjoint(fields):
             continue
         for name, ids in found.items():
-            record = row._state.fields_cache.get(name)
+            record = linked(row, name)
             if getattr(row, f"{name}_id") and not (record is not None and record.created_at == changes.at):
                 ids.add(getattr(row, f"{name}_id"))
     for name, ids in found.items():

@@ -12,7 +12,7 @@ from kith.people.models import ContactPoint, ErasedReach, PointType
 from kith.people.services.privacy.erasing import digest
 from kith.people.services.reach import nature_of
 from kith.sdk.declare import registry
-from kith.sdk.models import Change
+from kith.sdk.models import Change, linked
 from kith.sdk.rules import THESE, Actor, Changes, FieldErrors, Prepared, policy
 
 # The natures of contact points with a stored hash, and their mirrored field.
@@ -64,7 +64,7 @@ def refuse_returning(kind: str, written: Iterable[tuple[ContactPoint, Any]], *, 
 
 
 def _of_new_contact(point: ContactPoint, changes: Changes) -> bool:
-    contact = point._state.fields_cache.get("contact")
+    contact = linked(point, "contact")
     return contact is not None and contact.created_at == changes.at
 
 
