@@ -1,4 +1,4 @@
-"""Which kind a field has: ``bind`` finds it from the model column; extensions may register kinds."""
+"""The kind of a field: ``bind`` determines it from the model column; extensions may register kinds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kith.engine.rows import columns
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
 
-# Looked up along the class hierarchy of the column, so a subclass may have a kind of its own.
+# Looked up along the column's MRO, so a subclass may have its own kind.
 kinds: dict[type[Any], Kind] = {
     models.CharField: Text(),
     models.TextField: LongText(),
@@ -49,24 +49,24 @@ kinds: dict[type[Any], Kind] = {
     LastColumn: LastActivity(),
 }
 _choice = Choice()
-# Fields that stand in no table, such as what a record is part of: (model, name) → a column that says their kind.
+# Fields without a database column, such as segments: (model, name) → an unbound column for the kind.
 _virtual: dict[tuple[type[models.Model], str], Any] = {}
 _counted = Counted()
 
 
 def register_kind(column: type[Any], kind: Kind) -> None:
-    """Teach Kith a new type of column; ``kind`` then serves every surface."""
+    """Register the kind of a column class, for every surface."""
     kinds[column] = kind
 
 
 def add_virtual(model: type[models.Model], name: str, column: Any) -> None:
-    """Let records of a model have a field that stands in no table; the class of ``column`` chooses its kind."""
+    """Add a field without a database column to a model; the class of ``column`` determines its kind."""
     column.set_attributes_from_name(name)
     _virtual[model, name] = column
 
 
 def bind(resource: Resource, name: str) -> Field:
-    """The field ``name`` of the resource's model. Raises LookupError when the model has no such column."""
+    """Return the field ``name`` of the resource's model. Raises LookupError if there is no such column."""
     try:
         column: Any = _virtual.get((resource.model, name)) or resource.model._meta.get_field(name)
     except FieldDoesNotExist as error:
@@ -82,7 +82,7 @@ def bind(resource: Resource, name: str) -> Field:
 
 
 def kind_of(column: Any) -> Kind:
-    """The kind of a model column, by the nearest of its classes that has one."""
+    """Return the kind of a model column, by its MRO."""
     if getattr(column, "choices", None):
         return _choice
     if isinstance(column, ManyToOneRel) and column.field.name not in getattr(column.related_model, "part_of", ()):

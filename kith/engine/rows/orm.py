@@ -1,9 +1,9 @@
-"""The private parts of Django that Kith uses, all of them here.
+"""All uses of Django's private APIs.
 
-Rows are read and written by the hundred thousand, and Django's public way costs several times as much: ``Model()``
-sends signals and asks each column for its default, ``QuerySet`` compiles its SQL anew each time. These few functions
-are the whole surface; ``tests/shape/test_orm.py`` compares each with Django's public way, so that an upgrade which
-changes one of them fails there.
+Kith reads and writes rows by the hundred thousand, and Django's public API costs several times as much: ``Model()``
+sends signals and asks each column for its default, and ``QuerySet`` compiles its SQL each time.
+``tests/shape/test_orm.py`` compares each function with the public API. So a Django upgrade that changes one of them
+fails there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ type Converter = tuple[int, list[Callable[[Any, Any, Any], Any]], Any]
 
 
 def bare_row[R: models.Model](model: type[R], held: Mapping[str, Any]) -> R:
-    """A new row that holds these attributes, without ``__init__``: no defaults, no checks of names, no signals."""
+    """Build a new row with these attributes without ``__init__``: no defaults, no checks of names, no signals."""
     row = model.__new__(model)
     row.__dict__.update(held)
     row._state = ModelState()
@@ -30,7 +30,7 @@ def bare_row[R: models.Model](model: type[R], held: Mapping[str, Any]) -> R:
 
 
 def read_row[R: models.Model](model: type[R], held: Mapping[str, Any], alias: str | None, **state: Any) -> R:
-    """A row as it was read from the database called ``alias``."""
+    """Build a row as read from the database ``alias``."""
     row = bare_row(model, held)
     now_stored(row, alias)
     row._state.__dict__ |= {name: value for name, value in state.items() if value is not None}
@@ -38,34 +38,34 @@ def read_row[R: models.Model](model: type[R], held: Mapping[str, Any], alias: st
 
 
 def now_stored(row: Any, alias: str | None) -> None:
-    """Note that the row is in the database now."""
+    """Mark the row as stored."""
     state = row.__dict__["_state"]
     state.adding, state.db = False, alias
 
 
 def attributes(row: Any) -> dict[str, Any]:
-    """What a row holds, without what Django notes about it."""
+    """Return the attributes of a row without Django's state."""
     return {name: value for name, value in row.__dict__.items() if name != "_state"}
 
 
 def link(row: Any, name: str, target: Any) -> None:
-    """Let the foreign key ``name`` of a row lead to this record, whose id the row holds already."""
+    """Cache the target of the foreign key ``name``, whose id the row has already."""
     row._state.fields_cache[name] = target
 
 
 def linked(row: Any, name: str) -> Any:
-    """The record to which a foreign key leads, if it is at hand; None otherwise. The database is not asked."""
+    """Return the cached target of a foreign key, or None; without a query."""
     return row._state.fields_cache.get(name)
 
 
 def delete_rows(rows: models.QuerySet[Any]) -> None:
-    """``DELETE`` by one statement: nothing is read before, nothing cascades, no signal is sent."""
+    """Delete by one statement: no query before, no cascade, no signals."""
     rows._raw_delete(using="default")
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query as SQL, with the converters of its columns; without SQL when nothing can match."""
+    """A query as SQL, with the converters of its columns; the SQL is empty if no row can match."""
 
     sql: str
     parameters: tuple[Any, ...]
@@ -73,7 +73,7 @@ class Compiled:
 
 
 def compiled(rows: models.QuerySet[Any, Any]) -> Compiled:
-    """The SQL of a query."""
+    """Compile a query."""
     return _compiled(rows.query.get_compiler(rows.db))
 
 
@@ -90,7 +90,7 @@ def _compiled(compiler: Any) -> Compiled:
 
 
 class Instances:
-    """Makes instances of the tuples that a query of whole rows gives, as ``QuerySet`` would."""
+    """Converts tuples of a query to model instances, as ``QuerySet`` does."""
 
     __slots__ = ("_annotations", "_mode", "_model", "_names", "_own", "_related", "compiled")
 
@@ -108,7 +108,7 @@ class Instances:
         self._annotations = [(name, itemgetter(place)) for name, place in compiler.annotation_col_map.items()]
 
     def of(self, tuples: Sequence[tuple[Any, ...]], alias: str) -> list[Any]:
-        """The rows as instances of their model, with what ``select_related`` and ``annotate`` bring along."""
+        """Return the model instances, including ``select_related`` and ``annotate``."""
         found = []
         for values in tuples:
             row = self._model.from_db(alias, self._names, values[self._own], fetch_mode=self._mode)

@@ -74,7 +74,7 @@ class Changes:
         self.add_many([row])
 
     def add_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
-        """Insert new rows of one model: hooks, insert, history, then whatever must stay in step.
+        """Insert new rows of one model: hooks, insert, history, then derived values.
 
         ``settle=False`` is for hooks that write rows which already are in step with what they follow.
         """
@@ -122,7 +122,7 @@ class Changes:
         return len(written)
 
     def refresh_search(self, row: Any, resource: Resource) -> None:
-        """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
+        """Update the search words of a row after a change in related rows that are part of them."""
         resource.derive(row)
         fulltext.fill(row, resource)
         if "search_text" in changed(row):
