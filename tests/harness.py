@@ -22,6 +22,10 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 MARKED_FOLDERS = {"journeys": "browser", "drills": "drill"}
 
 
+# The workers of xdist, and the other processes of a run, find here what one of them has made.
+os.environ.setdefault("KITH_TEST_KEPT", str(FOLDER / "kept"))
+
+
 def _choose_database() -> str:
     kind = os.environ.setdefault("KITH_TEST_DATABASE", "sqlite")
     if kind == "sqlite":
@@ -48,10 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
     from django.db import connections
 
-    database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        # In a file, threads of a test share the database as in real life; one in memory has other locks.
-        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    # In a file, threads of a test share the database as in real life; one in memory has other locks.
+    names = {"sqlite": str(FOLDER / "test.sqlite3"), "postgres": "kith_test"}
+    connections["default"].settings_dict["TEST"]["NAME"] = names[os.environ["KITH_TEST_DATABASE"]]
     settings.STATIC_ROOT = FOLDER / "collected"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -76,11 +79,10 @@ def database_kind() -> str:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server with the sample data, in a data directory of its own."""
-    from tests.serving import Kith
+def served(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[str]:
+    """The address of a real server with the sample data, on a database of the kind under test."""
+    from tests.kept import copied_kith
 
-    kith = Kith(tmp_path_factory.mktemp("served"))
-    kith.run("demo", "--no-serve")
+    kith = copied_kith(tmp_path_factory.mktemp("served") / "data", database_kind, "sample")
     with kith.serving() as address:
         yield address
