@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import again, choosing, times
 from tests.postgres import Server
 
 FOLDER = Path(tempfile.mkdtemp(prefix="kith-tests-"))
@@ -64,12 +65,34 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark journeys and drills by the folder they stand in."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--choose` runs what choosing.py chooses."""
+    parser.addoption("--choose", action="store_true", help="only what can differ from SQLite, changed files, a slice")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark journeys and drills by the folder they stand in, and choose."""
     for item in items:
         for folder, mark in MARKED_FOLDERS.items():
             if folder in item.path.parts:
                 item.add_marker(mark)
+    if config.getoption("choose"):
+        choosing.choose(config, items)
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Stories get a second try."""
+    if item.get_closest_marker("browser") is None:
+        return None
+    again.run(item, nextitem)
+    return True
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note how long it took; xdist tells it to the first process too, which alone writes."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        times.note(report)
 
 
 @pytest.fixture(scope="session")

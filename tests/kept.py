@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -45,6 +46,13 @@ def copy_on_postgres(name: str, sort: Sort = "tables") -> str:
     """Make the database ``name`` on the private server, and answer its address."""
     _made("postgres", sort)
     return _new_database(name, _template(sort))
+
+
+def prepare(*wanted: str) -> None:
+    """Make what will be copied, each named as `sqlite:sample`."""
+    sorts: dict[str, Sort] = {"tables": "tables", "sample": "sample"}
+    for kind, _colon, sort in (name.partition(":") for name in wanted):
+        _made(kind, sorts[sort])
 
 
 def once(kept: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -96,3 +104,7 @@ def _new_database(name: str, template: str) -> str:
 
 def _server() -> str:
     return os.environ["KITH_TEST_POSTGRES_URL"]
+
+
+if __name__ == "__main__":
+    prepare(*sys.argv[1:])

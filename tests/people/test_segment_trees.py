@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kith.engine import registry, writes
 from kith.engine.query.tree import compile_tree, from_json
 from tests.cast import Cast
+
+pytestmark = pytest.mark.database
 
 CITIES = ("Bonn", "Kiel", "")
 DAYS = ("1980-01-01", "1990-01-01")
