@@ -16,7 +16,7 @@ from kith.config.liveness import roll
 from kith.config.worker import Worker, claim, recover
 from tests.config.sample_tasks import add, fail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django_scopes import scope
 
+from kith.api.transport import Endpoint
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, ChangeSet
@@ -54,6 +56,7 @@ class Route:
     pattern: str
     name: str
     parameters: tuple[tuple[str, Any], ...]
+    is_read: bool  # whether it takes GET at all
 
     @property
     def is_api(self) -> bool:
@@ -90,6 +93,11 @@ def every() -> tuple[Route, ...]:
     return tuple(_walk(get_resolver().url_patterns, "", {}))
 
 
+def read() -> tuple[Route, ...]:
+    """The routes that take GET."""
+    return tuple(route for route in every() if route.is_read)
+
+
 def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterator[Route]:
     for each in patterns:
         parameters = {**outer, **(each.pattern.converters if isinstance(each.pattern, RoutePattern) else {})}
@@ -98,7 +106,20 @@ def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterat
         elif isinstance(each, URLPattern) and is_ours(each.callback):
             name = each.name or ""
             if name not in LEAVES:
-                yield Route(before + str(each.pattern), name, tuple(parameters.items()))
+                takes = _methods(each.callback)
+                is_read = takes is None or "GET" in takes
+                yield Route(before + str(each.pattern), name, tuple(parameters.items()), is_read)
+
+
+def _methods(view: Any) -> Collection[str] | None:
+    """The methods that a view takes; None for every method."""
+    if isinstance(view, Endpoint):
+        return view.handlers
+    while inspect.isfunction(view):
+        if found := inspect.getclosurevars(view).nonlocals.get("request_method_list"):  # of Django's require_POST
+            return list(found)
+        view = getattr(view, "__wrapped__", None)
+    return None
 
 
 def is_ours(callback: Any) -> bool:

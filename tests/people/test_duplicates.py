@@ -20,7 +20,7 @@ from kith.people.services.duplicates.due import stretches, within
 from kith.people.services.duplicates.scanning import note_everything
 from tests.cast import Cast, Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = DuplicatePair.State
 

@@ -19,6 +19,8 @@ from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import looking, rules
 from tests.cast import Cast, Person
 
+pytestmark = pytest.mark.database
+
 
 def where(field: str, op: str = "eq", value: Any = None, **more: Any) -> dict[str, Any]:
     return {"field": field, "op": op, "value": value, **more}
