@@ -1,4 +1,4 @@
-"""The page for accepting an invitation. GET changes nothing: mail scanners open links too. Only the button does."""
+"""The page for accepting an invitation. Opening the link (GET) changes nothing; only the button does."""
 
 from __future__ import annotations
 

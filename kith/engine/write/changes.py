@@ -1,4 +1,4 @@
-"""The unit of work: every write of Kith goes through ``Changes``, which records it as one change set."""
+"""The unit of work: every write goes through ``Changes``, which records it as one change set."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from kith.engine.models import Row
     from kith.engine.policy import Actor
 
-# The columns of an entry in the order in which ``record_many`` gives them.
+# The columns of an entry, in the order of ``record_many``.
 ENTRY_COLUMNS = (
     "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields", "echo",
 )  # fmt: skip
-# So many entries of a small unit of work wait for its end.
+# Up to this many entries of a unit of work are written together at its end.
 MOST_WAITING = 15
 
 
 class Changes:
-    """Collects the writes of one action, made inside one transaction by the caller (``actions.run``).
+    """Collects the writes of one action inside a transaction of the caller (``actions.run``).
 
-    Nothing is recorded, and no change set comes into being, when nothing changes. ``at`` is now unless the work was
-    done earlier, as in sample data. With ``gathers`` few entries are written at the end, by one statement.
+    Without a change there is no change set. ``at`` is now, except in sample data. With ``gathers`` a few entries are
+    written at the end by one statement.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Changes:
     def add_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
         """Insert new rows of one model: hooks, insert, history, then derived values.
 
-        ``settle=False`` is for hooks that write rows which already are in step with what they follow.
+        ``settle=False`` is for hooks whose rows match their parents already.
         """
         if not rows:
             return
@@ -96,11 +96,11 @@ class Changes:
             resource.settle([(row, nothing_before(row, filled)) for row, filled in written], changes=self)
 
     def save(self, row: Row, *, settle: bool = True) -> bool:
-        """Update a row that was read before; answers whether anything had changed."""
+        """Update a row that was read before; return whether anything changed."""
         return bool(self.save_many([row], settle=settle))
 
     def save_many(self, rows: Sequence[Row], *, settle: bool = True) -> int:
-        """Update rows of one model; answers how many had changed. Raises Conflict if one was changed meanwhile."""
+        """Update rows of one model; return how many changed. Raises Conflict if one was changed meanwhile."""
         written: list[tuple[Row, dict[str, Any]]] = []
         if rows and settle and (resource := registry.find(type(rows[0]))) is not None:
             resource.make_way(rows, changes=self)
@@ -129,14 +129,14 @@ class Changes:
             type(row).objects.filter(pk=row.pk).update(search_text=row.search_text)
 
     def trash(self, row: Row, *, settle: bool = True) -> None:
-        """Move a row to the trash, from which it can come back."""
+        """Move a row to the trash."""
         row.deleted_at = self.at
         self._update(row, changed(row))
         self.record_many(Change.Kind.TRASH, [(row, {})])
         self._settle_one(row, settle)
 
     def restore(self, row: Row, *, settle: bool = True) -> None:
-        """Bring a row back from the trash. Raises Refused for a record that was merged into another one."""
+        """Restore a row from the trash. Raises Refused for a merged record."""
         redirects.refuse_return(row, entity_of(type(row)))
         row.deleted_at = None
         self._update(row, changed(row))
@@ -149,11 +149,11 @@ class Changes:
             resource.settle([(row, {})], changes=self)
 
     def erase(self, row: Row) -> None:
-        """Delete a row for good; its last values stay in the history."""
+        """Delete a row permanently; its last values stay in the history."""
         self.erase_many([row])
 
     def erase_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
-        """Delete rows of one model for good."""
+        """Delete rows of one model permanently."""
         if not rows:
             return
         model = type(rows[0])
@@ -164,7 +164,7 @@ class Changes:
             resource.settle([(row, {}) for row in rows], changes=self)
 
     def add_back(self, rows: Sequence[Row]) -> int:
-        """Insert rows that were erased, as they were: no hook runs, ids and versions stay. Answers how many."""
+        """Insert erased rows again with their ids and versions, without hooks; return how many."""
         for row in rows:
             row.version += 1
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
@@ -186,7 +186,7 @@ class Changes:
     # Recording --------------------------------------------------------------------------------------
 
     def open(self) -> ChangeSet:
-        """The change set of this unit of work, made when it is first needed."""
+        """Return the change set of this unit of work, created on first use."""
         if self._change_set is None:
             self._change_set = bulk.new_row(
                 ChangeSet,
@@ -203,7 +203,7 @@ class Changes:
         return self._change_set
 
     def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
-        """Record writes that were made to rows of one model; each with {field: [before, after]}."""
+        """Record writes of rows of one model, each with {field: [before, after]}."""
         if not written:
             return
         model = type(written[0][0])
@@ -229,16 +229,16 @@ class Changes:
             self._waiting = []
 
     def go_on(self, change_set: ChangeSet) -> None:
-        """Continue a unit of work that an earlier process began, such as an import that was interrupted."""
+        """Continue the unit of work of an earlier process, such as an interrupted import."""
         self._change_set, self.at, self.size = change_set, change_set.at, change_set.size
 
     def mark(self) -> tuple[int, ChangeSet | None]:
-        """What ``go_back`` needs after a savepoint was rolled back."""
+        """Return the state for ``go_back`` after the rollback of a savepoint."""
         self._write_entries()
         return self.size, self._change_set
 
     def go_back(self, mark: tuple[int, ChangeSet | None]) -> None:
-        """The writes since ``mark`` have been rolled back."""
+        """Reset the state to ``mark`` after a rollback."""
         self.size, self._change_set = mark
         self._waiting = []
 
@@ -257,7 +257,7 @@ class Changes:
     # Inside -----------------------------------------------------------------------------------------
 
     def _stamp(self) -> dict[str, Any]:
-        """What every new row says of where it came from."""
+        """Return the bookkeeping columns of new rows."""
         by = self.by.staff_id
         return {
             "agency_id": self.by.agency_id,
@@ -269,7 +269,7 @@ class Changes:
         }
 
     def _update(self, row: Row, before: Mapping[str, Any]) -> None:
-        """Write the changed columns, on condition that the row is still as it was read."""
+        """Update the changed columns, on condition of the version that was read."""
         row.updated_at, row.updated_by_id = self.at, self.by.staff_id
         seen, row.version = row.version, row.version + 1
         values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
@@ -287,13 +287,13 @@ def _derive(row: Row, resource: Resource | None) -> None:
 
 
 def remember(row: Row) -> None:
-    """Note that the database now holds what the row holds."""
+    """Take the row's current values as the stored ones."""
     form = bulk.shape(type(row))
     row._loaded = (form.names, form.values(row.__dict__))
 
 
 def changed(row: Row) -> dict[str, Any]:
-    """The columns whose value differs from what was read: column → old value."""
+    """Return column → old value for all changed columns."""
     if row._loaded is None:
         raise ValueError("a row must be read before it is saved; use add() for new ones")
     held = row.__dict__

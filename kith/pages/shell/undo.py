@@ -37,7 +37,7 @@ def undo(request: Request, change_set_id: int) -> HttpResponse:
 
 
 def _page_before(request: Request) -> str:
-    """Return the URL of the previous page if it is on our host; a foreign Referer would be an open redirect."""
+    """Return the URL of the previous page if it is on our host."""
     address = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else "/"

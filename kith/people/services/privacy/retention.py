@@ -36,8 +36,8 @@ def problems(rule: RetentionRule) -> Errors:
 def people_of(rule: RetentionRule) -> QuerySet[Contact]:
     """Return the people concerned now, oldest records first.
 
-    Raises Refused if the segment is in the trash, or if it changed after the rule was saved: somebody could otherwise
-    widen a segment and thereby erase people without the right to.
+    Raises Refused if the segment is in the trash, or if it changed after the rule was saved: a wider segment would
+    otherwise erase people whom the author of the rule never saw in its dry run.
     """
     segment = Segment.objects.filter(pk=rule.segment_id, deleted_at=None).first()
     if segment is None:
