@@ -1,4 +1,4 @@
-"""Fixtures of the generated suites: the world is made once per module, and each test is rolled back."""
+"""The world of the generated suites, made once for all of them; each test's own writes are rolled back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.contract.scenes import ME, Stage, set_stage
 from tests.contract.world import World, make_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Make the world in a transaction that is never committed."""
     with django_db_blocker.unblock():
