@@ -7,7 +7,7 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
+from kith.engine.models import OwnedRow, Row, SearchableRow
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.rows.columns import (
     CountryField,
@@ -19,8 +19,10 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
+from kith.engine.work.events import Event
 from kith.engine.work.jobs import handles as job
-from kith.engine.work.outbox import on
+from kith.engine.work.listening import on
+from kith.engine.work.schedule import daily, every
 from kith.engine.write.actions import Lines, action
 from kith.engine.write.changes import Changes
 from kith.pages.shell.base import actor_of, done, page, render
@@ -33,6 +35,7 @@ __all__ = [
     "CountryField",
     "CurrencyField",
     "Errors",
+    "Event",
     "Field",
     "FieldErrors",
     "Forbidden",
@@ -45,7 +48,6 @@ __all__ = [
     "NameField",
     "Nav",
     "NotFound",
-    "OutboxEvent",
     "OwnedRow",
     "PhoneField",
     "PhotoField",
@@ -66,7 +68,9 @@ __all__ = [
     "action",
     "actor_of",
     "add_page",
+    "daily",
     "done",
+    "every",
     "job",
     "on",
     "page",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kith.engine.files import storage
+from kith.engine.work.schedule import every
 from kith.kit.documents.previews import Preview, draw, opened
 
 LARGE, SMALL = 1400, 320  # pixels a side
@@ -43,6 +44,7 @@ def _folder() -> Path:
     return folder
 
 
+@every(hours=24)
 def forget_old() -> int:
     """Delete pictures that were drawn a month ago; they are drawn again when somebody looks. Answers how many."""
     before, gone = timezone.now().timestamp() - KEEP_SECONDS, 0

@@ -52,11 +52,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def load_handlers() -> None:
-    """Import what does jobs. Most of it stands beside the pages that start them, which a worker imports for that."""
+    """Import what does jobs and scheduled work. Most of it stands beside pages, which a worker imports for that."""
     import_module(settings.ROOT_URLCONF)
-    for application in settings.APPLICATIONS:
-        if find_spec(f"{application}.tasks") is not None:
-            import_module(f"{application}.tasks")
+    for package in (*settings.APPLICATIONS, *settings.DOMAINS, *settings.EXTENSIONS, "kith.config"):
+        if find_spec(f"{package}.tasks") is not None:
+            import_module(f"{package}.tasks")
 
 
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kith.engine.models import Import
+from kith.engine.work.schedule import every
 from kith.transfer.running.runs import folder
 
 PORTION = 500
 
 
+@every(hours=24)
 def forget_old_files() -> int:
     """Delete the files of imports that ended, or were never begun, and which nothing touched for so many days.
 

@@ -71,7 +71,7 @@ def _wake() -> None:
 
 @task
 def compare_soon() -> None:
-    """Nothing by itself: the worker that takes it does its chores, and comparing what is due is one of them."""
+    """Nothing by itself: it brings a worker, whose schedule compares what is due."""
 
 
 def stretches(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -21,6 +21,7 @@ from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.work import jobs
 from kith.engine.work.jobs import Report
+from kith.engine.work.schedule import every
 from kith.engine.write import bulk
 from kith.kit.likeness import LIKELY, MOST_SHARING, Likeness, Traits, compare, keys_of
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
@@ -32,17 +33,18 @@ KIND = "duplicates.scan"
 PORTION = 500
 # Of so many records what is compared is remembered while a scan runs; they are about 20 MB.
 MOST_KNOWN = 20_000
-# So long a chore keeps the worker from jobs that wait.
-CHORE_SECONDS = 2.0
+# So long other scheduled work waits for it.
+MOST_SECONDS = 2.0
 
 type Pair = tuple[int, int]
 
 
+@every(seconds=1, when=DuplicateDue._base_manager.exists)
 def compare_due() -> int:
-    """Compare records that were written lately; answers how many. Run by the worker as a chore."""
+    """Compare records that were written lately; answers how many. Runs while something is due."""
     with scopes_disabled():
         waiting = sorted(set(DuplicateDue.objects.order_by().values_list("agency_id", "entity")))
-    done, end = 0, monotonic() + CHORE_SECONDS
+    done, end = 0, monotonic() + MOST_SECONDS
     for agency_id, entity in waiting:
         if entity not in ENTITIES:
             continue

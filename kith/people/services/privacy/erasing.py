@@ -19,11 +19,11 @@ from kith.engine.history.roots import entity_of
 from kith.engine.models import (
     Change,
     ChangeSet,
+    HeldEvent,
     IdempotencyKey,
     Import,
     ImportFault,
     Job,
-    OutboxEvent,
     PendingLink,
 )
 from kith.engine.policy import Actor
@@ -63,6 +63,7 @@ _KEPT_PARTS: dict[Any, dict[str, Any]] = {
 _WORK: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (ImportFault, ("message",)),
     (Job, ("title", "options", "result", "error")),
+    (HeldEvent, ("fault",)),
     (SecurityEvent, ("detail",)),
     (PendingLink, ("key",)),
 )
@@ -188,7 +189,7 @@ def _forget_history(ids: Sequence[int]) -> None:
     entries = Change.objects.filter(root_entity="contacts", root_id__in=ids)
     ChangeSet.objects.filter(pk__in=entries.values("change_set")).exclude(action="undo").update(reason="")
     _empty_entries(entries)
-    OutboxEvent.objects.filter(entity="contacts", object_id__in=ids).update(data={})
+    HeldEvent.objects.filter(root_entity="contacts", root_id__in=ids).exclude(fault="").update(fault="…")
 
 
 def _empty_entries(entries: Any) -> None:

@@ -13,6 +13,7 @@ from django_scopes import scope, scopes_disabled
 from kith.engine.declare.resource import Errors
 from kith.engine.policy import Actor
 from kith.engine.web.errors import KithError, Refused
+from kith.engine.work.schedule import every
 from kith.engine.write.changes import Changes
 from kith.engine.write.writes import work
 from kith.people.models import Contact, RetentionRule, RetentionRun, Segment
@@ -48,8 +49,9 @@ def people_of(rule: RetentionRule) -> QuerySet[Contact]:
     return Contact.objects.filter(members, deleted_at=None, updated_at__lt=before).order_by("updated_at", "pk")
 
 
+@every(hours=1)
 def follow_all() -> int:
-    """The chore: follow every active rule that was not followed today; answers how many people it was about."""
+    """Follow every active rule that was not followed today; answers how many people it was about."""
     with scopes_disabled():
         rules = RetentionRule.objects.filter(active=True, deleted_at=None).order_by("pk")
         waiting = list(rules.values_list("agency", "pk"))

@@ -20,6 +20,7 @@ from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import Prepared
 from kith.engine.web.errors import BadQuery, Forbidden, Invalid
+from kith.engine.work.schedule import every
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.services.segments.field import members_of, within
 from kith.people.services.segments.holding import tree_of
@@ -45,8 +46,9 @@ INSERT INTO people_segmentpresence (agency_id, segment_id, object_id, since)
 WITH now (id) AS ({now}) SELECT %s, %s, now.id, %s FROM now"""
 
 
+@every(minutes=1)
 def look_through_all() -> int:
-    """The chore: every segment that may have other members than at its last run; answers how many there were."""
+    """Look through every segment that may have other members than at its last run; answers how many there were."""
     due = timezone.now() - timedelta(seconds=settings.SEGMENTS_EVERY)
     with scopes_disabled():
         agencies = list(
