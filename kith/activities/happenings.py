@@ -1,4 +1,4 @@
-"""Notes as something that happens with a record, and as something to be counted there, as documents are."""
+"""Notes and documents as sources of filters (“has a note since”) and of roll-ups."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models import Audience
 from kith.activities.policies import DOCUMENTS, NOTES, on_record
-from kith.custom.computed.sources import Standing, stand
 from kith.engine.declare.registry import of
-from kith.engine.fields.happenings import Happening, happen
 from kith.people.resources import ContactResource, CustomerResource
+from kith.sdk.declare import Happening, Standing, happen, stand
 
 
 def register() -> None:
-    """Let the records that people work with be asked for their notes, and roll up their notes and documents.
+    """Register notes and documents for main entities.
 
-    Comments do not count. What only some may read is no part of a roll-up, which tells all readers the same.
+    Comments do not count. A roll-up shows the same value to all readers, so it only counts rows that everyone may read.
     """
     notes = Happening(NOTES, _("notes"), NOTES, "object_id", "created_at", entity="entity", seen=on_record)
     everyone = Q(audience=Audience.ALL)

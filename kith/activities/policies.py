@@ -1,4 +1,4 @@
-"""Who sees what stands on a record: whoever sees the record and is meant; a comment is seen with its note."""
+"""Permissions of notes and documents: they follow the record and the audience; a comment follows its note."""
 
 from __future__ import annotations
 
@@ -8,28 +8,26 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from kith.activities.models import Audience, Document, Note
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, Actor, Policy, Scope
+from kith.sdk.declare import NOTHING, Policy, Resource, Scope, registry
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor, policy
 
 NOTES, DOCUMENTS = "notes", "documents"
 
 
 def noted() -> Iterator[Resource]:
-    """The entities on whose records notes are written and documents kept: those with a stream."""
+    """Yield the entities with notes and documents: those with a stream."""
     return (resource for resource in registry.every() if resource.record.has_timeline)
 
 
 def parent_of(row: Note | Document) -> Resource | None:
-    """The entity of the record on which a note or document stands; None when it takes none."""
+    """Return the entity of a note's or document's record; None if that entity does not take any."""
     resource = registry.get(row.entity)
     return resource if resource is not None and resource.record.has_timeline else None
 
 
 class NotePolicy(Policy):
-    """Notes follow their record. People change their own; whoever has the verb for the whole agency changes all."""
+    """Notes follow their record. People change their own notes; a grant for the whole agency covers all notes."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if not _within_token(actor, entity, verb):
@@ -57,7 +55,7 @@ class NotePolicy(Policy):
 
 
 class DocumentPolicy(Policy):
-    """Documents follow their record, as notes do. One for everyone is also changed by whoever may edit the record."""
+    """Documents follow their record, as notes do. Editors of the record also change documents for everyone."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if not _within_token(actor, entity, verb):
@@ -80,11 +78,11 @@ class DocumentPolicy(Policy):
 
 
 def _on_records(actor: Actor, verb: str, path: str) -> Q:
-    """What stands on a record to which the actor may apply the verb."""
+    """Return the condition for rows on records to which the actor may apply the verb."""
     reach = NOTHING
     for resource in noted():
         if policy.may(actor, verb, resource):
-            # By the row's own record, because a list of all visible records would be made for each query.
+            # EXISTS on the row's own record: with IN, the database would list all visible records for each query.
             record = policy.scope(actor, verb, resource).filter(pk=OuterRef(f"{path}object_id"))
             reach |= Q(**{f"{path}entity": resource.slug}) & Q(Exists(record))
     return reach
@@ -99,7 +97,7 @@ def _own(actor: Actor, path: str) -> Q:
 
 
 def _may(actor: Actor, verb: str, entity: str) -> bool:
-    """Whether there can be any record on which the actor may do this."""
+    """Whether the actor may do this on any record at all."""
     if not _within_token(actor, entity, verb):
         return False
     if verb == "create" and not actor.may(entity, verb):
@@ -108,7 +106,7 @@ def _may(actor: Actor, verb: str, entity: str) -> bool:
 
 
 def _may_stand(actor: Actor, verb: str, row: Note | Document, entity: str) -> bool:
-    """Whether the actor may put a new row where it says."""
+    """Whether the actor may put a new row on this record."""
     resource = parent_of(row)
     if resource is None or not _may(actor, verb, entity):
         return False
@@ -116,23 +114,23 @@ def _may_stand(actor: Actor, verb: str, row: Note | Document, entity: str) -> bo
 
 
 def on_record(actor: Actor) -> Q:
-    """Which notes on a record that the actor sees they may read too; comments aside, which are seen with their note."""
+    """Return the condition for readable notes on a visible record. Comments are excluded; they follow their note."""
     return Q(answers=None) & _meant_for(actor, "") if _within_token(actor, NOTES, "view") else NOTHING
 
 
 def documents_on_record(actor: Actor) -> Q:
-    """Which versions of documents on a record that the actor sees they may see too."""
+    """Return the condition for readable document versions on a visible record."""
     return _meant_for(actor, "document__") if _within_token(actor, DOCUMENTS, "view") else NOTHING
 
 
 def _meant_for(actor: Actor, path: str) -> Q:
-    """Rows whose audience the actor belongs to, and their own."""
+    """Return the condition for rows with the actor in their audience, and for the actor's own rows."""
     meant = Q(**{f"{path}audience": Audience.ALL}) | _own(actor, path)
     return meant | Q(**{f"{path}audience": Audience.TEAM, f"{path}author__in": actor.team_mates})
 
 
 def _within_token(actor: Actor, entity: str, verb: str) -> bool:
-    """Whether the token in use, if any, reaches as far as these rows."""
+    """Whether the scopes of the API token, if one is used, cover these rows."""
     if actor.ceiling is None:
         return True
     ceiling = Actor(actor.agency_id, actor.staff_id, grants=actor.ceiling)
@@ -140,5 +138,5 @@ def _within_token(actor: Actor, entity: str, verb: str) -> bool:
 
 
 def _parent_verb(verb: str) -> str:
-    """What one must be allowed with the record for a verb with what stands on it."""
+    """Return the verb on the record that is required for a verb on its notes and documents."""
     return "export" if verb == "export" else "view"

@@ -1,4 +1,4 @@
-"""Notes and documents in the stream of a record: pinned notes first, comments below their note, the composers above."""
+"""Notes and documents in a record's stream: composers, pinned notes, then notes with their comments."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from markupsafe import Markup, escape
 
 from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import documents_on_record, on_record, parent_of
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.history import timeline
-from kith.engine.policy import Actor, Scope
-from kith.engine.query.prepared import ROW, PreparedRows
 from kith.kit.documents.previews import is_drawn
+from kith.sdk.declare import Resource, Scope, registry
+from kith.sdk.rules import ROW, Actor, PreparedRows, policy
 
 MOST_COMMENTS = 500
 
@@ -34,7 +31,7 @@ def _has_documents(resource: Resource, actor: Actor) -> Exists:
 
 @timeline.source("notes", _("Notes"), present=_has_notes)
 def notes(asked: timeline.Request) -> list[timeline.Entry]:
-    """The notes that the actor may read, with their comments."""
+    """Return the stream entries of readable notes, with their comments."""
     if asked.row.deleted_at is not None:
         return []
     entity, row_id = asked.resource.slug, asked.row.pk
@@ -53,7 +50,7 @@ def notes(asked: timeline.Request) -> list[timeline.Entry]:
 def _with_comments(
     entity: str, row_id: int, actor: Actor, limit: int, *, before: datetime | None = None
 ) -> QuerySet[Note]:
-    """The newest notes on a record and the comments on them; whoever reads a note reads its comments."""
+    """Return the newest notes on a record with their comments; the readers of a note also read its comments."""
     of_record = Note.objects.filter(entity=entity, object_id=row_id, deleted_at=None)
     rows = of_record.filter(on_record(actor))
     if before is not None:
@@ -65,7 +62,7 @@ def _with_comments(
 
 @lru_cache(maxsize=2_000)
 def _newest(entity: str, actor: Actor, limit: int) -> PreparedRows:
-    """The query for the newest notes on a record. Actors are made anew whenever rights change."""
+    """The query for the newest notes on a record. Cached per actor, because rights change the actor."""
     return PreparedRows(_with_comments(entity, ROW, actor, limit))
 
 
@@ -86,7 +83,7 @@ def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry
 
 @timeline.source("documents", _("Documents"), present=_has_documents)
 def documents(asked: timeline.Request) -> list[timeline.Entry]:
-    """What was uploaded to the record, version by version, as far as the actor may see it."""
+    """Return the stream entries of uploaded versions that the actor may see."""
     if asked.row.deleted_at is not None:
         return []
     entity, row_id = asked.resource.slug, asked.row.pk
@@ -106,7 +103,7 @@ def _uploads(entity: str, row_id: int, actor: Actor) -> QuerySet[DocumentVersion
 
 @lru_cache(maxsize=2_000)
 def _last_uploads(entity: str, actor: Actor, limit: int) -> PreparedRows:
-    """The query for the last uploads to a record. Actors are made anew whenever rights change."""
+    """The query for the last uploads to a record. Cached per actor, because rights change the actor."""
     return PreparedRows(_uploads(entity, ROW, actor)[:limit])
 
 
@@ -124,24 +121,24 @@ def _upload(version: DocumentVersion, actor: Actor) -> timeline.Entry:
 
 
 def may_upload(resource: Resource, actor: Actor) -> bool:
-    """Whether files can be brought to a record of an entity."""
+    """Whether the actor may upload files to records of the entity."""
     place = Document(entity=resource.slug)
     return parent_of(place) is not None and policy.may(actor, "create", registry.of(Document))
 
 
 def prose(text: str) -> Markup:
-    """The text of a note as HTML: web addresses become links, everything else stays as it was typed."""
+    """Convert the text of a note to HTML: URLs become links, all else is escaped."""
     parts = re.split(r"(https?://[^\s<>\"']+)", text)
     link = Markup('<a class="link" href="{0}" rel="noreferrer nofollow">{0}</a>')
     return Markup("").join(link.format(part) if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
 def may_write(resource: Resource, actor: Actor) -> bool:
-    """Whether the composer stands above the stream of an entity."""
+    """Whether the stream of the entity shows the composer."""
     return parent_of(Note(entity=resource.slug)) is not None and policy.may(actor, "create", registry.of(Note))
 
 
 def register() -> None:
-    """Put the composers above the stream of every record; called once at start-up."""
+    """Register the composers for every stream; called once at start-up."""
     timeline.add_composer("activities/composer.html", may_write)
     timeline.add_composer("activities/upload.html", may_upload)

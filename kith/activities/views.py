@@ -1,4 +1,4 @@
-"""Writing notes in the browser."""
+"""Views for writing notes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.activities.models import Note
 from kith.activities.services import notes
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.numbers import whole_number
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import FieldErrors, NotFound, policy, writes
 
 
 def _record_of(note: Note) -> str:
@@ -25,7 +21,7 @@ def _record_of(note: Note) -> str:
 @require_POST
 @page
 def write(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Write a note on a record, or a comment when it names a note."""
+    """Write a note on a record, or a comment if the form names a note."""
     actor = actor_of(request)
     if not policy.scope(actor, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
@@ -73,7 +69,7 @@ def delete(request: Request, note_id: int) -> HttpResponse:
 @require_POST
 @page
 def pin(request: Request, note_id: int) -> HttpResponse:
-    """Pin a note to the top, or take it down."""
+    """Pin or unpin a note."""
     note, change_set = notes.pin(note_id, bool(request.POST.get("pinned")), by=actor_of(request), door="ui")
     text = _("The note stays at the top.") if note.pinned else _("The note is back in its place.")
     return done(request, _record_of(note), text, undo=change_set)

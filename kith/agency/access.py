@@ -1,4 +1,4 @@
-"""Declarations of what gives access: roles, grants, invitations and tokens. Their pages are under /settings/."""
+"""Declarations of roles, grants, invitations and tokens. Their pages are under /settings/."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from typing import Any
 
 from kith.agency.models import ApiToken, EmployeeRole, Grant, Invitation, Role
 from kith.agency.services import witnesses
-from kith.engine.declare.declaration import List, Record, Section
-from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, SharedPolicy
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import NOTHING, ChildPolicy, List, Policy, Record, Resource, Section, SharedPolicy
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor, Changes
 
 
 class Closed(Policy):
-    """Rows that no general door shows or writes; they have pages and rules of their own."""
+    """Policy of rows without generic pages and API; they have their own pages and rules."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Any:
         return NOTHING
@@ -27,7 +25,7 @@ class Closed(Policy):
 
 
 class SeenWithParent(ChildPolicy):
-    """Rows that are seen with the record they belong to and written by its actions alone."""
+    """Policy of child rows that are read with their parent and only written by the parent's actions."""
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         return verb in ("view", "export") and super().may(actor, verb, entity=entity)

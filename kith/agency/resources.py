@@ -12,11 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency import access as access  # declares roles, grants, invitations and tokens
 from kith.agency.models import Department, Designation, Employee, StandIn, Team, TeamMember, Unit
 from kith.agency.services import absences, guards, places, witnesses
-from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
-from kith.engine.write.changes import Changes
 from kith.kit.names import sort_key, split_name
+from kith.sdk.declare import (
+    ChildPolicy,
+    Errors,
+    Further,
+    List,
+    Nav,
+    Record,
+    Related,
+    Resource,
+    Section,
+    SharedPolicy,
+    Timeline,
+)
+from kith.sdk.rules import Actor, Changes
 
 
 class UnitResource(Resource):
@@ -37,7 +47,7 @@ class UnitResource(Resource):
     match = ("name",)
 
     def validate(self, row: Any) -> Errors:
-        """A unit cannot lie within itself."""
+        """Refuse a cycle of units."""
         above, seen = row.parent, {row.pk} - {None}
         while above is not None:
             if above.pk in seen:
@@ -107,7 +117,7 @@ class EmployeeResource(Resource):
         row.sort_name = sort_key(last, f"{first} {middle}".strip())[:150]
 
     def validate(self, row: Employee) -> Errors:
-        """Nobody reports to themselves, even through others; and a time zone is one that exists."""
+        """Refuse a cycle of managers, and an unknown time zone."""
         if row.zone and not _is_zone(row.zone):
             return {"zone": [str(_("This is no time zone; write for example Europe/Berlin."))]}
         above, seen = row.manager, {row.pk} - {None}
@@ -135,7 +145,7 @@ class EmployeeResource(Resource):
 
 
 class StandInResource(Resource):
-    """Written on the page of an employee's absences."""
+    """Absences; edited on the page of the employee's absences."""
 
     model = StandIn
     policy = access.SeenWithParent("employee")

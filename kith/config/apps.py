@@ -1,4 +1,4 @@
-"""The app that carries Kith's own commands and production checks, and calls a worker when there is work."""
+"""The Django app with Kith's commands and production checks; it wakes a worker after each queued job."""
 
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,12 @@ class ConfigConfig(AppConfig):
 
 
 def call_worker(**kwargs: Any) -> None:
-    """Ask the server for a worker as soon as the job is committed."""
+    """Wake a worker when the transaction with the job commits."""
     transaction.on_commit(ask_for_worker, robust=True)
 
 
 def ask_for_worker() -> None:
-    """Ask the server for a worker at once."""
+    """Wake a worker now."""
     from kith.config.wake import want_worker
 
     want_worker(Path(settings.DATA_DIR))

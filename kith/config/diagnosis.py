@@ -1,4 +1,4 @@
-"""What `kith doctor` looks at: each examination gives one finding, with the remedy when something is wrong."""
+"""The checks of `kith doctor`; each gives findings, with what to do if something is wrong."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """All findings, in the order in which one would mend them."""
+    """Yield all findings, in the order in which to repair them."""
     yield from settings_findings()
     yield disk()
     try:
@@ -60,7 +60,7 @@ def settings_findings() -> Iterator[Finding]:
 
 
 def disk() -> Finding:
-    """Free space where the data are."""
+    """Free space in the data directory."""
     free = shutil.disk_usage(settings.DATA_DIR).free
     text = f"{free / 1024**3:.1f} GB free in {settings.DATA_DIR}"
     return Finding("disk", text, "" if free >= LEAST_FREE_BYTES else "make room: writing stops when the disk is full")
@@ -75,7 +75,7 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    """Whether the tables are those of this version."""
+    """Whether all migrations of this version are applied."""
     missing = pending_migrations()
     if missing:
         return Finding("migrations", f"{len(missing)} missing, first {missing[0]}", "run: kith setup")
@@ -83,7 +83,7 @@ def migrations() -> Finding:
 
 
 def search() -> Finding:
-    """Whether the database can search by parts of words."""
+    """Whether the database has the trigram extension, for searching parts of words."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
@@ -111,7 +111,7 @@ def clock() -> Finding:
 
 
 def worker() -> Finding:
-    """Whether jobs are being done. Without any job, no worker is the normal state."""
+    """Whether jobs are processed. No worker is normal as long as there is no job."""
     waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
     oldest, number, workers = waiting.first(), waiting.count(), roll().count()
     text = f"{workers} running, {number} jobs waiting"

@@ -1,4 +1,4 @@
-"""For machines that watch this one: alive, ready, and figures."""
+"""Endpoints for monitoring: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ _migrated = False
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked, so that a slow database does not get the process killed."""
+    """Liveness: the process responds. It does not ask the database: a slow one would get every process restarted."""
     return HttpResponse("ok\n", content_type=TEXT)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has every migration, otherwise 503 with the reason."""
+    """Readiness: 200 if the database responds and has every migration, otherwise 503 with the reason."""
     reason = not_ready()
     return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=TEXT)
 
 
 @require_safe
 def metrics_text(request: HttpRequest) -> HttpResponse:
-    """Figures of this process and of the job queue, for the holder of the token or from this machine."""
+    """Metrics of this process and of the job queue, for requests with the token or from this machine."""
     if not _may_read_metrics(request):
         return HttpResponse("give the metrics token as a bearer token\n", status=403, content_type=TEXT)
     return HttpResponse("\n".join([*metrics.lines(), *_job_lines(), ""]), content_type=TEXT)
 
 
 def not_ready() -> str:
-    """Why this node cannot serve yet, or an empty text."""
+    """Return why this node cannot serve yet, or an empty text."""
     global _migrated
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not _migrated:  # migrations only ever get more complete while a process runs
+        if not _migrated:  # checked until complete; migrations are not reversed while a process runs
             if missing := pending_migrations():
                 return f"{len(missing)} migrations are missing; run: kith setup"
             _migrated = True
@@ -56,7 +56,7 @@ def not_ready() -> str:
 
 
 def pending_migrations() -> list[str]:
-    """Names of the migrations that the database lacks."""
+    """Return the names of the unapplied migrations."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]

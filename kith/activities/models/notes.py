@@ -6,11 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row, SearchableRow
+from kith.sdk.models import Row, SearchableRow
 
 
 class Audience(models.TextChoices):
-    """For whom of those who see the record something on it is."""
+    """Which of the people who see a record also see a note or document on it."""
 
     ALL = "all", _("everyone who sees the record")
     TEAM = "team", _("my teams")
@@ -18,7 +18,7 @@ class Audience(models.TextChoices):
 
 
 class Note(SearchableRow, Row):
-    """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
+    """A note on a record, or a comment on a note. Reading it requires reading the record."""
 
     Audience = Audience
 
@@ -44,7 +44,7 @@ class Note(SearchableRow, Row):
 
 
 class Mention(Row):
-    """Somebody was named in a note with @ and should hear of it."""
+    """A mention of an employee in a note (@name), shown to them until they tick it off."""
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions")
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="mentions")

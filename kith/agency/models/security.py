@@ -1,4 +1,4 @@
-"""What happens around signing in. Writes have change sets; this is for what changes no record."""
+"""The security log. Writes are in change sets; this is for events that change no record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Agency, Employee
-from kith.engine.rows.scoping import AgencyRows
+from kith.sdk.models import AgencyRows
 
 
 class SecurityEvent(models.Model):

@@ -1,4 +1,4 @@
-"""The full export of the agency: begun, watched, fetched while it lasts."""
+"""Pages for the full export of the agency: start, progress, download."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from django.views.decorators.http import require_http_methods
 from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import audit
 from kith.agency.services.guards import require
-from kith.engine.models import Job
-from kith.engine.web.errors import NotFound, Refused
-from kith.engine.web.http import Request
-from kith.pages.shell.base import actor_of, done, page, render
-from kith.pages.shell.delivering import deliver
+from kith.sdk.pages import Request, actor_of, deliver, done, page, render
+from kith.sdk.rules import NotFound, Refused
+from kith.sdk.work import Job
 from kith.transfer.exporting import everything
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def full_export(request: Request) -> HttpResponse:
-    """Begin a full export, or see those that were made in the last days."""
+    """Start a full export, or list recent ones."""
     actor = actor_of(request)
     require(actor, "agency", "export")
     made = everything.made_by(actor)
@@ -39,7 +37,7 @@ def full_export(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @page
 def fetch(request: Request, job_id: int) -> HttpResponseBase:
-    """The archive, for whoever made it and may still do so."""
+    """Download the archive; only for its author, who must still have the right."""
     actor = actor_of(request)
     require(actor, "agency", "export")
     job = next((job for job in everything.made_by(actor) if job.pk == job_id and "sha256" in job.result), None)

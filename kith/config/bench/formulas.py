@@ -1,4 +1,4 @@
-"""How long a list with three formulas takes beside the same rows by the raw database driver."""
+"""The time of a list with three formulas, compared with the same rows from the raw database driver."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.write.writes import work
 
-# Over the record alone, beside a link, and a number to sort by.
+# One formula over the record, one over a linked record, and a number for sorting.
 FORMULAS = {
     "Loud name": "upper([Last name])",
     "Place": 'coalesce([Customer].[Name], "nowhere") & ", " & [City]',
@@ -58,7 +58,7 @@ def measure_formulas(contacts: int, *, port: int, seconds: float, count: int, wo
 
 
 def _made(agency: int) -> tuple[list[str], dict[str, Any]]:
-    """The keys of the formulas, worked out for all contacts unless an earlier run did; with how long that took."""
+    """Return the keys of the formulas, and the time to compute them for all contacts unless an earlier run did."""
     by = Actor.system(agency)
     figures: dict[str, Any] = {}
     with scope(agency=agency):

@@ -96,6 +96,7 @@ def bind(resource: Resource, name: str) -> Field:
 
 
 def kind_of(column: Any) -> Kind:
+    """The kind of a model column, by the nearest of its classes that has one."""
     if getattr(column, "choices", None):
         return _choice
     if isinstance(column, ManyToOneRel) and column.field.name not in getattr(column.related_model, "part_of", ()):

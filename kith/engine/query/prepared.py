@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from operator import itemgetter
 from typing import Any, Final, Self
 
 import orjson
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, ForeignObject, Lookup, QuerySet
-from django.db.models.query import get_related_populators
+
+from kith.engine.rows import orm
 
 # Stands for the id of one row in a prepared query, and no row has it: ``query.given({ROW: 42})``.
 ROW = -7_310_594_826_173
@@ -63,19 +62,10 @@ class Prepared:
     __slots__ = ("_converters", "parameters", "sql")
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        self._prepare(rows.query.get_compiler(rows.db))
+        self._take(orm.compiled(rows))
 
-    def _prepare(self, compiler: Any) -> None:
-        self.sql = ""
-        self.parameters: tuple[Any, ...] = ()
-        self._converters: list[tuple[int, list[Any], Any]] = []
-        try:
-            self.sql, self.parameters = compiler.as_sql()
-        except EmptyResultSet:
-            return  # nothing can match, so nothing is asked
-        expressions = [column[0] for column in compiler.select or ()]
-        found = compiler.get_converters(expressions)
-        self._converters = [(place, functions, expression) for place, (functions, expression) in found.items()]
+    def _take(self, query: orm.Compiled) -> None:
+        self.sql, self.parameters, self._converters = query.sql, query.parameters, query.converters
 
     def given(self, marks: Mapping[Any, Any]) -> Self:
         """The same query with values for what stands in the place of a parameter."""
@@ -129,30 +119,12 @@ class Prepared:
 class PreparedRows(Prepared):
     """The same for a query of whole rows, with what ``select_related`` and ``annotate`` bring along."""
 
-    __slots__ = ("_annotations", "_mode", "_model", "_names", "_own", "_related")
+    __slots__ = ("_instances",)
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        query: Any = rows
-        compiler: Any = rows.query.get_compiler(rows.db)
-        self._prepare(compiler)
-        if not self.sql:
-            return
-        kinds, select = compiler.klass_info, compiler.select
-        self._own = slice(kinds["select_fields"][0], kinds["select_fields"][-1] + 1)
-        self._names: Sequence[str] = [column[0].target.attname for column in select[self._own]]
-        self._model: Any = kinds["model"]
-        self._mode = query._fetch_mode
-        self._related = get_related_populators(kinds, select, rows.db, self._mode)
-        self._annotations = [(name, itemgetter(place)) for name, place in compiler.annotation_col_map.items()]
+        self._instances = orm.Instances(rows)
+        self._take(self._instances.compiled)
 
     def instances(self) -> list[Any]:
         """The rows as instances of their model."""
-        found = []
-        for values in self.fetch():
-            row = self._model.from_db(connection.alias, self._names, values[self._own], fetch_mode=self._mode)
-            for populator in self._related:
-                populator.populate(values, row)
-            for name, value in self._annotations:
-                setattr(row, name, value(values))
-            found.append(row)
-        return found
+        return self._instances.of(self.fetch(), connection.alias)

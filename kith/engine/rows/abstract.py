@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.rows import orm
 from kith.engine.rows.paths import ExtraField
 from kith.engine.rows.scoping import AgencyRows
 
@@ -71,11 +71,8 @@ class Row(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Self:
         """A row as it was read, without what only new ones need: defaults, checks of names, signals."""
-        row, state = cls.__new__(cls), ModelState()
-        state.adding, state.db = False, db
-        state.__dict__ |= {name: value for name, value in options.items() if value is not None}
-        row.__dict__ |= dict(zip(field_names, values, strict=True))
-        row._state, row._loaded = state, (tuple(field_names), tuple(values))
+        row = orm.read_row(cls, dict(zip(field_names, values, strict=True)), db, **options)
+        row._loaded = (tuple(field_names), tuple(values))
         return row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ from kith.engine.history.entries import (
 )
 from kith.engine.history.roots import entity_of, links_of, parents_of, root_of
 from kith.engine.models import Change, ChangeSet
+from kith.engine.rows import orm
 from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
 from kith.engine.work import listening
@@ -126,13 +128,12 @@ class Changes:
             resource.settle([(row, by_name(row, before)) for row, before in written], changes=self)
         return len(written)
 
-    def refresh_search(self, row: Row, resource: Resource) -> None:
+    def refresh_search(self, row: Any, resource: Resource) -> None:
         """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
         resource.derive(row)
         fulltext.fill(row, resource)
-        words = {name: getattr(row, name) for name in changed(row) if name == "search_text"}
-        if words:
-            type(row).objects.filter(pk=row.pk).update(**words)
+        if "search_text" in changed(row):
+            type(row).objects.filter(pk=row.pk).update(search_text=row.search_text)
 
     def trash(self, row: Row, *, settle: bool = True) -> None:
         """Move a row to the trash, from which it can come back."""
@@ -163,8 +164,8 @@ class Changes:
         if not rows:
             return
         model = type(rows[0])
-        for start in range(0, len(rows), 500):
-            model.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]])._raw_delete(using="default")
+        for some in batched(rows, 500):
+            orm.delete_rows(model.objects.filter(pk__in=[row.pk for row in some]))
         self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
         if settle and (resource := registry.find(model)) is not None:
             resource.settle([(row, {}) for row in rows], changes=self)
@@ -239,10 +240,9 @@ class Changes:
         self._waiting = []
 
     def close(self) -> ChangeSet | None:
-        """Finish the unit of work: the change set knows its size. None when nothing was written.
+        """Finish the unit of work: what follows from it is brought in step, and the change set knows its size.
 
-        Before, results that follow from what was written are brought in step: once for each record, however many rows
-        were written.
+        None when nothing was written.
         """
         self.follower.settle(self.by)
         self._write_entries()

@@ -1,6 +1,6 @@
 """Create, edit, trash and restore: the plain actions that every entity has, in the order of the one door.
 
-permission → transaction → locked re-read → version check → validation → write → change set → outbox.
+permission → transaction → locked re-read → version check → validation → write → change set.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-"""Journey stages: how far somebody has come, since when, and the whole way there."""
+"""Journey stages of contacts and customers."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField
+from kith.sdk.models import NameField, Row
 
 
 class JourneyStage(Row):
@@ -51,7 +50,7 @@ class JourneyStage(Row):
 
 
 class Journey(models.Model):
-    """Columns of whoever makes a journey; ``stage_since`` follows the stage and is never typed."""
+    """Columns of entities with stages; ``stage_since`` is derived from the stage."""
 
     journey_stage = models.ForeignKey(
         JourneyStage,

@@ -1,19 +1,19 @@
-"""The moves from stage to stage, kept for ever."""
+"""The history of journey stages, kept for ever."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.journey import JourneyStage
 from kith.people.models.reach import one_owner
+from kith.sdk.models import Row
 
 
 class StageMove(Row):
-    """A step of a journey: from which stage to which, and when; ``created_by`` says by whom."""
+    """A change of stage: from, to, when, and by whom (``created_by``)."""
 
     part_of = ("contact", "customer")
 

@@ -1,4 +1,4 @@
-"""Who has access to which contact book: one table, book by role and team."""
+"""The access matrix of contact books: books by roles and teams."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Conflict, FieldErrors, KithError
-from kith.engine.web.http import Request
-from kith.engine.write.writes import work
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.book_policies import BOOKS
 from kith.people.models import BookAccess
 from kith.people.services import shelves
+from kith.sdk.models import ChangeSet
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, Conflict, FieldErrors, KithError, work
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def access(request: Request) -> HttpResponse:
-    """The table of access."""
+    """Show and change the matrix."""
     actor = actor_of(request)
     require(actor, BOOKS, "edit")
     if request.method == "POST":
@@ -40,7 +37,7 @@ def access(request: Request) -> HttpResponse:
 
 def _change(data: Mapping[str, str], actor: Actor) -> ChangeSet | None:
     with transaction.atomic(), work(by=actor, door="ui", action=f"{BOOKS}.access") as changes:
-        stamp_rights(actor.agency_id)  # locks the agency, so that two such changes happen one after the other
+        stamp_rights(actor.agency_id)  # locks the agency: two editors one after the other
         if data.get("seen") != shelves.fingerprint():
             text = _("Somebody else has changed the access meanwhile; load the page again.")
             raise Conflict(text, version=0, fields={})

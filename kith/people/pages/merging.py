@@ -1,4 +1,4 @@
-"""Comparing records and merging them; the merges of a record, each to be taken back."""
+"""Pages for comparing and merging records, and for undoing merges."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.history import redirects
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Change, Redirect
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.merging.merge import MOST, require_all
 from kith.people.services.merging.planning import Plan, plan_of
 from kith.people.services.merging.preview import Comparison, attached, best_survivor
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import Change, Redirect
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
+from kith.sdk.rules import (
+    Actor,
+    Conflict,
+    FieldErrors,
+    Forbidden,
+    KithError,
+    NotFound,
+    Refused,
+    actions,
+    entity_of,
+    policy,
+    redirects,
+    writes,
+)
 
 CHOICE = "choose-"
 
@@ -33,7 +38,7 @@ CHOICE = "choose-"
 @require_http_methods(["GET", "POST"])
 @page
 def merging(request: Request, slug: str) -> HttpResponse:
-    """The records beside each other with what is chosen; the button of the result merges them."""
+    """Show the records side by side with the chosen values; POST merges them."""
     actor, resource = actor_of(request), registry.named(slug)
     writes.require(actor, "merge", resource)
     sent = request.POST if request.method == "POST" else request.GET
@@ -75,7 +80,7 @@ def _ids(given: list[str]) -> list[int]:
 
 
 def _rows(resource: Resource, ids: list[int], actor: Actor) -> list[Any]:
-    """The records in the order of their ids; who was merged meanwhile stands for the record that it is part of now."""
+    """Return the records in the order of ids. A record that was merged meanwhile is replaced by its survivor."""
     rows = policy.scope(actor, "view", resource).in_bulk(ids)
     missing = [each for each in ids if each not in rows]
     if missing:
@@ -87,7 +92,7 @@ def _rows(resource: Resource, ids: list[int], actor: Actor) -> list[Any]:
 
 
 def _pick(request: Request, resource: Resource, rows: list[Any], actor: Actor) -> HttpResponse:
-    """Choose the records first; a form that leads here again."""
+    """Show a form for choosing the records."""
     context = {
         "resource": resource,
         "rows": rows,
@@ -99,7 +104,7 @@ def _pick(request: Request, resource: Resource, rows: list[Any], actor: Actor) -
 
 
 def _plan(resource: Resource, rows: tuple[Any, ...], choose: dict[str, int]) -> Plan:
-    """What was chosen, without what cannot be (any more)."""
+    """Return the plan of the choices; choices that are no longer valid are dropped."""
     kept = {}
     for name, source in choose.items():
         try:
@@ -140,7 +145,7 @@ def _do(
 @require_GET
 @page
 def merges(request: Request, slug: str, row_id: int) -> HttpResponse:
-    """The merges that made a record what it is, the last one first."""
+    """List the merges into a record, the last one first."""
     actor, resource = actor_of(request), registry.named(slug)
     shown = panels.show(resource, row_id, actor)
     led = Redirect.objects.filter(entity=slug, new_id=row_id, deleted_at=None).values_list("pk", "old_id")

@@ -1,4 +1,4 @@
-"""What is kept about a person: shown, handed out as a file, and erased."""
+"""Pages for the rights of a data subject: access, portability and erasure (GDPR articles 15, 20 and 17)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
 from kith.engine.web import templates
-from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.privacy.erasing import asked_to_be_erased, erase_person, outline
 from kith.people.services.privacy.gathering import gather
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
+from kith.sdk.rules import Actor, FieldErrors, NotFound, actions, policy, writes
 
 
 def _shown(actor: Actor, contact_id: int) -> panels.Shown:
@@ -39,7 +34,7 @@ def _shown(actor: Actor, contact_id: int) -> panels.Shown:
 @require_GET
 @page
 def chosen(request: Request) -> HttpResponse:
-    """The way here from the menu of a record."""
+    """Redirect from the menu of a record."""
     writes.require(actor_of(request), "privacy", registry.named("contacts"))
     number = whole_number(request.GET.get("ids", "").partition(",")[0])
     if not number:
@@ -50,7 +45,7 @@ def chosen(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def privacy(request: Request, contact_id: int) -> HttpResponse:
-    """All that is kept about the person; posting the name erases it."""
+    """Show all data about the person; POST with the name erases it."""
     actor = actor_of(request)
     shown = _shown(actor, contact_id)
     errors: list[str] = []
@@ -75,7 +70,7 @@ def privacy(request: Request, contact_id: int) -> HttpResponse:
 @require_GET
 @page
 def report(request: Request, contact_id: int) -> HttpResponse:
-    """The same as a file: JSON, or one page of HTML that needs nothing else (``?as=html``)."""
+    """Download the data as JSON or as one self-contained HTML page (``?as=html``)."""
     actor = actor_of(request)
     shown = _shown(actor, contact_id)
     audit.note_actor(SecurityEvent.Kind.EXPORTED, actor, request, detail=f"contacts {contact_id}: personal data")

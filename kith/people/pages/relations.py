@@ -1,4 +1,4 @@
-"""The relations of a contact or customer: the tab on its page, and the form that adds one."""
+"""The tab of a record's relations, and the form that adds one."""
 
 from __future__ import annotations
 
@@ -11,28 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import ROW
 from kith.engine.search import finding
-from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.numbers import whole_number
 from kith.pages.record.panels import Shown
-from kith.pages.record.tabs import OwnTab, add_tab
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Relation
 from kith.people.services import kin
 from kith.people.services.walk import ENTITIES
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import OwnTab, Request, actor_of, add_tab, done, page, render
+from kith.sdk.rules import ROW, Actor, FieldErrors, Forbidden, NotFound, policy, writes
 
 OPTIONS = 20
 
 
 def record_of(resource: Resource, row_id: int, actor: Actor) -> Any:
-    """A contact or customer that the actor sees. Raises Forbidden and NotFound."""
+    """Return a contact or customer that the actor may see. Raises Forbidden and NotFound."""
     if resource.slug not in ENTITIES:
         raise NotFound(_("%(entity)s have no relations.") % {"entity": resource.label_plural.capitalize()})
     if not policy.may(actor, "view", resource):
@@ -64,7 +57,7 @@ for _entity in ENTITIES:
 @require_http_methods(["GET", "POST"])
 @page
 def relate(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Relate the record to somebody, in words from its own side."""
+    """Add a relation, worded from the record's side."""
     actor = actor_of(request)
     row = record_of(resource, row_id, actor)
     writes.require(actor, "create", registry.of(Relation))
@@ -96,7 +89,7 @@ def _form(
 
 
 def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
-    """The one that was chosen before something else was found wrong."""
+    """Return the chosen option for showing the form again after an error."""
     entity, _colon, number = other.partition(":")
     if entity not in ENTITIES or (pk := whole_number(number)) is None:
         return []
@@ -107,7 +100,7 @@ def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
 @require_GET
 @page
 def options(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Rows of the combobox: people and customers who match, without the record itself."""
+    """Return the options of the combobox: matching contacts and customers, without the record itself."""
     actor = actor_of(request)
     record_of(resource, row_id, actor)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]

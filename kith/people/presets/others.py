@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.columns import point, remark
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
 MOST = 6
 
@@ -80,7 +79,7 @@ MAVEN: dict[str, Column | str] = {
     "year_established": "founded",
     "revenue": "annual_revenue",
     "employees": "employees",
-    # The published file writes one country with a slip.
+    # The published file misspells one country.
     "office_location": Column("", "country", values={"philipines": "PH", "korea": "KR"}),
     "subsidiary_of": "parent",
 }

@@ -1,4 +1,4 @@
-"""Contact books: the levels that people have in them, and the rule that moving a record takes the highest in both."""
+"""Levels in contact books, and the rule that moving a record needs the highest level in both books."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kith.agency.models import TeamMember
-from kith.engine.declare import registry
-from kith.engine.models import Change
-from kith.engine.policy import Actor, scope
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.write.changes import Changes
+from kith.engine.policy import scope
 from kith.kit.memory import Memory
 from kith.people import book_policies as policies
 from kith.people.models import BookAccess, Contact, ContactBook, Customer
+from kith.sdk.declare import registry
+from kith.sdk.models import Change
+from kith.sdk.rules import Actor, Changes, FieldErrors, Refused
 
 MOST_PRESETS = 8
 _presets: Memory[list[tuple[str, tuple[str, str]]]] = Memory(1_000)
@@ -25,7 +24,7 @@ type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 
 
 def grants_of(employee_id: int, roles: Collection[int]) -> policies.Grants:
-    """The grants in books that an employee has by roles and teams; called when the rights of a place are resolved."""
+    """Return an employee's grants in books, from roles and teams; called when an actor is resolved."""
     levels: dict[int, str] = dict.fromkeys(ContactBook.objects.values_list("pk", flat=True), "")
     if not levels:
         return policies.grants_in(levels)
@@ -37,7 +36,7 @@ def grants_of(employee_id: int, roles: Collection[int]) -> policies.Grants:
 
 
 def stay_or_move(kind: str, written: Written, changes: Changes) -> None:
-    """Whoever moves a record has to be allowed to edit all in both books. Raises FieldErrors."""
+    """Moving a record requires the right to edit all records in both books. Raises FieldErrors."""
     if kind != Change.Kind.UPDATE:
         return
     for _row, fields in written:
@@ -47,7 +46,7 @@ def stay_or_move(kind: str, written: Written, changes: Changes) -> None:
 
 
 def stays_in_use(kind: str, written: Written) -> None:
-    """A book goes only when nothing is in it, so that no record loses its rules. Raises Refused."""
+    """Refuse to delete a book with records in it; they would lose their permissions. Raises Refused."""
     if kind not in (Change.Kind.TRASH, Change.Kind.ERASE):
         return
     ids = [book.pk for book, _fields in written]
@@ -56,9 +55,9 @@ def stays_in_use(kind: str, written: Written) -> None:
 
 
 def presets(actor: Actor) -> list[tuple[str, tuple[str, str]]]:
-    """The books that the actor reads, and the common one, as filters of a list; nothing where there are no books.
+    """Return the actor's books, and the common one, as filters of a list; empty if the agency has no books.
 
-    Kept for the actor, who is made anew whenever a book or access to one changes.
+    Cached per actor, because a changed book or access changes the actor.
     """
 
     def make() -> list[tuple[str, tuple[str, str]]]:

@@ -1,4 +1,4 @@
-"""The further pages about a contact or customer, in the menu of the record."""
+"""Entries of further pages in a record's menu."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare.declaration import Further
+from kith.sdk.declare import Further
+from kith.sdk.rules import policy
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
-    from kith.engine.policy import Actor
+    from kith.sdk.declare import Resource
+    from kith.sdk.rules import Actor
 
 
 def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:
-    """The pages that the actor may open; ``row`` is the record as its page has read it."""
+    """Return the pages that the actor may open; ``row`` is the record, as already read for its page."""
     return list(_pages(resource, row, actor))
 
 

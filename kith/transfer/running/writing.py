@@ -12,6 +12,7 @@ from kith.engine.fields.child_rows import Children
 from kith.engine.files import photos
 from kith.engine.history.entries import by_name, first_values, nothing_before
 from kith.engine.models import ExternalId
+from kith.engine.rows import orm
 from kith.engine.web.errors import Conflict, FieldErrors, Refused
 from kith.engine.write.bulk import new_row
 from kith.engine.write.changes import changed
@@ -227,7 +228,6 @@ def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterato
 def _fresh(row: Any) -> Any:
     """A row that was inserted and taken back, as it was before."""
     again = new_row(type(row))
-    again.__dict__.update(
-        {name: value for name, value in row.__dict__.items() if name not in ("id", "_state", "_loaded")}
-    )
+    held = orm.attributes(row)
+    again.__dict__.update({name: value for name, value in held.items() if name not in ("id", "_loaded")})
     return again

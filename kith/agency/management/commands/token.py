@@ -12,8 +12,7 @@ from django_scopes import scope
 
 from kith.agency.services.founding import employee_of
 from kith.agency.services.tokens import create_token
-from kith.engine.policy import Actor
-from kith.engine.write.writes import work
+from kith.sdk.rules import Actor, work
 
 
 class Command(BaseCommand):
@@ -47,7 +46,7 @@ class Command(BaseCommand):
 
 
 def read_scopes(text: str) -> list[tuple[str, str]]:
-    """``contacts:view,contacts:edit`` as pairs. Raises CommandError for what is no pair."""
+    """Parse ``contacts:view,contacts:edit`` into pairs. Raises CommandError."""
     pairs = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         entity, colon, verb = part.partition(":")

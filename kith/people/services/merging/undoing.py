@@ -1,4 +1,4 @@
-"""Taking a merge back: all of it or nothing, by whoever may merge the records today."""
+"""Undo a merge, completely or not at all; requires the current right to merge the records."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Change, ChangeSet, Redirect
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, NotFound, Refused
-from kith.engine.write.changes import Changes
-from kith.engine.write.together import Undoing
 from kith.people.models import Affiliation, Contact
 from kith.people.services import affiliations, reach
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import Change, ChangeSet, Redirect
+from kith.sdk.rules import Actor, Changes, Forbidden, NotFound, Refused, Undoing, entity_of, policy
 
 
 class Merged(NamedTuple):
-    """What a change set made of which: the record that stayed, those that became part of it, the last redirect."""
+    """A merge: survivor, losers, and its last redirect."""
 
     resource: Resource
     survivor: int
@@ -29,7 +23,7 @@ class Merged(NamedTuple):
 
 
 def merged_by(change_set: ChangeSet) -> Merged:
-    """The records that a merge concerned. Raises Refused for what is no merge."""
+    """Return the records of a merge. Raises Refused if the change set is not a merge."""
     made = Change.objects.filter(change_set=change_set, entity=entity_of(Redirect), kind=Change.Kind.CREATE)
     led = list(made.order_by("pk").values_list("object_id", "fields"))
     if not led:
@@ -64,7 +58,7 @@ def _before(change_set: ChangeSet, by: Actor) -> None:
 
 
 def _after(change_set: ChangeSet, changes: Changes) -> None:
-    """What was changed meanwhile may have left mirrored columns and search words behind."""
+    """Update mirrored columns and search words, because later changes may have made them stale."""
     merged = merged_by(change_set)
     for row in merged.resource.model.objects.filter(pk__in=(merged.survivor, *merged.losers)).order_by("pk"):
         reach.follow(row, changes)

@@ -1,4 +1,4 @@
-"""Erasing a person: what goes, what must stay and why, and the trace by which a later import can be told."""
+"""Erase a person (GDPR article 17): what is deleted, what must stay and why, and a hash that later imports match."""
 
 from __future__ import annotations
 
@@ -15,22 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
-from kith.engine.history.roots import entity_of
-from kith.engine.models import (
-    Change,
-    ChangeSet,
-    HeldEvent,
-    IdempotencyKey,
-    Import,
-    ImportFault,
-    Job,
-    PendingLink,
-)
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
-from kith.engine.write.together import Undoing
+from kith.engine.models import HeldEvent, IdempotencyKey, Import, ImportFault, PendingLink
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
@@ -44,22 +29,25 @@ from kith.people.models import (
     Handover,
 )
 from kith.people.services.privacy.gathering import about, ids_of
+from kith.sdk.models import Change, ChangeSet
+from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
+from kith.sdk.work import Job
 from kith.transfer.running.runs import folder
 
-# What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in
-# its book, so that nobody sees what is left who did not see the record.
+# Columns that stay on the person's record: references only, nothing personal. The record stays in its book; otherwise
+# the remainder would become visible to people who could not see the record before.
 _STAYS = frozenset(
     {
         "id", "agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "owner",
         "stand_in", "team", "book",
     }
 )  # fmt: skip
-# Columns that stay of parts which others need; their texts go.
+# Parts that other records need; they stay, with these columns emptied.
 _KEPT_PARTS: dict[Any, dict[str, Any]] = {
     Handover: {"reason": ""},
     Consent: {"source": "", "wording": "", "proof": ""},
 }
-# Records of work in which a value may stand by chance: model → columns.
+# Log-like tables whose texts may contain a personal value: model → columns.
 _WORK: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (ImportFault, ("message",)),
     (Job, ("title", "options", "result", "error")),
@@ -67,13 +55,13 @@ _WORK: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (SecurityEvent, ("detail",)),
     (PendingLink, ("key",)),
 )
-# Shorter texts stand everywhere.
+# Shorter values would match by chance.
 SHORTEST = 4
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one sort in the list of what an erasure does; ``reason`` says why they stay, "" for what goes."""
+    """One line of the dry run; ``reason`` says why rows stay, "" for deleted ones."""
 
     label: str
     count: int
@@ -81,7 +69,7 @@ class Part:
 
 
 def outline(contact: Any) -> list[Part]:
-    """What erasing the person would do: a dry run."""
+    """Return the dry run of an erasure."""
     parts = [Part(_("The record: every value, the picture and the search words"), len(ids_of(contact)))]
     for reference, rows in about(ids_of(contact)):
         stays = reference.model in _KEPT_PARTS
@@ -93,7 +81,7 @@ def outline(contact: Any) -> list[Part]:
 
 
 def digest(kind: str, value: str, *, region: str | None = None) -> str:
-    """The keyed hash of an e-mail address or telephone number in its normal form; useless without the key."""
+    """Return the keyed hash (HMAC) of an address or number in normal form; without the key it cannot be guessed."""
     if kind == "email":
         normal = emails.normalise_email(value)
     else:
@@ -104,7 +92,7 @@ def digest(kind: str, value: str, *, region: str | None = None) -> str:
 
 
 def asked_to_be_erased(contact: Any, *, region: str | None) -> bool:
-    """Whether somebody with one of these ways to be reached was erased at their request before."""
+    """Whether somebody with one of these addresses or numbers was erased on request."""
     return ErasedReach.objects.filter(digest__in=_digests([contact], region=region)).exists()
 
 
@@ -146,7 +134,7 @@ def erase_person(contact: Contact, *, by: Actor, changes: Changes, confirm: str)
 
 
 def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
-    """Remove every personal value of the person for good; what stays is called ``name``."""
+    """Permanently remove every personal value; the remaining record gets ``name``."""
     ids = ids_of(contact)
     people = list(Contact.objects.filter(pk__in=ids).order_by("pk"))
     telling = _telling_values(people)
@@ -159,7 +147,7 @@ def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
 
 
 def _telling_values(people: Sequence[Any]) -> list[str]:
-    """The values by which the person would be recognised in a log."""
+    """Return the values that would identify the person in a log."""
     found: dict[str, None] = {}
     for row in people:
         points = ContactPoint.objects.filter(contact=row).values_list("value", flat=True)
@@ -170,7 +158,7 @@ def _telling_values(people: Sequence[Any]) -> list[str]:
 
 
 def _forget_parts(ids: Sequence[int]) -> None:
-    """Delete what belongs to the person; of what must stay empty the texts."""
+    """Delete the person's parts; empty the texts of those that must stay."""
     for reference, rows in about(ids):
         pks = [row.pk for row in rows]
         kept = _KEPT_PARTS.get(reference.model)
@@ -185,7 +173,7 @@ def _forget_parts(ids: Sequence[int]) -> None:
 
 
 def _forget_history(ids: Sequence[int]) -> None:
-    """The history keeps who did something and when; what was written goes, also from the reasons that people gave."""
+    """Remove the values and the reasons from the history; who did something and when is kept."""
     entries = Change.objects.filter(root_entity="contacts", root_id__in=ids)
     ChangeSet.objects.filter(pk__in=entries.values("change_set")).exclude(action="undo").update(reason="")
     _empty_entries(entries)
@@ -193,13 +181,13 @@ def _forget_history(ids: Sequence[int]) -> None:
 
 
 def _empty_entries(entries: Any) -> None:
-    """Without values nothing can be brought back, so what was removed counts as changed."""
+    """Remove the values of history entries. A deletion becomes a change, because it can no longer be undone."""
     entries.filter(kind=Change.Kind.ERASE).update(kind=Change.Kind.UPDATE)
     entries.update(fields={})
 
 
 def _forget_work(telling: Sequence[str]) -> None:
-    """Records of jobs, faults of imports and answers that were kept for repetition."""
+    """Clean jobs, import errors and stored idempotent responses."""
     if not telling:
         return
     IdempotencyKey.objects.filter(_any_of("body", telling)).delete()
@@ -228,7 +216,7 @@ def _any_of(name: str, texts: Sequence[str]) -> Q:
 
 
 def _forget_files(people: Sequence[Any], ids: Sequence[int]) -> None:
-    """Uploaded lists that brought the person, and pictures that nobody else has."""
+    """Delete import files with the person, and pictures that no other record uses."""
     sets = Change.objects.filter(root_entity="contacts", root_id__in=ids).values("change_set")
     for stored in Import.objects.filter(change_set_id__in=sets).values_list("stored", flat=True):
         (folder() / stored).unlink(missing_ok=True)
@@ -239,7 +227,7 @@ def _forget_files(people: Sequence[Any], ids: Sequence[int]) -> None:
 
 
 def _blank(people: Sequence[Any], changes: Changes, name: str, *, trash: bool) -> None:
-    """What stays is a record that others may lead to."""
+    """Empty the record; it stays as the target of references."""
     for row in people:
         for column in Contact._meta.concrete_fields:
             if column.name not in _STAYS and column.name != "customer":

@@ -1,4 +1,4 @@
-"""Everything that Kith keeps about one person, found from the models."""
+"""Collect all data about a person, by introspection of the models."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from kith.engine.declare import registry
-from kith.engine.fields import Field
-from kith.engine.history import changelog, redirects
 from kith.engine.history.entries import BOOKKEEPING, columns, plain
-from kith.engine.models import Change, Import, Redirect
-from kith.engine.policy import Actor
+from kith.engine.models import Import
 from kith.engine.query.reading import read
 from kith.people.models import Contact, DuplicatePair
 from kith.people.services.merging.references import Reference, references
+from kith.sdk.declare import Field, registry
+from kith.sdk.models import Change, Redirect
+from kith.sdk.rules import Actor, changelog, redirects
 
 MOST_CHANGES = 5_000
 
 
 def ids_of(contact: Any) -> list[int]:
-    """The person's record and those that were merged into it."""
+    """Return the ids of the record and of those merged into it."""
     return [contact.pk, *redirects.former_ids("contacts", contact.pk)]
 
 
 def about(ids: Sequence[int]) -> Iterator[tuple[Reference, list[Any]]]:
-    """The rows that name the person: those of each column that leads to their record."""
+    """Yield the rows that refer to the person, by column."""
     target: type[Model] = Contact
     for reference in references(target):
         if reference.model in (Redirect, DuplicatePair):
@@ -38,7 +37,7 @@ def about(ids: Sequence[int]) -> Iterator[tuple[Reference, list[Any]]]:
 
 
 def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Heading → rows, each {label: value in words}. Who asks has made sure that the actor may see all of it."""
+    """Return heading → rows, each {label: displayed value}. The caller has checked that the actor may see all of it."""
     ids = ids_of(contact)
     resource = registry.named("contacts")
     fields = tuple(field for name, field in resource.bound.items() if field.kind.name != "children")
@@ -66,7 +65,7 @@ def _told(rows: Any, fields: tuple[Field, ...], actor: Actor) -> list[dict[str, 
 
 
 def _columns(row: Any) -> dict[str, Any]:
-    """A row without a declaration: what it holds."""
+    """Return the columns of a row whose model has no declaration."""
     model: type[Model] = type(row)
     return {
         capfirst(str(column.verbose_name)): plain(getattr(row, column.attname))
@@ -76,7 +75,7 @@ def _columns(row: Any) -> dict[str, Any]:
 
 
 def _imports(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The files that brought something of the person."""
+    """Return the imports that wrote data of the person."""
     sets = Change.objects.filter(root_entity="contacts", root_id__in=ids, change_set__door="import")
     runs = Import.objects.filter(change_set_id__in=sets.values("change_set")).order_by("pk")
     return [{"File": run.file_name, "At": plain(run.created_at), "By": str(run.created_by or "")} for run in runs]
