@@ -9,6 +9,7 @@ from django.urls import URLPattern
 # In this order, because later ones have patterns for any word.
 MODULES = (
     "shell.job_pages",
+    "shell.work_pages",
     "shell.undo",
     "record.photos",
     "palette.search",

@@ -21,7 +21,7 @@ from kith.engine.models import Change, HandlerPlace, HeldEvent
 from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
 from kith.engine.work.events import Event, Horizon, after, highest
-from kith.engine.work.listening import Handler, handler_named, handlers
+from kith.engine.work.listening import Handler, handlers, wake
 from kith.engine.write.changes import Changes
 
 logger = logging.getLogger("kith.events")
@@ -226,6 +226,7 @@ def retry(held: HeldEvent) -> None:
         if first is not None:
             first.state, first.due_at, first.tries = HeldEvent.State.WAITING, timezone.now(), 0
             first.save(update_fields=["state", "due_at", "tries"])
+        transaction.on_commit(wake, robust=True)
 
 
 def skip(held: HeldEvent) -> None:
@@ -238,6 +239,7 @@ def skip(held: HeldEvent) -> None:
             if following is not None and following.state == HeldEvent.State.BEHIND:
                 following.state, following.due_at = HeldEvent.State.WAITING, timezone.now()
                 following.save(update_fields=["state", "due_at"])
+        transaction.on_commit(wake, robust=True)
 
 
 def next_due() -> datetime | None:
@@ -246,8 +248,3 @@ def next_due() -> datetime | None:
     with scopes_disabled():
         waiting = HeldEvent.objects.filter(handler__in=names, state=HeldEvent.State.WAITING).order_by("due_at")
         return waiting.values_list("due_at", flat=True).first()
-
-
-def is_registered(held: HeldEvent) -> bool:
-    """Whether somebody still handles this."""
-    return handler_named(held.handler) is not None

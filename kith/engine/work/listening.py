@@ -90,11 +90,6 @@ def handlers() -> Iterator[Handler]:
     yield from tuple(_handlers.values())
 
 
-def handler_named(name: str) -> Handler | None:
-    """The handler that keeps its place under this name; None when nobody registers it any more."""
-    return _handlers.get(name)
-
-
 def forget(function: Any) -> None:
     """Take the handlers of a function away again, as tests do."""
     for name in [each.name for each in handlers() if each.function is function]:
@@ -112,7 +107,7 @@ def forget(function: Any) -> None:
 def heard(entity: str, kind: str, action: str) -> None:
     """Entries were written. If somebody listens to them, a worker is called after the commit; nothing is written."""
     if (entity, kind) in _kinds or action in _actions:
-        transaction.on_commit(_call, robust=True)
+        transaction.on_commit(wake, robust=True)
 
 
 def calls_worker(call: Callable[[], None]) -> None:
@@ -120,6 +115,7 @@ def calls_worker(call: Callable[[], None]) -> None:
     _calls[:] = [call]
 
 
-def _call() -> None:
+def wake() -> None:
+    """Call a worker now."""
     for call in _calls:
         call()

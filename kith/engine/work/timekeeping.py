@@ -11,12 +11,14 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from kith.engine.models import ScheduledRun
 from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
+from kith.engine.work.listening import wake
 from kith.engine.work.schedule import LATE, Plan, plan_named, plans
 
 logger = logging.getLogger("kith.schedule")
@@ -141,6 +143,7 @@ def take_back(is_alive: Callable[[str], bool]) -> int:
 def run_now(run: ScheduledRun) -> None:
     """Have scheduled work run as soon as a worker is there."""
     ScheduledRun.objects.filter(pk=run.pk, worker="").update(next_at=timezone.now())
+    transaction.on_commit(wake, robust=True)
 
 
 def next_waking() -> datetime | None:
