@@ -22,6 +22,7 @@ from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
 from kith.engine.work.events import Event, Horizon, after, highest
 from kith.engine.work.listening import Handler, handlers, wake
+from kith.engine.work.turns import short_work
 from kith.engine.write.changes import Changes
 
 logger = logging.getLogger("kith.events")
@@ -87,8 +88,8 @@ def place_all() -> dict[str, int]:
 
 
 def _portion(handler: Handler, top: int) -> int:
-    end = monotonic() + PORTION_SECONDS
-    with transaction.atomic():
+    with short_work(), transaction.atomic():
+        end = monotonic() + PORTION_SECONDS
         place = _claim(handler.name)
         if place is None:
             return 0

@@ -24,6 +24,7 @@ from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
 from kith.engine.web.errors import KithError
+from kith.engine.work.turns import give_way
 
 logger = logging.getLogger("kith.jobs")
 REPORT_SECONDS = 0.3
@@ -150,6 +151,7 @@ def _reporter(job: Job) -> Report:
 
     def report(done: int, total: int | None = None) -> None:
         nonlocal last
+        give_way()
         if monotonic() - last < REPORT_SECONDS and done != total:
             return
         last = monotonic()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kith.engine.models import HandlerPlace, HeldEvent, Job, ScheduledRun
-from kith.engine.work.delivery import place_all
 from kith.engine.work.events import after, highest
 from kith.engine.work.listening import Handler, handlers
 from kith.engine.work.schedule import plan_named
@@ -50,14 +49,13 @@ class Lag:
 
 
 def followed() -> list[Followed]:
-    """All handlers with their figures, from one moment."""
-    place_all()
+    """All handlers that have begun, with their figures, from one moment."""
     with transaction.atomic(), scopes_disabled():
         places = {place.handler: place for place in HandlerPlace.objects.all()}
         held = HeldEvent.objects.order_by().values_list("handler", "state").annotate(number=Count("pk"))
         counts = Counter({(name, state): number for name, state, number in held})
         end = highest()
-        return [_figures(each, places[each.name], counts, end) for each in handlers()]
+        return [_figures(each, places[each.name], counts, end) for each in handlers() if each.name in places]
 
 
 def _figures(handler: Handler, place: HandlerPlace, counts: Counter[tuple[str, str]], end: int) -> Followed:

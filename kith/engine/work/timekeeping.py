@@ -20,6 +20,7 @@ from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
 from kith.engine.work.listening import wake
 from kith.engine.work.schedule import LATE, Plan, plan_named, plans
+from kith.engine.work.turns import short_work
 
 logger = logging.getLogger("kith.schedule")
 
@@ -72,7 +73,9 @@ class Timekeeper:
         if plan.missed == "skip" and now - run.next_at > LATE:
             _mine(run).update(next_at=following, missed=F("missed") + 1)
             return False
-        if not _mine(run).update(worker=self._worker, begun_at=now, next_at=following):
+        with short_work():
+            mine = _mine(run).update(worker=self._worker, begun_at=now, next_at=following)
+        if not mine:
             return False  # another worker was quicker
         found, fault = _call(plan, run.agency_id)
         done = ScheduledRun.objects.filter(pk=run.pk, worker=self._worker)
