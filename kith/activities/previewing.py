@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kith.engine.files import storage
 from kith.kit.documents.previews import Preview, draw, opened
+from kith.sdk.work import every
 
 LARGE, SMALL = 1400, 320  # pixels a side
 KEEP_SECONDS = 30 * 24 * 3600
@@ -43,6 +44,7 @@ def _folder() -> Path:
     return folder
 
 
+@every(hours=24)
 def forget_old() -> int:
     """Delete cached previews older than a month; return how many. They are rendered again on demand."""
     before, gone = timezone.now().timestamp() - KEEP_SECONDS, 0

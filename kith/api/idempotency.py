@@ -18,6 +18,7 @@ from kith.engine.models import IdempotencyKey
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Invalid
 from kith.engine.web.http import Request
+from kith.engine.work.schedule import every
 
 KEEP = timedelta(hours=24)
 LONGEST = 200
@@ -70,6 +71,7 @@ def _again(entry: IdempotencyKey) -> HttpResponse:
     return HttpResponse(entry.body.encode(), status=entry.status, headers=headers)
 
 
+@every(hours=6)
 def forget_old() -> None:
     """Delete stored responses older than a day; they may contain personal data."""
     with scopes_disabled():

@@ -17,9 +17,13 @@ from django_tasks_db.models import DBTaskResult
 from kith.config.checks import TAG
 from kith.config.health import pending_migrations
 from kith.config.liveness import roll
+from kith.engine.models import ScheduledRun
+from kith.engine.work import jobs, overview
+from kith.engine.work.schedule import plan_named
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_DELAY = timedelta(hours=1)  # a worker comes every quarter of an hour by itself
 LARGEST_CLOCK_ERROR = timedelta(seconds=5)
 EARLIEST_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -120,6 +124,39 @@ def worker() -> Finding:
     return Finding("worker", text)
 
 
+def events() -> Finding:
+    """Whether every event that a handler met is handled, skipped, waiting or failed, and none has failed."""
+    found = overview.followed()
+    wrong = [each.handler.name for each in found if not each.adds_up]
+    met, handled, skipped = (sum(getattr(each, name) for each in found) for name in ("met", "handled", "skipped"))
+    waiting, failed = sum(each.waiting for each in found), sum(each.failed for each in found)
+    lag = overview.events_lag(found)
+    text = (
+        f"{met} met = {handled} handled + {skipped} skipped + {waiting} waiting + {failed} failed; {lag.waiting} ahead"
+    )
+    if wrong:
+        return Finding("events", f"{text}: the numbers of {wrong[0]} do not add up", "report it with the log")
+    if failed:
+        return Finding("events", text, "see Settings → Background work: retry or skip what failed")
+    if lag.behind > LONGEST_WAIT:
+        return Finding("events", f"{text}, for minutes", "start a worker: kith serve or kith worker")
+    return Finding("events", text)
+
+
+def schedule() -> Finding:
+    """Whether scheduled work runs, and how its last runs went."""
+    jobs.load_handlers()
+    rows = [row for row in ScheduledRun.objects.order_by("next_at") if plan_named(row.name) is not None]
+    failed = [row for row in rows if row.fault]
+    text = f"{len(rows)} entries, {len(failed)} failed last time"
+    if failed:
+        return Finding("schedule", f"{text}: {failed[0].name} ({failed[0].fault})", "the log of the worker says why")
+    lag = overview.schedule_lag()
+    if lag.behind > LONGEST_DELAY:
+        return Finding("schedule", f"{text}, {lag.waiting} late", "start a worker: kith serve or kith worker")
+    return Finding("schedule", text)
+
+
 def static_files() -> Finding:
     """Whether style sheets and scripts were built."""
     if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
@@ -127,4 +164,12 @@ def static_files() -> Finding:
     return Finding("static files", "missing", "run: make setup, then kith setup")
 
 
-DATABASE_EXAMINATIONS: tuple[Callable[[], Finding], ...] = (migrations, search, clock, worker, static_files)
+DATABASE_EXAMINATIONS: tuple[Callable[[], Finding], ...] = (
+    migrations,
+    search,
+    clock,
+    worker,
+    events,
+    schedule,
+    static_files,
+)

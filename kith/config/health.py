@@ -7,12 +7,15 @@ from hmac import compare_digest
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+from django_scopes import scopes_disabled
 from django_tasks_db.models import DBTaskResult
 
 from kith.config import metrics
 from kith.config.addresses import is_loopback
+from kith.engine.models import HeldEvent
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -72,8 +75,13 @@ def _may_read_metrics(request: HttpRequest) -> bool:
 def _job_lines() -> list[str]:
     waiting = DBTaskResult.objects.ready().count()
     running = DBTaskResult.objects.running().count()
+    with scopes_disabled():
+        counted = HeldEvent.objects.order_by().values_list("state").annotate(number=Count("pk"))
+        held = dict(counted)
     return [
         "# TYPE kith_jobs gauge",
         f'kith_jobs{{state="waiting"}} {waiting}',
         f'kith_jobs{{state="running"}} {running}',
+        "# TYPE kith_events gauge",
+        *(f'kith_events{{state="{state}"}} {held.get(state, 0)}' for state in HeldEvent.State.values),
     ]

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from kith.config.health import pending_migrations
 from kith.config.secret import data_folder
 from kith.engine.web import assets
+from kith.engine.work.delivery import place_all
 
 STAMP = ".made-from"
 BUILT_FROM = ["css", "icons.txt"]  # sources of kith.css and sprite.svg; browsers only load the results
@@ -22,6 +23,7 @@ def install() -> None:
     data_folder(Path(settings.DATA_DIR))
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS, skip_checks=True)
+    place_all()  # a handler that is new with this version hears of all that is written from now on
     make_static_files()
 
 

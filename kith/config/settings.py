@@ -112,23 +112,6 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# Periodic tasks of a worker: function → interval in seconds.
-CHORES = {
-    "kith.config.chores.forget_old_sessions": 6 * 3600,
-    "kith.config.chores.forget_old_jobs": 24 * 3600,
-    "kith.config.chores.refresh_statistics": 3600,
-    "kith.api.idempotency.forget_old": 6 * 3600,
-    "kith.engine.work.outbox.deliver": 1,
-    "kith.custom.computed.recomputing.follow_the_day": 600,
-    "kith.agency.services.audit.forget_old": 24 * 3600,
-    "kith.transfer.running.tidying.forget_old_files": 24 * 3600,
-    "kith.people.services.segments.looking.look_through_all": 60,
-    "kith.people.services.duplicates.compare_due": 1,
-    "kith.people.services.privacy.retention.follow_all": 3600,
-    "kith.transfer.exporting.everything.forget_old": 6 * 3600,
-    "kith.engine.files.storage.forget_unused": 24 * 3600,
-    "kith.activities.previewing.forget_old": 24 * 3600,
-}
 SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two updates of one segment
 MEDIA_ROOT = DATA_DIR / "files"
 # Documents and pictures are stored there, or in S3-compatible storage, which several machines share.

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 # The order matters, because later modules match any word.
 MODULES = (
     "shell.job_pages",
+    "shell.work_pages",
     "shell.undo",
     "record.photos",
     "palette.search",

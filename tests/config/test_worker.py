@@ -14,15 +14,16 @@ from pytest_django import Settings
 from kith.config import wake
 from kith.config.liveness import roll
 from kith.config.worker import Worker, claim, recover
+from kith.engine.work import schedule
 from tests.config.sample_tasks import add, fail
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Path:
+def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.DATA_DIR = tmp_path
-    settings.CHORES = {}
+    monkeypatch.setattr(schedule, "_plans", {})
     return tmp_path
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django_scopes import scope
 
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
+from kith.engine.models import Change, HeldEvent, Row, ScheduledRun
 from kith.engine.policy import Actor
 from kith.engine.write import actions, writes
 from kith.engine.write.changes import Changes
@@ -60,6 +61,7 @@ def make_world() -> World:
         for owner in owners_of(resource):
             planter.plant(resource, owner)
     planter.plant_models()
+    planter.plant_work()
     planter.plant_across()
     planter.plant_trash()
     return world
@@ -164,6 +166,23 @@ class Planter:
                 for owner in ("carol", "dave"):
                     with scope(agency=self.world.agency_of(owner)):
                         self.plant_model(model, name, owner)
+
+    def plant_work(self) -> None:
+        """An event that a handler could not handle, and work that is scheduled, of either agency."""
+        for owner in ("carol", "dave"):
+            agency = self.world.agency_of(owner)
+            with scope(agency=agency):
+                row, word = self.world.rows[owner, "contacts"], mark(owner, "engine.heldevent")
+                entry = Change.objects.filter(entity="contacts", object_id=row).latest("pk")
+                place = {"root_entity": "contacts", "root_id": row, "entry": entry, "agency_id": agency}
+                held = HeldEvent(
+                    handler=word, state=HeldEvent.State.FAILED, fault=word, held_at=timezone.now(), **place
+                )
+            held.save()
+            run = ScheduledRun(name=mark(owner, "engine.scheduledrun"), agency_id=agency, next_at=timezone.now())
+            run.save()
+            self.world.rows[owner, "engine.heldevent"] = held.pk
+            self.world.rows[owner, "engine.scheduledrun"] = run.pk
 
     def plant_model(self, model: type[Any], name: str, owner: str) -> int | None:
         """Plant one row with every column filled; None if a required row cannot be made."""

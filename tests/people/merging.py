@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import Model
 
-from kith.engine.models import Change, ChangeSet, OutboxEvent, Redirect
+from kith.engine.models import Change, ChangeSet, Redirect
 from kith.people.models import Contact, DuplicateDue, DuplicateKey
 from tests.api.client import Api
 from tests.cast import Person
 from tests.contract.state import kept_models
 
 # Tables that grow with every write, and derived tables.
-LOGS: tuple[type[Model], ...] = (Change, ChangeSet, OutboxEvent, DuplicateDue, DuplicateKey)
+LOGS: tuple[type[Model], ...] = (Change, ChangeSet, DuplicateDue, DuplicateKey)
 BOOKKEEPING = {"version", "updated_at", "updated_by_id"}
 
 

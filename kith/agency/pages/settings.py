@@ -39,11 +39,13 @@ def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
 def _agency(actor: Actor) -> list[Entry]:
     text = _("Name, address, time zone, language, currency")
     own = _("What you need to know beyond the usual")
+    behind = _("Events, the schedule, jobs, and what failed")
     everything = _("All records, documents and pictures in one file")
     return [
         *_if(actor.may("agency", "edit"), _("Agency"), text, "agency-settings", "building-community"),
         *_if(actor.may("custom-fields", "edit"), _("Custom fields"), own, "custom-fields", "list-details"),
         *_if(actor.may("agency", "export"), _("Full export"), everything, "full-export", "download"),
+        *_if(actor.may("work", "manage"), _("Background work"), behind, "work", "progress-check"),
     ]
 
 

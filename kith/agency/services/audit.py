@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 
 from kith.agency.models import Employee, SecurityEvent, User
 from kith.sdk.rules import Actor
+from kith.sdk.work import every
 
 KEPT = timedelta(days=400)
 KEPT_OF_STRANGERS = timedelta(days=30)
@@ -67,6 +68,7 @@ def address_of(request: HttpRequest | None) -> str | None:
         return None
 
 
+@every(hours=24)
 def forget_old() -> None:
     """Delete events older than a little more than a year; events of unknown addresses sooner."""
     now = timezone.now()

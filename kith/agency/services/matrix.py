@@ -41,6 +41,7 @@ BESIDE: dict[str, tuple[Any, tuple[str, ...]]] = {
     "agency": (gettext_lazy("agency settings"), ("edit", "export")),
     "tokens": (gettext_lazy("API tokens"), ("create", "manage")),
     "security": (gettext_lazy("security log"), ("view",)),
+    "work": (gettext_lazy("background work"), ("manage",)),
 }
 REACHES = (
     (Scope.NONE, "-"),

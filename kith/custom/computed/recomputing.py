@@ -15,6 +15,7 @@ from kith.engine.declare import registry
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.work import jobs
+from kith.engine.work.schedule import every
 
 if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
@@ -57,6 +58,7 @@ def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     return {"changed": changed, "url": f"/{resource.slug}/"}
 
 
+@every(minutes=10)
 def follow_the_day() -> int:
     """The chore: queue the daily recomputing after midnight in each agency's time zone; return the number of entities.
 

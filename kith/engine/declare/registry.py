@@ -39,9 +39,9 @@ def views_by(view: View) -> None:
 
 
 def discover() -> None:
-    """Import ``resources`` and ``transfer`` of every installed app; importing a declaration registers it."""
+    """Import ``resources``, ``transfer`` and ``handlers`` of every app; importing registers what they declare."""
     for app in (*(config.name for config in apps.get_app_configs()), *settings.APPLICATIONS):
-        for module in ("resources", "transfer"):
+        for module in ("resources", "transfer", "handlers"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
 

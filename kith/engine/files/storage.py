@@ -25,6 +25,7 @@ from django_scopes import scopes_disabled
 
 from kith.engine.models import StoredFile
 from kith.engine.web.errors import Refused
+from kith.engine.work.schedule import every
 from kith.kit import s3
 
 CHUNK = 256 << 10
@@ -244,6 +245,7 @@ def refers(function: Referrer) -> Referrer:
     return function
 
 
+@every(hours=24)
 def forget_unused() -> int:
     """Delete files that were unreferenced for ``FILES_KEEP_DAYS`` days; return how many."""
     with scopes_disabled():

@@ -33,6 +33,8 @@ class ChangeSet(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     size = models.PositiveIntegerField(default=0)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    # The entry that made a handler write this, so that a chain of causes can be followed.
+    cause = models.ForeignKey("engine.Change", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 

@@ -22,10 +22,11 @@ from kith.engine.history.entries import (
     pairs,
 )
 from kith.engine.history.roots import entity_of, links_of, parents_of, root_of
-from kith.engine.models import Change, ChangeSet, OutboxEvent
+from kith.engine.models import Change, ChangeSet
 from kith.engine.rows import orm
 from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
+from kith.engine.work import listening
 from kith.engine.write import bulk, followers
 
 if TYPE_CHECKING:
@@ -45,16 +46,21 @@ class Changes:
     """Collects the writes of one action inside a transaction of the caller (``actions.run``).
 
     Without a change there is no change set. ``at`` is now, except in sample data. With ``gathers`` a few entries are
-    written at the end by one statement.
+    written at the end by one statement. ``cause`` is the id of the entry that a handler reacts to with this write.
     """
 
     def __init__(
-        self, *, by: Actor, door: str, action: str, reason: str = "", at: datetime | None = None, gathers: bool = False
+        self,
+        *,
+        by: Actor,
+        door: str,
+        action: str,
+        reason: str = "",
+        at: datetime | None = None,
+        gathers: bool = False,
+        cause: int | None = None,
     ) -> None:
-        self.by = by
-        self.door = door
-        self.action = action
-        self.reason = reason
+        self.by, self.door, self.action, self.reason, self.cause = by, door, action, reason, cause
         self.at: datetime = at or timezone.now()
         self.size = 0
         self._change_set: ChangeSet | None = None
@@ -171,18 +177,6 @@ class Changes:
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
         return len(rows)
 
-    def emit(self, name: str, row: Row, **data: Any) -> None:
-        """Write an event to the outbox; handlers get it after commit, at least once."""
-        OutboxEvent.objects.create(
-            agency_id=self.by.agency_id,
-            name=name,
-            entity=entity_of(type(row)),
-            object_id=row.pk,
-            data=data,
-            at=self.at,
-            change_set_id=self.open().pk,
-        )
-
     # Recording --------------------------------------------------------------------------------------
 
     def open(self) -> ChangeSet:
@@ -198,6 +192,7 @@ class Changes:
                 entity=self.action.partition(".")[0] if "." in self.action else "",
                 reason=self.reason[:500],
                 size=self.size,
+                cause_id=self.cause,
             )
             bulk.insert([self._change_set])
         return self._change_set
@@ -220,6 +215,7 @@ class Changes:
         if (resource := registry.find(model)) is not None:
             resource.witness(kind, written, changes=self)
         self.follower.note(kind, written)
+        listening.heard(entity, kind, self.action)
 
     def _write_entries(self) -> None:
         if self._waiting:

@@ -1,6 +1,6 @@
 """Create, edit, trash and restore, for every entity, in this order:
 
-permission → transaction → locked re-read → version check → validation → write → change set → outbox.
+permission → transaction → locked re-read → version check → validation → write → change set.
 """
 
 from __future__ import annotations

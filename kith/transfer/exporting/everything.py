@@ -28,6 +28,7 @@ from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
 from kith.engine.work import jobs
+from kith.engine.work.schedule import every
 from kith.transfer.exporting import streams
 
 KIND = "full-export"
@@ -192,6 +193,7 @@ def referred_to(names: list[str]) -> Iterable[str]:
     return {job.result.get("sha256", "") for job in done} & set(names)
 
 
+@every(hours=6)
 def forget_old() -> int:
     """Delete expired archives; return how many."""
     with scopes_disabled():

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kith.engine.models import Import
+from kith.engine.work.schedule import every
 from kith.transfer.running.runs import folder
 
 PORTION = 500
 
 
+@every(hours=24)
 def forget_old_files() -> int:
     """Delete files of imports that ended or never started, after ``IMPORT_KEEP_DAYS`` days; return how many.
 

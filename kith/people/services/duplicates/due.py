@@ -71,7 +71,7 @@ def _wake() -> None:
 
 @task
 def compare_soon() -> None:
-    """An empty task: it wakes a worker, and every awake worker runs the chore ``compare_due``."""
+    """An empty task: it wakes a worker, whose schedule runs ``compare_due``."""
 
 
 def stretches(ids: Iterable[int]) -> Iterator[list[int]]:

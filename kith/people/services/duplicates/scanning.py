@@ -22,24 +22,25 @@ from kith.people.services.duplicates.due import stretches, within
 from kith.people.services.duplicates.reading import ENTITIES, traits_of
 from kith.sdk.declare import registry
 from kith.sdk.rules import Actor, policy
-from kith.sdk.work import Job, Report, jobs
+from kith.sdk.work import Job, Report, every, jobs
 
 KIND = "duplicates.scan"
 # Records per batch, unless a single write had more.
 PORTION = 500
 # The size of the cache of traits during a scan, about 20 MB.
 MOST_KNOWN = 20_000
-# The most seconds of one chore, because jobs wait meanwhile.
-CHORE_SECONDS = 2.0
+# The most seconds of one scheduled run, because other runs wait meanwhile.
+MOST_SECONDS = 2.0
 
 type Pair = tuple[int, int]
 
 
+@every(seconds=1, when=DuplicateDue._base_manager.exists)
 def compare_due() -> int:
-    """The worker's chore: compare queued records; return how many."""
+    """Compare queued records; return how many. Scheduled: runs while something is queued."""
     with scopes_disabled():
         waiting = sorted(set(DuplicateDue.objects.order_by().values_list("agency_id", "entity")))
-    done, end = 0, monotonic() + CHORE_SECONDS
+    done, end = 0, monotonic() + MOST_SECONDS
     for agency_id, entity in waiting:
         if entity not in ENTITIES:
             continue

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
-from kith.engine.models import IdempotencyKey, Import, ImportFault, PendingLink
+from kith.engine.models import HeldEvent, IdempotencyKey, Import, ImportFault, PendingLink
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
@@ -31,7 +31,7 @@ from kith.people.models import (
 from kith.people.services.privacy.gathering import about, ids_of
 from kith.sdk.models import Change, ChangeSet
 from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
-from kith.sdk.work import Job, OutboxEvent
+from kith.sdk.work import Job
 from kith.transfer.running.runs import folder
 
 # Columns that stay on the person's record: references only, nothing personal. The record stays in its book; otherwise
@@ -51,6 +51,7 @@ _KEPT_PARTS: dict[Any, dict[str, Any]] = {
 _WORK: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (ImportFault, ("message",)),
     (Job, ("title", "options", "result", "error")),
+    (HeldEvent, ("fault",)),
     (SecurityEvent, ("detail",)),
     (PendingLink, ("key",)),
 )
@@ -176,7 +177,7 @@ def _forget_history(ids: Sequence[int]) -> None:
     entries = Change.objects.filter(root_entity="contacts", root_id__in=ids)
     ChangeSet.objects.filter(pk__in=entries.values("change_set")).exclude(action="undo").update(reason="")
     _empty_entries(entries)
-    OutboxEvent.objects.filter(entity="contacts", object_id__in=ids).update(data={})
+    HeldEvent.objects.filter(root_entity="contacts", root_id__in=ids).exclude(fault="").update(fault="…")
 
 
 def _empty_entries(entries: Any) -> None:

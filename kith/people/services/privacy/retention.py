@@ -15,6 +15,7 @@ from kith.people.services.privacy.erasing import forget
 from kith.people.services.segments.field import members_of
 from kith.sdk.declare import Errors
 from kith.sdk.rules import Actor, Changes, KithError, Refused, work
+from kith.sdk.work import every
 
 # The daily batch of a rule; the rest waits until tomorrow.
 MOST_A_DAY = 500
@@ -49,8 +50,9 @@ def people_of(rule: RetentionRule) -> QuerySet[Contact]:
     return Contact.objects.filter(members, deleted_at=None, updated_at__lt=before).order_by("updated_at", "pk")
 
 
+@every(hours=1)
 def follow_all() -> int:
-    """The chore: run every active rule that has not run today; return the number of people."""
+    """Run every active rule that has not run today; return the number of people."""
     with scopes_disabled():
         rules = RetentionRule.objects.filter(active=True, deleted_at=None).order_by("pk")
         waiting = list(rules.values_list("agency", "pk"))

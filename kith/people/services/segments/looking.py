@@ -20,6 +20,7 @@ from kith.people.services.segments.holding import tree_of
 from kith.sdk.declare import registry
 from kith.sdk.models import ChangeSet
 from kith.sdk.rules import Actor, BadQuery, Forbidden, Invalid, Prepared, policy
+from kith.sdk.work import every
 
 ENTER = """
 INSERT INTO people_segmentmove (agency_id, segment_id, object_id, kind, cause, at)
@@ -42,8 +43,9 @@ INSERT INTO people_segmentpresence (agency_id, segment_id, object_id, since)
 WITH now (id) AS ({now}) SELECT %s, %s, now.id, %s FROM now"""
 
 
+@every(minutes=1)
 def look_through_all() -> int:
-    """The chore: update every segment whose members may have changed; return how many."""
+    """Update every segment whose members may have changed; return how many."""
     due = timezone.now() - timedelta(seconds=settings.SEGMENTS_EVERY)
     with scopes_disabled():
         agencies = list(
