@@ -36,7 +36,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Handler:
-    """A function that follows events. Its name is its place in the history: under a new one it begins anew."""
+    """A function that follows events. Its place in the history is stored under its name, so a new name begins at the end."""
 
     name: str
     function: Function
