@@ -36,7 +36,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Handler:
-    """A function that follows events. Its place in the history is stored under its name, so a new name begins at the end."""
+    """A function that follows events. Its place is stored under its name; a new name begins at the end."""
 
     name: str
     function: Function
