@@ -24,7 +24,7 @@ from tests.serving import Kith, wait_until
 from tests.work.listening_to import deliver, handled_by
 
 SET_UP = "import django; django.setup(); from tests.drills import dying; dying.{what}()"
-ROWS = 20_000
+ROWS = 30_000
 SECONDS = 120
 
 
@@ -56,7 +56,7 @@ def test_a_long_import_delays_a_handler_by_less_than_five_seconds(kith: Kith, tm
         worker.send_signal(signal.SIGTERM)
         worker.wait(SECONDS)
     told = json.loads((kith.folder / "delays.json").read_text())
-    assert told["during"] >= 2
+    assert told["during"] >= 1
     assert told["longest"] < 5, told
 
 

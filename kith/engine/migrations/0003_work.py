@@ -88,15 +88,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='heldevent',
-            constraint=models.UniqueConstraint(fields=('handler', 'entry'), name='held_once'),
+            constraint=models.UniqueConstraint(fields=('handler', 'entry'), name='held_once', violation_error_message='This event is held for the handler already.'),
         ),
         migrations.AddConstraint(
             model_name='scheduledrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency', None)), fields=('name',), name='scheduled_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('agency', None)), fields=('name',), name='scheduled_once', violation_error_message='This work is scheduled already.'),
         ),
         migrations.AddConstraint(
             model_name='scheduledrun',
-            constraint=models.UniqueConstraint(fields=('name', 'agency'), name='scheduled_once_by_agency'),
+            constraint=models.UniqueConstraint(fields=('name', 'agency'), name='scheduled_once_by_agency', violation_error_message='This work is scheduled for the agency already.'),
         ),
         migrations.DeleteModel(
             name='OutboxEvent',

@@ -48,7 +48,13 @@ class HeldEvent(models.Model):
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("handler", "entry"), name="held_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("handler", "entry"),
+                name="held_once",
+                violation_error_message=_("This event is held for the handler already."),
+            ),
+        )
         indexes = (
             models.Index(fields=("handler", "root_entity", "root_id", "entry"), name="held_of_record"),
             models.Index(fields=("due_at",), name="held_due", condition=models.Q(state="waiting")),
@@ -77,6 +83,15 @@ class ScheduledRun(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("name",), condition=models.Q(agency=None), name="scheduled_once"),
-            models.UniqueConstraint(fields=("name", "agency"), name="scheduled_once_by_agency"),
+            models.UniqueConstraint(
+                fields=("name",),
+                condition=models.Q(agency=None),
+                name="scheduled_once",
+                violation_error_message=_("This work is scheduled already."),
+            ),
+            models.UniqueConstraint(
+                fields=("name", "agency"),
+                name="scheduled_once_by_agency",
+                violation_error_message=_("This work is scheduled for the agency already."),
+            ),
         )
