@@ -25,7 +25,7 @@ def test_a_team_works_in_its_book_and_others_do_not_find_it(sign_in: SignIn) -> 
     others = made(admin, "contacts", last_name=f"Boss {mark}", book=book)
 
     sales = sign_in("sales")
-    listed = ListScreen(sales, "/contacts/")
+    listed = ListScreen(sales)
     sales.get_by_role("link", name=name, exact=True).click()
     expect(listed.rows).to_have_count(1)
     FormScreen(sales, "/contacts/new/").write("Last name", f"Mine {mark}").write("City", "Kiel")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django_scopes import scope
 
-from kith.engine.models import SavedView
+from kith.engine.models import Preference, SavedView
 from tests.cast import Cast, Person
 from tests.pages.reading import Shown, get, query_of, sign_in, words
 
@@ -136,3 +136,15 @@ def test_what_a_list_cannot_read_is_not_saved(cast: Cast, bad: str) -> None:
     assert client.post(change, {"list": bad}).status_code == 400
     with scope(agency=cast.agency.pk):
         assert SavedView.objects.get().params == "status=hot"
+
+
+@pytest.mark.parametrize("gone", ["fields=name%2Ccf_gone", "cf_gone=1", "sort=cf_gone"])
+def test_a_remembered_list_that_names_what_is_gone_is_the_plain_list(cast: Cast, gone: str) -> None:
+    with scope(agency=cast.agency.pk):
+        Preference.objects.create(
+            agency=cast.agency, staff=cast.alice.employee, key="list:contacts", value=f"status=hot&{gone}"
+        )
+    client = sign_in(cast.alice)
+    assert client.get("/contacts/").status_code == 200
+    assert client.get("/contacts/?status=hot").status_code == 200
+    assert query_of(client.get("/contacts/")) == {"status": "hot"}

@@ -96,6 +96,9 @@ def _elsewhere(request: Request, resource: Resource, actor: Actor, view: View | 
         pairs = [("view", str(view.pk)), *parse_qsl(view.params)] if view is not None and view.params else []
     elif not set(request.GET) - {"peek"} and not wants_fragment(request):
         pairs = parse_qsl(last_seen.of(actor, resource))[:MOST_PAIRS]
+        # It may name what is gone by now, such as a custom field; then the plain list is shown.
+        if pairs and _answer(resource, pairs, actor)[2]:
+            pairs = []
     else:
         return ""
     peek = [("peek", request.GET["peek"])] if "peek" in request.GET and pairs else []
