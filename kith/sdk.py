@@ -4,11 +4,12 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 `docs/developer/extend.md` says what each name is for.
 """
 
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
-from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
+from kith.engine.policy import AboutPolicy, Actor, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.rows.columns import (
     CountryField,
     CurrencyField,
@@ -27,6 +28,8 @@ from kith.pages.shell.base import actor_of, done, page, render
 from kith.pages.shell.frame import add_page
 
 __all__ = [
+    "About",
+    "AboutPolicy",
     "Actor",
     "Changes",
     "ChildPolicy",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.activities import happenings
+from kith.activities import stream
 from kith.activities.models import Document, DocumentVersion, Note
-from kith.activities.policies import DocumentPolicy, NotePolicy, parent_of
+from kith.activities.policies import DocumentPolicy, NotePolicy
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
+from kith.engine.declare.about import ANY, About, record_of
 from kith.engine.declare.declaration import List, Record, Section
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.write.changes import Changes
@@ -23,6 +23,7 @@ PLACE = ("entity", "object_id", "answers")
 class NoteResource(Resource):
     model = Note
     policy = NotePolicy()
+    about = About(ANY, card=None, stream=stream.notes, composer="activities/composer.html")
     title = "text"
     icon = "note"
     listed = False
@@ -42,18 +43,11 @@ class NoteResource(Resource):
             row.entity, row.object_id, row.audience, row.pinned = note.entity, note.object_id, note.audience, False
 
     def validate(self, row: Note) -> Errors:
-        if parent_of(row) is None:
+        if record_of(self, row) is None:
             return {"entity": [str(_("Notes cannot be written on this kind of record."))]}
         if row.answers is not None and row.answers.answers_id is not None:
             return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
         return _stays(row, str(_("A note stays where it was written.")))
-
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        places = Note.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
-        return {pk: (entity, object_id) for pk, entity, object_id in places}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        return Q(entity__in=entities)
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         mentions.follow(
@@ -65,6 +59,7 @@ class NoteResource(Resource):
 class DocumentResource(Resource):
     model = Document
     policy = DocumentPolicy()
+    about = About(ANY, card=None, stream=stream.documents, composer="activities/upload.html")
     icon = "file-text"
     listed = False
     fields = ("entity", "object_id", "name", "description", "audience")
@@ -80,16 +75,9 @@ class DocumentResource(Resource):
             row.author_id = row.author_id or row.created_by_id
 
     def validate(self, row: Document) -> Errors:
-        if parent_of(row) is None:
+        if record_of(self, row) is None:
             return {"entity": [str(_("Documents cannot be kept on this kind of record."))]}
         return _stays(row, str(_("A document stays on its record.")))
-
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        places = Document.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
-        return {pk: (entity, object_id) for pk, entity, object_id in places}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        return Q(entity__in=entities)
 
 
 class DocumentVersionResource(Resource):
@@ -115,6 +103,3 @@ def _before(row: Note | Document) -> dict[str, Any]:
         return {}
     held = dict(zip(*row._loaded, strict=True))
     return {name: held[name] for name in ("entity", "object_id", "answers_id") if name in held}
-
-
-happenings.register()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
@@ -48,12 +48,29 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
+    yield from (error("E010", text) for text in _misplaced(resource))
     icons = {resource.icon, *(part.icon for part in (resource.nav, *resource.actions) if part is not None)}
     for icon in sorted(icons - assets.icon_names()):
         yield error("E009", f"there is no icon “{icon}”; choose one of static/img/icons.txt")
     for chosen in resource.actions:
         if chosen.model is not resource.model:
             yield error("E008", f"the action “{chosen.name}” belongs to another model")
+
+
+def _misplaced(resource: Resource) -> Iterator[str]:
+    """What is wrong with the records on which the rows stand."""
+    told = resource.about
+    if told is None:
+        return
+    led_to = {slug for slug, _place in about.places(resource)}
+    yield from (f"it stands on “{slug}”, but no column leads there" for slug in told.records if slug not in led_to)
+    if told.card is None and not told.filter and told.stream is False:
+        return
+    for record in about.records_under(resource):
+        try:
+            about.place_on(resource, record)
+        except LookupError as problem:
+            yield str(problem)
 
 
 def _indexed(resource: Resource, name: str) -> bool:

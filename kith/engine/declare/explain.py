@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.query.paging import sort_column
@@ -24,7 +24,7 @@ def explain(slug: str) -> str:
     if resource is None:
         names = ", ".join(sorted(each.slug for each in registry.every()))
         raise NotFound(f"there is no entity {slug!r}; there are: {names}")
-    parts = (_head, _fields, _list, _record, _search, _policy, _actions, _hooks, _addresses)
+    parts = (_head, _fields, _list, _record, _about, _search, _policy, _actions, _hooks, _addresses)
     return "\n\n".join("\n".join(part(resource)) for part in parts) + "\n"
 
 
@@ -86,6 +86,16 @@ def _record(resource: Resource) -> Iterator[str]:
         yield f"  tab           {related.name}: {', '.join(related.columns)}"
     if resource.record.has_timeline:
         yield "  timeline      notes and changes"
+
+
+def _about(resource: Resource) -> Iterator[str]:
+    yield "About (what the rows stand on, and what stands on them)"
+    told = resource.about
+    if told is not None:
+        yield f"  stands on     {', '.join(told.records)}{f', through {told.through}' if told.through else ''}"
+        yield f"  happened at   {told.at}"
+    standing = ", ".join(rows.slug for rows in about.standing_on(resource))
+    yield f"  on it stand   {standing or '–'}"
 
 
 def _search(resource: Resource) -> Iterator[str]:

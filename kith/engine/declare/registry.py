@@ -54,6 +54,11 @@ def add(resource: Resource) -> None:
     _by_model[resource.model] = resource
 
 
+def all_declared() -> tuple[Resource, ...]:
+    """All resources as they were declared, without the fields of any agency."""
+    return tuple(_by_slug.values())
+
+
 def every() -> Iterator[Resource]:
     for resource in _by_slug.values():
         yield _seen(resource)

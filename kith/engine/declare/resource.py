@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine.declare import registry
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
 from kith.engine.fields import Field, add_virtual, bind
-from kith.engine.models import CustomisedRow
-from kith.engine.policy import Actor, ChildPolicy, Policy
+from kith.engine.models import CustomisedRow, OwnedRow
+from kith.engine.policy import AboutPolicy, Actor, ChildPolicy, Policy
 
 if TYPE_CHECKING:
     from kith.engine.write.actions import Action
@@ -53,6 +54,8 @@ class Resource:
     listed: ClassVar[bool] = True
     # Whether agencies may add fields of their own.
     customised: ClassVar[bool] = False
+    # The records of other entities on which the rows stand, such as a note on a contact.
+    about: ClassVar[About | None] = None
     # What the form of a new record asks, while it is being filled in, for records that look the same.
     alike_url: ClassVar[str] = ""
     # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
@@ -65,6 +68,8 @@ class Resource:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.customised = issubclass(cls.model, CustomisedRow)
+        if cls.about is not None and "policy" not in vars(cls) and not issubclass(cls.model, OwnedRow):
+            cls.policy = AboutPolicy()
         cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
         registry.add(cls())
 
@@ -103,14 +108,6 @@ class Resource:
         """Which of these rows, that somebody made and takes back, must stay all the same, with the reason: id → why."""
         return {}
 
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
-        return {}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        """Which rows stand on records of these entities, for those that are shown on other records."""
-        return Q()
-
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""
         return ()
@@ -118,15 +115,6 @@ class Resource:
     def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
         """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
         return ()
-
-    def tell(
-        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
-    ) -> str:
-        """A row in the history of another record (entity, id) that it joins, from its values as history keeps them.
-
-        ``called`` has the names of the records that the reader may see, by (entity, id).
-        """
-        return ""
 
     def called(self, name: str) -> Mapping[str, Any]:
         """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""

@@ -44,6 +44,10 @@ class Children(Kind):
         """The foreign key of the child that points to this record."""
         return str(field.model_field.field.name)
 
+    def lines(self, rows: QuerySet[Any], field: Field) -> QuerySet[Any]:
+        """The rows themselves: each belongs to one record."""
+        return rows
+
     def child_fields(self, field: Field) -> dict[str, Field]:
         """What is written of a child: all its fields but this record, and others that it could belong to instead."""
         parents = getattr(self.target(field).policy, "parents", ())

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import CharField, Value
 
 from kith.engine import policy
+from kith.engine.declare import about
 from kith.engine.query.prepared import ROW, Prepared
 from kith.engine.search import fulltext
 from kith.kit.memory import Memory
@@ -51,7 +52,7 @@ class _Seen(NamedTuple):
 
         def prepare() -> Prepared:
             rows = policy.scope(self.actor, "view", self.resource)
-            rows = rows.filter(self.resource.upon(self.upon)) if self.upon else rows
+            rows = rows.filter(about.upon(self.resource, self.upon)) if self.upon else rows
             return make(rows.order_by().values_list("pk", self.resource.title, "search_text"))
 
         return _queries.get((kind, self.resource.slug, self.actor, self.upon), prepare)

@@ -141,16 +141,15 @@ def _tab_content(request: Request, shown: panels.Shown, related: list[RelatedTab
     for own in tabs_of(shown.resource):
         if own.name == tab:
             return {"own_tab": own, **own.content(shown)}
-    for part in shown.resource.record.related:
-        if part.name == tab:
-            lines = related_lines(shown.resource, part, shown.row.pk, shown.actor)
-            return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}
+    for card in related:
+        if card.name == tab:
+            return {"related": card, "lines": related_lines(shown, tab)}
     return {}
 
 
 def _stream(request: Request, shown: panels.Shown, tab: str) -> dict[str, Any]:
     only = "changes" if tab == HISTORY else request.GET.get("only", "")
-    known = [(kind, label) for kind, label in timeline.kinds() if tab == ACTIVITY]
+    known = timeline.kinds(shown.resource, shown.actor) if tab == ACTIVITY else []
     before = parse_instant(request.GET.get("before", ""))
     found, older = timeline.entries(shown.resource, shown.row, shown.actor, only=only, before=before)
     kept = {"list": request.GET["list"]} if "list" in request.GET else {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Nav, Record, Section
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.policy import ChildPolicy
@@ -90,6 +91,7 @@ class AffiliationResource(Resource):
 class HandoverResource(Resource):
     model = Handover
     policy = ChildPolicy("contact", "customer")
+    about = About("contacts", "customers", at="handed_at", card=("giver", "taker", "reason", "handed_at"))
     nav = Nav("organisation", 60, "arrows-exchange")
     title = "reason"
     icon = "arrows-exchange"

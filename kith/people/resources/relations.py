@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Nav, Record, Section, Timeline
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.models import Change
@@ -51,6 +52,7 @@ class RelationTypeResource(Resource):
 class RelationResource(Resource):
     model = Relation
     policy = BetweenPolicy(LEFT, RIGHT)
+    about = About("contacts", "customers", card=None, stream=False, filter=False, told=relations.told)
     title = "type"
     icon = "affiliate"
     listed = False
@@ -73,8 +75,3 @@ class RelationResource(Resource):
 
     def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
         relations.make_way(rows, changes=changes)
-
-    def tell(
-        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
-    ) -> str:
-        return relations.told(kept, on, called, agency_id)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from kith.engine.declare import registry
 from kith.engine.declare.declaration import Further, List, Nav, Record, Section, Timeline
 from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields.happenings import Happening, happen
 from kith.engine.policy import Actor
 from kith.engine.write.changes import Changes
 from kith.people.models import Segment, SegmentMember
@@ -76,7 +75,5 @@ class SegmentMemberResource(Resource):
         members.note_moves(kind, written, changes)
 
 
-for grouped, column in ((ContactResource, "contact_id"), (CustomerResource, "customer_id")):
-    resource = registry.of(grouped.model)
-    resource.add_filter(FIELD, SegmentColumn())
-    happen(resource, Happening("handovers", _("hand-overs"), "handovers", column, "handed_at"))
+for grouped in (ContactResource, CustomerResource):
+    registry.of(grouped.model).add_filter(FIELD, SegmentColumn())
