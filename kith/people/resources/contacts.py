@@ -57,7 +57,6 @@ class ContactResource(Resource):
         Timeline(),
         Related("affiliations", "customer", "role", "since", "until", "primary"),
         *PAST,
-        Related("consents", "at", "topic", "channel", "state", "source", "proof"),
         highlights=("status", "customer", "owner", "updated_at"),
         subtitle=("designation", "customer", "city"),
     )

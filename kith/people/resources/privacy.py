@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Record, Section
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.models import Change
@@ -20,6 +21,7 @@ from kith.people.services import consents
 class ConsentResource(Resource):
     model = Consent
     policy = NotedPolicy("contact")
+    about = About("contacts", at="at", card=("at", "topic", "channel", "state", "source", "proof"))
     title = "topic"
     icon = "shield-check"
     listed = False
