@@ -19,6 +19,7 @@ from kith.engine.rows.columns import (
     PhotoField,
     YearField,
 )
+from kith.engine.rows.personal import Personal
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, KithError, NotFound, Refused
 from kith.engine.work.jobs import handles as job
 from kith.engine.work.outbox import on
@@ -50,6 +51,7 @@ __all__ = [
     "NotFound",
     "OutboxEvent",
     "OwnedRow",
+    "Personal",
     "PhoneField",
     "PhotoField",
     "Policy",

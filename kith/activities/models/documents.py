@@ -9,6 +9,7 @@ from kith.activities.models.notes import Audience
 from kith.agency.models import Employee
 from kith.engine.models import Row, SearchableRow
 from kith.engine.rows.columns import NameField
+from kith.engine.rows.personal import Personal
 
 
 class Content(models.Model):
@@ -30,6 +31,8 @@ class Document(SearchableRow, Content, Row):
     ``number`` 0 means that no file has arrived yet.
     """
 
+    keeps = Personal(by="object_id")
+
     entity = models.CharField(max_length=40, editable=False)
     object_id = models.BigIntegerField(editable=False)
     author = models.ForeignKey(
@@ -50,6 +53,8 @@ class Document(SearchableRow, Content, Row):
 
 class DocumentVersion(Content, Row):
     """One file that a document was, or is: ``created_by`` brought it at ``created_at``."""
+
+    keeps = Personal(by="document")
 
     part_of = ("document",)
 

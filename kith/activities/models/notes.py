@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
 from kith.engine.models import Row, SearchableRow
+from kith.engine.rows.personal import Personal
 
 
 class Audience(models.TextChoices):
@@ -19,6 +20,8 @@ class Audience(models.TextChoices):
 
 class Note(SearchableRow, Row):
     """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
+
+    keeps = Personal(by=("object_id", "answers"))
 
     Audience = Audience
 
@@ -45,6 +48,8 @@ class Note(SearchableRow, Row):
 
 class Mention(Row):
     """Somebody was named in a note with @ and should hear of it."""
+
+    keeps = Personal(by="note", report=False)
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions")
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="mentions")

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Agency, Employee
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -16,6 +17,8 @@ class SecurityEvent(models.Model):
 
     ``agency`` is empty for attempts with an address that belongs to nobody.
     """
+
+    keeps = Personal(on_erase="anonymise", words=("detail",))
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")

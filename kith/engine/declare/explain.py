@@ -12,6 +12,7 @@ from kith.engine.declare.resource import Resource
 from kith.engine.fields import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
+from kith.engine.rows.personal import declared
 from kith.engine.web.errors import NotFound
 
 HOOKS = ("derive", "validate", "settle", "more_words")
@@ -24,7 +25,7 @@ def explain(slug: str) -> str:
     if resource is None:
         names = ", ".join(sorted(each.slug for each in registry.every()))
         raise NotFound(f"there is no entity {slug!r}; there are: {names}")
-    parts = (_head, _fields, _list, _record, _about, _search, _policy, _actions, _hooks, _addresses)
+    parts = (_head, _fields, _list, _record, _about, _personal, _search, _policy, _actions, _hooks, _addresses)
     return "\n\n".join("\n".join(part(resource)) for part in parts) + "\n"
 
 
@@ -96,6 +97,17 @@ def _about(resource: Resource) -> Iterator[str]:
         yield f"  happened at   {told.at}"
     standing = ", ".join(rows.slug for rows in about.standing_on(resource))
     yield f"  on it stand   {standing or '–'}"
+
+
+def _personal(resource: Resource) -> Iterator[str]:
+    yield "What it keeps of a person"
+    for rule in declared(resource.model):
+        by = ", ".join(rule.columns) or f"words of {', '.join(rule.words)}"
+        yield f"  by {by}: {rule.on_erase} on erasure{f', clears {", ".join(rule.clears)}' if rule.clears else ''}"
+        told = "told" if rule.report else "not told"
+        yield f"    {told} in the report to the person{f'; {rule.why}' if rule.why else ''}"
+    if not declared(resource.model):
+        yield "  nothing"
 
 
 def _search(resource: Resource) -> Iterator[str]:

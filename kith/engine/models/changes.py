@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import staff_key
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -49,6 +50,11 @@ class Change(models.Model):
     ``root`` is the record in whose history this is told: the row itself, or the record of which it is a part.
     An ``echo`` tells the same change in the history of another record, with all values of the row; it is not undone.
     """
+
+    keeps = (
+        Personal(by="root_id", entity="root_entity", on_erase="anonymise", clears=("fields",), report=False),
+        Personal(by="object_id", on_erase="anonymise", clears=("fields",), report=False),
+    )
 
     class Kind(models.TextChoices):
         CREATE = "create", _("created")

@@ -7,10 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class Job(Row):
     """A piece of background work that a person started and can watch, cancel and come back to."""
+
+    keeps = Personal(on_erase="anonymise", words=("title", "options", "result", "error"))
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -36,6 +39,8 @@ class Job(Row):
 
 class OutboxEvent(models.Model):
     """Something that happened, written in the transaction that made it true and delivered after commit."""
+
+    keeps = Personal(by="object_id", on_erase="anonymise", clears=("data",), report=False)
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=80)

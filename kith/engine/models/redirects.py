@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class Redirect(Row):
@@ -13,6 +14,10 @@ class Redirect(Row):
 
     A chain of merges keeps no steps between: the rows that led to a record lead on when it is merged itself.
     """
+
+    keeps = Personal(
+        by=("old_id", "new_id"), on_erase="keep", why=_("an old address leads to what is left"), report=False
+    )
 
     refers = (("entity", "new_id"),)
 

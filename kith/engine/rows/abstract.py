@@ -11,6 +11,7 @@ from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.paths import ExtraField
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -58,6 +59,9 @@ class Row(models.Model):
 
     # The foreign keys to records in whose history changes of this row are told too, although it is no part of them.
     told_on: ClassVar[tuple[str, ...]] = ()
+
+    # What the row keeps of a person, and what becomes of it when the person is erased.
+    keeps: ClassVar[Personal | tuple[Personal, ...] | None] = None
 
     # Columns that no history tells, such as the hash of a secret.
     untold: ClassVar[tuple[str, ...]] = ()

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.engine.models import Row
 from kith.engine.rows.columns import NameField
+from kith.engine.rows.personal import ITSELF, Personal
 from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
 
 
 class Contact(Party):
     """A person. Only a name or one way to reach them is required."""
+
+    keeps = Personal(by=ITSELF, on_erase="anonymise", why=_("others lead to it"))
 
     class Status(models.TextChoices):
         NEW = "new", _("New")
@@ -121,6 +124,8 @@ class Contact(Party):
 class ContactTag(Row):
     """A tag on a contact."""
 
+    keeps = Personal(by="contact")
+
     part_of = ("contact",)
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="tag_links")
@@ -138,6 +143,10 @@ class ContactTag(Row):
 
 class Handover(Row):
     """Who looked after a contact or customer, from when to when, and why it passed on."""
+
+    keeps = Personal(
+        by="contact", on_erase="keep", clears=("reason",), why=_("who answered for the person must be known; texts go")
+    )
 
     part_of = ("contact", "customer")
 

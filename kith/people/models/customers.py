@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.engine.models import Row
 from kith.engine.rows.columns import CurrencyField, MoneyField, NameField, YearField
+from kith.engine.rows.personal import Personal
 from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
 from kith.people.models.shared import CHANNELS, Party, Tag
@@ -161,6 +162,8 @@ class CustomerTag(Row):
 
 class Affiliation(Row):
     """What a contact is for a customer, and when; one affiliation of a contact is the primary one."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact",)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from kith.engine.models import Row
+from kith.engine.rows.personal import Personal
 
 
 class DuplicatePair(Row):
@@ -18,6 +19,8 @@ class DuplicatePair(Row):
 
     ``reasons`` holds what speaks for and against it, as ``[[code, points], …]`` of ``kith.kit.likeness``.
     """
+
+    keeps = Personal(by=("first_id", "second_id"), report=False)
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -60,6 +63,8 @@ class DuplicateKey(models.Model):
 
     ``key`` is a hash of the trait, so that the index stays small; two traits of one hash cost a comparison, no more.
     """
+
+    keeps = Personal(by="object_id", report=False)
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Row
+from kith.engine.rows.personal import Personal
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.journey import JourneyStage
@@ -14,6 +15,8 @@ from kith.people.models.reach import one_owner
 
 class StageMove(Row):
     """A step of a journey: from which stage to which, and when; ``created_by`` says by whom."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact", "customer")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Row
 from kith.engine.rows.columns import NameField
+from kith.engine.rows.personal import Personal
 from kith.people.models.contacts import Contact
 from kith.people.models.segments import Segment
 from kith.people.models.shared import Channel
@@ -15,6 +16,13 @@ from kith.people.models.shared import Channel
 
 class Consent(Row):
     """That a person agreed to something, or took it back. Never changed, only followed by a newer one."""
+
+    keeps = Personal(
+        by="contact",
+        on_erase="keep",
+        clears=("source", "wording", "proof"),
+        why=_("what was agreed to must be known; texts go"),
+    )
 
     part_of = ("contact",)
 

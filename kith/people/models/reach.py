@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Row
 from kith.engine.rows.columns import NameField
+from kith.engine.rows.personal import Personal
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.shared import LocatedAddress
@@ -60,6 +61,8 @@ def one_owner(name: str) -> models.CheckConstraint:
 class ContactPoint(Row):
     """One way to reach a person or organisation: kept as typed, found by its normal form."""
 
+    keeps = Personal(by="contact")
+
     part_of = ("contact", "customer")
 
     contact = models.ForeignKey(
@@ -88,6 +91,8 @@ class ContactPoint(Row):
 
 class Address(LocatedAddress, Row):
     """A further address of a contact or customer, beside the main one that stands in the record itself."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact", "customer")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models import Row
 from kith.engine.rows.columns import NameField
+from kith.engine.rows.personal import Personal
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 
@@ -68,6 +69,8 @@ def _one_of(side: tuple[str, str], name: str) -> models.CheckConstraint:
 
 class Relation(Row):
     """What two people or customers are to each other, and when. ``pair`` says who, whichever side comes first."""
+
+    keeps = Personal(by=("left_contact", "right_contact"))
 
     told_on = (*LEFT, *RIGHT)
 

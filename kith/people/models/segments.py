@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Agency, Employee, Team
 from kith.engine.models import OwnedRow, Row
 from kith.engine.rows.columns import ConditionField, NameField
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -71,6 +72,8 @@ class Segment(OwnedRow):
 class SegmentMember(Row):
     """A record that somebody put into a segment that is filled by hand."""
 
+    keeps = Personal(by="object_id", entity="segment__entity")
+
     part_of = ("segment",)
     refers = (("segment__entity", "object_id"),)
 
@@ -116,6 +119,8 @@ class SegmentRun(models.Model):
 class SegmentPresence(models.Model):
     """Who was in a segment by condition when it was last looked through, and since when. Derived."""
 
+    keeps = Personal(by="object_id", entity="segment__entity", report=False)
+
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)
     object_id = models.BigIntegerField()
@@ -136,6 +141,8 @@ class SegmentPresence(models.Model):
 
 class SegmentMove(models.Model):
     """Somebody entered or left a segment: when, and what caused it. Derived, and never changed."""
+
+    keeps = Personal(by="object_id", entity="segment__entity", report=False)
 
     class Kind(models.TextChoices):
         ENTERED = "entered", _("entered")

@@ -1,8 +1,8 @@
-"""Everything that Kith keeps about one person, found from the models."""
+"""Everything that Kith keeps about one person, as the models declare it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -12,11 +12,11 @@ from kith.engine.declare import registry
 from kith.engine.fields import Field
 from kith.engine.history import changelog, redirects
 from kith.engine.history.entries import BOOKKEEPING, columns, plain
-from kith.engine.models import Change, Import, Redirect
+from kith.engine.models import Change, Import
 from kith.engine.policy import Actor
 from kith.engine.query.reading import read
-from kith.people.models import Contact, DuplicatePair
-from kith.people.services.merging.references import Reference, references
+from kith.people.models import Contact
+from kith.people.services.privacy.keeping import kept_of
 
 MOST_CHANGES = 5_000
 
@@ -26,33 +26,17 @@ def ids_of(contact: Any) -> list[int]:
     return [contact.pk, *redirects.former_ids("contacts", contact.pk)]
 
 
-def about(ids: Sequence[int]) -> Iterator[tuple[Reference, list[Any]]]:
-    """The rows that name the person: those of each column that leads to their record."""
-    target: type[Model] = Contact
-    for reference in references(target):
-        if reference.model in (Redirect, DuplicatePair):
-            continue
-        rows = list(reference.rows(target, list(ids)))
-        if rows:
-            yield reference, rows
-
-
 def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Heading → rows, each {label: value in words}. Who asks has made sure that the actor may see all of it."""
     ids = ids_of(contact)
     resource = registry.named("contacts")
     fields = tuple(field for name, field in resource.bound.items() if field.kind.name != "children")
     found = {capfirst(resource.label): _told(Contact.objects.filter(pk__in=ids).order_by("pk"), fields, actor)}
-    for reference, rows in about(ids):
-        model: type[Model] = reference.model
-        part = registry.find(model)
-        heading = capfirst(str(reference.model._meta.verbose_name_plural))
-        if part is None:
-            told = [_columns(row) for row in rows]
-        else:
-            kept = reference.model.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
-            told = _told(kept, tuple(part.bound.values()), actor)
-        found.setdefault(heading, []).extend(told)
+    for kept in kept_of(ids):
+        if kept.rule.report:
+            rows, part = kept.model.objects.filter(pk__in=kept.ids).order_by("pk"), registry.find(kept.model)
+            told = _told(rows, tuple(part.bound.values()), actor) if part else [_columns(row) for row in rows]
+            found.setdefault(capfirst(kept.label), []).extend(told)
     found["Imports"] = _imports(ids)
     found["History"] = [_change(change) for change in changelog.of_record(resource, contact.pk, limit=MOST_CHANGES)]
     return {heading: rows for heading, rows in found.items() if rows}
