@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from kith.activities.models import Audience, Note
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, AboutPolicy, Actor
+from kith.sdk.declare import NOTHING, AboutPolicy
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor
 
 
 class MeantPolicy(AboutPolicy):

@@ -11,11 +11,10 @@ from django.db.models import F, Q, QuerySet
 from markupsafe import Markup, escape
 
 from kith.activities.models import Document, DocumentVersion, Note
-from kith.engine.declare import registry
 from kith.engine.history import timeline
-from kith.engine.policy import Actor, Scope
-from kith.engine.query.prepared import ROW, PreparedRows
 from kith.kit.documents.previews import is_drawn
+from kith.sdk.declare import Scope, registry
+from kith.sdk.rules import ROW, Actor, PreparedRows
 
 MOST_COMMENTS = 500
 

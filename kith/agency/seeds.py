@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Grant, Role
-from kith.engine.policy import ANY, Actor, Scope
 from kith.engine.policy.sensitive import SEE
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import ANY, Scope
+from kith.sdk.rules import Actor, Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine.query.reading import Line
-from kith.engine.web.templates import icon
 from kith.kit.addresses import Address, format_address
 from kith.pages.record.panels import Shown, presents, summarises
 from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of, map_link
+from kith.sdk.models import Line
+from kith.sdk.pages import icon
 
 
 def _list(items: Sequence[Markup]) -> Markup:

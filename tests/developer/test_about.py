@@ -10,7 +10,7 @@ from pathlib import Path
 
 FILES = {
     "desk/__init__.py": "",
-    "desk/models.py": '''
+    "desk/models.py": """
 from django.db import models
 from kith.people.models import Contact, Customer
 from kith.sdk import NameField, Personal, Row
@@ -41,8 +41,8 @@ class Party(Row):
 
     class Meta:
         verbose_name_plural = "parties"
-''',
-    "desk/resources.py": '''
+""",
+    "desk/resources.py": """
 from desk.models import Call, Party, Visit
 from kith.sdk import About, ChildPolicy, List, Record, Resource, Section
 
@@ -74,7 +74,7 @@ class PartyResource(Resource):
     list = List("contact", "customer", sort="id")
     record = Record(Section("Party", "call", "contact", "customer"))
     filters = ("call", "contact", "customer")
-''',
+""",
 }
 USE = """
 import json

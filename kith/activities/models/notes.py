@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row, SearchableRow
-from kith.engine.rows.personal import Personal
+from kith.sdk.models import Personal, Row, SearchableRow
 
 
 class Audience(models.TextChoices):

@@ -8,8 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Agency, Employee
-from kith.engine.rows.personal import Personal
-from kith.engine.rows.scoping import AgencyRows
+from kith.sdk.models import AgencyRows, Personal
 
 
 class SecurityEvent(models.Model):

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
-from kith.engine.declare import about, registry
+from kith.engine.declare.declaration import about, registry
 from kith.engine.policy.sensitive import SensitivePolicy, without
 
 if TYPE_CHECKING:

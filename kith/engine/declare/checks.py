@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import about, registry
-from kith.engine.declare.declaration import Related
+from kith.engine.declare.declaration import Related, about, registry
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kith.engine.declare import about, registry
+from kith.engine.declare.declaration import about, registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
 from kith.engine.rows.personal import declared

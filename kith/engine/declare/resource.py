@@ -10,9 +10,10 @@ from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine.declare import registry
-from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
-from kith.engine.fields import Field, add_virtual, bind
+from kith.engine.declare.declaration.about import About
+from kith.engine.fields.base import Field
+from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.models import CustomisedRow, OwnedRow
 from kith.engine.policy import AboutPolicy, Actor, ChildPolicy, Policy
 

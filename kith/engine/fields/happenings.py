@@ -15,8 +15,8 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
-from kith.engine.declare import about, registry
-from kith.engine.declare.about import Place
+from kith.engine.declare.declaration import about, registry
+from kith.engine.declare.declaration.about import Place
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.dates import Instant
 from kith.engine.fields.operators import Operator

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.declare.about import place_on, standing_on
+from kith.engine.declare.declaration.about import place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
 from kith.engine.history.telling import Teller, Told, readable

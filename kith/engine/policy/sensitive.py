@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.models import Row
     from kith.engine.policy import Actor
 

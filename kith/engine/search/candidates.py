@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import CharField, Value
 
 from kith.engine import policy
-from kith.engine.declare import about
+from kith.engine.declare.declaration import about
 from kith.engine.query.prepared import ROW, Prepared
 from kith.engine.search import fulltext
 from kith.kit.memory import Memory

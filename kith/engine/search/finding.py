@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kith.engine import policy
-from kith.engine.declare import about, registry
+from kith.engine.declare.declaration import about, registry
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
 from kith.engine.search import candidates, fulltext
@@ -19,7 +19,7 @@ from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.policy import Actor
 
 EXACT, NAME, OTHER = "exact", "name", "other"

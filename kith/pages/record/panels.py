@@ -15,8 +15,8 @@ from markupsafe import Markup
 from kith.engine import policy
 from kith.engine.declare.declaration import Further, Section, Way
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, child_rows
-from kith.engine.fields.base import is_empty
+from kith.engine.fields import child_rows
+from kith.engine.fields.base import Field, is_empty
 from kith.engine.files import photos
 from kith.engine.history import redirects, timeline
 from kith.engine.models import Redirect

@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from kith.engine import policy
 from kith.engine.declare import registry
-from kith.engine.declare.about import Place, place_on, standing_on
+from kith.engine.declare.declaration.about import Place, place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW

@@ -10,8 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from kith.engine.models import Row
-from kith.engine.rows.personal import Personal
+from kith.sdk.models import Personal, Row
 
 
 class DuplicatePair(Row):

@@ -8,11 +8,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.services import absences
-from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields import Field
-from kith.engine.policy import Actor
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Customer
@@ -20,6 +15,8 @@ from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS,
 from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, pages, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.segments import by_hand
+from kith.sdk.declare import Alike, Errors, Field, Further, List, Nav, Record, Related, Resource, Section, Timeline, Way
+from kith.sdk.rules import Actor, Changes
 
 
 class CustomerResource(Resource):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare.declaration import Further
+from kith.sdk.declare import Further
+from kith.sdk.rules import policy
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
-    from kith.engine.policy import Actor
+    from kith.sdk.declare import Resource
+    from kith.sdk.rules import Actor
 
 
 def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:

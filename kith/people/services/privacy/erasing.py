@@ -14,18 +14,7 @@ from django.db.models import JSONField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine.history.roots import entity_of
-from kith.engine.models import (
-    Change,
-    ChangeSet,
-    Import,
-    ImportFault,
-)
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
-from kith.engine.write.together import Undoing
+from kith.engine.models import Import, ImportFault
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
@@ -36,6 +25,8 @@ from kith.people.models import (
 )
 from kith.people.services.privacy.gathering import ids_of
 from kith.people.services.privacy.keeping import kept_of, words_of
+from kith.sdk.models import Change, ChangeSet
+from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
 from kith.transfer.running.runs import folder
 
 # What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in

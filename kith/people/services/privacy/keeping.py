@@ -10,9 +10,10 @@ from django.apps import apps
 from django.core import checks
 from django.db.models import ForeignKey, IntegerField
 
-from kith.engine.history.roots import entity_of
-from kith.engine.rows.personal import ITSELF, Personal, declared
+from kith.engine.rows.personal import ITSELF, declared
 from kith.people.models import Contact
+from kith.sdk.models import Personal
+from kith.sdk.rules import entity_of
 
 
 @dataclass(frozen=True, slots=True)
