@@ -1,4 +1,4 @@
-"""The cast of all tests: two agencies and the people in them, each with what their role allows.
+"""The cast of all tests: two agencies with people in different roles.
 
 Alice and Bob are salespeople in the team North, Carol is one in the team South; Henry is their head, Sue helps
 customers, Ada administers and Sys may do everything. Dave runs another agency and must never matter to them.
@@ -34,7 +34,7 @@ PASSWORD = "kith-test-password"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the cast: their place in the agency and their user."""
+    """A person of the cast: employee and user."""
 
     employee: Employee
     user: User
@@ -49,25 +49,25 @@ class Person:
 
     @property
     def actor(self) -> Actor:
-        """The actor with the rights of this moment."""
+        """Return the actor with current rights."""
         stamp = Agency.objects.values_list("rights_stamp", flat=True).get(pk=self.employee.agency_id)
         return actors.actor_of(self.id, agency_id=self.employee.agency_id, rights_stamp=stamp)
 
     @contextmanager
     def at_work(self) -> Iterator[Actor]:
-        """The actor, in the scope in which their work is done."""
+        """Yield the actor within its scope."""
         actor = self.actor
         with within(actor):
             yield actor
 
     def create(self, slug: str, **data: Any) -> Any:
-        """Make a record as this person would in the browser."""
+        """Create a record as this person would in the browser."""
         with self.at_work() as actor:
             row, _change_set = writes.create(registry.named(slug), data, by=actor, door="ui")
             return row
 
     def token(self, *scopes: tuple[str, str]) -> str:
-        """A new API token of this person; ``scopes`` of (entity, verb) narrow it."""
+        """Return a new API token of this person, narrowed to ``scopes`` of (entity, verb)."""
         secret = f"kith_{token_urlsafe(32)}"
         with scope(agency=self.employee.agency_id):
             changes = Changes(by=Actor.system(self.employee.agency_id), door="system", action="test.token")
@@ -103,7 +103,7 @@ class Cast:
 
 
 def forget_caches() -> None:
-    """Ids come again after a test is rolled back, so nothing may be remembered by id from one test to the next."""
+    """Clear all caches: after the rollback of a test its ids are used again for other rows."""
     actors._resolve.cache_clear()
     actors._zone.cache_clear()
     reach.forget_types()
@@ -114,7 +114,7 @@ def forget_caches() -> None:
 
 
 def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role]]:
-    """A new agency with its seeds."""
+    """Create an agency with its seeds."""
     agency = Agency.objects.create(name=name, country=country, zone="Europe/Berlin")
     with scope(agency=agency.pk):
         roles = seeds.first_steps(agency)
@@ -123,7 +123,7 @@ def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role
 
 
 def hire(agency: Agency, name: str, email: str, role: Role, team: Team | None = None) -> Person:
-    """A user with a place, a role and perhaps a team in the agency."""
+    """Create a user as an employee with a role and an optional team."""
     user = User.objects.create_user(email, PASSWORD, full_name=name)
     with scope(agency=agency.pk):
         changes = Changes(by=Actor.system(agency.pk), door="system", action="test.hire")
@@ -147,7 +147,7 @@ def make_team(agency: Agency, name: str) -> Team:
 
 
 def make_cast() -> Cast:
-    """Both agencies with everybody in them."""
+    """Create both agencies with all people."""
     forget_caches()
     agency, roles = found_agency("Northwind Agency")
     other, other_roles = found_agency("Other Agency", "FR")

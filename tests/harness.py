@@ -15,11 +15,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import again, choosing, times
 from tests.postgres import Server
 
 FOLDER = Path(tempfile.mkdtemp(prefix="kith-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 MARKED_FOLDERS = {"journeys": "browser", "drills": "drill"}
+
+
+# The workers of xdist, and the other processes of a run, find here what one of them has made.
+os.environ.setdefault("KITH_TEST_KEPT", str(FOLDER / "kept"))
 
 
 def _choose_database() -> str:
@@ -48,10 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
     from django.db import connections
 
-    database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        # In a file, threads of a test share the database as in real life; one in memory has other locks.
-        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    # In a file, threads of a test share the database as in real life; one in memory has other locks.
+    names = {"sqlite": str(FOLDER / "test.sqlite3"), "postgres": "kith_test"}
+    connections["default"].settings_dict["TEST"]["NAME"] = names[os.environ["KITH_TEST_DATABASE"]]
     settings.STATIC_ROOT = FOLDER / "collected"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -61,12 +65,34 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark journeys and drills by the folder they stand in."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--choose` runs what choosing.py chooses."""
+    parser.addoption("--choose", action="store_true", help="only what can differ from SQLite, changed files, a slice")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark journeys and drills by the folder they stand in, and choose."""
     for item in items:
         for folder, mark in MARKED_FOLDERS.items():
             if folder in item.path.parts:
                 item.add_marker(mark)
+    if config.getoption("choose"):
+        choosing.choose(config, items)
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Stories get a second try."""
+    if item.get_closest_marker("browser") is None:
+        return None
+    again.run(item, nextitem)
+    return True
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note how long it took; xdist tells it to the first process too, which alone writes."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        times.note(report)
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +102,10 @@ def database_kind() -> str:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server with the sample data, in a data directory of its own."""
-    from tests.serving import Kith
+def served(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[str]:
+    """The address of a real server with the sample data, on a database of the kind under test."""
+    from tests.kept import copied_kith
 
-    kith = Kith(tmp_path_factory.mktemp("served"))
-    kith.run("demo", "--no-serve")
+    kith = copied_kith(tmp_path_factory.mktemp("served") / "data", database_kind, "sample")
     with kith.serving() as address:
         yield address

@@ -55,6 +55,16 @@ class Server:
                 raise RuntimeError(f"{program} failed:\n{said.read().decode(errors='replace')}")
 
 
+def folder_of(url: str) -> Path:
+    """The folder of the server at this address, which goes with it."""
+    return Path(url.partition("?host=")[2])
+
+
+def address(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return url.replace("/postgres?", f"/{name}?")
+
+
 def program_file(name: str) -> Path:
     """The program of the newest PostgreSQL installed. Raises RuntimeError with the remedy when there is none."""
     versions = sorted(BINARIES.glob(f"*/bin/{name}"), key=lambda file: int(file.parts[-3]))

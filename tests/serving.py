@@ -1,4 +1,4 @@
-"""Runs the real `kith` program in a data directory of its own, as a user would."""
+"""Run the real `kith` program in a separate data directory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOK_SECONDS = 0.05
 
 
 class Kith:
-    """A Kith of its own: `run` for one command, `serving` for the server."""
+    """An installation: `run` for one command, `serving` for the server."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         """variables: KITH_… settings on top of the data directory."""
@@ -48,7 +48,7 @@ class Kith:
 
     @contextmanager
     def serving(self, *options: str) -> Iterator[str]:
-        """Serve on a free port until the block ends; yields the address."""
+        """Serve on a free port until the block ends; yields the URL."""
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         server = self.start("serve", "--port", str(port), *options)
@@ -65,14 +65,14 @@ class Kith:
 
 
 def free_port() -> int:
-    """A port on this machine that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Return as soon as the address answers with 200."""
+    """Return as soon as the URL responds with 200."""
 
     def answers() -> bool:
         try:
@@ -85,7 +85,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until(happens: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = START_SECONDS) -> None:
-    """Return as soon as it is so; fail when the process, which makes it so, ended before or the time is over."""
+    """Wait until ``happens``; fail if the process ends before, or after ``seconds``."""
     until = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < until, f"it did not happen within {seconds} s"

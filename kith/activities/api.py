@@ -1,4 +1,4 @@
-"""Documents over HTTP: bytes in and out, beside the records that the API of every entity gives."""
+"""API endpoints for uploading and downloading the files of documents; their metadata is in the generic API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kith.api.bodies import version_of_header
 from kith.api.records import record_answer
 from kith.api.schemas import TEXT, name_of, ref
 from kith.api.transport import Endpoint, only_params
-from kith.engine.declare.declaration import about, registry
+from kith.engine.declare import about, registry
 from kith.engine.files import storage
 from kith.sdk.declare import Resource
 from kith.sdk.pages import Request, deliver
@@ -26,7 +26,7 @@ BYTES = "application/octet-stream"
 
 
 class Content(Endpoint):
-    """An address whose body is a file and no JSON."""
+    """An endpoint with a file instead of JSON as its body."""
 
     body_types = (BYTES,)
 
@@ -78,7 +78,7 @@ on_record = Content(post=bring)
 
 @beside.describes
 def described() -> dict[str, Any]:
-    """What the generated description of the API has to say of these addresses."""
+    """Return the OpenAPI description of these endpoints."""
     body = {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}
     resource = registry.of(Document)
     document = openapi.good("the document", ref(name_of(resource)))

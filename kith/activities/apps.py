@@ -1,4 +1,4 @@
-"""What people do with records: notes and comments first; tasks, calls and meetings join them."""
+"""Activities on records: notes, comments and documents."""
 
 from django.apps import AppConfig
 

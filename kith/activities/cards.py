@@ -1,4 +1,4 @@
-"""Scanning visiting cards in the browser: a picture from the camera or a file, what was read, and the contact."""
+"""Pages for scanning business cards: take or choose a picture, check what was read, make the contact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HERE = "/contacts/scan/"
 @require_http_methods(["GET", "POST"])
 @page
 def scan(request: Request) -> HttpResponse:
-    """Take or choose pictures of cards; several are read one after the other."""
+    """The page for taking or choosing pictures of cards; several are read one after the other."""
     by = actor_of(request)
     writes.require_plain(by, "create", registry.of(Contact))
     error = ""
@@ -40,7 +40,7 @@ def scan(request: Request) -> HttpResponse:
 
 
 def _begun(request: Request) -> Job:
-    """The job of the last picture. Raises Refused."""
+    """Start a job for each picture and return the last one. Raises Refused."""
     if not is_installed():
         raise Refused(_("Reading cards is not installed on this server."))
     files = request.FILES.getlist("files")[: cards.MOST_PICTURES]
@@ -53,7 +53,7 @@ def _begun(request: Request) -> Job:
 @require_http_methods(["GET", "POST"])
 @page
 def look_over(request: Request, job_id: int) -> HttpResponse:
-    """What was read from one picture: the picture with its lines, and a form for each card on it."""
+    """The page for checking a result: the picture with its lines, and a form for each card on it."""
     job = _job(request, job_id)
     if job.state in RUNNING or "cards" not in job.result:
         return HttpResponseRedirect(f"/jobs/{job.pk}/")
@@ -91,7 +91,7 @@ def look_over(request: Request, job_id: int) -> HttpResponse:
 
 
 class _Form:
-    """One card: what was read, what was typed instead, and the contact that was made of it."""
+    """The form of one card: recognised values, corrections, and the contact made from it."""
 
     def __init__(self, job: Job, place: int, request: Request | None, *, by: Actor) -> None:
         self.place = place
@@ -123,7 +123,7 @@ def _job(request: Request, job_id: int) -> Job:
 @require_GET
 @page
 def picture(request: Request, job_id: int) -> StreamingHttpResponse:
-    """The picture that was read, for whoever brought it."""
+    """The picture, for the user who uploaded it."""
     sha256 = _job(request, job_id).result.get("picture", "")
     if not sha256 or storage.size(sha256) is None:
         raise NotFound(_("There is no such picture."))

@@ -1,4 +1,4 @@
-"""Documents in the browser: brought, looked at, renewed, fetched."""
+"""Pages of documents: upload, view, new version, download."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ READ = ["GET", "HEAD"]
 @require_POST
 @page
 def upload(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Bring the files named “file” to a record, each as a document of its own."""
+    """Upload files (form field “file”) to a record, each as a new document."""
     actor, back = actor_of(request), f"{resource.url}{row_id}/"
     documents.require_upload(actor)
     if not policy.scope(actor, "view", resource).filter(pk=row_id).exists():
@@ -53,7 +53,7 @@ def upload(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 @require_POST
 @page
 def renew(request: Request, document_id: int) -> HttpResponse:
-    """Bring a newer version of a document: a file named “file”."""
+    """Upload a new version of a document (form field “file”)."""
     actor = actor_of(request)
     document = _changeable(request, document_id)
     try:
@@ -71,7 +71,7 @@ def renew(request: Request, document_id: int) -> HttpResponse:
 
 
 def _arrived(request: Request) -> list[Arrived]:
-    """The files of a form, in the store. Raises Refused, naming the file at fault."""
+    """Store the files of a form. Raises Refused with the name of the file at fault."""
     files: list[UploadedFile[Any]] = request.FILES.getlist("file")
     uploads.check(request, files)
     if not files:
@@ -91,7 +91,7 @@ def _upload_form(request: Request, context: dict[str, Any], *, status: int = 200
 @require_http_methods(READ)
 @page
 def show(request: Request, document_id: int) -> HttpResponse:
-    """A document: what it looks like, what is known of it, and all of its versions."""
+    """The page of a document: preview, metadata and all versions."""
     actor = actor_of(request)
     document = documents.document_of(actor, document_id)
     versions = list(
@@ -120,7 +120,7 @@ def show(request: Request, document_id: int) -> HttpResponse:
 
 
 def _look(version: DocumentVersion, number: int) -> dict[str, Any]:
-    """What can be shown of a version: a picture, the beginning of its text, or why there is neither."""
+    """Return the preview of a version: an image, the beginning of its text, or why there is none."""
     found: dict[str, Any] = {
         "picture": is_picture(version.media_type),
         "odd_name": not agrees(version.file_name, version.media_type),
@@ -143,7 +143,7 @@ def _look(version: DocumentVersion, number: int) -> dict[str, Any]:
 @require_http_methods(READ)
 @page
 def download(request: Request, document_id: int, version_id: int) -> HttpResponseBase:
-    """The file of a version, to be saved."""
+    """Download the file of a version, always as an attachment."""
     version = documents.version_of(actor_of(request), document_id, version_id)
     return deliver(request, version.sha256, media_type=version.media_type, name=version.file_name)
 
@@ -151,7 +151,7 @@ def download(request: Request, document_id: int, version_id: int) -> HttpRespons
 @require_http_methods(READ)
 @page
 def preview(request: Request, document_id: int, version_id: int) -> HttpResponseBase:
-    """A picture of a version that Kith drew: of its page “page”, small with “small”."""
+    """The preview image of a version: of the page “page”, as a thumbnail with “small”."""
     version = documents.version_of(actor_of(request), document_id, version_id)
     if not is_drawn(version.media_type):
         raise NotFound(_("There is no picture of this file."))

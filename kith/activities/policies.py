@@ -1,4 +1,4 @@
-"""Who sees what stands on a record: whoever sees the record and is meant; a comment is seen with its note."""
+"""Permissions of notes and documents: they follow the record and the audience; a comment follows its note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of documents: drawn once by a limited child process, then kept beside the store for a month."""
+"""Cache of document previews: rendered by a child process with limits, kept for a month."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from kith.engine.files import storage
 from kith.kit.documents.previews import Preview, draw, opened
+from kith.sdk.work import every
 
 LARGE, SMALL = 1400, 320  # pixels a side
 KEEP_SECONDS = 30 * 24 * 3600
 
 
 def preview(sha256: str, media_type: str, *, page: int = 1, small: bool = False) -> Preview:
-    """The picture of a page of a content. Raises NoPreview."""
+    """Return the preview of a page, from the cache or rendered now. Raises NoPreview."""
     side = SMALL if small else LARGE
     kept = _folder() / f"{sha256}-{page}-{side}"
     try:
@@ -43,8 +44,9 @@ def _folder() -> Path:
     return folder
 
 
+@every(hours=24)
 def forget_old() -> int:
-    """Delete pictures that were drawn a month ago; they are drawn again when somebody looks. Answers how many."""
+    """Delete cached previews older than a month; return how many. They are rendered again on demand."""
     before, gone = timezone.now().timestamp() - KEEP_SECONDS, 0
     for path in _folder().iterdir():
         with suppress(FileNotFoundError):

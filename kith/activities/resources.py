@@ -1,4 +1,4 @@
-"""The declarations of notes and documents: written by pages of their own, shown on the record they are about."""
+"""Declarations of notes and documents. They have their own pages for writing and are shown on their record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import DocumentPolicy, NotePolicy
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
-from kith.engine.declare.declaration.about import ANY, About, record_of
+from kith.engine.declare.about import ANY, About, record_of
 from kith.sdk.declare import Errors, List, Record, Resource, Section
 from kith.sdk.rules import Changes
 
@@ -34,7 +34,7 @@ class NoteResource(Resource):
     filters = ("entity", "object_id", "answers", "author", "audience", "pinned", "created_at")
 
     def derive(self, row: Note) -> None:
-        """A note is by who made it; a comment stands where its note stands and is for the same people."""
+        """Set the author; a comment takes record and audience from its note."""
         if row.pk is None or row.author_id is None:
             row.author_id = row.author_id or row.created_by_id
         note = row.answers
@@ -69,7 +69,7 @@ class DocumentResource(Resource):
     filters = ("entity", "object_id", "name", "author", "audience", "media_type", "size", "created_at", "updated_at")
 
     def derive(self, row: Document) -> None:
-        """A document is by who brought it first."""
+        """Set the author: the first uploader."""
         if row.pk is None or row.author_id is None:
             row.author_id = row.author_id or row.created_by_id
 
@@ -97,7 +97,7 @@ def _stays(row: Note | Document, why: str) -> Errors:
 
 
 def _before(row: Note | Document) -> dict[str, Any]:
-    """Where a row that was read from the database stood."""
+    """Return the record of a row as read from the database."""
     if row._loaded is None:
         return {}
     held = dict(zip(*row._loaded, strict=True))

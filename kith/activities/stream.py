@@ -1,4 +1,4 @@
-"""Notes and documents in the stream of a record: pinned notes first, comments below their note, the composers above."""
+"""Notes and documents in a record's stream: composers, pinned notes, then notes with their comments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_COMMENTS = 500
 
 
 def notes(asked: timeline.Request) -> list[timeline.Entry]:
-    """The notes that the actor may read, with their comments."""
+    """Return the stream entries of readable notes, with their comments."""
     if asked.row.deleted_at is not None:
         return []
     entity, row_id = asked.resource.slug, asked.row.pk
@@ -39,7 +39,7 @@ def notes(asked: timeline.Request) -> list[timeline.Entry]:
 def _with_comments(
     entity: str, row_id: int, actor: Actor, limit: int, *, before: datetime | None = None
 ) -> QuerySet[Note]:
-    """The newest notes on a record and the comments on them; whoever reads a note reads its comments."""
+    """Return the newest notes on a record with their comments; the readers of a note also read its comments."""
     of_record = Note.objects.filter(entity=entity, object_id=row_id, deleted_at=None)
     rows = of_record.filter(registry.of(Note).policy.on_record(actor, entity="notes"))
     if before is not None:
@@ -51,7 +51,7 @@ def _with_comments(
 
 @lru_cache(maxsize=2_000)
 def _newest(entity: str, actor: Actor, limit: int) -> PreparedRows:
-    """The query for the newest notes on a record. Actors are made anew whenever rights change."""
+    """The query for the newest notes on a record. Cached per actor, because rights change the actor."""
     return PreparedRows(_with_comments(entity, ROW, actor, limit))
 
 
@@ -71,7 +71,7 @@ def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry
 
 
 def documents(asked: timeline.Request) -> list[timeline.Entry]:
-    """What was uploaded to the record, version by version, as far as the actor may see it."""
+    """Return the stream entries of uploaded versions that the actor may see."""
     if asked.row.deleted_at is not None:
         return []
     entity, row_id = asked.resource.slug, asked.row.pk
@@ -92,7 +92,7 @@ def _uploads(entity: str, row_id: int, actor: Actor) -> QuerySet[DocumentVersion
 
 @lru_cache(maxsize=2_000)
 def _last_uploads(entity: str, actor: Actor, limit: int) -> PreparedRows:
-    """The query for the last uploads to a record. Actors are made anew whenever rights change."""
+    """The query for the last uploads to a record. Cached per actor, because rights change the actor."""
     return PreparedRows(_uploads(entity, ROW, actor)[:limit])
 
 
@@ -110,7 +110,7 @@ def _upload(version: DocumentVersion, actor: Actor) -> timeline.Entry:
 
 
 def prose(text: str) -> Markup:
-    """The text of a note as HTML: web addresses become links, everything else stays as it was typed."""
+    """Convert the text of a note to HTML: URLs become links, all else is escaped."""
     parts = re.split(r"(https?://[^\s<>\"']+)", text)
     link = Markup('<a class="link" href="{0}" rel="noreferrer nofollow">{0}</a>')
     return Markup("").join(link.format(part) if number % 2 else escape(part) for number, part in enumerate(parts))

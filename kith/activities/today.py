@@ -1,4 +1,4 @@
-"""Today: where a day begins. Who mentioned me, what was handed to me, what others and I worked on last."""
+"""The page “Today”: mentions, hand-overs to me, and what I and others worked on last."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from kith.sdk.pages import Request, actor_of, frame, page, render
 from kith.sdk.rules import Actor, Prepared, PreparedRows, policy
 
 RECENT = 10
-# So many of one's last changes are looked through for the records they concern.
+# The last changes of a user that are searched for their records.
 LOOKED_THROUGH = 300
-# So many of the records that changed last are looked through for those one works on, whoever changed them.
+# The last changed records that are searched for those the user may edit.
 CHANGED_LAST = 1000
 
 
 @dataclass(frozen=True)
 class Touched:
-    """A record that somebody worked on; ``by`` is empty for oneself and for Kith."""
+    """A recently changed record; ``by`` is empty for the user's own and Kith's changes."""
 
     resource: Resource
     id: int
@@ -66,13 +66,13 @@ def today(request: Request) -> HttpResponse:
 
 
 def _standing_in(actor: Actor) -> list[absences.Away]:
-    """The colleagues for whom the actor stands in today, whoever is back first before the others."""
+    """Return the absences for which the actor stands in today, sorted by last day."""
     mine = (each for each in absences.away(actor).values() if each.stand_in_id == actor.staff_id)
     return sorted(mine, key=lambda each: (each.until, each.employee))
 
 
 def _named_for(actor: Actor) -> list[absences.Away]:
-    """The absent colleagues of whom only some records name the actor as stand-in; one query while anybody is away."""
+    """Return the absences where the actor only stands in for single records; one query while anybody is away."""
     others = {key: each for key, each in absences.away(actor).items() if each.stand_in_id != actor.staff_id}
     if not others:
         return []
@@ -82,7 +82,7 @@ def _named_for(actor: Actor) -> list[absences.Away]:
 
 
 def _names(mentioned: list[Mention], touched: list[Touched], actor: Actor) -> dict[tuple[str, int], str]:
-    """(entity, id) → name of all records of the page that the actor may see, in one query."""
+    """Return (entity, id) → name for all records on the page that the actor may see, in one query."""
     wanted = defaultdict[str, set[int]](set)
     for mention in mentioned:
         wanted[mention.note.entity].add(mention.note.object_id)
@@ -92,7 +92,7 @@ def _names(mentioned: list[Mention], touched: list[Touched], actor: Actor) -> di
 
 
 def _changed_by_others(sold: list[Resource], actor: Actor) -> list[Touched]:
-    """The records the actor works on, that is may edit, on which somebody else worked last; the newest first."""
+    """Return records that the actor may edit and that somebody else changed last, the newest first."""
     found: list[Touched] = []
     for resource in sold:
         if policy.may(actor, "edit", resource):
@@ -102,7 +102,7 @@ def _changed_by_others(sold: list[Resource], actor: Actor) -> list[Touched]:
 
 @lru_cache(maxsize=1_000)
 def _last_by_others(slug: str, actor: Actor) -> Prepared:
-    """The query for what others changed last: id, when, who. Actors are made anew whenever rights change."""
+    """Prepare the query for the last changes of others (id, when, who). Cached per actor: rights change the actor."""
     resource = registry.named(slug)
     last = resource.model.objects.filter(deleted_at=None).order_by("-updated_at", "-pk")[:CHANGED_LAST]
     rows = policy.scope(actor, "edit", resource).filter(pk__in=last.values("pk"), updated_by__isnull=False)
@@ -111,7 +111,7 @@ def _last_by_others(slug: str, actor: Actor) -> Prepared:
 
 
 def _recent(sold: list[Resource], actor: Actor) -> list[Touched]:
-    """The records on which the actor worked last."""
+    """Return the records that the actor changed last."""
     resources, found = {resource.slug: resource for resource in sold}, dict[tuple[str, int], Touched]()
     for slug, row_id, at in _last_changes(actor).fetch():
         if slug in resources:
@@ -121,13 +121,13 @@ def _recent(sold: list[Resource], actor: Actor) -> list[Touched]:
 
 @lru_cache(maxsize=1_000)
 def _last_changes(actor: Actor) -> Prepared:
-    """The query for the records of one's last changes: entity, id, when; by one's change sets, which have an index."""
+    """Prepare the query for the actor's last changes (entity, id, when); it starts at change sets, for the index."""
     rows = ChangeSet.objects.filter(by=actor.staff_id, changes__isnull=False).order_by("-pk", "-changes__pk")
     return Prepared(rows.values_list("changes__root_entity", "changes__root_id", "at")[:LOOKED_THROUGH])
 
 
 def _handed_to(actor: Actor) -> list[dict[str, Any]]:
-    """Records that others handed to the actor and that still are theirs, the newest first."""
+    """Return records that others handed over to the actor and that the actor still owns, the newest first."""
     found = []
     for row in _last_handovers(actor).instances():
         record: Any = row.contact or row.customer
@@ -144,5 +144,5 @@ def _last_handovers(actor: Actor) -> PreparedRows:
 
 
 def register() -> None:
-    """Put the page first into the side bar; called once at start-up."""
+    """Register the page as the first of the side bar; called once at start-up."""
     frame.add_page("", 0, label=_("Today"), url="/", icon="sun", key="g t")

@@ -1,4 +1,4 @@
-"""The addresses of notes and documents; they stand before the engine's, which have patterns for any entity."""
+"""URL patterns of notes and documents. They come before the engine's, which match any entity."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Writing notes in the browser."""
+"""Views for writing notes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _record_of(note: Note) -> str:
 @require_POST
 @page
 def write(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Write a note on a record, or a comment when it names a note."""
+    """Write a note on a record, or a comment if the form names a note."""
     actor = actor_of(request)
     if not policy.scope(actor, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
@@ -69,7 +69,7 @@ def delete(request: Request, note_id: int) -> HttpResponse:
 @require_POST
 @page
 def pin(request: Request, note_id: int) -> HttpResponse:
-    """Pin a note to the top, or take it down."""
+    """Pin or unpin a note."""
     note, change_set = notes.pin(note_id, bool(request.POST.get("pinned")), by=actor_of(request), door="ui")
     text = _("The note stays at the top.") if note.pinned else _("The note is back in its place.")
     return done(request, _record_of(note), text, undo=change_set)

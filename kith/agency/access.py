@@ -1,4 +1,4 @@
-"""Declarations of what gives access: roles, grants, invitations and tokens. Their pages are under /settings/."""
+"""Declarations of roles, grants, invitations and tokens. Their pages are under /settings/."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.sdk.rules import Actor, Changes
 
 
 class Closed(Policy):
-    """Rows that no general door shows or writes; they have pages and rules of their own."""
+    """Policy of rows without generic pages and API; they have their own pages and rules."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Any:
         return NOTHING
@@ -25,7 +25,7 @@ class Closed(Policy):
 
 
 class SeenWithParent(ChildPolicy):
-    """Rows that are seen with the record they belong to and written by its actions alone."""
+    """Policy of child rows that are read with their parent and only written by the parent's actions."""
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         return verb in ("view", "export") and super().may(actor, verb, entity=entity)

@@ -1,4 +1,4 @@
-"""How sign-in behaves here: joining is by invitation, links come from the settings, mail failures betray nothing."""
+"""The allauth adapter: no sign-up, links with the configured host, and no information leak by mail errors."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from kith.agency.services import mails
 
 
 class Adapter(DefaultAccountAdapter):
-    """Kith's rules for the sign-in package."""
+    """Kith's overrides of allauth."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up by themselves."""
+        """Sign-up is closed; people join by invitation."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Wrong passwords are counted by axes in the database alone, which holds across processes and restarts.
+        """Do not count failed logins in allauth.
 
-        The package's own count in the cache would refuse sooner, before axes could see the attempt.
+        Axes counts them in the database, across processes and restarts. Allauth's own counter in the cache would reach
+        its limit first, and axes would never see the attempt.
         """
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a message whose links lead to the configured address, whatever host the request named.
+        """Send a mail with links to the configured host. A forged Host header must not get into a password mail.
 
-        A failing mail server is logged and otherwise unnoticed, so that it does not tell which addresses are known.
+        A failing mail server is only logged: mails go to known addresses only, so an error page would reveal them.
         """
         values = {name: _own_link(value) if name.endswith("_url") else value for name, value in context.items()}
         message = self.render_mail(template_prefix, email, {**values, "email": email, "base_url": settings.BASE_URL})
@@ -36,7 +37,7 @@ class Adapter(DefaultAccountAdapter):
 
 
 def _own_link(value: Any) -> Any:
-    """The same page under the configured address."""
+    """Replace the host of a URL by the configured one."""
     if not isinstance(value, str):
         return value
     parts = urlsplit(value)

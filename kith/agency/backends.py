@@ -1,4 +1,4 @@
-"""Whom a session belongs to, read in one query together with the places where they work."""
+"""The authentication backend: reads a session's user with all their workplaces in one query."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kith.sdk.rules import ROW, Prepared
 
 
 class Place(NamedTuple):
-    """Where somebody works: their place there, the agency, and the mark that changes with anybody's rights in it."""
+    """A workplace: employee id, agency id, and the agency's rights stamp, which changes with any rights in it."""
 
     pk: int
     agency_id: int
@@ -23,10 +23,10 @@ class Place(NamedTuple):
 
 
 class Backend(AuthenticationBackend):
-    """Signing in as the sign-in package does it; every later request finds its user here."""
+    """Allauth's backend, with ``get_user`` in one query for every request."""
 
     def get_user(self, user_id: int) -> Any:
-        """The user with ``workplaces``, their work in each agency; None for somebody who may not sign in."""
+        """Return the user with ``workplaces`` filled; None if the user may not sign in."""
         rows = _query().given({ROW: user_id}).fetch()
         user = _user_of(rows[0]) if rows else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):
@@ -36,7 +36,7 @@ class Backend(AuthenticationBackend):
 
 
 def places_of(user_id: int) -> list[Place]:
-    """Where a user works now, in every agency."""
+    """Return a user's current workplaces in all agencies."""
     return _places_in(_query().given({ROW: user_id}).fetch())
 
 
@@ -46,7 +46,7 @@ USER = tuple(field.attname for field in User._meta.concrete_fields)
 
 @cache
 def _query() -> Prepared:
-    """Rows of a place and its user; prepared because this runs with each request."""
+    """Prepare the query for workplaces with their user; it runs on each request."""
     with scopes_disabled():
         mine = Employee.objects.filter(user=ROW, is_active=True, deleted_at=None)
         return Prepared(mine.order_by("pk").values_list(*PLACE, *(f"user__{name}" for name in USER)))

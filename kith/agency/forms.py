@@ -1,4 +1,4 @@
-"""Forms of what is no entity: the account, the agency, invitations and tokens."""
+"""Forms for what is not an entity: account, agency, invitations and tokens."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTHING = [("", "-")]
 
 @lru_cache(maxsize=1)
 def zone_choices() -> list[tuple[str, str]]:
-    """The time zones that are named after places, and UTC."""
+    """Return the time zones named after places, and UTC."""
     places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
@@ -32,7 +32,7 @@ def currency_choices() -> list[tuple[str, str]]:
 
 
 class AccountForm(forms.Form):
-    """What users say about themselves."""
+    """The user's own profile."""
 
     full_name = forms.CharField(label=_("Name"), max_length=150)
     theme = forms.ChoiceField(label=_("Appearance"), required=False)
@@ -52,7 +52,7 @@ class AccountForm(forms.Form):
 
 
 class AgencyForm(forms.ModelForm[Agency]):
-    """What the agency is called, where it is, and how it counts time and money."""
+    """Name, address, time zone and currency of the agency."""
 
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -68,7 +68,7 @@ class AgencyForm(forms.ModelForm[Agency]):
 
 
 class JoinForm(forms.Form):
-    """Accepting an invitation without having an account: a name and a password."""
+    """Accept an invitation without an account: name and password."""
 
     full_name = forms.CharField(label=_("Your name"), max_length=150)
     password = forms.CharField(
@@ -84,7 +84,7 @@ class JoinForm(forms.Form):
         self._email = email
 
     def clean(self) -> dict[str, Any]:
-        """The password must be one that the person does not share with everybody."""
+        """Run Django's password validators with the name and address of the person."""
         values = super().clean() or {}
         if values.get("password"):
             try:
@@ -95,7 +95,7 @@ class JoinForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Inviting somebody new: who they are, what they may do, where they belong."""
+    """Invite somebody: name and address, roles, position in the organisation."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput())
@@ -121,7 +121,7 @@ class InvitationForm(forms.Form):
             cast(Any, self.fields[name]).queryset = queryset
 
     def clean_email(self) -> str:
-        """An address that mail can reach."""
+        """Validate the e-mail address."""
         email = str(self.cleaned_data["email"]).strip()
         wrong = check_email(email)
         if wrong is not None:
@@ -130,7 +130,7 @@ class InvitationForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """A new token: what it is for, how long it works, and whether it may do less than its owner."""
+    """A new API token: name, expiry and scopes."""
 
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("The program that will use it, so that you know it again.")

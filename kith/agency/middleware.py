@@ -1,4 +1,4 @@
-"""From a request to an actor: who is signed in, or whose token this is, in which agency; and nothing beyond it."""
+"""Middleware that finds the actor of a request, by session or API token, and limits all queries to its agency."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["Actors", "AgencyRequest", "hash_secret"]
 
 BEARER = "Bearer "
 API = "/api/"
-PLACE = "place"  # the key of the session under which it keeps where its user works now
-ANY_HASH = "any hash"  # stands for the hash that is looked for
-USED_SECONDS = 300  # how exact "last used" of a token is
+PLACE = "place"  # session key of the employee id of the current workplace
+ANY_HASH = "any hash"  # placeholder for the hash in the prepared query
+USED_SECONDS = 300  # precision of a token's "last used", so that it does not cost a write per request
 
 
-# What a token's validity and rights hang on.
+# The columns that decide about a token's validity and rights.
 TOKEN_FACTS = (
     "pk", "agency_id", "employee_id", "scopes", "expires_at", "revoked_at", "deleted_at", "last_used_at",
     "agency__rights_stamp", "employee__is_active", "employee__deleted_at", "employee__user_id",
@@ -40,16 +40,16 @@ TOKEN_FACTS = (
 
 
 class AgencyRequest(Request):
-    """A request that also knows every place of its user, for the menu in which they switch."""
+    """A request with all workplaces of its user, for the menu that switches agencies."""
 
     places: list[Place]
 
 
 class Actors:
-    """Sets ``request.actor`` (None for strangers) and keeps every query of the request within one agency.
+    """Sets ``request.actor`` (None if nobody is signed in) and limits every query of the request to one agency.
 
-    Rights are looked up with each request, so they end with the request after they were taken away. Requests to
-    the API with a token never see the session, and a session never carries a token's narrower rights.
+    Rights are read on each request, so a revoked right is gone on the next one. An API request with a token ignores the
+    session, and a session never gets the narrower rights of a token.
     """
 
     def __init__(self, get_response: Callable[[AgencyRequest], HttpResponseBase]) -> None:
@@ -71,7 +71,7 @@ class Actors:
 
 
 def _enter(stack: ExitStack, actor: Actor) -> None:
-    """Agency, time zone and language of the actor, for as long as the request lasts."""
+    """Activate agency, time zone and language of the actor for the duration of the request."""
     stack.enter_context(within(actor))
     stack.enter_context(timezone.override(ZoneInfo(actor.zone)))
     if actor.language in dict(settings.LANGUAGES):
@@ -79,7 +79,7 @@ def _enter(stack: ExitStack, actor: Actor) -> None:
 
 
 def actor_of_token(secret: str) -> Actor | None:
-    """The actor of a valid token, with the rights that the token leaves them. One query while nothing changes."""
+    """Return the actor of a valid token, narrowed to its scopes; None if invalid. One query while nothing changes."""
     now = timezone.now()
     with scopes_disabled():
         found = _token_query().given({ANY_HASH: hash_secret(secret)}).fetch()
@@ -95,12 +95,12 @@ def actor_of_token(secret: str) -> Actor | None:
 
 @cache
 def _token_query() -> Prepared:
-    """The token with a certain hash, prepared once because this runs with each request."""
+    """Prepare the query for a token by hash; it runs on each API request."""
     return Prepared(ApiToken.objects.filter(secret_hash=ANY_HASH).values_list(*TOKEN_FACTS)[:1])
 
 
 def _is_valid(facts: Mapping[str, Any], now: datetime) -> bool:
-    """Whether neither the token nor the place or user for whom it acts has ended."""
+    """Whether the token, its employee and its user are all active."""
     ended = facts["revoked_at"] or facts["deleted_at"] or facts["employee__deleted_at"]
     expired = facts["expires_at"] is not None and facts["expires_at"] <= now
     user_may = facts["employee__user_id"] is None or facts["employee__user__is_active"]
@@ -108,7 +108,7 @@ def _is_valid(facts: Mapping[str, Any], now: datetime) -> bool:
 
 
 def actor_of_session(request: AgencyRequest) -> Actor | None:
-    """The actor of whoever is signed in, in the agency where they work at the moment."""
+    """Return the actor of the signed-in user in the current agency; None if nobody is signed in."""
     user = request.user
     if not isinstance(user, User):
         return None

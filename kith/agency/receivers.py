@@ -1,4 +1,4 @@
-"""Notes what the sign-in packages report into the log of security events."""
+"""Signal receivers of the sign-in packages; they write the security log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind = SecurityEvent.Kind
 
 
 def connect() -> None:
-    """Listen; called once at start-up."""
+    """Connect the receivers; called once at start-up."""
     streams.on_export(exported)
     auth.user_logged_in.connect(signed_in, dispatch_uid="kith.signed_in")
     auth.user_logged_out.connect(signed_out, dispatch_uid="kith.signed_out")
@@ -42,7 +42,7 @@ def signed_in(*, user: User, request: HttpRequest, **_rest: Any) -> None:
 
 
 def signed_out(*, user: User | None, request: HttpRequest, **_rest: Any) -> None:
-    """Somebody signed out by themselves; their session ends on the list as well."""
+    """A user signed out; the session also leaves the list of sessions."""
     if user is not None:
         if request.session.session_key:
             UserSession.objects.filter(user=user, session_key=request.session.session_key).delete()
@@ -50,7 +50,7 @@ def signed_out(*, user: User | None, request: HttpRequest, **_rest: Any) -> None
 
 
 def failed(*, credentials: Mapping[str, Any], request: HttpRequest | None = None, **_rest: Any) -> None:
-    """Somebody tried to sign in with a wrong password or an unknown address."""
+    """A login failed: wrong password or unknown address."""
     email = str(credentials.get("email") or credentials.get("username") or "").strip()
     note_user(Kind.SIGN_IN_FAILED, email, request)
 
@@ -68,19 +68,19 @@ def password_reset(*, user: User, request: HttpRequest, **_rest: Any) -> None:
 
 
 def exported(export: Export, by: Actor) -> None:
-    """Somebody takes records out: which entity, in what form, by which filter."""
+    """Records were exported: entity, format and filter."""
     filters = urlencode(to_params(export.query))
     detail = " · ".join(part for part in (export.query.resource.slug, export.format, filters) if part)
     note_actor(Kind.EXPORTED, by, detail=detail)
 
 
 def second_step_added(*, user: User, request: HttpRequest, **_rest: Any) -> None:
-    """A second step protects the account from now on; sessions without it end."""
+    """A second factor was added; sessions without it end."""
     end_sessions(user, keep=request.session.session_key)
     note_user(Kind.SECOND_STEP_ADDED, user.email, request)
 
 
 def second_step_removed(*, user: User, request: HttpRequest, **_rest: Any) -> None:
-    """A second step was taken away; sessions elsewhere end."""
+    """A second factor was removed; all other sessions end."""
     end_sessions(user, keep=request.session.session_key)
     note_user(Kind.SECOND_STEP_REMOVED, user.email, request)

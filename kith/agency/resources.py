@@ -47,7 +47,7 @@ class UnitResource(Resource):
     match = ("name",)
 
     def validate(self, row: Any) -> Errors:
-        """A unit cannot lie within itself."""
+        """Refuse a cycle of units."""
         above, seen = row.parent, {row.pk} - {None}
         while above is not None:
             if above.pk in seen:
@@ -117,7 +117,7 @@ class EmployeeResource(Resource):
         row.sort_name = sort_key(last, f"{first} {middle}".strip())[:150]
 
     def validate(self, row: Employee) -> Errors:
-        """Nobody reports to themselves, even through others; and a time zone is one that exists."""
+        """Refuse a cycle of managers, and an unknown time zone."""
         if row.zone and not _is_zone(row.zone):
             return {"zone": [str(_("This is no time zone; write for example Europe/Berlin."))]}
         above, seen = row.manager, {row.pk} - {None}
@@ -145,7 +145,7 @@ class EmployeeResource(Resource):
 
 
 class StandInResource(Resource):
-    """Written on the page of an employee's absences."""
+    """Absences; edited on the page of the employee's absences."""
 
     model = StandIn
     policy = access.SeenWithParent("employee")

@@ -1,4 +1,4 @@
-"""What every new agency starts with: five roles and what they grant."""
+"""Seeds of every new agency: five roles with their grants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.sdk.rules import Actor, Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")
-# What administrators define for the records of people.
+# Lists that administrators define for contacts and customers.
 VOCABULARY = ("personas", "persona-types", "relation-types", "journey-stages", "services")
 
 type Grants = dict[tuple[str, str], Scope]
@@ -21,7 +21,7 @@ def _people(**verbs: Scope) -> Grants:
     return {(entity, verb): reach for entity in ("contacts", "customers") for verb, reach in verbs.items()}
 
 
-# Everybody in an agency sees how it is organised and keeps views of their own.
+# Every role sees the organisation and keeps its own saved views.
 EVERYONE: Grants = {
     **{(entity, "view"): ALL for entity in (*ORGANISATION, *VOCABULARY, "roles")},
     ("saved-views", ANY): OWN,
@@ -74,7 +74,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
             ("agency", "edit"): ALL,
             ("custom-fields", ANY): ALL,
             ("agency", "export"): ALL,
-            ("notes", "trash"): ALL,  # to take down what should not stand there, and not to change anybody's words
+            ("notes", "trash"): ALL,  # moderation: may remove other people's notes, but not edit them
             ("documents", "trash"): ALL,
         },
     ),
@@ -87,7 +87,7 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
 
 
 def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
-    """Make the roles that the agency does not have yet; answers all five by key."""
+    """Make the missing roles; return all five by key."""
     present = {role.key: role for role in Role.objects.filter(key__in=ROLES)}
     for key, (name, description, grants) in ROLES.items():
         if key in present:
@@ -102,7 +102,7 @@ def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
 
 
 def first_steps(agency: Agency) -> dict[str, Role]:
-    """Give a new agency what it needs before the first person can work. Call within ``scope(agency=…)``."""
+    """Seed a new agency. Call within ``scope(agency=…)``."""
     changes = Changes(by=Actor.system(agency.pk), door="system", action="agency.found")
     roles = seed_roles(agency, changes=changes)
     changes.close()

@@ -1,4 +1,4 @@
-"""Sessions in the database, as the package keeps them, read with a query that is prepared once."""
+"""Django's sessions in the database, read by a prepared query."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from django.utils import timezone
 
 from kith.sdk.rules import Prepared
 
-ANY_KEY = "any session"  # stands for the key that is looked for
+ANY_KEY = "any session"  # placeholder for the key in the prepared query
 
 
 class SessionStore(db.SessionStore):
-    """One short query per request; a session that is ended is ended on every node at once."""
+    """Sessions in the database: one short query per request, and an ended session is invalid on every node at once."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """The package's own table."""
+        """Return Django's own model."""
         return Session
 
     def load(self) -> dict[str, Any]:
-        """What the session holds; a key without a session that is still open counts for nothing."""
+        """Load the session's data; an unknown or expired key gives an empty session."""
         found = _query().given({ANY_KEY: self.session_key}).fetch()
         if found and found[0][1] > timezone.now():
             return dict(orjson.loads(_plain(found[0][0])))
@@ -34,11 +34,11 @@ class SessionStore(db.SessionStore):
 
 @lru_cache(maxsize=2_000)
 def _plain(sealed: str) -> bytes:
-    """What a sealed text holds, as JSON; each is checked once, and what it holds never changes."""
+    """Verify a signed text and return its JSON. Cached: the result for a text never changes."""
     return orjson.dumps(SessionStore().decode(sealed))
 
 
 @cache
 def _query() -> Prepared:
-    """Prepared because this runs with each request."""
+    """Prepare the query; it runs on each request."""
     return Prepared(Session.objects.filter(session_key=ANY_KEY).values_list("session_data", "expire_date")[:1])

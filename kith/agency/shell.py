@@ -1,4 +1,4 @@
-"""What the agency adds to the frame around each page: its name, the switch between agencies, the account menu."""
+"""The agency's parts of the page frame: its name, the switch between agencies, the account menu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.sdk.declare import registry
 from kith.sdk.pages import Request, frame, url
 from kith.sdk.rules import Actor, policy
 
-# Routes of the sign-in package whose pages stand inside the frame although other code renders them.
+# Routes of the sign-in package that are rendered inside the frame.
 PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")
 
 
@@ -29,19 +29,19 @@ def register() -> None:
 
 
 def sees_organisation(actor: Actor) -> bool:
-    """Whether the actor may see who works here."""
+    """Whether the actor may see employees."""
     return policy.may(actor, "view", registry.named("employees"))
 
 
 def has_settings(actor: Actor) -> bool:
-    """Whether there is anything on the page of settings for the actor."""
+    """Whether the index of settings has any entry for the actor."""
     from kith.agency.pages.settings import entries
 
     return bool(entries(actor))
 
 
 def part(request: Request, actor: Actor) -> dict[str, Any]:
-    """Agency, other agencies and account menu."""
+    """Return the template context: agency, other agencies and account menu."""
     places = getattr(request, "places", [])
     current = next((place for place in places if place.pk == actor.staff_id), None)
     return {
@@ -59,7 +59,7 @@ def part(request: Request, actor: Actor) -> dict[str, Any]:
 
 
 def account(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    """The menu of the signed-in person."""
+    """Return the account menu."""
     return {
         "name": actor.name,
         "email": getattr(request.user, "email", ""),
@@ -73,7 +73,7 @@ def account(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 
 def frame_of_package_pages(request: Request) -> dict[str, Any]:
-    """A context processor: the frame for pages that the sign-in package renders. Kith's own pages bring it along."""
+    """Context processor: the frame for pages of the sign-in package. Kith's own pages add it themselves."""
     match = request.resolver_match
     actor = getattr(request, "actor", None)
     if actor is None or match is None or not (match.view_name or "").startswith(PACKAGE_ROUTES):

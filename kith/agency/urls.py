@@ -1,4 +1,4 @@
-"""The agency's own addresses; they stand before the engine's, which have patterns for any entity."""
+"""URL patterns of the agency. They come before the engine's, which match any entity."""
 
 from kith.agency.pages import (
     absences,

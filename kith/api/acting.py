@@ -1,4 +1,4 @@
-"""Actions over HTTP: on one record, or on many as one change set."""
+"""Endpoints of actions: on one record, or on many as one change set."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LIST_ONLY = frozenset({"sort", "limit", "cursor", "fields", "trash"})
 
 
 def on_one(request: Request, actor: Actor, resource: Resource, row_id: int, verb: str) -> HttpResponse:
-    """Take an action on one record; the body holds its inputs and, if wanted, the version that the client saw."""
+    """Run an action on one record; the body has its inputs and optionally the version that the client saw."""
     only_params(request)
     chosen = _action(resource, verb)
     body = read_body(request)
@@ -44,7 +44,7 @@ def on_one(request: Request, actor: Actor, resource: Resource, row_id: int, verb
 
 
 def on_many(request: Request, actor: Actor, resource: Resource, verb: str) -> HttpResponse:
-    """Take an action on many records: ``{"ids": […]}`` or ``{"filter": {…}}``, with ``"inputs": {…}``."""
+    """Run an action on many records: ``{"ids": […]}`` or ``{"filter": {…}}``, with ``"inputs": {…}``."""
     only_params(request)
     declared = resource.action(verb.replace("-", "_"))
     exists = declared.bulk if declared is not None else verb in plain_verbs(resource)
@@ -85,7 +85,7 @@ def _action(resource: Resource, verb: str) -> Action:
 
 
 def _bulk_action(resource: Resource, verb: str, inputs: Mapping[str, Any]) -> Action:
-    """An action of the domain, or one of the plain ones; “edit” takes any of the fields that can be written."""
+    """Return an action of the domain, or a plain one; “edit” accepts any writable field."""
     fields = {name: resource.writable[name] for name in inputs if name in resource.writable}
     return resource.action(verb.replace("-", "_")) or plain_action(resource, verb, fields)
 
@@ -99,7 +99,7 @@ def _ids(raw: Any) -> list[int]:
 
 
 def _matching(resource: Resource, actor: Actor, raw: Any, *, trashed: bool) -> list[int]:
-    """The ids of the records that match a filter, written as in the address of a list."""
+    """Return the ids of the records that match a filter in the syntax of list URLs."""
     if not isinstance(raw, dict) or not raw:
         raise FieldErrors({"filter": [_('Write an object such as {"status": "new"}.')]})
     forbidden = {name: [_("This is not part of a filter.")] for name in _LIST_ONLY & set(raw)}

@@ -1,4 +1,4 @@
-"""Addresses of the API that belong to no entity alone, and who describes them."""
+"""The registry of OpenAPI descriptions for endpoints that are not generated from an entity."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ every: list[Described] = []
 
 
 def describes(function: Described) -> Described:
-    """Register who describes such addresses: path → operations."""
+    """Register a function that returns such a description: path → operations."""
     every.append(function)
     return function

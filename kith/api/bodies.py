@@ -1,4 +1,4 @@
-"""Reading what a client sends, strictly: JSON objects in UTF-8, each name once, no number beyond all bounds."""
+"""Strict parsing of request bodies: JSON objects in UTF-8, no repeated names, bounded numbers."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ BIGGEST_VERSION = 2**31 - 1
 
 
 def read_body(request: Request) -> dict[str, Any]:
-    """The object that the body holds; an empty body is an empty object. Raises BadRequest, TooLarge, WrongType."""
+    """Parse the body; an empty body is an empty object. Raises BadRequest, TooLarge and WrongType."""
     raw = _bytes(request)
     if not raw:
         return {}
     if not request.content_type:
         raise WrongType(_("Send the body as application/json."))
     try:
-        # orjson is strict about UTF-8, surrogates, nesting and NaN; json then tells of repeated names and keeps
-        # decimals as they were written.
+        # Parsed twice: orjson is strict about UTF-8, surrogates, nesting and NaN; json detects repeated names and
+        # keeps decimals exact.
         orjson.loads(raw)
         body = json.loads(raw, object_pairs_hook=_once, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:
@@ -62,7 +62,7 @@ def _repeated(pairs: list[tuple[str, Any]]) -> NoReturn:
 
 
 def take_version(request: Request, body: dict[str, Any]) -> int | None:
-    """The version that the client saw, from ``If-Match`` or from ``version`` in the body, which is taken out of it."""
+    """Return the version that the client saw: ``If-Match``, or else ``version``, which is removed from the body."""
     stated = body.pop("version", None)
     if stated is not None and (isinstance(stated, bool) or not isinstance(stated, int)):
         raise FieldErrors({"version": [_("Write the version as a whole number.")]})
@@ -75,7 +75,7 @@ def take_version(request: Request, body: dict[str, Any]) -> int | None:
 
 
 def version_of_header(request: Request) -> int | None:
-    """The version in ``If-Match``; None when there is none or ``*``."""
+    """Return the version in ``If-Match``; None if it is missing or ``*``."""
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         return None
@@ -86,6 +86,6 @@ def version_of_header(request: Request) -> int | None:
 
 
 def no_body(request: Request) -> None:
-    """Raise BadRequest if a body came with a request that has none."""
+    """Raise BadRequest if the request has a body."""
     if read_body(request):
         raise BadRequest(_("This request takes no body."))

@@ -1,4 +1,4 @@
-"""What belongs to no entity: search over everything, undo, who am I, the description of the API."""
+"""Endpoints besides entities: global search, undo, the current user, and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_HITS = 50
 
 
 def search(request: Request, actor: Actor) -> HttpResponse:
-    """The best hits over all entities that the actor may see, each with the reason why it matched."""
+    """Search all entities; each hit has the reason why it matched."""
     params = only_params(request, "q", "limit")
     text, limit = params.get("q", "").strip(), whole_number(params.get("limit", "20"), most=MOST_HITS)
     if not text or len(text) > LONGEST_Q or "\x00" in text:
@@ -50,7 +50,7 @@ def _hit(hit: finding.Hit) -> dict[str, Any]:
 
 
 def undo(request: Request, actor: Actor, change_set_id: int) -> HttpResponse:
-    """Take a change set back; what others changed since stays and is reported."""
+    """Undo a change set; later changes by others are kept and reported."""
     only_params(request)
     no_body(request)
 
@@ -65,7 +65,7 @@ def undo(request: Request, actor: Actor, change_set_id: int) -> HttpResponse:
 
 
 def me(request: Request, actor: Actor) -> HttpResponse:
-    """Whoever asks: place, agency, roles and what these grant after the token's own limits."""
+    """Return the employee, agency and roles, with the rights that the token's scopes leave."""
     only_params(request)
     agency = apps.get_model(settings.KITH_AGENCY_MODEL).objects.get(pk=actor.agency_id)
     grants = [
@@ -96,7 +96,7 @@ def description(request: Request, actor: Actor) -> HttpResponse:
 
 
 def nothing(request: Request, actor: Actor, rest: str = "") -> HttpResponse:
-    """Any other address below the API."""
+    """404 for any other path below the API."""
     raise NotFound("")
 
 

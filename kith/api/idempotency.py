@@ -1,4 +1,4 @@
-"""``Idempotency-Key``: a POST that is sent again, or twice at the same moment, has one effect and one answer."""
+"""``Idempotency-Key``: a repeated or concurrent POST has one effect and one response."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kith.engine.models import IdempotencyKey
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Invalid
 from kith.engine.web.http import Request
+from kith.engine.work.schedule import every
 
 KEEP = timedelta(hours=24)
 LONGEST = 200
@@ -25,10 +26,10 @@ _KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Kith-Change-Set")
 
 
 def once(request: Request, actor: Actor, work: Callable[[], HttpResponse]) -> HttpResponse:
-    """Do the work, unless a request with the same key was answered in the last day: then give that answer again.
+    """Do the work, or return the stored response of a request with the same key in the last 24 hours.
 
-    The key is claimed in the transaction of the work. A second request with it waits for the first one to end
-    (PostgreSQL at the unique index, SQLite at the start of its transaction), and errors leave no key behind.
+    The key is inserted in the transaction of the work. So a concurrent request with it waits until the first one ends
+    (PostgreSQL at the unique index, SQLite at BEGIN IMMEDIATE), and a failed request leaves no key.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -59,7 +60,7 @@ def _claim(actor: Actor, key: str, *, asked: str, claim: str) -> IdempotencyKey:
 
 
 def _hash(request: Request) -> str:
-    """What was asked: method, address and body."""
+    """Hash method, URL and body of the request."""
     seen = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     seen.update(request.body)
     return seen.hexdigest()
@@ -70,7 +71,8 @@ def _again(entry: IdempotencyKey) -> HttpResponse:
     return HttpResponse(entry.body.encode(), status=entry.status, headers=headers)
 
 
+@every(hours=6)
 def forget_old() -> None:
-    """Delete the answers that are older than a day; they may hold personal data."""
+    """Delete stored responses older than a day; they may contain personal data."""
     with scopes_disabled():
         IdempotencyKey.objects.filter(at__lt=timezone.now() - KEEP).delete()

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, generated from the declarations; nothing in it is written twice."""
+"""Generate the OpenAPI 3.1 document from the declarations."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ _documents: Memory[bytes] = Memory(50)
 
 
 def document_bytes(actor: Actor) -> bytes:
-    """The document as one actor may know it: custom and sensitive fields are told to whoever may see them."""
+    """Return the document for one actor, with the custom and sensitive fields that they may see."""
     seen = frozenset(resource.slug for resource in registry.every() if policy.may(actor, "view", resource))
     kept_from = frozenset(resource.slug for resource in registry.every() if not may_see(actor, resource))
     return _documents.get((actor.agency_id, actor.stamp, seen, kept_from), lambda: orjson.dumps(document(seen)))
 
 
 def document(seen: Container[str] | None = None) -> Json:
-    """The whole API as an OpenAPI 3.1 object, with the custom fields of the entities in ``seen``; None is all."""
-    import_module(settings.ROOT_URLCONF)  # whoever serves addresses beside those of entities describes them
+    """Return the whole API as an OpenAPI object, with custom fields of the entities in ``seen``; None means all."""
+    import_module(settings.ROOT_URLCONF)  # registers the descriptions of other endpoints
     resources = [
         resource if seen is None or resource.slug in seen else registry.declared(resource.slug) or resource
         for resource in registry.every()
@@ -127,7 +127,7 @@ def operation(
     body_required: bool = True,
     problems: tuple[str, ...] = (),
 ) -> Json:
-    """One operation; ``good`` are its answers that tell success, beside the problems that every one can have."""
+    """Return one operation; ``good`` are its success responses, besides the problems of every operation."""
     always = ("400", "401", "403", "404", "405", "503")
     operation: Json = {
         "operationId": name,
@@ -293,7 +293,7 @@ def _list_parameters(resource: Resource) -> Iterator[Json]:
 
 
 def _asked(field: Field, operator: str) -> Json:
-    """What a filter takes. Values of the address are texts, so the schema says no more than is always true."""
+    """Return the schema of a filter. Query parameters are texts, so it is loose."""
     if operator == "empty" or field.kind.name == "yes_no":
         return {"type": "boolean"}
     choices = [str(key) for key in field.choices] if operator == "eq" else []

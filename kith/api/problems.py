@@ -16,7 +16,7 @@ PROBLEM = "application/problem+json"
 
 
 class BadRequest(KithError):
-    """The request itself cannot be understood; nothing of it was looked at."""
+    """The request is malformed; nothing of it was processed."""
 
     status = 400
 
@@ -32,7 +32,7 @@ class WrongType(KithError):
 def problem(
     status: int, detail: str, *, errors: Mapping[str, list[str]] | None = None, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """One problem; ``errors`` maps field → messages, and the empty name stands for the record as a whole."""
+    """Return a problem response; ``errors`` maps field → messages, with "" for the record as a whole."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -41,12 +41,12 @@ def problem(
         "errors": errors or {},
         **(more or {}),
     }
-    # A message may quote what was sent; a character that no encoding knows must not break the answer.
+    # A message may quote input; an unpaired surrogate in it would make orjson raise.
     return HttpResponse(orjson.dumps(_sound(body)), status=status, content_type=PROBLEM)
 
 
 def of_error(error: KithError) -> HttpResponse:
-    """The problem that an error of the engine means."""
+    """Convert an engine error to a problem response."""
     if isinstance(error, Conflict):
         return problem(error.status, error.message, more={"version": error.version, "conflicts": error.fields})
     if isinstance(error, AlikeFound):
@@ -63,7 +63,7 @@ def of_error(error: KithError) -> HttpResponse:
 
 
 def not_found() -> HttpResponse:
-    """The same for what never existed, what is in the trash and what is somebody else's."""
+    """Return the same 404 for missing, trashed and invisible records, so that it reveals nothing."""
     return problem(404, _("There is nothing here that you can see."))
 
 

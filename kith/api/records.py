@@ -1,4 +1,4 @@
-"""Records over HTTP: list, create, read, edit, trash, restore, history."""
+"""Endpoints of records: list, create, read, edit, trash, restore, history."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from kith.kit.numbers import whole_number
 DOOR = "api"
 HISTORY_LIMIT = 50
 _MINIMAL = "return=minimal"
-# ``?duplicates=allow``: make the record although it looks like one that is there.
+# ``?duplicates=allow`` creates a record although it looks like an existing one.
 REPEATS, ALLOW = "duplicates", "allow"
 
 
@@ -43,14 +43,14 @@ def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
 
 
 def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
-    """A new record; 201 with its address. 409 for one that is there already, unless repeats are allowed."""
+    """Create a record; 201 with its URL. 409 for a likely duplicate, unless duplicates are allowed."""
     repeats = _repeats(resource, only_params(request, *((REPEATS,) if resource.tells_alike else ())))
     body = read_body(request)
     return once(request, actor, partial(_create, request, actor, resource, body, repeats))
 
 
 def _repeats(resource: Resource, params: dict[str, str]) -> bool:
-    """Whether what is there already may be made once more."""
+    """Whether the request allows duplicates."""
     chosen = params.get(REPEATS, "")
     if chosen not in ("", ALLOW):
         raise BadQuery({REPEATS: [_("Write “%(word)s”, or leave it out.") % {"word": ALLOW}]})
@@ -76,7 +76,7 @@ def show(request: Request, actor: Actor, resource: Resource, row_id: int) -> Htt
 
 
 def _elsewhere(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
-    """The way to the record that this one was merged into. Nobody keeps the answer, as a merge can be taken back."""
+    """Redirect to the survivor of a merge; not cacheable, because a merge can be undone."""
     new = redirects.survivors(resource, [row_id], actor).get(row_id)
     if new is None:
         raise NotFound("")
@@ -87,7 +87,7 @@ def _elsewhere(request: Request, actor: Actor, resource: Resource, row_id: int) 
 
 
 def edit(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
-    """Change the fields that are given; fields that somebody changed since the stated version are a conflict."""
+    """Change the given fields; 409 for fields that somebody else changed since the given version."""
     only_params(request)
     body = read_body(request)
     version = take_version(request, body)
@@ -142,17 +142,17 @@ def _whole(params: dict[str, str], name: str, otherwise: int | None, *, most: in
 
 
 def reading_of(actor: Actor) -> Reading:
-    """JSON has types, so values are taken as they are meant: no numbers in quotes, no names for ids."""
+    """Return a strict reading of values: JSON has types, so no numbers in quotes and no names instead of ids."""
     return Reading(actor=actor, strict_types=True)
 
 
 def all_fields(resource: Resource) -> tuple[Field, ...]:
-    """Every field of a single record; the id stands beside them."""
+    """Return every field of a single record except the id."""
     return tuple(field for name, field in resource.bound.items() if name != "id")
 
 
 def record_json(resource: Resource, row_id: int, actor: Actor, fields: tuple[Field, ...]) -> dict[str, Any] | None:
-    """A record as the API gives it; None when the actor cannot see it."""
+    """Return the JSON of a record; None if the actor may not see it."""
     line = read_one(resource, row_id, fields, actor)
     return None if line is None else line.json()
 
@@ -166,7 +166,7 @@ def record_answer(
     change_set: ChangeSet | None,
     status: int = 200,
 ) -> HttpResponse:
-    """The record after a write; only its id and version if the client prefers so or may not see it (any more)."""
+    """Return the record after a write; only id and version if the client prefers that or may no longer see it."""
     brief = {"id": row.pk, "version": row.version}
     minimal = request.headers.get("Prefer", "").replace(" ", "") == _MINIMAL
     full = None if minimal else record_json(resource, row.pk, actor, all_fields(resource))

@@ -1,4 +1,4 @@
-"""JSON Schemas of what the API gives and takes, derived from the fields of the resources."""
+"""JSON Schemas of requests and responses, derived from the fields of the resources."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def nullable(schema: Json) -> Json:
 
 
 def listing(item: Json, **more: Json) -> Json:
-    """An object with ``items`` and what else belongs to the list."""
+    """Return the schema of a list: ``items`` and further properties."""
     return closed({"items": {"type": "array", "items": item}, **more})
 
 
 def closed(properties: Mapping[str, Json], required: Iterable[str] | None = None) -> Json:
-    """An object with these properties and no others; all are required unless said otherwise."""
+    """Return an object schema without additional properties; by default all are required."""
     names = list(properties) if required is None else list(required)
     schema: Json = {"type": "object", "properties": dict(properties), "additionalProperties": False}
     return {**schema, "required": names} if names else schema
@@ -47,21 +47,21 @@ def name_of(resource: Resource) -> str:
 
 
 def value(field: Field) -> Json:
-    """What the API gives for a field."""
+    """Return the schema of a field in responses."""
     schema = {**field.kind.schema(field), "title": field.label}
     is_null = getattr(field.model_field, "null", False) and not field.kind.many
     return nullable(schema) if is_null else schema
 
 
 def record(resource: Resource) -> Json:
-    """A row; lists give a choice of the fields, so only id and version are always there."""
+    """Return the schema of a record; lists may return some of the fields, so only id and version are required."""
     properties = {"id": ID, "version": VERSION}
     properties |= {name: value(field) for name, field in resource.bound.items() if name != "id"}
     return closed(properties, ("id", "version"))
 
 
 def taken(field: Field) -> Json:
-    """What the API takes for a field; null empties one that may be empty."""
+    """Return the schema of a field in requests; null clears an optional field."""
     schema: Json = {**field.kind.write_schema(field), "title": field.label}
     if field.help:
         schema["description"] = field.help
@@ -86,7 +86,7 @@ def inputs(action: Action, *, version: bool) -> Json:
 
 
 def bulk_inputs(action: Action) -> Json:
-    """What an action on many records takes: their ids or a filter, and the inputs of the action."""
+    """Return the request schema of a bulk action: ids or a filter, and the inputs."""
     ids = {"type": "array", "items": ID, "minItems": 1, "maxItems": MOST_AT_ONCE}
     rows = {"type": "object", "minProperties": 1, "description": "conditions as in the address of the list"}
     wanted = inputs(action, version=False)
@@ -99,7 +99,7 @@ def bulk_inputs(action: Action) -> Json:
     }
 
 
-# What is the same for every entity -------------------------------------------------------------------
+# The same for every entity ---------------------------------------------------------------------------
 
 _MESSAGES: Json = {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}}
 _PROBLEM: dict[str, Json] = {

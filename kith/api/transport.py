@@ -1,4 +1,4 @@
-"""From HTTP to a handler and back: who asks, by which method, and every error as a problem."""
+"""HTTP transport of the API: authentication, method dispatch, and errors as problem responses."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ logger = logging.getLogger("kith.api")
 
 
 class Endpoint:
-    """One address of the API: a handler per method, called as ``handler(request, actor, …)``.
+    """One URL of the API, with a handler per method, called as ``handler(request, actor, …)``.
 
-    Django's own CSRF check is off here, because programs with a token have no cookie to protect; requests that
-    rely on the session cookie are checked below, for every method that can change something.
+    Django's CSRF check is off here, because a request with a token uses no cookie. Requests with the session cookie are
+    checked below, for every method that can write.
     """
 
     csrf_exempt = True
@@ -76,7 +76,7 @@ def _guarded(handler: Handler, request: Request, actor: Actor, parts: Mapping[st
     except KithError as error:
         return problems.of_error(error)
     except OperationalError:
-        # The database is locked, restarting, or broke a deadlock: nothing was written, and trying again helps.
+        # The database is locked, restarting, or broke a deadlock: nothing was written, and a retry may succeed.
         logger.exception("the database could not answer")
         busy = problems.problem(503, _("The database is busy; please try again."))
         busy.headers["Retry-After"] = "2"
@@ -104,14 +104,14 @@ class _Csrf(CsrfViewMiddleware):
 
 
 def _check_type(request: Request, types: tuple[str, ...]) -> HttpResponse | None:
-    """A problem when a body is anything but what is taken; before anybody reads it, as forms are read once."""
+    """Return a problem for an unsupported Content-Type, before the body is read."""
     if request.content_type in types:
         return None
     return problems.problem(415, _("Send the body as %(type)s.") % {"type": types[-1]})
 
 
 def _check_csrf(request: Request) -> HttpResponse | None:
-    """A problem unless a token came along, or the page that sends this is one of ours, as its CSRF token proves."""
+    """Return a problem for a request with the session cookie that lacks a valid CSRF token."""
     if request.by_token:
         return None
     guard = _Csrf(lambda request: HttpResponse())
@@ -121,14 +121,14 @@ def _check_csrf(request: Request) -> HttpResponse | None:
 
 
 def _not_exempt(request: HttpRequest) -> HttpResponse:
-    """Stands for the view in the CSRF check, because endpoints themselves are exempt from the automatic one."""
+    """A dummy view for Django's CSRF check, because endpoints themselves are exempt."""
     return HttpResponse()
 
 
 def answer(
     data: Any, *, status: int = 200, version: int | None = None, change_set: ChangeSet | None = None
 ) -> HttpResponse:
-    """Data as JSON, with the version of the record as ETag and the change set that can be undone."""
+    """Return data as JSON, with the record's version as ETag and the change set in a header."""
     response = HttpResponse(orjson.dumps(data), status=status, content_type=JSON)
     return with_headers(response, version=version, change_set=change_set)
 
@@ -136,7 +136,7 @@ def answer(
 def with_headers(
     response: HttpResponse, *, version: int | None = None, change_set: ChangeSet | None = None
 ) -> HttpResponse:
-    """Add what every answer about a record or a write carries."""
+    """Add the headers of responses about a record or a write."""
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
     if change_set is not None:
@@ -145,7 +145,7 @@ def with_headers(
 
 
 def only_params(request: Request, *names: str) -> dict[str, str]:
-    """The parameters of an address that is no list. Raises BadQuery for unknown and repeated ones."""
+    """Return the query parameters. Raises BadQuery for unknown and repeated ones."""
     errors: dict[str, list[str]] = {}
     for name, values in request.GET.lists():
         if name not in names:

@@ -1,4 +1,4 @@
-"""The addresses of the API: for every entity the same."""
+"""URL patterns of the API, the same for every entity."""
 
 from __future__ import annotations
 

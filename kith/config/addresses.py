@@ -1,4 +1,4 @@
-"""Which host names and addresses mean this very machine."""
+"""Loopback host names and addresses."""
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 

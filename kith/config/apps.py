@@ -1,4 +1,4 @@
-"""The app that carries Kith's own commands and production checks, and calls a worker when there is work."""
+"""The Django app with Kith's commands and production checks; it wakes a worker after each queued job."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_save
 from django.tasks.signals import task_enqueued
 
 
@@ -16,14 +15,20 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from kith.config import checks
+        from kith.engine.work import listening
 
         checks.register_all()
         task_enqueued.connect(call_worker, dispatch_uid="kith.config.call_worker")
-        post_save.connect(call_worker, sender="engine.OutboxEvent", dispatch_uid="kith.config.call_worker")
+        listening.calls_worker(ask_for_worker)
 
 
 def call_worker(**kwargs: Any) -> None:
-    """Ask the server for a worker as soon as the job or the event is committed."""
+    """Wake a worker when the transaction with the job commits."""
+    transaction.on_commit(ask_for_worker, robust=True)
+
+
+def ask_for_worker() -> None:
+    """Wake a worker now."""
     from kith.config.wake import want_worker
 
-    transaction.on_commit(lambda: want_worker(Path(settings.DATA_DIR)), robust=True)
+    want_worker(Path(settings.DATA_DIR))

@@ -1,7 +1,7 @@
-"""System checks that refuse unsafe production settings, each with an id and the remedy.
+"""System checks that refuse unsafe production settings, each with an id and a hint.
 
-They are ordinary Django checks with the tag `production`; `kith serve` and `kith doctor` run them. In the modes
-`local` and `demo` only what is unsafe everywhere is refused.
+They are ordinary Django checks with the tag `production`, run by `kith serve` and `kith doctor`. The modes `local` and
+`demo` only run the checks that matter everywhere.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ def production(check: Callable[[], Iterator[CheckMessage]]) -> Callable[..., lis
 
 @production
 def debug_off() -> Iterator[CheckMessage]:
-    """Debug pages show settings and source to anybody."""
+    """Debug pages show settings and source code to everybody."""
     if settings.DEBUG:
         yield Error("KITH_DEBUG is on.", hint="Unset KITH_DEBUG.", id="kith.E001")
 
 
 @production
 def secret_strong() -> Iterator[CheckMessage]:
-    """Sessions and links are signed with the secret: who can guess it can be anybody."""
+    """The secret signs sessions and password links; an attacker who guesses it can log in as anybody."""
     secret = settings.SECRET_KEY
     weak = len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS
     if weak or any(word in secret.lower() for word in KNOWN_SECRETS):
@@ -82,7 +82,7 @@ def base_url_safe() -> Iterator[CheckMessage]:
 
 @production
 def hosts_named() -> Iterator[CheckMessage]:
-    """With any host accepted, a link in a mail can be bent to another site."""
+    """With any Host header accepted, an attacker can point the link in a password mail to another site."""
     if any(host.strip() in {"*", "."} or host.startswith("*") for host in settings.ALLOWED_HOSTS):
         yield Error(
             "KITH_ALLOWED_HOSTS accepts every host.",
@@ -92,7 +92,7 @@ def hosts_named() -> Iterator[CheckMessage]:
 
 
 def files_private(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """The data directory and the secrets in it are for the owner alone. Secrets are checked in every mode."""
+    """Only the owner may read the data directory and its secrets. Secrets are checked in every mode."""
     found: list[CheckMessage] = []
     folder = Path(settings.DATA_DIR)
     if settings.MODE == "production" and _mode(folder) & stat.S_IRWXO:
@@ -109,7 +109,7 @@ def files_private(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 @production
 def sqlite_alone() -> Iterator[CheckMessage]:
-    """A SQLite file belongs to one machine; over a network file system it breaks."""
+    """A SQLite file belongs to one machine; locking over a network file system is broken and corrupts it."""
     if settings.NODES > 1 and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield Error(
             f"KITH_NODES is {settings.NODES}, but SQLite serves one machine only.",
@@ -124,14 +124,14 @@ def sqlite_alone() -> Iterator[CheckMessage]:
 
 @production
 def demo_absent() -> Iterator[CheckMessage]:
-    """The passwords of the sample people stand in the manual."""
+    """The passwords of the sample users are published in the manual."""
     users = apps.get_model(settings.AUTH_USER_MODEL)
     try:
         present = users._default_manager.filter(
             Q(is_demo=True) | Q(email__iendswith=f"@{DEMO_DOMAIN}"), is_active=True
         ).exists()
     except DatabaseError:
-        return  # no database or no tables yet, and so no sample people
+        return  # no database or no tables yet, so no sample users
     if present:
         yield Error(
             f"There are sample users (such as admin@{DEMO_DOMAIN}), whose password is public.",

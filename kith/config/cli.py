@@ -1,12 +1,12 @@
 """The console script `kith`.
 
-Convention: `kith <name>` is the Django management command of that name which one of Kith's own packages brings:
-`kith/<package>/management/commands/<name>.py`. A name that Python reserves gets a trailing underscore (`import_.py` is
-`kith import`), and a command with subcommands, such as `kith user create`, reads them as its first argument.
-A command raises CommandError (or any KithError) with one clear line and the remedy; it becomes exit status 1.
-Wrong usage is 2. `kith django <command>` reaches Django's own commands, for developers.
+Convention: `kith <name>` runs the Django management command `kith/<package>/management/commands/<name>.py`. A name that
+Python reserves gets a trailing underscore (`import_.py` is `kith import`). A command with subcommands, such as
+`kith user create`, reads them as its first argument.
+A command raises CommandError (or any KithError) with one line that says what is wrong and what to do; the exit status
+is 1. Wrong usage is 2. `kith django <command>` runs Django's own commands, for developers.
 
-Listing the commands reads file names only and imports neither Django nor a command, so that `kith` answers at once.
+Listing the commands only reads file names. It imports neither Django nor a command, so `kith` responds at once.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def available() -> dict[str, str]:
 
 
 def usage(commands: dict[str, str]) -> str:
-    """What `kith --help` prints."""
+    """Return the text of `kith --help`."""
     lines = [f"  {name:<10} {_first_line(module)}".rstrip() for name, module in commands.items()]
     return "\n".join(["Usage: kith <command> [options]      kith <command> --help", "", *lines, ""])
 
@@ -92,7 +92,7 @@ def _run(name: str, module: str, words: list[str]) -> int:
     except DatabaseError as error:
         return _complain(f"the database says: {str(error).strip().splitlines()[0]} (kith doctor tells more)", FAILED)
     except BrokenPipeError:
-        # The reader, such as `head`, has gone; there is nobody left to tell.
+        # Broken pipe: the reader, such as `head`, has closed it. Python would print another error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
@@ -105,7 +105,7 @@ def _load(module: str) -> BaseCommand:
 
     django.setup()
     command: BaseCommand = import_module(module).Command()
-    # Some commands answer before the database has what the checks ask for; `serve` and `doctor` run them themselves.
+    # The checks need a migrated database, which `setup` only makes; `serve` and `doctor` run the checks themselves.
     command.requires_system_checks = []
     return command
 
@@ -131,7 +131,7 @@ def _complain(text: str, status: int) -> int:
 
 
 def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """A fault of ours: one line for the person, the trace only for the developer who asks for it."""
+    """Print an unexpected error as one line; the traceback only on request."""
     if os.environ.get("KITH_DEBUG", "") not in {"", "0"}:
         sys.__excepthook__(kind, error, trace)
         return
@@ -139,7 +139,7 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def run() -> NoReturn:
-    """The entry for `python -m kith.config.cli`."""
+    """The entry point of `python -m kith.config.cli`."""
     sys.exit(main())
 
 

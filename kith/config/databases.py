@@ -1,4 +1,4 @@
-"""The database as one address: `sqlite:///path/to/file` or `postgres://user:password@host:port/name?option=value`."""
+"""Database settings from a URL: `sqlite:///path/file` or `postgres://user:password@host:port/name?option=value`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCK_WAIT_SECONDS = 20
 CONNECTION_LIFE_SECONDS = 600
-# A statement that was asked so often on a connection is kept planned there.
+# Executions of a statement on one connection before psycopg prepares it there.
 PLANNED_FROM = 3
-# WAL with FULL lost nothing of what was acknowledged when the process was killed; NORMAL may lose the last
-# transactions when the power goes. 8 MB of pages per connection, because each server thread has its own.
+# WAL with FULL lost no committed transaction in the kill drills; NORMAL may lose the last ones in a power failure.
+# The page cache is 8 MB per connection, because each server thread has its own.
 SQLITE_PRAGMAS = "; ".join(
     (
         "PRAGMA journal_mode=WAL",
@@ -27,7 +27,7 @@ FORMS = "write sqlite:///path/to/file or postgres://user:password@host:5432/name
 
 
 def from_url(url: str) -> dict[str, Any]:
-    """Django's settings of one database. Raises ImproperlyConfigured; the message never repeats the password."""
+    """Return Django's settings of one database. Raises ImproperlyConfigured, never with the password."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return _sqlite(parts.path)
@@ -37,7 +37,7 @@ def from_url(url: str) -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
-    # sqlite:///relative and sqlite:////absolute, as is the custom with such addresses
+    # sqlite:///relative and sqlite:////absolute, as in other tools
     name = unquote(path.removeprefix("/"))
     if not name:
         raise ImproperlyConfigured(f"KITH_DATABASE_URL names no file; {FORMS}.")
@@ -46,7 +46,8 @@ def _sqlite(path: str) -> dict[str, Any]:
         "NAME": name if name == ":memory:" else str(Path(name).expanduser().resolve()),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # A transaction that will write takes the lock at once: two of them queue instead of failing half-way.
+            # BEGIN IMMEDIATE takes the write lock at once, so two writers queue. With BEGIN DEFERRED the second one
+            # fails half-way with “database is locked”, without waiting for the timeout.
             "transaction_mode": "IMMEDIATE",
             "timeout": LOCK_WAIT_SECONDS,
             "init_command": SQLITE_PRAGMAS,
@@ -67,7 +68,7 @@ def _postgres(url: str) -> dict[str, Any]:
     host = options.pop("host", unquote(parts.hostname or ""))  # ?host=/var/run/postgresql names a socket
     options.setdefault("application_name", "kith")
     options.setdefault("connect_timeout", "5")
-    # ?plans=no is for a pooler between that hands each transaction to another connection.
+    # ?plans=no is for a pooler such as PgBouncer, where each transaction may run on another connection.
     options["prepare_threshold"] = None if options.pop("plans", "yes") == "no" else PLANNED_FROM
     return {
         "ENGINE": "kith.config.postgres",
@@ -76,7 +77,7 @@ def _postgres(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or options.pop("port", "")),
-        # Each server thread keeps its connection; a check at its first use survives a restart of the database.
+        # Each server thread keeps its connection; the health check survives a restart of the database.
         "CONN_MAX_AGE": CONNECTION_LIFE_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

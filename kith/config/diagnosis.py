@@ -1,4 +1,4 @@
-"""What `kith doctor` looks at: each examination gives one finding, with the remedy when something is wrong."""
+"""The checks of `kith doctor`; each gives findings, with what to do if something is wrong."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from django_tasks_db.models import DBTaskResult
 from kith.config.checks import TAG
 from kith.config.health import pending_migrations
 from kith.config.liveness import roll
+from kith.engine.models import ScheduledRun
+from kith.engine.work import jobs, overview
+from kith.engine.work.schedule import plan_named
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_DELAY = timedelta(hours=1)  # a worker comes every quarter of an hour by itself
 LARGEST_CLOCK_ERROR = timedelta(seconds=5)
 EARLIEST_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,7 +38,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """All findings, in the order in which one would mend them."""
+    """Yield all findings, in the order in which to repair them."""
     yield from settings_findings()
     yield disk()
     try:
@@ -60,7 +64,7 @@ def settings_findings() -> Iterator[Finding]:
 
 
 def disk() -> Finding:
-    """Free space where the data are."""
+    """Free space in the data directory."""
     free = shutil.disk_usage(settings.DATA_DIR).free
     text = f"{free / 1024**3:.1f} GB free in {settings.DATA_DIR}"
     return Finding("disk", text, "" if free >= LEAST_FREE_BYTES else "make room: writing stops when the disk is full")
@@ -75,7 +79,7 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    """Whether the tables are those of this version."""
+    """Whether all migrations of this version are applied."""
     missing = pending_migrations()
     if missing:
         return Finding("migrations", f"{len(missing)} missing, first {missing[0]}", "run: kith setup")
@@ -83,7 +87,7 @@ def migrations() -> Finding:
 
 
 def search() -> Finding:
-    """Whether the database can search by parts of words."""
+    """Whether the database has the trigram extension, for searching parts of words."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
@@ -111,13 +115,46 @@ def clock() -> Finding:
 
 
 def worker() -> Finding:
-    """Whether jobs are being done. Without any job, no worker is the normal state."""
+    """Whether jobs are processed. No worker is normal as long as there is no job."""
     waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
     oldest, number, workers = waiting.first(), waiting.count(), roll().count()
     text = f"{workers} running, {number} jobs waiting"
     if oldest and timezone.now() - oldest.enqueued_at > LONGEST_WAIT:
         return Finding("worker", f"{text}, the oldest for minutes", "start one: kith serve or kith worker")
     return Finding("worker", text)
+
+
+def events() -> Finding:
+    """Whether every event that a handler met is handled, skipped, waiting or failed, and none has failed."""
+    found = overview.followed()
+    wrong = [each.handler.name for each in found if not each.adds_up]
+    met, handled, skipped = (sum(getattr(each, name) for each in found) for name in ("met", "handled", "skipped"))
+    waiting, failed = sum(each.waiting for each in found), sum(each.failed for each in found)
+    lag = overview.events_lag(found)
+    text = (
+        f"{met} met = {handled} handled + {skipped} skipped + {waiting} waiting + {failed} failed; {lag.waiting} ahead"
+    )
+    if wrong:
+        return Finding("events", f"{text}: the numbers of {wrong[0]} do not add up", "report it with the log")
+    if failed:
+        return Finding("events", text, "see Settings → Background work: retry or skip what failed")
+    if lag.behind > LONGEST_WAIT:
+        return Finding("events", f"{text}, for minutes", "start a worker: kith serve or kith worker")
+    return Finding("events", text)
+
+
+def schedule() -> Finding:
+    """Whether scheduled work runs, and how its last runs went."""
+    jobs.load_handlers()
+    rows = [row for row in ScheduledRun.objects.order_by("next_at") if plan_named(row.name) is not None]
+    failed = [row for row in rows if row.fault]
+    text = f"{len(rows)} entries, {len(failed)} failed last time"
+    if failed:
+        return Finding("schedule", f"{text}: {failed[0].name} ({failed[0].fault})", "the log of the worker says why")
+    lag = overview.schedule_lag()
+    if lag.behind > LONGEST_DELAY:
+        return Finding("schedule", f"{text}, {lag.waiting} late", "start a worker: kith serve or kith worker")
+    return Finding("schedule", text)
 
 
 def static_files() -> Finding:
@@ -127,4 +164,12 @@ def static_files() -> Finding:
     return Finding("static files", "missing", "run: make setup, then kith setup")
 
 
-DATABASE_EXAMINATIONS: tuple[Callable[[], Finding], ...] = (migrations, search, clock, worker, static_files)
+DATABASE_EXAMINATIONS: tuple[Callable[[], Finding], ...] = (
+    migrations,
+    search,
+    clock,
+    worker,
+    events,
+    schedule,
+    static_files,
+)

@@ -1,6 +1,6 @@
-"""Typed reading of the environment: every setting is `KITH_<NAME>`, or `KITH_<NAME>_FILE` naming a file that holds it.
+"""Typed environment variables: every setting is `KITH_<NAME>`, or `KITH_<NAME>_FILE` with the path of a file.
 
-The second form is for secrets handed over as files, as container platforms do.
+The second form is for secrets, which container platforms mount as files.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ NO = frozenset({"0", "false", "no", "off", ""})
 class Environment:
     """Reads settings from a mapping, by default the process environment.
 
-    Every method raises ImproperlyConfigured with the variable's name and the remedy in one line.
+    Every method raises ImproperlyConfigured with one line: the variable's name and what to do.
     """
 
     def __init__(self, variables: Mapping[str, str] | None = None) -> None:
         self._variables = os.environ if variables is None else variables
 
     def text(self, name: str, default: str = "") -> str:
-        """The value of KITH_<name>, or the content of the file that KITH_<name>_FILE names."""
+        """The value of KITH_<name>, or the content of the file KITH_<name>_FILE."""
         variable = PREFIX + name
         value = self._variables.get(variable)
         file = self._variables.get(f"{variable}_FILE")

@@ -1,4 +1,4 @@
-"""Answers for requests that fail outside of any view: a page, or application/problem+json below /api/."""
+"""Error responses for requests that fail outside of a view: a page, or application/problem+json below /api/."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: what was asked for exists, but this person may not do it."""
+    """403: the target exists, but the user may not do this."""
     return answer(request, 403, detail=str(exception))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: there is no such page, or it is nobody's business of this person."""
+    """404: there is no such page, or the user may not know that it exists."""
     return answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the answer carries the request's id, by which the log finds it."""
+    """500: a bug; the response shows the request id for searching the log."""
     return answer(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was not sent from a page of ours, or cookies are off."""
+    """403: the form was not sent from one of our pages, or cookies are off."""
     return answer(request, 403, detail=_("This form has expired. Go back, load the page again and send it once more."))
 
 
 def answer(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
-    """The answer with that status in the form that the caller reads."""
+    """Return the error as HTML or as problem+json, depending on the client."""
     if request.path.startswith("/api/"):
         return _problem(status, detail)
     context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "request_id": request_id.get()}

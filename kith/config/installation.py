@@ -1,4 +1,4 @@
-"""Makes what is missing so that Kith can serve: tables, static files, folders. Safe to run again at any time."""
+"""Create or update tables, static files and folders. Idempotent."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from django.db import DEFAULT_DB_ALIAS
 from kith.config.health import pending_migrations
 from kith.config.secret import data_folder
 from kith.engine.web import assets
+from kith.engine.work.delivery import place_all
 
 STAMP = ".made-from"
-BUILT_FROM = ["css", "icons.txt"]  # sources of kith.css and sprite.svg, which nobody loads by themselves
+BUILT_FROM = ["css", "icons.txt"]  # sources of kith.css and sprite.svg; browsers only load the results
 
 
 def install() -> None:
-    """Bring database and static files up to date. Takes a fraction of a second when they are."""
+    """Bring database and static files up to date. Takes a fraction of a second if they are already."""
     data_folder(Path(settings.DATA_DIR))
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS, skip_checks=True)
+    place_all()  # a handler that is new with this version hears of all that is written from now on
     make_static_files()
 
 
 def make_static_files() -> None:
-    """Build and compress the static files when a source of theirs has changed."""
+    """Build and compress the static files if a source has changed."""
     stamp = Path(settings.STATIC_ROOT) / STAMP
     state = _state_of_sources()
     if stamp.exists() and stamp.read_text() == state:
@@ -39,7 +41,7 @@ def make_static_files() -> None:
 
 
 def _state_of_sources() -> str:
-    """One number over names, sizes and times of everything that static files are made of."""
+    """Return one checksum over names, sizes and times of all sources of static files."""
     root: Path = settings.ROOT
     sources = [*sorted((root / "static").rglob("*")), root / "package-lock.json", Path(assets.__file__)]
     seen = sha256()

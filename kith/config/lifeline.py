@@ -1,4 +1,4 @@
-"""A child process that ends when its parent has gone, even when the parent was killed without a word."""
+"""End a child process when its parent dies, even if the parent is killed with SIGKILL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 
 
 def end_with_parent() -> None:
-    """Send this process SIGTERM as soon as its parent is another one than now."""
+    """Send this process SIGTERM as soon as its parent dies."""
     parent = os.getppid()
 
     def watch() -> None:
@@ -21,11 +21,11 @@ def end_with_parent() -> None:
 
 
 def _wait_for_end(parent: int) -> None:
-    """Return when the process has ended. The system tells it, so waiting costs nothing."""
+    """Block until the process has ended, by its pidfd, without polling."""
     try:
         if sys.platform == "linux":
             watched = os.pidfd_open(parent)
-            # A parent that ended before it was watched may have left its number to another process.
+            # Race: a parent that died before pidfd_open may have left its pid to another process.
             if os.getppid() == parent:
                 select.select([watched], [], [])
             os.close(watched)

@@ -1,7 +1,7 @@
-"""Which workers are alive, known without heartbeats: each holds a lock that the system drops when it dies.
+"""Know which workers are alive without heartbeats: each holds a lock, which the system releases when it dies.
 
-With SQLite all workers are on one machine, and the lock is on a file in the data directory; with PostgreSQL it is an
-advisory lock on a connection of its own. Either way a `kill -9` is noticed at once and nothing is written while idle.
+With SQLite all workers are on one machine, and the lock is on a file in the data directory. With PostgreSQL it is an
+advisory lock on a separate connection. Either way a `kill -9` is noticed at once, and an idle worker writes nothing.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# The first half of an advisory lock's key: a number of our own, so that other users of the database do not collide.
+# The first half of an advisory lock's key, “kith” in ASCII, so that other programs on the database do not collide.
 LOCK_SPACE = 0x6B697468 % 2**31
 
 
 class Roll(Protocol):
-    """Who is here."""
+    """The locks of all workers."""
 
     def join(self, worker: str) -> None:
-        """Hold the lock named `worker` as long as this process lives."""
+        """Take the lock named `worker` until this process ends."""
 
     def count(self) -> int:
         """How many workers hold their lock."""
@@ -33,7 +33,7 @@ class Roll(Protocol):
         """Whether the worker of that name still holds its lock."""
 
     def leave(self) -> None:
-        """Let go of this process's lock."""
+        """Release this process's lock."""
 
 
 class FileRoll:
@@ -44,7 +44,7 @@ class FileRoll:
         self._held: tuple[int, Path] | None = None
 
     def join(self, worker: str) -> None:
-        """Make and lock the file of this worker."""
+        """Create and lock the file of this worker."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         file = self._folder / worker
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -52,13 +52,13 @@ class FileRoll:
         self._held = (descriptor, file)
 
     def count(self) -> int:
-        """The number of locked files; files whose worker has died are removed on the way."""
+        """Count the locked files; files of dead workers are removed."""
         if not self._folder.exists():
             return 0
         return sum(self.is_alive(file.name) for file in self._folder.iterdir())
 
     def is_alive(self, worker: str) -> bool:
-        """Whether the file exists and somebody holds its lock."""
+        """Whether the file exists and is locked."""
         file = self._folder / worker
         try:
             descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
@@ -84,7 +84,7 @@ class FileRoll:
 
 
 class AdvisoryRoll:
-    """PostgreSQL's advisory locks, held by a connection that does nothing else."""
+    """PostgreSQL advisory locks, held by a separate connection."""
 
     def __init__(self) -> None:
         self._holder: BaseDatabaseWrapper | None = None
@@ -100,11 +100,11 @@ class AdvisoryRoll:
         return len(self._keys())
 
     def is_alive(self, worker: str) -> bool:
-        """Whether a connection somewhere holds the lock of that name."""
+        """Whether any connection holds the lock of that name."""
         return _key(worker) in self._keys()
 
     def leave(self) -> None:
-        """Drop the lock and close its connection; the server would only notice the close a moment later."""
+        """Release the lock, then close its connection; the server would notice the close alone only a moment later."""
         if self._holder:
             with self._holder.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock_all()")
@@ -122,7 +122,7 @@ class AdvisoryRoll:
 
 
 def roll() -> Roll:
-    """The roll that suits the database in use."""
+    """Return the roll for the database in use."""
     return AdvisoryRoll() if connection.vendor == "postgresql" else FileRoll(Path(settings.DATA_DIR) / "workers")
 
 

@@ -1,4 +1,4 @@
-"""Logs on stderr: one JSON object a line for machines, short lines for people. The request's id is on each line."""
+"""Logs on stderr: one JSON object per line for machines, or short lines for people, both with the request id."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# What every LogRecord has; anything else came in through `extra` and belongs into the line.
+# Attributes of every LogRecord; all others come from `extra` and are logged.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Django attaches the whole request to its records, and nothing of it but the path may be written down.
+# Django attaches the whole request to its records; it holds personal data, so only the path is logged.
 DROPPED = frozenset({"request", "server_time", "status_code"})
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "session")
 HIDDEN = "(hidden)"
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object per record: time in UTC, level, logger, message, request id, extras, and the trace of a fault."""
+    """One JSON object per record: time in UTC, level, logger, message, request id, extras, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -50,7 +50,7 @@ class PlainLines(logging.Formatter):
 
 
 def extras(record: logging.LogRecord) -> dict[str, Any]:
-    """What the caller passed as `extra`, with values that look like secrets by their name hidden."""
+    """Return the values passed as `extra`; values with the name of a secret are masked."""
     given = {name: value for name, value in vars(record).items() if name not in STANDARD | DROPPED}
     return {
         name: HIDDEN if any(word in name.lower() for word in SECRET_WORDS) else value for name, value in given.items()
@@ -58,7 +58,7 @@ def extras(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def settings(*, form: str, level: str) -> dict[str, Any]:
-    """The LOGGING setting. `form` is "json" or "plain", `level` the least level written."""
+    """Return the LOGGING setting. `form` is "json" or "plain", `level` the lowest level logged."""
     formatter = "kith.config.logs.JsonLines" if form == "json" else "kith.config.logs.PlainLines"
     return {
         "version": 1,
@@ -67,9 +67,9 @@ def settings(*, form: str, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
-            # Django's own handlers would mail administrators and print a second time.
+            # Django's own handlers would mail the administrators and print everything twice.
             "django": {"handlers": [], "level": level.upper(), "propagate": True},
-            # A client's mistakes (400, 403, 404) stand in the access line; faults are logged with their trace.
+            # Client errors (400, 403, 404) are in the access line already; server errors need their traceback.
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security": {"handlers": [], "level": "ERROR", "propagate": True},
             "axes": {"level": "ERROR"},

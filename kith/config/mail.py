@@ -1,4 +1,4 @@
-"""Outgoing mail as one address: `smtp://user:password@host:587`, `smtps://…:465`, `file:///folder` or `console:`."""
+"""Mail settings from a URL: `smtp://user:password@host:587`, `smtps://…:465`, `file:///folder` or `console:`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ FORMS = "write smtp://user:password@host:587, smtps://user:password@host:465, fi
 
 
 def from_url(url: str) -> dict[str, Any]:
-    """Django's settings of one mailer.
+    """Return Django's settings of one mailer.
 
-    `smtp` upgrades to TLS before it signs in, except towards this machine; `smtps` is encrypted from the start.
+    `smtp` upgrades to TLS before login (STARTTLS), except on a loopback address; `smtps` is encrypted from the start.
     """
     parts = urlsplit(url)
     if parts.scheme == "console":

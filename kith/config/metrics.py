@@ -1,4 +1,4 @@
-"""Counters of this process in the text form that Prometheus reads. Counting costs a few list operations a request."""
+"""Counters of this process in Prometheus's text format. Counting costs a few list operations per request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from threading import Lock
 
-# Upper edges in seconds; the last bucket is without an edge.
+# Upper bounds of the histogram buckets in seconds; the last bucket has none.
 EDGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 _lock = Lock()
@@ -16,7 +16,7 @@ _seconds = 0.0
 
 
 def count(status: int, seconds: float) -> None:
-    """Note one answered request."""
+    """Count one response."""
     global _seconds
     with _lock:
         _statuses[status] += 1

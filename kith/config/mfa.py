@@ -1,4 +1,4 @@
-"""Second factors: their secrets are stored encrypted, so that a copy of the database alone signs nobody in."""
+"""Second factors: their secrets are encrypted, so that a stolen database copy alone is no second factor."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ NONCE_BYTES = 12
 
 
 class Adapter(DefaultMFAAdapter):
-    """Encrypts with AES-GCM under a key that is derived from the secret key."""
+    """Encrypts with AES-GCM; the key is derived from the secret key."""
 
     def encrypt(self, text: str) -> str:
-        """The text sealed; each call gives another result."""
+        """Encrypt a text; the nonce makes each result different."""
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = AESGCM(_key(settings.SECRET_KEY)).encrypt(nonce, text.encode(), PURPOSE)
         return VERSION + urlsafe_b64encode(nonce + sealed).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The text opened with the secret key or one of its predecessors.
+        """Decrypt a text with the secret key or one of its fallbacks.
 
-        Raises ValueError when it was changed or belongs to another key: then this factor must be set up again.
+        Raises ValueError if it was changed or encrypted with another key; this factor must then be set up again.
         """
         blob = urlsafe_b64decode(encrypted_text.removeprefix(VERSION))
         nonce, sealed = blob[:NONCE_BYTES], blob[NONCE_BYTES:]

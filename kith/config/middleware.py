@@ -1,4 +1,4 @@
-"""The outermost middleware: an id for each request, its time, its line in the log and its count; and the probes."""
+"""The outermost middleware: request id, access log and metrics; and the health probes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from kith.config import health, metrics
 from kith.config.logs import request_id
 
 ID_HEADER = "X-Request-ID"
-# An id handed in by a proxy is taken over when it cannot break a log line.
+# A request id from a proxy is accepted in this format only, because others could forge log lines.
 TRUSTWORTHY_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# Load balancers ask by bare address and without TLS, which the middleware further in would refuse.
+# Load balancers probe by IP address and without TLS; host check and TLS redirect further in would refuse that.
 PROBES = {"/healthz": health.healthz, "/readyz": health.readyz, "/metrics": health.metrics_text}
 
-# Pages that need the device say so themselves.
+# Pages that need a device set their own header.
 NO_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 logger = logging.getLogger("kith.requests")
 
 
 class Requests:
-    """Names, times, counts and logs each request; paths are logged without their query, which may hold names."""
+    """Assigns an id to each request, measures, counts and logs it. The query is not logged: it may hold names."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

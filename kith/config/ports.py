@@ -1,4 +1,4 @@
-"""The port that is about to be served, known before the settings are read."""
+"""Find the port from the command line before the settings are loaded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ DEFAULT_PORT = 8000
 
 
 def believe_port(words: list[str]) -> None:
-    """Without KITH_BASE_URL, the address of this Kith is this machine at the port given in the arguments."""
+    """Without KITH_BASE_URL, set it to this machine and the port in the arguments."""
     port = str(DEFAULT_PORT)
     for position, word in enumerate(words):
         if word == "--port" and position + 1 < len(words):

@@ -1,4 +1,4 @@
-"""Who the client is when proxies stand in between: only what a trusted proxy says is believed."""
+"""The client's address behind proxies; only headers of trusted proxies are used."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def behind(app: WSGIApplication, proxies: Sequence[str]) -> WSGIApplication:
-    """The app, seeing the client's address and scheme as the trusted proxies reported them.
+    """Wrap the app, so that it sees the client's address and scheme from the X-Forwarded headers of trusted proxies.
 
-    proxies: addresses or networks. Raises ImproperlyConfigured for one that is neither.
+    proxies: IP addresses or networks. Raises ImproperlyConfigured for others.
     """
     networks = [_network(proxy) for proxy in proxies]
 
@@ -25,7 +25,8 @@ def behind(app: WSGIApplication, proxies: Sequence[str]) -> WSGIApplication:
 
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if trusted(environ.get("REMOTE_ADDR", "")):
-            # Each proxy appends whom it heard from; the last one that is not ours is the client.
+            # Each proxy appends the address it received from. A client can send a forged list; so the last entry that
+            # is not a trusted proxy is the client.
             heard = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
             strangers = [address for address in heard if not trusted(address)]
             if strangers:

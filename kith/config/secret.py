@@ -1,4 +1,4 @@
-"""Secrets that Kith makes for itself on the first start and keeps in its data directory."""
+"""Secrets that Kith generates at the first start and keeps in the data directory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECRET_BYTES = 48
 
 
 def data_folder(folder: Path) -> Path:
-    """Make the data directory when missing, readable by its owner alone."""
+    """Create the data directory if missing, readable by its owner only."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -23,9 +23,9 @@ def data_folder(folder: Path) -> Path:
 
 
 def kept_secret(file: Path) -> str:
-    """The secret in `file`; it is generated with mode 0600 when the file is missing.
+    """Return the secret in `file`; generate it with mode 0600 if the file is missing.
 
-    Several processes may start at the same time: the file appears whole or not at all, and the first one wins.
+    Race: several processes may start at the same time. The file appears atomically, and the first process wins.
     """
     try:
         if not file.exists():
@@ -45,7 +45,7 @@ def _write_once(file: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     try:
-        os.link(draft, file)  # unlike a rename, a link refuses to replace another process's secret
+        os.link(draft, file)  # a rename would replace another process's secret; a hard link fails
     except FileExistsError:
         pass
     finally:

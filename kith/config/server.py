@@ -1,7 +1,7 @@
-"""The supervising process of `kith serve`: granian's main process, with a foreman for background workers.
+"""The main process of `kith serve`: granian's supervisor, with a foreman for background workers.
 
-It is started as `python -m kith.config.server` after the checks have passed, and never imports Django: it takes some
-25 MB, and only the web workers, which it forks, carry the application.
+`kith serve` starts it as `python -m kith.config.server` after the checks. It never imports Django, so it takes only
+some 25 MB; the forked web workers load the application.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from kith.config.foreman import Foreman
 from kith.config.lifeline import end_with_parent
 
 APPLICATION = "kith.config.wsgi:application"
-# Threads wait for the database and for disks; the interpreter runs one of them at a time. Four keep both busy, and
-# each more would cost a database connection with its cache.
+# Threads mostly wait for the database and the disk, and the GIL lets one run at a time. Four keep both busy; each
+# further one would cost a database connection with its cache.
 THREADS = 4
 BACKLOG = 1024
 KILL_SECONDS = 10
@@ -36,7 +36,7 @@ def load_application(target: str) -> Any:
 
 
 def warm_up() -> None:
-    """Import what the first request would otherwise wait for, and take it out of the collector's rounds."""
+    """Import what the first request needs, and freeze these objects, so that the garbage collector skips them."""
     import gc
 
     from django.urls import get_resolver
@@ -47,7 +47,7 @@ def warm_up() -> None:
 
 
 def serve(*, host: str, port: int, workers: int, folder: Path, with_worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT. `folder` is the data directory."""
+    """Run the server until SIGTERM or SIGINT. `folder` is the data directory."""
     server = Granian(
         APPLICATION,
         address=host,
@@ -69,7 +69,7 @@ def serve(*, host: str, port: int, workers: int, folder: Path, with_worker: bool
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there."""
+    """Whether the port can be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -81,7 +81,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def main() -> None:
-    """Read the arguments that `kith serve` passes on."""
+    """Parse the arguments passed by `kith serve`."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)

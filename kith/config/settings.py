@@ -1,4 +1,4 @@
-"""All settings of Kith. They come from the environment alone: `KITH_…`, each also as `KITH_…_FILE`.
+"""All settings, read from the environment only: `KITH_…`, each also as `KITH_…_FILE`.
 
 `docs/admin` describes each variable; `checks.py` refuses what is unsafe in production.
 """
@@ -20,7 +20,7 @@ from kith.config.secret import data_folder, kept_secret
 ROOT = Path(__file__).resolve().parents[2]
 env = Environment()
 
-# --- Where Kith stands -----------------------------------------------------------------------------------------------
+# --- Location and mode -----------------------------------------------------------------------------------------------
 DATA_DIR = data_folder(env.folder("DATA_DIR", ROOT / "var"))
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
@@ -29,13 +29,13 @@ if _base.scheme not in {"http", "https"} or not _base.hostname or _base.path:
 # local: this machine only; demo: sample data shown to others on purpose; production: the checks are strict.
 MODE = env.choice("MODE", ("local", "demo", "production"), "local" if is_loopback(_base.hostname) else "production")
 DEBUG = env.flag("DEBUG")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys, which still open what they sealed
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys, for decrypting and verifying only
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (
     ["127.0.0.1", "localhost", "[::1]"] if is_loopback(_base.hostname) else [_base.hostname]
 )
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")  # addresses or networks whose X-Forwarded-… headers are believed
-NODES = env.whole("NODES", 1, least=1)  # how many machines share the database
+NODES = env.whole("NODES", 1, least=1)  # number of machines that share the database
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-# Requests to the API with a token have no use for sessions, forms and pages; leaving those out saves 0.2 ms each.
+# API requests with a token need no sessions, forms and pages; a shorter chain saves 0.2 ms per request.
 TOKEN_MIDDLEWARE = [
     "kith.config.middleware.Requests",
     "django.middleware.security.SecurityMiddleware",
@@ -95,7 +95,7 @@ TEMPLATES = [
             "context_processors": ["kith.agency.shell.frame_of_package_pages"],
         },
     },
-    # Only for what packages bring along and Kith has no page for, such as the texts of sign-in mails.
+    # Only for templates of packages, such as the texts of sign-in mails.
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -112,26 +112,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# What a worker does from time to time: function → seconds.
-CHORES = {
-    "kith.config.chores.forget_old_sessions": 6 * 3600,
-    "kith.config.chores.forget_old_jobs": 24 * 3600,
-    "kith.config.chores.refresh_statistics": 3600,
-    "kith.api.idempotency.forget_old": 6 * 3600,
-    "kith.engine.work.outbox.deliver": 1,
-    "kith.custom.computed.recomputing.follow_the_day": 600,
-    "kith.agency.services.audit.forget_old": 24 * 3600,
-    "kith.transfer.running.tidying.forget_old_files": 24 * 3600,
-    "kith.people.services.segments.looking.look_through_all": 60,
-    "kith.people.services.duplicates.compare_due": 1,
-    "kith.people.services.privacy.retention.follow_all": 3600,
-    "kith.transfer.exporting.everything.forget_old": 6 * 3600,
-    "kith.engine.files.storage.forget_unused": 24 * 3600,
-    "kith.activities.previewing.forget_old": 24 * 3600,
-}
-SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two looks through one segment
+SEGMENTS_EVERY = env.whole("SEGMENTS_EVERY", 300, least=10)  # seconds between two updates of one segment
 MEDIA_ROOT = DATA_DIR / "files"
-# Documents and pictures stand there, or in a store that speaks S3, which several machines share.
+# Documents and pictures are stored there, or in S3-compatible storage, which several machines share.
 S3 = {
     "url": env.text("S3_URL").rstrip("/"),
     "bucket": env.text("S3_BUCKET"),
@@ -142,9 +125,9 @@ S3 = {
 if S3["url"] and not (S3["url"].startswith(("http://", "https://")) and S3["bucket"] and S3["key"] and S3["secret"]):
     raise ImproperlyConfigured("KITH_S3_URL needs http(s)://, KITH_S3_BUCKET, KITH_S3_KEY and KITH_S3_SECRET.")
 DOCUMENT_MAX_BYTES = env.whole("DOCUMENT_MAX_MB", 100, least=1) << 20  # of one file
-FILES_KEEP_DAYS = env.whole("FILES_KEEP_DAYS", 90, least=1)  # so long a content stays to which nothing refers any more
+FILES_KEEP_DAYS = env.whole("FILES_KEEP_DAYS", 90, least=1)  # days before an unreferenced file is deleted
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", 1 << 30, least=1)  # of one file; it is streamed to disk
-IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # so long the copies of imported files stay
+IMPORT_KEEP_DAYS = env.whole("IMPORT_KEEP_DAYS", 90, least=1)  # days before the copy of an imported file is deleted
 FILE_UPLOAD_HANDLERS = ["kith.pages.form.uploads.Limited"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -152,7 +135,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- The two models that the engine points at without knowing them ---------------------------------------------------
 KITH_AGENCY_MODEL = "agency.Agency"
 KITH_STAFF_MODEL = "agency.Employee"
-# Turns the id of a member of staff into an actor with their present rights, for work that outlives a request.
+# Returns the actor of an employee id, with its current permissions, for background jobs.
 KITH_ACTOR_RESOLVER = "kith.agency.services.actors.actor_of_staff"
 AUTH_USER_MODEL = "agency.User"
 
@@ -180,21 +163,21 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # who changes a password or a second step is told by mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # mails about a changed password or second factor
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in the mail works
-# A window of one period: the next one would accept a code that was used already.
+# Accept the current period only: with a tolerance a code that was used already would be accepted again.
 MFA_TOTP_TOLERANCE = 0
 MFA_ADAPTER = "kith.config.mfa.Adapter"
 MFA_TOTP_ISSUER = "Kith"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(_base.hostname)
-USERSESSIONS_TRACK_ACTIVITY = False  # a write per page is not worth a "last seen" of minutes
-# A whole office signs in from one address in the morning; whoever guesses passwords is stopped by the failures below.
+USERSESSIONS_TRACK_ACTIVITY = False  # it would cost a write per page, for a "last seen" in minutes
+# High, because a whole office signs in from one address in the morning. Password guessing is stopped by axes below.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
-# Ten wrong passwords in a quarter of an hour close the account, or the address they came from, for that long.
+# Ten wrong passwords within 15 minutes lock the account or the IP address for 15 minutes.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
@@ -206,7 +189,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # --- Sessions and cookies --------------------------------------------------------------------------------------------
-# One query per request; a session that is ended is ended on every node at once.
+# In the database: one query per request, and a session that is ended is invalid on every node at once.
 SESSION_ENGINE = "kith.agency.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 _secure = _base.scheme == "https"
@@ -215,7 +198,7 @@ CSRF_COOKIE_NAME = "__Host-kith-csrf" if _secure else "kith-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-# A message waits in the browser that will show it, so that it costs no write.
+# Flash messages are kept in a cookie, so they cost no write.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_FAILURE_VIEW = "kith.config.errors.csrf_failure"
 

@@ -1,4 +1,4 @@
-"""Which account an attempt to sign in was meant for, and what too many attempts get to see."""
+"""Hooks of django-axes: the account of a login attempt, and the page after too many attempts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.config.errors import answer
 
 
 def name_of_attempt(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """The e-mail address that was tried, in lower case, so that spelling does not buy further attempts."""
+    """Return the attempted e-mail address in lower case; otherwise each spelling would get its own ten attempts."""
     given = (credentials or {}).get("email") or request.POST.get("login") or ""
     return str(given).strip().lower()
 
@@ -19,7 +19,7 @@ def name_of_attempt(request: HttpRequest, credentials: Mapping[str, Any] | None 
 def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """429 with the waiting time, the same for an account that exists and one that does not."""
+    """429 with the waiting time; the same response whether or not the account exists."""
     response = answer(request, 429)
     response["Retry-After"] = "900"
     return response

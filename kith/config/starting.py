@@ -1,4 +1,4 @@
-"""What `kith serve` and `kith demo` do before the server runs: check, then become the server process."""
+"""The start of `kith serve` and `kith demo`: run the checks, then replace this process by the server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kith.config.server import is_free
 
 
 def refuse_unsafe(*, host: str, port: int) -> None:
-    """Raise CommandError with the first reason why this must not be served, and how many more there are."""
+    """Run the checks. Raises CommandError with the first error and the number of further ones."""
     found = [message for message in checks.run_checks(tags=[TAG]) if message.is_serious()]
     if found:
         more = f" (and {len(found) - 1} more: kith doctor)" if len(found) > 1 else ""
@@ -34,7 +34,7 @@ def refuse_unsafe(*, host: str, port: int) -> None:
 
 
 def become_server(*, host: str, port: int, workers: int, with_worker: bool = True) -> NoReturn:
-    """Replace this process by the small supervising one."""
+    """Replace this process (exec) by the server's main process, which does not import Django."""
     words = [sys.executable, "-m", "kith.config.server", "--host", host, "--port", str(port)]
     words += ["--workers", str(workers), "--folder", str(settings.DATA_DIR)]
     if not with_worker:

@@ -1,4 +1,4 @@
-"""The background worker: takes jobs from the queue in the database, one at a time, and does the regular chores.
+"""The background worker: jobs from the queue in the database one at a time, and beside them events and the schedule.
 
 A job whose worker died (its lock is gone, see liveness.py) is put back into the queue, so tasks must be written to go
 on where they stopped. After three tries the job counts as the cause and is marked as failed.
@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
@@ -18,19 +19,24 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from kith.config import chores
 from kith.config.liveness import Roll, roll
 from kith.config.wake import want_no_worker, want_worker
+from kith.engine.work import delivery, jobs, timekeeping
+from kith.engine.work.delivery import Delivery
+from kith.engine.work.lanes import Lane, Lanes
+from kith.engine.work.timekeeping import Timekeeper
 
 POLL_SECONDS = 0.5
 RECOVERY_SECONDS = 10.0
 MOST_TRIES = 3
+# Starting another worker takes longer than to wait for what comes so soon.
+WORTH_WAITING = timedelta(minutes=2)
 
 logger = logging.getLogger("kith.worker")
 
@@ -45,6 +51,7 @@ class Worker:
         self._roll: Roll = roll()
         self._stopping = threading.Event()
         self._recover_at = 0.0
+        self._delivery = Delivery()
         self._runner = TaskRunner(
             queue_names=["*"],
             interval=POLL_SECONDS,
@@ -64,43 +71,59 @@ class Worker:
         """Work until stopped."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        jobs.load_handlers()
         self._roll.join(self.name)
+        lane = Lane("jobs", self.work_once, POLL_SECONDS)
+        lanes = Lanes([lane, *self._other_lanes()], self._stopping)
+        threads = lanes.start()
         try:
-            idle_since = monotonic()
-            while not self._stopping.is_set():
-                if self.work_once():
-                    idle_since = monotonic()
-                elif self._idle_seconds is not None and monotonic() - idle_since >= self._idle_seconds:
-                    if self._nothing_left():
-                        return
-                else:
-                    self._stopping.wait(POLL_SECONDS)
+            lanes.run(lane, leave=lambda: self._may_leave(lanes))
         finally:
+            self._stopping.set()
+            for thread in threads:
+                thread.join()
             self._roll.leave()
 
+    def _other_lanes(self) -> list[Lane]:
+        clock = Timekeeper(self.name, is_alive=self._roll.is_alive)
+        return [
+            Lane("events", lambda: bool(self._delivery.round(self._stopping.is_set)), POLL_SECONDS),
+            Lane("schedule", lambda: bool(clock.round(self._stopping.is_set)), POLL_SECONDS),
+        ]
+
     def work_once(self) -> bool:
-        """Recover what died, do the chores that are due, and run one job. Whether there was anything to do."""
-        close_old_connections()
+        """Recover what died, and run one job. Whether there was anything to do."""
         if monotonic() >= self._recover_at:
             recover(self._roll)
             self._recover_at = monotonic() + RECOVERY_SECONDS
-        busy = chores.do_what_is_due()
         job = claim(self.name)
         if job:
             self._runner.run_task(job)
-        return busy or job is not None
+        return job is not None
+
+    def _may_leave(self, lanes: Lanes) -> bool:
+        if self._idle_seconds is None or lanes.idle_seconds() < self._idle_seconds:
+            return False
+        return self._nothing_left() and lanes.idle_seconds() > 0.0
 
     def _nothing_left(self) -> bool:
         """Note for the server when the next worker is wanted. Whether this one may leave."""
         folder = Path(settings.DATA_DIR)
-        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-        upcoming = waiting.exclude(run_after=get_date_max()).order_by("run_after").first()
-        if upcoming:
-            want_worker(folder, upcoming.run_after.timestamp())
+        upcoming = min(filter(None, (_next_job(), delivery.next_due(), timekeeping.next_waking())), default=None)
+        if upcoming is not None and upcoming - timezone.now() < WORTH_WAITING:
+            return False
+        if upcoming is not None:
+            want_worker(folder, upcoming.timestamp())
         else:
             want_no_worker(folder)
-        # Looked at after the note was changed: who enqueues commits first and asks for a worker then.
-        return not DBTaskResult.objects.ready().exists()
+        # Looked at after the note was changed: who writes or enqueues commits first and asks for a worker then.
+        return not DBTaskResult.objects.ready().exists() and not self._delivery.waits()
+
+
+def _next_job() -> datetime | None:
+    """When the next job may begin; None when none waits."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY).exclude(run_after=get_date_max())
+    return waiting.order_by("run_after").values_list("run_after", flat=True).first()
 
 
 def claim(worker: str) -> DBTaskResult[Any, Any] | None:

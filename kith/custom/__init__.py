@@ -1,1 +1,1 @@
-"""Fields that an agency adds to its entities in the browser; their values stand in one JSON column of each row."""
+"""Custom fields, which an agency adds in the browser; their values are in one JSON column of each row."""

@@ -1,4 +1,4 @@
-"""Making, changing, ordering and removing custom fields. Values stay where they are, whatever becomes of a field."""
+"""Create, change, order and remove custom fields. None of this touches stored values."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ Kind = CustomField.Kind
 
 
 def customised(actor: Actor) -> list[Resource]:
-    """The entities to which fields can be added, among those that the actor sees at all."""
+    """Return the visible entities that support custom fields."""
     found = [each for each in registry.every() if each.customised and policy.may(actor, "view", each)]
     return sorted(found, key=lambda each: each.nav.order if each.nav else 0)
 
 
 def field_of(entity: str, key: str, *, by: Actor, verb: str, trashed: bool = False) -> CustomField:
-    """The definition, locked. Raises Forbidden and NotFound."""
+    """Return the locked definition. Raises Forbidden and NotFound."""
     require(by, verb, registry.named(ENTITY))
     rows = CustomField.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(entity=entity, key=key, deleted_at__isnull=not trashed).first()
@@ -51,9 +51,9 @@ def field_of(entity: str, key: str, *, by: Actor, verb: str, trashed: bool = Fal
 
 
 def make(entity: str, values: Mapping[str, Any], *, by: Actor, changes: Changes) -> CustomField:
-    """A new field. ``values``: label, kind, help, required, section, and the options of the kind.
+    """Create a field. ``values``: label, kind, help, required, section, and the options of the kind.
 
-    Raises FieldErrors, Forbidden and NotFound; then nothing was written.
+    Raises FieldErrors, Forbidden and NotFound; then nothing is written.
     """
     row = drafted(entity, values, by=by)
     row.key = _key(entity, row.label)
@@ -65,7 +65,7 @@ def make(entity: str, values: Mapping[str, Any], *, by: Actor, changes: Changes)
 
 
 def drafted(entity: str, values: Mapping[str, Any], *, by: Actor) -> CustomField:
-    """A field as ``make`` would make it, without key and place; nothing is written. Raises as ``make`` does."""
+    """Return an unsaved field, without key and position. Raises as ``make`` does."""
     require(by, "create", registry.named(ENTITY))
     resource = registry.get(entity)
     if resource is None or not resource.customised or not policy.may(by, "view", resource):
@@ -81,7 +81,7 @@ def drafted(entity: str, values: Mapping[str, Any], *, by: Actor) -> CustomField
 
 
 def change(row: CustomField, values: Mapping[str, Any], *, by: Actor, changes: Changes) -> CustomField:
-    """Change what a field is called and how it is asked for; its key and type stay. Raises FieldErrors."""
+    """Change label and options of a field; key and type cannot change. Raises FieldErrors."""
     _set(row, values, by)
     with named_constraints(row):
         changes.save(row)
@@ -89,7 +89,7 @@ def change(row: CustomField, values: Mapping[str, Any], *, by: Actor, changes: C
 
 
 def arrange(entity: str, keys: Sequence[str], *, by: Actor, changes: Changes) -> None:
-    """Put the fields of an entity in this order; those that are not named follow as they were."""
+    """Order the fields of an entity; unnamed ones follow in their old order."""
     require(by, "edit", registry.named(ENTITY))
     place = {key: number for number, key in enumerate(keys)}
     rows = list(CustomField.objects.filter(entity=entity, deleted_at=None).order_by("position", "pk"))
@@ -122,7 +122,7 @@ def _set(row: CustomField, values: Mapping[str, Any], by: Actor) -> None:
 
 
 def _same_label(row: CustomField) -> str:
-    """Two fields of one label could not be told apart in lists and files."""
+    """Return an error if another field has the label; columns of lists and files would be ambiguous."""
     resource = registry.named(row.entity)
     if any(name != row.key and fold(field.label) == fold(row.label) for name, field in resource.bound.items()):
         return _("There is a field “%(label)s” already.") % {"label": row.label}
@@ -130,7 +130,7 @@ def _same_label(row: CustomField) -> str:
 
 
 def options_of(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """What the kind of a field needs to know, from raw values; what is not given stays. Raises FieldErrors."""
+    """Parse the options of a kind; missing ones keep their value. Raises FieldErrors."""
     if row.kind == Kind.FORMULA:
         return formula_options(row, values, by)
     if row.kind == Kind.ROLL_UP:
@@ -152,7 +152,7 @@ def options_of(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[s
 
 
 def targets(actor: Actor) -> list[Resource]:
-    """The entities to which a field may lead."""
+    """Return the possible target entities of a link."""
     return [
         each
         for each in registry.every()
@@ -161,14 +161,14 @@ def targets(actor: Actor) -> list[Resource]:
 
 
 def _choices(row: CustomField, wanted: Any) -> list[dict[str, Any]]:
-    """The choices in their order, each with the id that it had; those that are left out remain, but are not offered."""
+    """Return the choices in order, each with its id. A removed choice is kept but no longer offered."""
     present = {each["id"]: each for each in row.choices}
     made: list[dict[str, Any]] = []
     labels: set[str] = set()
     newest = max((int(each["id"][1:]) for each in row.choices), default=0)
     given = wanted if isinstance(wanted, (list, tuple)) else ()
     rows = [item if isinstance(item, Mapping) else {"label": item} for item in given]
-    # A choice that is called “c2” must not be taken for another one's id.
+    # A label such as “c2” must not be mistaken for another choice's id.
     said_so = {fold(str(said.get("label") or "")) for said in rows}
     for said in rows:
         label = one_line(str(said.get("label") or ""))
@@ -198,12 +198,12 @@ def _choices(row: CustomField, wanted: Any) -> list[dict[str, Any]]:
 
 
 def fits_choice(label: str) -> bool:
-    """Whether a choice can be called so: files and filters put commas and semicolons between choices."""
+    """Whether a label is valid: commas and semicolons separate choices in files and filters."""
     return 0 < len(label) <= LONGEST_CHOICE and not re.search(r"[,;]", label)
 
 
 def _key(entity: str, label: str) -> str:
-    """A key that no field of the entity has or had, so that nobody ever finds the values of another field in it."""
+    """Return a key that no field of the entity ever had; a new field would otherwise show an old one's values."""
     word = re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")[:36].strip("_") or "field"
     made = Change.objects.filter(root_entity=ENTITY, kind=Change.Kind.CREATE)
     used = {pair[1] for pair in made.values_list("fields__key", flat=True) if pair}
@@ -216,12 +216,12 @@ def _key(entity: str, label: str) -> str:
 
 
 def discard(row: CustomField, *, changes: Changes) -> None:
-    """Take a field out of sight, with its values, until it is restored. Raises Refused while formulas use it."""
+    """Move a field to the trash; its values are hidden. Raises Refused if formulas use it."""
     changes.trash(row)
 
 
 def bring_back(row: CustomField, *, changes: Changes) -> None:
-    """A field comes back with its values. Raises FieldErrors when another one has its label by now."""
+    """Restore a field with its values. Raises FieldErrors if another field has its label now."""
     if clash := _same_label(row):
         raise FieldErrors({"label": [clash + " " + _("Rename that one first.")]})
     recheck(row, changes.by)

@@ -1,8 +1,8 @@
-"""What an agency's entities look like with its custom fields: a view of each resource, kept for as long as it is true.
+"""Cached copies of resources with an agency's custom fields.
 
-The static declarations stay as they are. The agency's stamp, which is read with every session and token, changes with
-each definition; so every process sees a new field with its next request, and whatever was prepared for an actor under
-the old stamp is not used again. Work outside of requests reads the stamp once for each ``scope`` it enters.
+The static declarations are not modified. The agency's stamp is the cache key. It is read with every session and token
+and changes with each definition; so every process sees a new field on its next request, and queries prepared under the
+old stamp are not used again. Work outside of requests reads the stamp once per ``scope``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _HELD = "custom fields"
 
 
 class _Known:
-    """The custom fields of one agency at one moment, and the views of its resources that were asked for."""
+    """The custom fields of one agency under one stamp, and the copies of its resources."""
 
     def __init__(self, agency_id: int, more: Sequence[CustomField] = ()) -> None:
         self._fields: dict[str, list[CustomField]] = {}
@@ -51,7 +51,7 @@ class _Known:
         return Plan(self._agency_id, [each for some in self._fields.values() for each in some])
 
     def view(self, resource: Resource, *, whole: bool) -> Resource:
-        """The resource with the agency's fields; without its sensitive ones unless ``whole``."""
+        """Return the resource with the agency's fields; without sensitive ones unless ``whole``."""
         definitions = self._fields.get(resource.slug)
         if whole and definitions is None:
             return resource
@@ -66,7 +66,7 @@ _known: Memory[_Known] = Memory(500)
 
 
 class _Held:
-    """What one scope has in its hands; nested scopes of the same agency share it."""
+    """The state of one scope; nested scopes of the same agency share it."""
 
     def __init__(self, agency_id: int, stamp: int, actor: Actor | None = None) -> None:
         self.agency_id, self.stamp = agency_id, stamp
@@ -84,7 +84,7 @@ class _Held:
 
     @property
     def mark(self) -> int:
-        """The agency's stamp, read once for each scope."""
+        """Return the agency's stamp, read once per scope."""
         self.stamp = self.stamp or _stamp_of(self.agency_id)
         return self.stamp
 
@@ -97,34 +97,34 @@ class _Held:
 
 
 def seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
-    """The resource as it is in the present scope; as declared where there is none."""
+    """Return the resource with the fields of the current scope; as declared if there is no scope."""
     held = _held()
     return resource if held is None else held.view(resource, all_of_it=all_of_it)
 
 
 def plan() -> Plan | None:
-    """What is to be worked out in the agency in scope; None outside of one."""
+    """Return the plan of computed fields of the current agency; None without a scope."""
     held = _held()
     return None if held is None else held.now.plan
 
 
 def place() -> Place:
-    """Zone and currency of the agency in scope."""
+    """Return time zone and currency of the current agency."""
     held = _held()
     assert held is not None, "results belong to an agency"  # noqa: S101
     return held.now.plan.place
 
 
 def stamp() -> int:
-    """The mark of the definitions of the agency in scope, which changes with each of them; 0 outside of one."""
+    """Return the stamp of the current agency; 0 without a scope."""
     held = _held()
     return 0 if held is None else held.mark
 
 
 def renew(agency_id: int) -> None:
-    """A definition has changed: everybody sees it with their next request, and this unit of work at once.
+    """Invalidate the cache after a changed definition: for this unit of work at once, for others on the next request.
 
-    The update also locks the agency until the transaction ends, so that definitions change one after the other.
+    The UPDATE also locks the agency's row until the transaction ends, so that definitions change one at a time.
     """
     _agencies().filter(pk=agency_id).update(rights_stamp=time_ns())
     held = _held()
@@ -134,7 +134,7 @@ def renew(agency_id: int) -> None:
 
 @contextmanager
 def supposing(rows: Sequence[CustomField]) -> Iterator[None]:
-    """The agency in scope as if it also had these fields, which are not written; only for what is not kept."""
+    """Temporarily add these unsaved fields to the current agency, for previews and dry runs."""
     held = _held()
     if held is None or not rows:
         yield
@@ -170,7 +170,7 @@ def _stamp_of(agency_id: int) -> int:
 
 
 def _view(resource: Resource, definitions: list[CustomField]) -> Resource:
-    """A copy of the resource that also has these fields."""
+    """Return a copy of the resource with these fields."""
     from kith.custom.fields import SEARCHED, bind
 
     view: Any = copy(resource)
@@ -195,7 +195,7 @@ def _tones(definition: CustomField) -> dict[str, str]:
 
 
 def _with_sections(record: Record, definitions: list[CustomField]) -> Record:
-    """The record page with the fields in the sections that they name; others in one of their own at the end."""
+    """Add the fields to the sections they name; all others go to a new section at the end."""
     added: dict[str, list[str]] = {}
     for each in definitions:
         added.setdefault(each.section.casefold(), []).append(each.key)

@@ -1,6 +1,6 @@
-"""A custom field goes for good: its definition at once, its values out of records, search and history.
+"""Erase a custom field permanently: its definition, and its values in records, search and history.
 
-What stays is that there was a field of this key, so that nobody ever gets it again.
+The key stays reserved, so that no new field can get it.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 
 JOB = "custom-erase"
 BATCH = 500
-# Of an entity with more records the values are taken out in the background.
+# With more records the values are removed by a job.
 AT_ONCE = 2_000
 
 
 def column_of(kind: str) -> str:
-    """The JSON column in which fields of this kind keep their values or results."""
+    """Return the JSON column for values or results of this kind."""
     return "computed" if kind in COMPUTED else "extra"
 
 
 def holders(entity: str, key: str, kind: str) -> QuerySet[Any]:
-    """The records that hold a value of the field, those in the trash among them."""
+    """Return the records with a value of the field, including the trash."""
     rows: QuerySet[Any] = registry.named(entity).model.objects.all()
     return rows.filter(**{f"{column_of(kind)}__has_key": key})
 
 
 def erase(row: CustomField, *, changes: Changes, confirm: str) -> None:
-    """Erase a field that is in the trash, with all of its values. Raises FieldErrors when its label was not typed.
+    """Erase a trashed field with all its values. Raises FieldErrors unless ``confirm`` is its label.
 
-    The values of a large entity follow in the background.
+    For a large entity a job removes the values.
     """
     if fold(confirm) != fold(row.label):
         raise FieldErrors({"confirm": [_("Write the name exactly as it stands above.")]})
@@ -63,7 +63,7 @@ def erase(row: CustomField, *, changes: Changes, confirm: str) -> None:
 
 @jobs.handles(JOB)
 def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """The background job; begun again it goes on, as what is done holds no value any more."""
+    """The job. It can be restarted, because finished records have no value any more."""
     done = 0
     for count in _emptied(**job.options, by=by):
         done += count
@@ -72,7 +72,7 @@ def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 
 
 def _emptied(entity: str, key: str, kind: str, *, by: Actor) -> Iterator[int]:
-    """Take the values out of records, then out of what history tells of them; answers how many, batch by batch."""
+    """Remove the values from records, then from history; yield the count per batch."""
     changes = Changes(by=by, door="system", action="custom-fields.erase")
     while True:
         with transaction.atomic():

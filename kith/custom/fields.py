@@ -1,4 +1,4 @@
-"""Custom fields as fields of an entity: a definition becomes a ``Field`` with the kind that its type has everywhere."""
+"""Convert the definition of a custom field to a ``Field`` of the same kind as a declared one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LONGEST_TEXT, LONGEST_LONG_TEXT = 500, 10_000
 
 
 class Type(NamedTuple):
-    """What a type of custom field is made of: its kind, the type of its path, and its loose model column."""
+    """A type of custom field: kind, type of the JSON path, and an unbound model field."""
 
     kind: Kind
     path: str
@@ -46,7 +46,7 @@ class Type(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Extra(Field):
-    """A field whose value stands in the JSON column of custom values, under its name."""
+    """A field whose value is in the JSON column of custom values, under its key."""
 
     definition: Definition | None = None
 
@@ -55,7 +55,7 @@ class Extra(Field):
         return self.kind.empty(self) if kept is None else self.kind.restore(kept)
 
     def load(self, values: Sequence[Any]) -> Any:
-        """What stands in no JSON is empty, and a text that is empty is no null."""
+        """A missing key is an empty value, and an empty text is not null."""
         value = self.kind.load(values, self)
         return self.kind.empty(self) if value is None else value
 
@@ -76,17 +76,17 @@ class Extra(Field):
 
     @property
     def needed(self) -> bool:
-        """Records from before the field was required stay as they are, so no write of another field asks for it."""
+        """Never required by the database: old records without a value must stay editable in other fields."""
         return self.definition is not None and self.definition.required
 
     @property
     def help(self) -> str:
-        """What the administrator says of it, or how its kind is written."""
+        """The administrator's help text, or that of the kind."""
         return (self.definition.help if self.definition is not None else "") or self.kind.hint()
 
 
 class WorkedField(Extra):
-    """A field whose value is worked out and stands in the JSON column of results."""
+    """A computed field; its value is in the JSON column of results."""
 
     def stored(self, row: Any) -> Any:
         kept = (row.computed or {}).get(self.name)
@@ -129,7 +129,7 @@ def _nullable(column: type[models.Field[Any, Any]]) -> Any:
     return lambda definition: column(null=True, blank=True)
 
 
-# Further types, such as those that are computed, join here.
+# All types by name.
 TYPES: dict[str, Type] = {
     "text": Type(Text(), "text", _text),
     "long_text": Type(LongText(), "text", _long_text),
@@ -144,7 +144,7 @@ TYPES: dict[str, Type] = {
     "link": Type(ExtraLink(), "id", _link),
     "person": Type(ExtraLink(), "id", _link),
 }
-# What is worked out, by the type of the result.
+# Types of computed fields, by result type.
 COMPUTED = ("formula", "roll_up")
 RESULTS: dict[str, Type] = {
     "number": Type(WorkedNumber(), "number", _number),
@@ -155,12 +155,12 @@ RESULTS: dict[str, Type] = {
     "instant": Type(WorkedMoment(), "instant", _nullable(models.DateTimeField)),
     "yes_no": Type(WorkedYesNo(), "flag", _yes_no),
 }
-# Found by a search for a record.
+# Types included in the search index.
 SEARCHED = ("text", "long_text")
 
 
 def bind(definition: Definition, resource: Resource) -> Extra:
-    """The field that a definition describes, of the view of its resource."""
+    """Return the field of a definition, bound to its resource."""
     computed = definition.kind in COMPUTED
     made = RESULTS[definition.options.get("type", "number")] if computed else TYPES[definition.kind]
     column = made.column(definition)

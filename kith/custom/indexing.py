@@ -1,6 +1,7 @@
-"""Indexes for custom fields: made by a job when a field is filtered or sorted by, dropped when it is erased.
+"""Database indexes for custom fields: a job creates one when a list first filters or sorts by the field.
 
-Agencies whose fields have the same key and type share an index: it begins with the agency, as all others do.
+It is dropped when the field is erased. Agencies with a field of the same key and type share an index, because every
+index starts with the agency.
 """
 
 from __future__ import annotations
@@ -26,21 +27,21 @@ if TYPE_CHECKING:
     from kith.engine.query.parse import ListQuery
 
 JOB = "custom-index"
-# Smaller lists are read through as quickly.
+# Below this number of rows a scan is as fast.
 LEAST_ROWS = 1_000
-# What an index does not answer: long texts are searched, choices of many are compared by their parts.
+# Types without an index: long texts are only searched, multiple choices are compared by their parts.
 UNINDEXED = ("long_text", "choices")
 
-# An index that is not there so long after it was asked for is asked for again: its job failed or was stopped.
+# If an index is missing after this time, its job failed or was stopped, and is queued again.
 AGAIN = timedelta(hours=1)
-# How often a process looks whether a field still has none; in between its lists cost nothing more.
+# Seconds between two checks by a process; in between, lists have no extra cost.
 LOOK_SECONDS = 600.0
 
 _looked: Memory[float] = Memory(2_000)
 
 
 def note(query: ListQuery, actor: Actor) -> None:
-    """Have indexes made for the custom fields by which a list is sorted or filtered, if they have none yet."""
+    """Queue missing indexes for the custom fields used by a list."""
     fields = {key.field for key in query.sort} | {query.resource.bound.get(where.path) for where in query.flat}
     for field in fields:
         definition = field.definition if isinstance(field, Extra) else None
@@ -55,7 +56,7 @@ def note(query: ListQuery, actor: Actor) -> None:
 
 
 def _claim(definition: CustomField) -> bool:
-    """Whether it is for this process to ask: of all that notice at the same time one is, and nobody once it is made."""
+    """Claim the creation of an index by a conditional UPDATE, which succeeds for one of several processes."""
     now = timezone.now()
     due = Q(index_asked_at=None) | Q(index_asked_at__lt=now - AGAIN)
     mine = CustomField.objects.filter(due, pk=definition.pk, indexed_at=None)
@@ -63,7 +64,7 @@ def _claim(definition: CustomField) -> bool:
 
 
 def drop_later(definition: CustomField, *, by: Actor) -> None:
-    """Have the index of a field that is erased dropped."""
+    """Queue the removal of an erased field's index."""
     if definition.indexed_at is not None:
         _start(definition, by=Actor.system(by.agency_id), drop=True)
 
@@ -76,14 +77,14 @@ def _start(definition: CustomField, *, by: Actor, drop: bool) -> None:
 
 
 def place_of(definition: CustomField) -> tuple[str, str]:
-    """The JSON column in which the values of a field stand, and the type of the path to them."""
+    """Return the JSON column of a field, and the type of its path."""
     column, _line, path = bind(definition, registry.named(definition.entity)).attname.partition("__")
     return column, path.removesuffix(f"_{definition.key}")
 
 
 @jobs.handles(JOB)
 def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Make or drop one index; doing it twice does no harm."""
+    """The job: create or drop one index. Idempotent."""
     options = job.options
     table, key, path = registry.named(options["entity"]).model._meta.db_table, options["key"], options["path"]
     if options["drop"]:
@@ -98,19 +99,19 @@ def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 
 
 def _used(options: dict[str, Any]) -> bool:
-    """Whether a field of any agency stands where the index leads."""
+    """Whether a field of any agency uses the index."""
     with scopes_disabled():
         same = CustomField.objects.filter(entity=options["entity"], key=options["key"])
         return any(place_of(each) == (options["column"], options["path"]) for each in same)
 
 
 def name_of(table: str, path: str, key: str) -> str:
-    """The name of an index; PostgreSQL knows names by their first 63 characters."""
+    """Return the name of an index, at most 63 characters: PostgreSQL truncates longer ones."""
     return f"{key}_{path}_{table}"[:63]
 
 
 def statement(table: str, column: str, path: str, key: str) -> str:
-    """The SQL that makes the index: in the order in which lists are sorted, empty values first."""
+    """Return the SQL for the index, in the order of sorted lists, with empty values first."""
     expression = sql(path, key, f'"{column}"', connection.vendor)
     first = "" if connection.vendor == "sqlite" else " NULLS FIRST"
     columns = f'"agency_id", ({expression}){first}, "id"'
@@ -119,7 +120,7 @@ def statement(table: str, column: str, path: str, key: str) -> str:
 
 
 def _broken(name: str) -> bool:
-    """Whether an index is there that answers for nothing, because its making beside other writes was interrupted."""
+    """Whether the index is invalid, because CREATE INDEX CONCURRENTLY was interrupted."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
@@ -128,7 +129,7 @@ def _broken(name: str) -> bool:
 
 
 def _slowly() -> str:
-    """PostgreSQL makes an index beside the writes of others, where no transaction is open."""
+    """Return CONCURRENTLY on PostgreSQL, which does not block writers but cannot run inside a transaction."""
     return " CONCURRENTLY" if connection.vendor == "postgresql" and not connection.in_atomic_block else ""
 
 

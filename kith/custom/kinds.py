@@ -1,4 +1,4 @@
-"""The kinds of custom fields that differ from those of columns: by how they are read out of JSON, or by being new."""
+"""Kinds of custom fields that differ from column fields, because of JSON storage or because they are new."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 
 def _place(field: Field) -> str:
-    """The JSON column in which the values of the field stand."""
+    """Return the JSON column of the field."""
     return field.attname.partition("__")[0]
 
 
 class ExtraNumber(Number):
-    """A number that is kept as the text of its digits; lists read that text, comparisons the number."""
+    """A number stored as text, so that no digit is lost; comparisons cast it to a number."""
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
         return (f"{_place(field)}__raw_{field.name}",)
@@ -53,7 +53,7 @@ _CODE = re.compile(r"\b([A-Za-z]{3})\b")
 
 
 class ExtraMoney(Money):
-    """An amount with its currency, written “1200.50 EUR”; without one it is in that of the agency."""
+    """An amount with currency, stored as “1200.50 EUR”; without one it is in the agency's currency."""
 
     input = "text"
 
@@ -76,7 +76,7 @@ class ExtraMoney(Money):
         return Amount(round(number, places), currency.upper())
 
     def read_filter(self, raw: object, field: Field, reading: Reading) -> Decimal:
-        """Amounts are compared as numbers, whatever currency they are in."""
+        """Parse a filter value. Amounts are compared as numbers, regardless of currency."""
         return self.read(raw, field, reading).number
 
     def columns(self, field: Field, actor: Actor) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class ExtraMoney(Money):
 
 
 class Moment(Instant):
-    """A point in time, kept in UTC to the second."""
+    """A point in time, stored in UTC with a precision of seconds."""
 
     def record(self, value: Any) -> Any:
         return None if value is None else iso(value)
@@ -181,7 +181,7 @@ def _every(path: str, values: Any) -> Q:
 
 
 class Choices(Choice):
-    """Any number out of some choices, kept as a list of their ids in the order of the choices."""
+    """Multiple choices, stored as a list of ids in the order of the choices."""
 
     name = "choices"
     input = "choices"
@@ -247,7 +247,7 @@ class Choices(Choice):
 
 
 class ExtraLink(Link):
-    """A link whose id stands in JSON: the name comes by a part of the list's own query."""
+    """A link with its id in JSON; a subquery of the list reads the name."""
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
         target = self.target(field)

@@ -1,4 +1,4 @@
-"""Settings › Custom fields: the fields that an agency adds to its entities, without a restart."""
+"""Pages of Settings › Custom fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kith.engine.write.writes import require, work
 from kith.pages.form.inputs import control
 from kith.pages.shell.base import actor_of, done, page, render
 
-# What each type is for, in the words of the page where one chooses it.
+# Explanations of the types on the page that chooses one.
 EXPLAINED = {
     Kind.TEXT: "one line, such as a nickname",
     Kind.LONG_TEXT: "several lines",
@@ -45,7 +45,7 @@ BLANK_ROWS = 4
 @require_GET
 @page
 def overview(request: Request) -> HttpResponse:
-    """The entities that can have fields of the agency's own, with how many each has."""
+    """List the entities that support custom fields, with counts."""
     actor = actor_of(request)
     require(actor, "edit", registry.named(ENTITY))
     found = [(each, list(_fields(each.slug))) for each in defining.customised(actor)]
@@ -55,7 +55,7 @@ def overview(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def of_entity(request: Request, entity: str) -> HttpResponse:
-    """The fields of one entity and those in the trash; all are put in order, or a button moves one up or down."""
+    """List and reorder the fields of an entity; list its trash."""
     actor = actor_of(request)
     require(actor, "edit", registry.named(ENTITY))
     resource = _resource(entity, actor)
@@ -80,7 +80,7 @@ def _moved(keys: list[str], data: QueryDict) -> list[str]:
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: Request, entity: str) -> HttpResponse:
-    """Choose a type, then say what the field is called and how it is asked for."""
+    """Create a field: choose the type first, then label and options."""
     actor = actor_of(request)
     require(actor, "create", registry.named(ENTITY))
     resource = _resource(entity, actor)
@@ -104,7 +104,7 @@ def new(request: Request, entity: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def edit(request: Request, entity: str, key: str) -> HttpResponse:
-    """What a field is called and how it is asked for; its values stay whatever is changed."""
+    """Edit label and options of a field; values are not touched."""
     actor = actor_of(request)
     require(actor, "edit", registry.named(ENTITY))
     resource = _resource(entity, actor)
@@ -128,7 +128,7 @@ def edit(request: Request, entity: str, key: str) -> HttpResponse:
 @require_POST
 @page
 def trash(request: Request, entity: str, key: str) -> HttpResponse:
-    """Take a field out of sight; its values stay until it comes back."""
+    """Move a field to the trash; its values are kept."""
     actor = actor_of(request)
     _resource(entity, actor)
     with work(by=actor, door="ui", action="custom-fields.trash") as changes:
@@ -157,7 +157,7 @@ def restore(request: Request, entity: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def erase(request: Request, entity: str, key: str) -> HttpResponse:
-    """Say how many records hold values of a field in the trash, and erase it with them once its name is typed."""
+    """Erase a trashed field with its values, after showing their number and asking for its name."""
     actor = actor_of(request)
     require(actor, "trash", registry.named(ENTITY))
     resource = _resource(entity, actor)
@@ -192,14 +192,14 @@ def _fields(entity: str) -> Any:
 
 
 def _saves(request: Request, row: CustomField) -> bool:
-    """Whether the form is complete; it is also sent to be tried, and by a roll-up to get what can be chosen next."""
+    """Whether the form is submitted to save; it is also posted for a preview, and to load dependent choices."""
     if request.method != "POST" or "look" in request.POST:
         return False
     return row.kind != Kind.ROLL_UP or "save" in request.POST
 
 
 def _typed(request: Request, row: CustomField, resource: Resource) -> dict[str, Any]:
-    """What the form says, with the choices in their rows; an empty row is no choice."""
+    """Parse the form with its rows of choices; empty rows are dropped."""
     data = request.POST
     if "label" not in data:
         return {}
@@ -217,7 +217,7 @@ def _typed(request: Request, row: CustomField, resource: Resource) -> dict[str, 
 def _form(
     request: Request, resource: Resource, row: CustomField, typed: dict[str, Any], error: FieldErrors | None = None
 ) -> HttpResponse:
-    """The form of a field, with a sample of it as others will see it."""
+    """Render the form of a field with a preview of its control."""
     actor = actor_of(request)
     errors: dict[str, list[str]] = dict(error.errors) if error is not None else {}
     values = {name: typed.get(name, getattr(row, name)) for name in ("label", "help", "section", "required")}
@@ -243,7 +243,7 @@ def _form(
 
 
 def _sample(resource: Resource, row: CustomField, typed: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """The control of the field as it is described now."""
+    """Return the preview of the control."""
     sample = CustomField(agency_id=actor.agency_id, entity=row.entity, kind=row.kind, key="cf_sample")
     sample.label = str(typed.get("label") or row.label or _("Your field"))[:80]
     sample.help = str(typed.get("help", row.help))[:300]

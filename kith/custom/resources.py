@@ -1,4 +1,4 @@
-"""The definitions of custom fields as an entity: their history, their rights, and what a change of them entails."""
+"""The declaration of custom fields as an entity: history, permissions, and hooks after a change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ paging.noted_by.append(indexing.note)
 
 
 class CustomFieldResource(Resource):
-    """Definitions are read like any record, and written by the pages of the settings alone."""
+    """Definitions are readable like any record; only the settings pages write them."""
 
     model = CustomField
     policy = SharedPolicy()
@@ -50,7 +50,7 @@ class CustomFieldResource(Resource):
         return found
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
-        if kind == "trash":  # through whichever door
+        if kind == "trash":  # also by API and undo
             for row, _fields in written:
                 refuse_if_used(row)
         definitions.renew(changes.by.agency_id)

@@ -1,4 +1,4 @@
-"""The addresses of custom fields."""
+"""URL patterns of custom fields."""
 
 from kith.custom.pages import urlpatterns
 

@@ -1,4 +1,4 @@
-"""Formulas and roll-ups on the page of a field: what can be chosen, what was typed, and a try on records there are."""
+"""The forms of formulas and roll-ups: choices, typed values, and previews."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from kith.kit.formulas.functions import FUNCTIONS
 from kith.pages.list.conditions import built, group_of, tree_of
 from kith.pages.list.filters import paths
 
-# They are told by the history; formulas may read them, but nobody looks for them in a list.
+# Not offered in the list of names, although formulas may read them.
 WHO_WROTE = ("created_by", "updated_by")
-# What a roll-up does with the related records, in words.
+# Labels of roll-up functions.
 TOLD = {
     "count": _("how many there are"),
     "sum": _("the sum of"),
@@ -40,7 +40,7 @@ TOLD = {
 
 
 def typed(data: QueryDict, row: CustomField, resource: Resource) -> dict[str, Any]:
-    """What the form says about how a field is worked out, as raw values."""
+    """Return the raw form values of a computed field."""
     if row.kind == CustomField.Kind.FORMULA:
         return {name: data[name] for name in ("formula", "decimals") if name in data}
     values: dict[str, Any] = {name: data[name] for name in ("source", "function", "field", "decimals") if name in data}
@@ -52,12 +52,12 @@ def typed(data: QueryDict, row: CustomField, resource: Resource) -> dict[str, An
 
 
 def _asks_of(data: QueryDict, source: Source) -> bool:
-    """Whether the conditions of the form are about these related records; those of others are dropped."""
+    """Whether the form's conditions belong to this source; after a change of source they are dropped."""
     return data.get("asks_of") == source.name
 
 
 def formula_form(row: CustomField, values: Mapping[str, Any], resource: Resource, actor: Actor) -> dict[str, Any]:
-    """What a formula can be made of, its text, and what it gives for the newest records."""
+    """Return the context of a formula's form: names, text and preview."""
     text = values.get("formula", shown(row) if row.pk else "")
     try:
         tried, fault = (trying.sample(text, resource, actor) if text.strip() else []), ""
@@ -73,7 +73,7 @@ def formula_form(row: CustomField, values: Mapping[str, Any], resource: Resource
 
 
 def _names(resource: Resource, actor: Actor) -> list[tuple[str, list[str]]]:
-    """(heading, fields) of the record, then of each record to which it links, as a formula names them."""
+    """Return (heading, field names) of the record and of each linked entity."""
     own = [label_of((field.name,), resource) for field in resource.bound.values() if type_of(field) is not None]
     found = [(str(_("Fields")), own)]
     for field in resource.bound.values():
@@ -93,9 +93,9 @@ def _names(resource: Resource, actor: Actor) -> list[tuple[str, list[str]]]:
 def roll_up_form(
     row: CustomField, values: Mapping[str, Any], data: QueryDict, resource: Resource, actor: Actor, *, told: bool
 ) -> dict[str, Any]:
-    """What can be rolled up and how, the conditions on the related records, and what it gives for the newest records.
+    """Return the context of a roll-up's form: sources, functions, conditions and preview.
 
-    ``told``: faults of single conditions are shown.
+    ``told``: show the errors of single conditions.
     """
     given = {**row.options, **values}
     found = sources(resource)

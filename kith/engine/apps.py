@@ -1,4 +1,4 @@
-"""The engine: what every entity of Kith has in common. It knows no word of customer relations."""
+"""The engine: code shared by all entities. It knows nothing of customer relations."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -19,5 +19,5 @@ class EngineConfig(AppConfig):
         registry.discover()
         happenings.add_filters()
         checks.register_all()
-        # Database guards are (re)made after each migrate because SQLite's table rebuilds drop triggers.
+        # Database guards are installed after each migrate, because SQLite rebuilds tables and thereby drops triggers.
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -1,3 +1,3 @@
-"""Pure helpers without models: phones, e-mails, names, dates, numbers, money, countries, tables,
-cards, photos.
+"""Pure functions without models or Django: phones, e-mails, names, dates, numbers, money, countries, tables, cards,
+photos.
 """

@@ -1,9 +1,8 @@
-"""Postal addresses written as the country of destination expects them (UPU S42, national post
-rules).
+"""Postal addresses in the format of the destination country (UPU S42, national post rules).
 
-Each country has a pattern: A is the street (all its lines), P the postcode, C the city, S the
-state or province, | a new line; other signs stand between two parts only when both are there. A
-country whose pattern has no S does not write it on letters.
+Each country has a pattern: A is the street (all its lines), P the postcode, C the city, S the state or province, | a
+line break. Other characters are written only between two parts that are both present. A country without S in its
+pattern does not write the state on letters.
 """
 
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ _PATTERNS = {
     "A|C|S|P": "EG GB IE RU UA",
     "C|A|P": "HU",
 }
-# Written from large to small in the scripts of East Asia.
+# An address in an East Asian script runs from the largest part to the smallest.
 _EAST_ASIAN = {"JP": "〒P|S C A", "CN": "P|S C A", "TW": "P|S C A", "KR": "S C A|P"}
 _BY_COUNTRY = {code: pattern for pattern, codes in _PATTERNS.items() for code in codes.split()}
 _USUAL = "A|P C|S"
@@ -44,7 +43,7 @@ _PARTS = "APCS"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address; `street` may have several lines, `country` is the code of ISO 3166."""
+    """A postal address. `street` may have several lines, `country` is an ISO 3166 code."""
 
     street: str = ""
     street2: str = ""
@@ -58,10 +57,10 @@ class Address:
 
 
 def format_address(address: Address, *, home: str = "", locale: str = "en") -> list[str]:
-    """The lines of an address in the order of its country.
+    """Return the lines of an address in the order of its country.
 
-    home: the sender's country, whose name is left out of the last line. The country's name is
-    written in `locale`, because the sender's post has to read it.
+    home: the sender's country; a letter within it does not name the country. The country's name is written in
+    `locale`, because the sender's post office has to read it.
     """
     country = address.country.upper()
     pattern = _BY_COUNTRY.get(country, _USUAL)
@@ -80,7 +79,7 @@ def format_address(address: Address, *, home: str = "", locale: str = "en") -> l
 
 
 def _lines_of(rule: str, parts: dict[str, list[str]]) -> list[str]:
-    """The lines that one rule makes; streets of several lines make several."""
+    """Return the lines of one part of a pattern: several for a street of several lines, none if all parts are empty."""
     if rule == "A":
         return [line for line in parts["A"] if line]
     written, between, first = "", "", True

@@ -1,4 +1,4 @@
-"""Work that is done behind its caller's back, one piece after the other."""
+"""A background thread with a queue of calls."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Behind:
-    """A thread that makes the calls it is handed, in that order, while whoever hands them over goes on."""
+    """One background thread that makes the queued calls in order, while the caller goes on."""
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(1, name)
@@ -16,11 +16,11 @@ class Behind:
         self._handed.append(self._thread.submit(call, *arguments))
 
     def wait(self) -> None:
-        """Until all calls have been made. Raises what the first of them raised, each time anew."""
+        """Wait until all calls are made. Raises the first exception that a call raised, again at each further wait."""
         for each in self._handed:
             each.result()
         self._handed.clear()
 
     def stop(self) -> None:
-        """Make no more calls; the one that is being made is waited for."""
+        """Drop the calls still queued, and wait for the one that is running."""
         self._thread.shutdown(cancel_futures=True)

@@ -1,8 +1,7 @@
-"""Countries: ISO 3166-1 codes and the names people write for them.
+"""Countries: ISO 3166-1 codes, and the names that people write for them.
 
-Names come from CLDR through `babel`: in English, in the reader's language, and each country's own
-in the languages of `_LANGUAGES`. Common short and old names that CLDR leaves out are in
-`_ALIASES`.
+Names come from CLDR through `babel`, in English, in the reader's language and in all of `_LANGUAGES`. `_ALIASES` adds
+common short and former names that CLDR leaves out.
 """
 
 import re
@@ -13,7 +12,7 @@ from babel.core import get_global
 
 from kith.kit.names import fold
 
-# Codes of CLDR that are no countries of ISO 3166-1; XK (Kosovo) is kept as it is in general use.
+# CLDR codes that are not in ISO 3166-1. XK (Kosovo) is not in it either, but is in general use and stays.
 _NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 _LANGUAGES = (
     "de fr es it pt nl pl cs sk hu ro bg hr sl sr sq mk el tr sv da nb fi is et lv lt ga"
@@ -59,10 +58,10 @@ _NOISE = re.compile(r"[^\w]+")
 
 
 def country_code(text: str) -> str | None:
-    """The code of a country written as code (2 or 3 letters, number) or name; None if unknown.
+    """Return the two-letter code for a code (2 or 3 letters, numeric) or a name; None if unknown.
 
-    Names are found in English and in the country's own language, in any case, with or without
-    accents ("Deutschland", "espana", "U.S.A.").
+    Names match in English and in the languages of `_LANGUAGES`, without regard to case and accents ("Deutschland",
+    "espana", "U.S.A.").
     """
     plain = text.strip()
     if len(plain) == 2 and plain.upper() in codes():
@@ -79,28 +78,28 @@ def _code_of(text: str) -> str | None:
 
 
 def country_name(code: str, locale: str = "en") -> str:
-    """The name of a country in a language; the code itself when it is unknown."""
+    """Return the name of a country in a language; an unknown code comes back unchanged."""
     if code.upper() not in codes():
         return code
     return str(_locale(locale).territories.get(code.upper(), code))
 
 
 def country_choices(locale: str = "en") -> list[tuple[str, str]]:
-    """All (code, name) in the order of their names, for a select field."""
+    """Return all (code, name), sorted by name, for a select field."""
     named = [(code, country_name(code, locale)) for code in codes()]
     return sorted(named, key=lambda choice: fold(choice[1]))
 
 
 @cache
 def codes() -> frozenset[str]:
-    """All two-letter codes."""
+    """Return all two-letter codes."""
     names = _locale("en").territories
     letters = (str(code) for code in names)
     return frozenset(code for code in letters if code.isalpha() and len(code) == 2) - _NO_COUNTRIES
 
 
 def _key(name: str) -> str:
-    """A name without case, accents, signs, "the" and "and"; "Saint" is "St"."""
+    """Return the lookup key of a name: no case, accents, punctuation, "the" or "and"; "Saint" becomes "St"."""
     words = _NOISE.sub(" ", fold(name.replace("&", " and "))).split()
     return "".join("st" if word == "saint" else word for word in words if word not in ("the", "and"))
 
@@ -116,7 +115,7 @@ def _english_index() -> dict[str, str]:
 
 @cache
 def _own_index() -> dict[str, str]:
-    """Names in the languages of the world; made when the first name is not English (0.3 s)."""
+    """Index the names in all languages. It takes 0.3 s, so it is built for the first name that is not English."""
     index: dict[str, str] = {}
     for language in _LANGUAGES.split():
         names = _locale(language).territories
@@ -129,7 +128,7 @@ def _own_index() -> dict[str, str]:
 
 @cache
 def _code_aliases() -> dict[str, str]:
-    """Codes of three letters and numbers (ISO 3166-1 alpha-3, numeric) to codes of two letters."""
+    """Map three-letter and numeric codes (ISO 3166-1 alpha-3, numeric) to two-letter codes."""
     aliases = get_global("territory_aliases")
     return {
         str(alias): str(targets[0])

@@ -1,7 +1,7 @@
-"""Opaque cursors of keyset paging: the sort values of the last row, as base64url of typed JSON.
+"""Opaque cursors for keyset pagination: the sort values of the last row, as base64url of typed JSON.
 
-A cursor carries no right and no query, only values; whoever changes one reads another page of what
-they may read anyway. Anything that `encode_cursor` did not write is a CursorError.
+A cursor holds values only, no permission and no query. It is therefore not signed: a forged one shows another page of
+rows that its user may read anyway. Any text that `encode_cursor` did not write is a CursorError.
 """
 
 import base64
@@ -19,20 +19,20 @@ _MAX_INTEGER = 2**63 - 1
 
 
 class CursorError(ValueError):
-    """The text is no cursor of ours; its message is for the reader of the API."""
+    """The text is not a valid cursor. The message is shown to the API client."""
 
     def __init__(self) -> None:
         super().__init__("The cursor is not valid. Start again without one.")
 
 
 def encode_cursor(values: Sequence[CursorValue]) -> str:
-    """Values in order as one text of letters, digits, - and _."""
+    """Encode values in order as one text of letters, digits, - and _."""
     plain = json.dumps([_dump(value) for value in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(plain.encode()).decode("ascii").rstrip("=")
 
 
 def decode_cursor(text: str) -> list[CursorValue]:
-    """The values that were encoded, with their types."""
+    """Decode the values with their types. Raises CursorError."""
     if not text or len(text) > MAX_LENGTH or not text.isascii():
         raise CursorError
     try:

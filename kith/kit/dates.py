@@ -1,7 +1,7 @@
-"""Dates and instants as people and programs write them.
+"""Parse dates and instants in the formats that people and programs write.
 
-A date stays a date. An instant is always answered in UTC. Every fault is a ValueError whose text
-tells what to write instead.
+A date stays a date; an instant is returned in UTC. Every error is a ValueError with a message that says what to write
+instead.
 """
 
 import re
@@ -54,11 +54,11 @@ _MONTHS_IN = {"m": 1, "q": 3, "y": 12, "month": 1, "quarter": 3, "year": 12}
 
 
 def parse_date(text: str, *, order: Order = "YMD", serials: bool = False) -> date:
-    """Read a date: "2024-03-05", "5.3.2024", "3/5/24", "5 Mar 2024", "20240305".
+    """Parse a date: "2024-03-05", "5.3.2024", "3/5/24", "5 Mar 2024", "20240305".
 
-    order: what "3/5/2024" means; a year of four digits in front and dots (always day.month.year)
-    need no order. Years of two digits: 69-99 are of the 1900s (POSIX strptime). serials: plain
-    numbers are days of Excel. A time of day other than midnight is a fault, as it would be lost.
+    order: what "3/5/2024" means. A leading four-digit year and dots (always day.month.year) need no order. Two-digit
+    years from 69 to 99 are in the 1900s (POSIX strptime). serials: plain numbers are Excel day numbers. A time of day
+    other than midnight is an error, because it would be lost.
     """
     plain = " ".join(text.split())
     if serials and _SERIAL(plain):
@@ -115,9 +115,9 @@ def _date(text: str, year: int, month: int, day: int) -> date:
 
 
 def detect_order(samples: Iterable[str]) -> tuple[Order, bool]:
-    """Which order the dates of a column are written in, and whether that remains a guess.
+    """Return the order in which the dates of a column are written, and whether that is a guess.
 
-    It is a guess (True) when no sample tells day from month, or when samples contradict each other.
+    It is a guess when every sample is ambiguous, or when samples contradict each other.
     """
     votes: dict[Order, int] = {"YMD": 0, "DMY": 0, "MDY": 0}
     for sample in samples:
@@ -138,10 +138,10 @@ def detect_order(samples: Iterable[str]) -> tuple[Order, bool]:
 
 
 def parse_instant(text: str, *, zone: tzinfo, order: Order = "YMD", serials: bool = False) -> datetime:
-    """Read a moment and answer it in UTC; what names no offset is meant in `zone`.
+    """Parse an instant and return it in UTC. A text without an offset is local time in `zone`.
 
-    ISO 8601 with "Z", "+02:00" or "+0000", a date alone (its midnight), a date of any kind that
-    `parse_date` reads with a clock time ("5.3.2024 14:30", "3/5/2024 2:30 pm").
+    Accepts ISO 8601 with "Z", "+02:00" or "+0000", a date alone (midnight), and any date of `parse_date` with a time
+    of day ("5.3.2024 14:30", "3/5/2024 2:30 pm"). Raises ValueError.
     """
     plain = " ".join(text.split())
     try:
@@ -180,14 +180,17 @@ def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def _from_serial(number: float) -> datetime:
-    """Days since 1899-12-30, as Excel counts from March 1900 on (before it counts a day too many)."""
+    """Convert an Excel day number: days since 1899-12-30.
+
+    That holds from March 1900 on. Excel counts a 29 February 1900, so earlier numbers are one off and are refused.
+    """
     if not 61 <= number < _EXCEL_END + 1:
         raise ValueError(f"“{number:g}” is no day number of Excel. Write it as 2024-03-05.")
     return _EXCEL_START + timedelta(seconds=round(number * 86_400))
 
 
 def says_no_day(text: str) -> bool:
-    """Whether this is what programs write where no day is known: 0000-00-00 (MySQL), 0.0.00 or 0/0/00 (Outlook)."""
+    """Whether the text is a program's null date: 0000-00-00 (MySQL), 0.0.00 or 0/0/00 (Outlook)."""
     return bool(_NO_DAY(text.strip()))
 
 
@@ -197,15 +200,16 @@ def is_relative(text: str) -> bool:
 
 
 def relative(text: str, today: date) -> date:
-    """The day a relative date means: "today", "-30d", "+2w", "-1m", "last_quarter" (its first day).
+    """Return the day of a relative date: "today", "-30d", "+2w", "-1m", "last_quarter" (its first day).
 
-    Months and years keep the day or take the month's last one (31 March, -1m → 28 or 29 February).
+    A shift by months or years keeps the day or takes the month's last one (31 March, -1m → 28 or 29 February). Raises
+    ValueError.
     """
     return period(text, today)[0]
 
 
 def period(text: str, today: date) -> tuple[date, date]:
-    """First and last day of a relative date; weeks start on Monday (ISO 8601)."""
+    """Return the first and the last day of a relative date; weeks start on Monday (ISO 8601). Raises ValueError."""
     try:
         if text in _DAYS:
             day = today + timedelta(days=_DAYS[text])

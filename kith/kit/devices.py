@@ -1,8 +1,8 @@
-"""Browsers and systems in words."""
+"""Names of browsers and operating systems, from the User-Agent header."""
 
 import re
 
-# Browser → what its User-Agent says; the more particular name comes first, because all of them claim to be others.
+# Browser → its token in the User-Agent. Order matters: Edge and Opera also claim to be Chrome, and Chrome to be Safari.
 BROWSERS = (("Edge", "Edg/"), ("Opera", "OPR/"), ("Firefox", "Firefox/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))
 SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("macOS", "Mac OS"),
@@ -11,7 +11,7 @@ SYSTEMS = (
 
 
 def device(agent: str) -> str:
-    """A browser in words, such as “Firefox, Windows”, from its User-Agent."""
+    """Return a readable name such as “Firefox, Windows” for a User-Agent; its first word if unknown."""
     browser = next((name for name, mark in BROWSERS if mark in agent), "")
     system = next((name for name, mark in SYSTEMS if mark in agent), "")
     return ", ".join(part for part in (browser, system) if part) or re.split(r"[\s/(]", agent, maxsplit=1)[0]

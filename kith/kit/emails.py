@@ -1,11 +1,9 @@
-"""E-mail addresses: checked by RFC 5321 and RFC 6531 (international addresses), matched in a
-normal form.
+"""E-mail addresses: validation by RFC 5321 and RFC 6531 (international addresses), and a normal form for comparing.
 
-What mail servers really carry is accepted: plain and international addresses, hosts without a dot
-(user@localhost) or with a numeric end, quoted local parts ("john doe"@example.com) and address
-literals (user@[192.0.2.1]). Comments, folded lines and blanks around the @ belong to message
-headers (RFC 5322), not to addresses: they are refused, and so is what is over-long, because no
-server delivers to it.
+Accepted is what mail servers accept: plain and international addresses, hosts without a dot (user@localhost) or with a
+numeric end, quoted local parts ("john doe"@example.com) and address literals (user@[192.0.2.1]). Comments, folded lines
+and blanks around the @ are refused: they belong to message headers (RFC 5322), not to addresses. An over-long address
+is refused too, because no server delivers to it.
 """
 
 import ipaddress
@@ -41,10 +39,9 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]").search
 
 
 def check_email(raw: str) -> str | None:
-    """The first fault of an address as an English message to be translated, or None when it is
-    fine.
+    """Return the first error of an address as an English message for gettext, or None if it is valid.
 
-    Plain blanks around the address are overlooked, as they come with copying.
+    Spaces and tabs around the address are ignored; they come with copy and paste.
     """
     if len(raw) <= MAX_LENGTH and _ORDINARY(raw):
         return None
@@ -62,12 +59,10 @@ def check_email(raw: str) -> str | None:
 
 
 def normalise_email(raw: str) -> str:
-    """The form by which addresses are compared: lower case, the domain in ASCII (IDNA), no blanks
-    around.
+    """Return the normal form for comparing: lower case, trimmed, the domain in ASCII (IDNA).
 
-    Servers may tell "Anna@" from "anna@" (RFC 5321 §2.4), none does in practice; the caller keeps
-    the address as typed for sending. Text that is no address is only trimmed and put in lower
-    case.
+    A server may treat "Anna@" and "anna@" as different (RFC 5321 §2.4). None does in practice, but callers keep the
+    address as typed for sending. A text that is not an address is only trimmed and lower-cased.
     """
     if raw.isascii():
         return raw.strip().lower()
@@ -76,9 +71,7 @@ def normalise_email(raw: str) -> str:
 
 
 def _split(address: str) -> tuple[str, str, str]:
-    """Local part, "@", domain. The last @ divides, but for one inside a quoted local part or a
-    literal.
-    """
+    """Split into local part, "@" and domain at the last @ outside quotes and address literals."""
     if address.startswith('"'):
         end = address.rfind('"@')
         return (address[: end + 1], "@", address[end + 2 :]) if end > 0 else address.rpartition("@")
@@ -149,9 +142,7 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _ascii_label(label: str) -> str | None:
-    """A label of a domain in ASCII ("müller" → "xn--mller-kva"), None when it can't be one (RFC
-    3490).
-    """
+    """Convert a domain label to ASCII ("müller" → "xn--mller-kva"); None if that is impossible (RFC 3490)."""
     if label.isascii():
         return label
     try:

@@ -1,4 +1,4 @@
-"""The languages in which one may write to somebody."""
+"""Languages for correspondence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from babel.localedata import locale_identifiers
 
 
 def languages() -> list[tuple[str, str]]:
-    """(ISO 639-1 code, name in English) of every language that has data in the Unicode locale repository, by name."""
+    """Return (ISO 639-1 code, English name) of every language with data in CLDR, sorted by name."""
     names = Locale("en").languages
     codes = {code for code in locale_identifiers() if len(code) == 2 and code in names}
     return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])

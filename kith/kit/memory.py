@@ -1,4 +1,4 @@
-"""Remembering what costs more to make than to keep."""
+"""Caches in the memory of one process."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from time import monotonic
 
 
 def clock() -> float:
-    """Seconds that tell how old something remembered is; they never go back."""
+    """Return the time in seconds for the age of cache entries; it never goes back. Tests replace it."""
     return monotonic()
 
 
 class Memory[Value]:
-    """What was made once and is kept for its key, the last used so many: in this process, for all of its threads."""
+    """A thread-safe LRU cache of at most ``most`` entries."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -23,7 +23,7 @@ class Memory[Value]:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """What is kept for the key; made now if there is nothing."""
+        """Return the cached value; on a miss, make and store it."""
         found = self.find(key)
         return found if found is not None else self.keep(key, make())
 
@@ -46,7 +46,7 @@ class Memory[Value]:
 
 
 class Remembered[*Asked, Answer]:
-    """A function whose answers are remembered by this process, although another process may change them meanwhile."""
+    """A function with a cache that expires, for values that another process may change meanwhile."""
 
     def __init__(self, function: Callable[[*Asked], Answer], seconds: float, most: int) -> None:
         self._seconds = seconds
@@ -62,12 +62,15 @@ class Remembered[*Asked, Answer]:
         return self._answer(int(clock() / self._seconds), *asked)
 
     def forget(self) -> None:
-        """This process changed what the answers tell: ask again. Other processes do so when the time is over."""
+        """Empty the cache after a change by this process. Other processes see the change when their entries expire."""
         self._answer.cache_clear()
 
 
 def remembered[*Asked, Answer](
     *, seconds: float, most: int
 ) -> Callable[[Callable[[*Asked], Answer]], Remembered[*Asked, Answer]]:
-    """Remember the last ``most`` answers for at most so many seconds; within a stretch of them all are the same."""
+    """Decorate a function with an LRU cache of ``most`` entries.
+
+    Entries expire together, at multiples of ``seconds`` on the clock, so none lives longer than that.
+    """
     return lambda function: Remembered(function, seconds, most)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_symbol
 
-# ISO 4217, active codes of money that is paid with.
+# ISO 4217: active codes, without precious metals, funds and test codes.
 _CODE_TEXT = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
 CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
@@ -82,7 +82,7 @@ class Money:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals a currency is paid with: 2 for most, 0 for JPY, 3 for KWD (ISO 4217)."""
+    """Return the number of decimals of a currency: 2 for most, 0 for JPY, 3 for KWD (ISO 4217)."""
     if currency in _NO_DECIMALS:
         return 0
     if currency in _THREE_DECIMALS:
@@ -117,7 +117,7 @@ def _locale(code: str) -> Locale:
 
 @lru_cache(maxsize=1_024)
 def _pattern(code: str, currency: str) -> str:
-    """The locale's own pattern with the decimals of the currency, letters apart from digits."""
+    """Return the locale's pattern with the currency's decimals, and a space between letters and digits."""
     pattern = str(_locale(code).currency_formats["standard"].pattern)
     if get_currency_symbol(currency, _locale(code))[-1:].isalpha():
         pattern = pattern.replace("\N{CURRENCY SIGN}#", "\N{CURRENCY SIGN}\N{NO-BREAK SPACE}#")

@@ -1,6 +1,6 @@
 """Names of people: folded for sorting and searching, split with care, never corrected.
 
-Kith keeps a name as it was typed. What is made here only serves to find and order it.
+Kith stores a name as it was typed. The results of this module only serve for searching and sorting.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kith.kit.phones import digits
 
-# Letters without a decomposition in Unicode that readers take for a plain Latin letter or two.
+# Letters that Unicode does not decompose but that people type as one or two plain Latin letters.
 _LATIN = str.maketrans(
     {
         "ß": "ss",
@@ -74,10 +74,10 @@ class Name(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """A text for comparing: lower case, without accents, one blank between words.
+    """Fold a text for comparing: lower case, no accents, one blank between words.
 
-    Latin letters lose their marks (Łukasz → lukasz, Weiß → weiss, İpek → ipek). Other scripts keep
-    theirs where they make another letter (й, が) and are only brought to one form (NFKC).
+    Latin letters lose their diacritics (Łukasz → lukasz, Weiß → weiss, İpek → ipek). Other scripts keep theirs, because
+    they make another letter (й, が), and are only normalised (NFKC).
     """
     lowered = text.lower() if text.isascii() else _fold_marks(text)
     if "  " in lowered or not lowered.isprintable():
@@ -101,9 +101,9 @@ def _fold_marks(text: str) -> str:
 
 
 def sort_key(last: str, first: str = "") -> str:
-    """What a person is sorted by: family name, then the others ("schmidt anna").
+    """Return the sort key of a person: family name, then the others ("schmidt anna").
 
-    Marks that stand before the first letter or digit don't count, so that "'t Hooft" sorts under t.
+    Punctuation before the first letter or digit is dropped, so that "'t Hooft" sorts under t.
     """
     key = fold(f"{last} {first}")
     start = _PARTS.search(key)
@@ -111,9 +111,9 @@ def sort_key(last: str, first: str = "") -> str:
 
 
 def initials(name: str) -> str:
-    """Up to two letters for an avatar: first and last word's, one for a name of one word.
+    """Return up to two letters for an avatar: of the first and the last word, one for a single word.
 
-    Names in Chinese, Japanese and Korean are known by their first sign. "?" for no letters at all.
+    Chinese, Japanese and Korean names give their first character. "?" if there is no letter at all.
     """
     words: list[str] = _PARTS.findall(unicodedata.normalize("NFC", name))
     if not words:
@@ -128,7 +128,7 @@ def _is_east_asian(word: str) -> bool:
 
 
 def full_name(first: str, last: str) -> str:
-    """A name as its bearer writes it: the family name first and without a blank where both parts are East Asian."""
+    """Return the full name; if both parts are East Asian, the family name comes first and without a blank."""
     if first and last and _is_east_asian(first) and _is_east_asian(last):
         return f"{last}{first}"
     return f"{first} {last}".strip()
@@ -204,11 +204,11 @@ def _split_words(words: list[str]) -> tuple[str, str, str]:
 
 
 def search_words(*texts: str | None) -> str:
-    """The words of a record for its search column, each with two blanks before and after it.
+    """Return the words of a record for its search column, each with two blanks before and after it.
 
-    The blanks let a trigram index find short words by their beginning. Words are folded and stand
-    once; compound words and e-mail addresses also stand in parts; a phone number stands as digits,
-    so that it is found however it is typed. Pass both E.164 and national digits for phones.
+    The blanks let a trigram index find short words by their prefix. Words are folded and unique. Compound words and
+    e-mail addresses are also split into parts. A phone number is stored as digits, so that its separators don't matter;
+    pass both E.164 and national digits.
     """
     words: dict[str, None] = {}
     for text in texts:
@@ -232,13 +232,13 @@ def _add_words(words: dict[str, None], text: str) -> None:
 
 
 def _split_compound(word: str) -> list[str]:
-    """A word with signs in it: whole without signs around it, and its parts."""
+    """Return a word with punctuation in it as a whole, stripped of outer punctuation, and its parts."""
     parts: list[str] = _PARTS.findall(word)
     return [_from_first_to_last(word, parts), *parts] if len(parts) > 1 else parts
 
 
 def without_signs_around(word: str) -> str:
-    """A folded word from its first letter or digit to its last one; empty when it has none."""
+    """Strip a folded word to its first and last letter or digit; empty if it has none."""
     if word.isalnum():
         return word
     parts: list[str] = _PARTS.findall(word)

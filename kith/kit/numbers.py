@@ -1,6 +1,6 @@
-"""Decimal numbers as people and programs write them, never as floats.
+"""Parse decimal numbers in the formats that people and programs write, never as floats.
 
-Every fault is a ValueError whose text tells what to write instead.
+Every error is a ValueError with a message that says what to write instead.
 """
 
 import re
@@ -10,8 +10,8 @@ from typing import Literal
 
 Separator = Literal[".", ","]
 
-BIGGEST = 2**63 - 1  # what a column of ids holds
-MAX_DIGITS = 28  # Decimal's default precision: more could not be added up exactly
+BIGGEST = 2**63 - 1  # the largest value of a bigint column
+MAX_DIGITS = 28  # Decimal's default precision; sums of longer numbers would not be exact
 _PLAIN = re.compile(r"-?\d{1,28}(?:\.\d{1,28})?", re.ASCII).fullmatch
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}", re.ASCII).fullmatch
 _MARK = r"(?:[A-Z]{1,2}\$|\$|[A-Z]{3}|kr\.?|zł|Kč|Ft|Fr\.?|Rs\.?|lei)"
@@ -31,9 +31,9 @@ _SIGNS = str.maketrans(
 
 
 def whole_number(text: str, *, most: int = BIGGEST) -> int | None:
-    """The number of an id, a version or a place as an address or a form writes it: in ASCII digits, at most ``most``.
+    """Parse an id, a version or a position from a URL or a form: ASCII digits, at most ``most``.
 
-    None for anything else; the length is looked at first, because Python refuses to read thousands of digits.
+    None for anything else. The length is checked first, because int() raises on thousands of digits (CVE-2020-10735).
     """
     if not text.isascii() or not text.isdecimal() or len(text) > 19:
         return None
@@ -42,12 +42,12 @@ def whole_number(text: str, *, most: int = BIGGEST) -> int | None:
 
 
 def parse_decimal(text: str, *, decimal: Separator | None = None) -> Decimal:
-    """Read a number with groups, signs and a currency: "1.234,56", "1 234,56", "(1,234.50) €".
+    """Parse a number with thousands separators, sign and currency: "1.234,56", "1 234,56", "(1,234.50) €".
 
-    decimal: the sign before the fraction, where it is known. Without it the last of two different
-    signs is taken for it; a lone point is always the decimal point (1.234 is a bit more than one);
-    a lone comma with exactly three digits after it groups thousands (1,234 is a thousand and more).
-    At most 28 digits; "NaN", "Infinity" and huge exponents are faults.
+    decimal: the decimal separator, if known. Without it the last of two different separators is the decimal one; a
+    single point is always a decimal point (1.234 is a bit more than one); a single comma before exactly three digits
+    separates thousands (1,234 is a thousand and more). At most 28 digits; "NaN", "Infinity" and huge exponents are
+    errors.
     """
     if decimal != "," and _PLAIN(text):
         return _checked(text, text)
@@ -60,7 +60,7 @@ def parse_decimal(text: str, *, decimal: Separator | None = None) -> Decimal:
 
 
 def detect_decimal(samples: list[str]) -> Separator | None:
-    """Which sign stands before the fractions of a column, None when the samples don't tell."""
+    """Return the decimal separator of a column, or None if the samples are ambiguous."""
     votes = {".": 0, ",": 0}
     for sample in samples:
         plain, _ = _without_dress(sample)
@@ -77,7 +77,7 @@ def detect_decimal(samples: list[str]) -> Separator | None:
 
 
 def _without_dress(text: str) -> tuple[str, bool]:
-    """The number without currency, brackets and sign, and whether it is negative."""
+    """Strip currency, brackets and sign; also return whether the number is negative."""
     plain = "".join(_as_ascii(char) for char in text.translate(_SIGNS)).strip()
     plain = _CURRENCY_WORD.sub("", plain, count=1).strip()
     negative = False
@@ -98,7 +98,7 @@ def _as_ascii(char: str) -> str:
 
 
 def _ungrouped(text: str, plain: str, decimal: Separator | None) -> str:
-    """The number in Python's notation, its groups checked so that no digit changes its place."""
+    """Return the number in Python's notation. Misplaced thousands separators are an error, not silently dropped."""
     point = decimal or _decimal_sign(plain)
     whole, _, fraction = plain.partition(point) if point else (plain, "", "")
     groups = re.split(r"[., ']", whole)
@@ -120,7 +120,7 @@ def _decimal_sign(plain: str) -> Separator | None:
 
 
 def _are_groups(groups: list[str]) -> bool:
-    """One group, or groups of three, or of two and a last of three as in India (12,34,567)."""
+    """Whether digits are grouped by threes, or by twos with a last three as in India (12,34,567)."""
     if len(groups) == 1:
         return not groups[0] or groups[0].isdecimal()
     first, middle, last = groups[0], groups[1:-1], groups[-1]

@@ -1,10 +1,10 @@
-"""Photos of people: always decoded and written anew, so that only pixels remain.
+"""Photos of people: always decoded and re-encoded, so that only pixels remain.
 
-What arrives may be a disguised document, carry a place and a face's data in its metadata, or be a
-bomb. Only four raster formats are opened, their size is known before a pixel is decoded, and the
-answer is a fresh WEBP of at most 512 pixels a side without metadata.
+An upload may be a disguised document, carry a place and a face's data in its metadata, or be a decompression bomb. Only
+four raster formats are opened, the size is checked before a pixel is decoded, and the result is a new WEBP of at most
+512 pixels a side without metadata.
 
-Imported when a picture comes: Pillow's 6 MB are not for a process that only shows pages.
+Import this module only when a picture arrives: Pillow takes 6 MB, which a process that only shows pages saves.
 """
 
 import io
@@ -22,7 +22,7 @@ _STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF")
 
 
 def safe_photo(data: bytes, *, side: int = MAX_SIDE, crop: Crop | None = None) -> bytes:
-    """A WEBP of at most `side` pixels a side, upright and without metadata; only of the square ``crop``."""
+    """Return an upright WEBP of the square ``crop``, at most `side` pixels a side. Raises PhotoError."""
     if len(data) > MAX_BYTES:
         raise PhotoError("The photo is larger than 10 MB. Choose a smaller one.")
     if not data.startswith(_STARTS):
@@ -48,12 +48,12 @@ def safe_photo(data: bytes, *, side: int = MAX_SIDE, crop: Crop | None = None) -
         AttributeError,
         MemoryError,
     ):
-        # Pillow's decoders answer broken files with any of these.
+        # Pillow's decoders raise any of these on broken files.
         raise PhotoError("The picture is damaged or unusual. Save it anew as JPEG.") from None
 
 
 def _decode(data: bytes, side: int, crop: Crop | None) -> Image.Image:
-    """The first picture of the file, small and upright, in plain colours."""
+    """Decode the first picture of the file, scaled down, upright and as RGB."""
     wanted = round(side * 2 * (crop.zoom if crop else 1))
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         width, height = picture.size
@@ -69,7 +69,7 @@ def _decode(data: bytes, side: int, crop: Crop | None) -> Image.Image:
 
 
 def _in_eight_bits(picture: Image.Image) -> Image.Image:
-    """Pillow makes all but the darkest greys of 16 bits white when it is asked for plain colours."""
+    """Scale 16-bit greys to 8 bits: Pillow's own conversion to RGB clips all but the darkest of them to white."""
     return picture.convert("I").point(lambda level: level / 256).convert("L") if picture.mode[0] == "I" else picture
 
 

@@ -1,7 +1,7 @@
-"""A tree of two steps around a centre, laid out so that no two labels touch; the same tree always looks the same.
+"""A radial layout of a tree with two levels; no labels overlap, and the same tree always gives the same layout.
 
-Every branch gets a sector as wide as its leaves need. Labels lie along the rays, so they are apart wherever their
-beginnings are: the rings are as large as that takes. Lengths are pixels, angles radians, clockwise from the right.
+Each branch gets a sector in proportion to its leaves. Labels are written along the rays, so two labels are apart if
+their beginnings are; the rings are large enough for that. Lengths are pixels, angles radians, clockwise from the right.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-# How far apart the beginnings of two labels of one ring are, at least: a line of 12 px with some air.
+# Least distance between the beginnings of two labels of one ring: a line of 12 px with some air.
 APART = 17.0
 FIRST_RING, BETWEEN_RINGS = 150.0, 196.0
-# The widest letter of a label takes so much; a label so many of them.
+# The width of the widest letter in pixels, and the most letters of a label.
 LETTER, LONGEST = 7.2, 24
 DOT = 6.0
 GAP = 6.0
@@ -22,7 +22,7 @@ MARGIN = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a node stands: on which ring (0 is the centre), at which angle and place, and what its label says."""
+    """The position of a node: ring (0 is the centre), angle, coordinates, and its label."""
 
     ring: int
     angle: float
@@ -30,41 +30,41 @@ class Spot:
     y: float
     label: str
     starts: float
-    """How far from the centre the label begins."""
+    """The distance of the label's beginning from the centre."""
 
     @property
     def ends(self) -> float:
-        """How far from the centre the label ends, at most."""
+        """The largest possible distance of the label's end from the centre."""
         return self.starts + LETTER * len(self.label)
 
     @property
     def leftward(self) -> bool:
-        """Whether the label is read towards the centre, as it would stand on its head otherwise."""
+        """Whether the label is written towards the centre; it would be upside down otherwise."""
         return pi / 2 < self.angle % (2 * pi) < 3 * pi / 2
 
     @property
     def turn(self) -> float:
-        """By how many degrees the label is turned."""
+        """The rotation of the label in degrees."""
         return self.angle * 180 / pi + (180 if self.leftward else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The places of all nodes in the order in which they were given, and how far the picture reaches."""
+    """The positions of all nodes in input order, and the radius of the whole picture."""
 
     spots: tuple[Spot, ...]
     reach: float
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
-    """A text of at most so many characters; what is cut off is told by an ellipsis."""
+    """Cut a text to at most ``longest`` characters, the last one an ellipsis."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def lay_out(labels: Sequence[str], parents: Sequence[int | None]) -> Layout:
-    """Places for nodes with these labels; the first is the centre, ``parents`` are places in the same sequence.
+    """Lay out nodes with these labels. The first is the centre; ``parents`` are indexes into the same sequence.
 
-    A node stands after its parent, and nothing hangs below the second ring.
+    A node comes after its parent, and there is no third level.
     """
     branches = [place for place, parent in enumerate(parents) if parent == 0 and place > 0]
     leaves: dict[int, list[int]] = {branch: [] for branch in branches}
@@ -72,7 +72,7 @@ def lay_out(labels: Sequence[str], parents: Sequence[int | None]) -> Layout:
         if parent in leaves:
             leaves[parent].append(place)
     slots = sum(max(1, len(mine)) for mine in leaves.values())
-    # The leaves of a single branch lie beyond it, not around the centre, across which their lines would go.
+    # With a single branch its leaves get half a circle: around the whole one their lines would cross the centre.
     step = (pi if len(branches) == 1 else 2 * pi) / max(slots, 1)
     first = max(FIRST_RING, len(branches) * APART / (2 * pi), APART / step if _crowded(leaves) else 0)
     second = max(first + BETWEEN_RINGS, APART / step)
@@ -90,7 +90,7 @@ def lay_out(labels: Sequence[str], parents: Sequence[int | None]) -> Layout:
 
 
 def _crowded(leaves: dict[int, list[int]]) -> bool:
-    """Whether branches without leaves stand side by side, so that a slot must be wide enough on the first ring."""
+    """Whether two neighbouring branches have no leaves, so that their slots must be wide enough on the first ring."""
     bare = [not mine for mine in leaves.values()]
     return any(one and other for one, other in zip(bare, [*bare[1:], *bare[:1]], strict=True)) and len(bare) > 1
 

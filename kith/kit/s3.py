@@ -1,7 +1,8 @@
-"""A client for stores that speak S3, for the four things that a store of contents needs: put, size, get, delete.
+"""A client for S3-compatible storage with the four operations of a file store: put, size, get, delete.
 
-Requests are signed with Signature Version 4 (AWS, “Authenticating requests: using the Authorization header”). One
-address and one bucket are named by whoever runs the program; nothing that comes from outside chooses where it leads.
+Requests are signed with Signature Version 4 (AWS, “Authenticating requests: using the Authorization header”). The
+operator configures one address and one bucket. No user input chooses a host, so there is no way to server-side request
+forgery.
 """
 
 import hashlib
@@ -20,11 +21,11 @@ _MISSING = 404
 
 
 class StoreError(Exception):
-    """The store does not answer, or not as it should."""
+    """The storage does not respond, or responds with an error."""
 
 
 class Client:
-    """One bucket of a store, by path: https://store.example/bucket/key."""
+    """One bucket, addressed by path: https://store.example/bucket/key."""
 
     def __init__(self, *, url: str, bucket: str, key: str, secret: str, region: str = "us-east-1") -> None:
         parts = urlsplit(url)
@@ -32,12 +33,12 @@ class Client:
         self._bucket, self._key, self._secret, self._region = bucket, key, secret, region
 
     def put(self, name: str, stream: IO[bytes], *, size: int, sha256: str) -> None:
-        """Store ``size`` bytes of a stream, whose SHA-256 is ``sha256``; the store checks it. Raises StoreError."""
+        """Upload ``size`` bytes of a stream. The storage verifies the SHA-256. Raises StoreError."""
         with _Answer(self._ask("PUT", name, body=stream, size=size, digest=sha256)) as answer:
             answer.need(200)
 
     def size(self, name: str) -> int | None:
-        """The bytes of an object; None when there is none. Raises StoreError."""
+        """Return the size of an object in bytes; None if it does not exist. Raises StoreError."""
         with _Answer(self._ask("HEAD", name)) as answer:
             if answer.response.status == _MISSING:
                 return None
@@ -45,7 +46,7 @@ class Client:
             return int(answer.response.headers["Content-Length"])
 
     def get(self, name: str, start: int, end: int) -> Iterator[bytes]:
-        """The bytes of an object from ``start`` up to, not including, ``end``. Raises StoreError."""
+        """Yield the bytes of an object from ``start`` up to but excluding ``end``. Raises StoreError."""
         with _Answer(self._ask("GET", name, {"range": f"bytes={start}-{end - 1}"})) as answer:
             answer.need(206, 200)
             try:
@@ -55,7 +56,7 @@ class Client:
                 raise StoreError(str(error)) from error
 
     def delete(self, name: str) -> None:
-        """Remove an object, if there is one. Raises StoreError."""
+        """Delete an object, if it exists. Raises StoreError."""
         with _Answer(self._ask("DELETE", name)) as answer:
             answer.need(204, 200, _MISSING)
 
@@ -90,7 +91,7 @@ class Client:
 
 
 class _Answer:
-    """An answer whose connection is closed when it has been read."""
+    """A context manager around a response that closes the connection at the end."""
 
     def __init__(self, asked: tuple[HTTPConnection, HTTPResponse]) -> None:
         self._connection, self.response = asked
@@ -109,7 +110,7 @@ class _Answer:
 def sign(
     method: str, host: str, path: str, headers: dict[str, str], *, key: str, secret: str, region: str, at: datetime
 ) -> dict[str, str]:
-    """The headers of a request without a query, with its time and signature. ``headers`` are in small letters."""
+    """Return the headers of a request without query, with time and signature. ``headers`` has lower-case names."""
     moment, day = at.strftime("%Y%m%dT%H%M%SZ"), at.strftime("%Y%m%d")
     named = dict(sorted({**headers, "host": host, "x-amz-date": moment}.items()))
     names = ";".join(named)

@@ -1,4 +1,4 @@
-"""The addresses of pages, the same for every entity; each module names its own."""
+"""URL patterns of the pages, collected from their modules."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from importlib import import_module
 
 from django.urls import URLPattern
 
-# In this order, because later ones have patterns for any word.
+# The order matters, because later modules match any word.
 MODULES = (
     "shell.job_pages",
+    "shell.work_pages",
     "shell.undo",
     "record.photos",
     "palette.search",

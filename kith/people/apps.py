@@ -1,4 +1,4 @@
-"""Contacts, customers and whatever belongs to them."""
+"""Contacts, customers and their parts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,6 @@ class PeopleConfig(AppConfig):
         actors.further.append(books.grants_of)
         told = _("Access to contact books"), _("Which roles and teams see, add and edit what in which book")
         settings.further.append(("contact-books", "edit", *told, "book-access", "book"))
-        # They register how parts of a record are told, and what people add to the frame of each page.
+        # These modules register themselves: how parts are displayed, and entries of the page frame.
         import_module("kith.people.showing")
         import_module("kith.people.shell").register()

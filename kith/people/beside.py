@@ -1,4 +1,4 @@
-"""Columns of files that are no fields of a record: segments filled by hand, and what people agreed to or refused."""
+"""Columns of import files that are not fields: manual segments, and consents."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _segment_column(entity: str) -> Beside:
 
 
 class Said(NamedTuple):
-    """Whether somebody wants to be written to or called in this way."""
+    """Whether somebody agrees to be contacted on this channel."""
 
     channel: str
     state: str
@@ -100,22 +100,22 @@ class Said(NamedTuple):
 
 
 def _open_agreed(channel: str, reading: Reading) -> Callable[[str], Sequence[Said]]:
-    """ "yes" is a consent, and "no" that there is none."""
+    """Return a parser of a consent column: "yes" is a consent, "no" means none."""
     return lambda cell: [Said(channel, Consent.State.GIVEN if truth(cell) else Consent.State.WITHDRAWN)]
 
 
 def _open_refused(channel: str, reading: Reading) -> Callable[[str], Sequence[Said]]:
-    """ "yes" is a refusal; "no" says nothing, as nobody agrees by not refusing."""
+    """Return a parser of an opt-out column: "yes" is a refusal. "no" says nothing: silence is not a consent (GDPR)."""
     return lambda cell: [Said(channel, Consent.State.WITHDRAWN)] if truth(cell) else []
 
 
 def topic() -> str:
-    """What files of other programs speak of, which know nothing but whether one may be written to."""
+    """Return the topic of imported consents: other programs only store whether advertising is allowed."""
     return _("Advertising")
 
 
 def _consents(ids: Sequence[int]) -> Mapping[int, Collection[Said]]:
-    """The newest word on each way. No file makes a consent out of what was taken back: it may be older than that."""
+    """Return the newest consent per channel. An import never overrides a withdrawal: the file may be older than it."""
     rows = Consent.objects.filter(contact__among=list(ids), topic=topic(), deleted_at=None).order_by("at", "pk")
     newest = {(row.contact_id, row.channel): row.state for row in rows}
     found: dict[int, set[Said]] = {}
@@ -135,7 +135,7 @@ def _note(pairs: Sequence[tuple[Any, Said]], changes: Changes) -> None:
 
 
 def register() -> None:
-    """Tell the importer."""
+    """Register these columns with the importer; called once at start-up."""
     for entity in Segment.Entity.values:
         hooks.of(entity).beside[SEGMENT] = _segment_column(entity)
     columns = hooks.of("contacts").beside

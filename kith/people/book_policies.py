@@ -1,8 +1,8 @@
-"""Who may do what with contacts and customers: rows of a book follow its levels, all others follow their owner.
+"""Permissions of contacts and customers: rows in a book follow the levels of the book, all others their owner.
 
-The levels of books are grants of the actor under names of their own (``book:7``), resolved with the roles. A level
-says who sees, makes, changes and passes on what is in the book; a role alone opens none. For everything else, such as
-export, import and trash, it takes the level and the role. Whoever administers books has in each what the role says.
+A level is stored as grants of the actor under a separate name (``book:7``), resolved together with the roles. The level
+alone decides who views, adds, edits and reassigns rows of the book; a role opens no book. All other verbs, such as
+export, import and trash, need both level and role. Administrators of books have the rights of their role in each book.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kith.sdk.rules import Actor
 BOOKS = "contact-books"
 PREFIX = "book:"
 EVERY_BOOK = PREFIX + ANY
-# What each level grants in its book: read; add and edit own; reassign and edit all.
+# Level → grants in the book: read; add and edit own rows; reassign and edit all rows.
 LEVELS: Mapping[str, Mapping[str, Scope]] = {
     "": {},
     "read": {"view": Scope.AGENCY},
@@ -32,16 +32,16 @@ type Grants = dict[tuple[str, str], Scope]
 
 
 def higher(one: str, other: str) -> str:
-    """The level that allows more."""
+    """Return the higher of two levels."""
     return max(one, other, key=_RANK.index)
 
 
 def grants_in(levels: Mapping[int, str]) -> Grants:
-    """The grants that a level in each book of the agency (empty for none) means."""
+    """Return the grants for a level per book (empty for none)."""
     found: Grants = {
         (f"{PREFIX}{book}", verb): reach for book, level in levels.items() for verb, reach in LEVELS[level].items()
     }
-    # Said once for all books, so that whoever has a verb in every book is asked by no condition on it.
+    # A verb in all books becomes one grant. Queries then need no condition on the book.
     for verb in LEVELS["all"]:
         if all(LEVELS[level].get(verb) is Scope.AGENCY for level in levels.values()):
             found[EVERY_BOOK, verb] = Scope.AGENCY
@@ -49,18 +49,18 @@ def grants_in(levels: Mapping[int, str]) -> Grants:
 
 
 def administers(actor: Actor) -> bool:
-    """Whether the actor defines books and who has access, and so is kept out of none. A token does not matter here."""
+    """Whether the actor administers books and therefore has access to all, regardless of token scopes."""
     return Actor(actor.agency_id, actor.staff_id, grants=actor.grants).scope_for(BOOKS, "edit") is Scope.AGENCY
 
 
 def books_with(actor: Actor, verb: str, *scopes: Scope) -> list[int]:
-    """The ids of the books in which the actor's levels grant a verb this far."""
+    """Return the ids of the books in which the actor has the verb with one of these scopes."""
     found = (name for (name, granted), reach in actor.grants.items() if granted == verb and reach in scopes)
     return sorted(int(name.removeprefix(PREFIX)) for name in found if name.startswith(PREFIX) and name != EVERY_BOOK)
 
 
 class BookPolicy(Policy):
-    """Rows of a book follow the levels of the book, rows without one their owner, or who stands in for them."""
+    """Policy of rows with a book: they follow its levels. Rows without a book follow their owner and stand-in."""
 
     stand_in = "stand_in"
 
@@ -103,7 +103,7 @@ class BookPolicy(Policy):
 
 
 class ShelfPolicy(SharedPolicy):
-    """The books themselves: seen by whoever may read in them, defined by whoever a role lets do so."""
+    """Policy of the books themselves: visible to their readers, edited by role."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if actor.may(entity, verb):
@@ -125,20 +125,20 @@ class ShelfPolicy(SharedPolicy):
 
 
 def moves(actor: Actor, book: int | None) -> bool:
-    """Whether the actor may put records into a book, or take them out; the common book follows the roles alone."""
+    """Whether the actor may move records into or out of a book. The common book follows the roles only."""
     everything = actor.grants.get((f"{PREFIX}{book}", "hand_over")) is Scope.AGENCY
     return book is None or everything or administers(actor)
 
 
 def _base(verb: str) -> str:
-    """The verb of the levels that one has to have in a book besides what the role says."""
+    """Return the verb of the levels that is required in addition to the role."""
     if verb in LEVELS["all"]:
         return verb
     return "view" if verb == "export" else "edit"
 
 
 def _token_leaves(actor: Actor, entity: str, verb: str) -> bool:
-    """Whether the token in use, if any, was made for this."""
+    """Whether the scopes of the API token, if one is used, include this."""
     if actor.ceiling is None:
         return True
     return Actor(actor.agency_id, actor.staff_id, grants=actor.ceiling).may(entity, verb)

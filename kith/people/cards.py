@@ -1,4 +1,4 @@
-"""Address cards (vCard) as rows of contacts, and contacts as cards. What has no field goes to the description."""
+"""Import and export of vCards. Properties without a field go to the description."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _STARTS = re.compile(rb"([\w-]+\.)?begin:\s*vcard|\[+\s*\"vcard\"|<.{0,200}vcard
 
 
 def is_card_file(path: Path) -> bool:
-    """Whether a file holds address cards, in text, JSON or XML."""
+    """Whether a file contains vCards, as text, JSON or XML."""
     with path.open("rb") as file:
         start = file.read(4096).removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
     return _STARTS.match(start) is not None
 
 
 def rows(path: Path) -> Iterator[Row]:
-    """The cards of a file as rows, in the order of ``COLUMNS``. A card that cannot be read carries a fault."""
+    """Yield the cards of a file as rows with ``COLUMNS``. An unreadable card becomes a row with an error."""
     with path.open("rb") as file:
         for number, card, fault in read_vcards(file):
             if card is None:
@@ -56,7 +56,7 @@ def _cells(card: Card) -> list[Any]:
 
 
 class _Cells:
-    """Fills the fields from one card and keeps what fits none."""
+    """Fills the fields from one card and collects the rest as remarks."""
 
     def __init__(self, card: Card) -> None:
         self.card = card
@@ -78,7 +78,7 @@ class _Cells:
         return self.values, self.remarks
 
     def _set(self, name: str, text: str, label: str) -> None:
-        """Give a field its text, if it takes it; else keep it as a remark."""
+        """Set a field if it accepts the text; else add a remark."""
         text = " ".join(text.split())
         if not text:
             return
@@ -157,12 +157,12 @@ class _Cells:
 
 
 def _limit(name: str) -> int:
-    """How many characters a field of contacts takes; a name of a company is cut elsewhere."""
+    """Return the maximum length of a contact's field; a company name is cut elsewhere."""
     return int(getattr(Contact._meta.get_field(name), "max_length", None) or LONGEST_POINT)
 
 
 def _item(kind: str, point: Point) -> dict[str, Any]:
-    """A contact point of the right type; the card's further types become the label."""
+    """Return a contact point of the matching type; further types of the card become its label."""
     types = [name for name in point.types if name not in ("voice", "internet", "pref", "x400")]
     if kind == "phone":
         for word, better in (("fax", "fax"), ("cell", "mobile"), ("mobile", "mobile")):
@@ -185,13 +185,13 @@ def _fits(item: dict[str, Any]) -> bool:
 
 
 def write(lines: Iterable[Any]) -> Iterator[str]:
-    """Contacts as cards of version 4.0."""
+    """Yield contacts as vCards of version 4.0."""
     for line in lines:
         yield write_vcard(card_of(line))
 
 
 def card_of(line: Any) -> Card:
-    """The card of one line of a list with ``FIELDS``."""
+    """Return the card of one list line with ``FIELDS``."""
     texts = line.text_values()
     name = CardName(last=texts["last_name"], first=texts["first_name"], prefix=texts["salutation"])
     card = Card(
@@ -214,13 +214,13 @@ def card_of(line: Any) -> Card:
 
 
 def _organisation(texts: dict[str, str]) -> tuple[str, ...]:
-    """The company and, behind it, the department."""
+    """Return company and department, the components of ORG."""
     units = (texts["department"],) if texts["department"] else ()
     return (texts["customer"], *units) if texts["customer"] or units else ()
 
 
 def _add_point(card: Card, point: dict[str, str]) -> None:
-    """A contact point into the list of its sort; its type and label become the types of the card."""
+    """Add a contact point to the card; its type and label become TYPE parameters."""
     kind = fold(point["type"])
     types = {"mobile": ("cell",), "fax": ("fax",)}.get(kind, ())
     made = Point(point["value"], types=types, label=point["label"], preferred=point["primary"] == "yes")

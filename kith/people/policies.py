@@ -1,4 +1,4 @@
-"""Who sees which segments, and who is in them: their owner, whoever they are shared with, whoever sees them all."""
+"""Permissions of segments and their members."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READING = ("view", "export")
 
 
 class SegmentPolicy(Policy):
-    """A segment is shared as its audience says; it is changed by whoever a role lets change its owner's records."""
+    """Segments are visible to their audience; editing them depends on the role's scope over their owner."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if verb not in READING or actor.scope_for(entity, verb) is Scope.AGENCY:
@@ -39,7 +39,7 @@ class SegmentPolicy(Policy):
 
 
 class MemberPolicy(ChildPolicy):
-    """Who was put into a segment: part of it, and seen by nobody who does not see the record."""
+    """A member is part of its segment and requires the right to see the record."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         seen = NOTHING
@@ -57,12 +57,12 @@ class MemberPolicy(ChildPolicy):
         member: Any = row
         if not super().covers(actor, verb, row, entity=entity):
             return False
-        # Of a row that is yet to be made the hook for writing tells; as if the record were not there.
+        # A new row is checked by the write hook, which answers as if the record did not exist.
         return member.pk is None or not unseen(actor, member.segment.entity, [member.object_id])
 
 
 class NotedPolicy(ChildPolicy):
-    """Part of a record that is noted once and then stays: nobody changes it or puts it into the trash."""
+    """Append-only child rows: nobody edits or deletes them."""
 
     KEPT = ("edit", "trash")
 
@@ -77,7 +77,7 @@ class NotedPolicy(ChildPolicy):
 
 
 def unseen(actor: Actor, entity: str, ids: Collection[int]) -> set[int]:
-    """Those of the ids under which the actor sees no record, in the trash or not."""
+    """Return the ids of records that the actor may not see, including the trash."""
     resource = registry.named(entity)
     reach = resource.policy.rows(actor, "view", entity=entity)
     rows = resource.model.objects.filter(pk__among=list(ids))

@@ -1,4 +1,4 @@
-"""What every new agency starts with: the usual types of contact points and of relations."""
+"""Seeds of every new agency: types of contact points and of relations, and journey stages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ EMAIL, PHONE, URL, TEXT = PointType.Nature.EMAIL, PointType.Nature.PHONE, PointT
 
 
 class Seed(NamedTuple):
-    """A type of contact point as it is seeded; ``key`` is how code knows it, whatever it is called later.
+    """A seeded type of contact point. Code refers to it by ``key``, because people may rename it.
 
-    Web addresses need no link template: their kind of field links http(s) addresses by itself.
+    Web addresses need no link template: their field kind already links http(s) URLs.
     """
 
     key: str
@@ -46,7 +46,7 @@ PEOPLE, CUSTOMERS = RelationType.Between.PEOPLE, RelationType.Between.CUSTOMERS
 
 
 class Wording(NamedTuple):
-    """A type of relation as it is seeded; without an inverse it is the same from both sides."""
+    """A seeded type of relation; without an inverse it is symmetric."""
 
     name: object
     inverse: object = ""
@@ -69,7 +69,7 @@ RELATION_TYPES = (
 
 
 def seed_relation_types(*, changes: Changes) -> dict[str, RelationType]:
-    """Make the types of relations that the agency does not have yet; answers all seeded ones by name."""
+    """Make the missing types of relations; return all seeded ones by name."""
     keys = {fold(str(seed.name)): seed for seed in RELATION_TYPES}
     present = {kind.key: kind for kind in RelationType.objects.filter(key__in=keys)}
     missing = [
@@ -100,7 +100,7 @@ JOURNEY_STAGES = (
 
 
 def seed_journey_stages(*, changes: Changes) -> None:
-    """Make the journey stages that the agency does not have yet."""
+    """Make the missing journey stages."""
     present = set(JourneyStage.objects.values_list("key", flat=True))
     stages = [
         JourneyStage(name=str(name), key=fold(str(name)), hat=hat, position=place * 10, tone=tone)
@@ -110,7 +110,7 @@ def seed_journey_stages(*, changes: Changes) -> None:
 
 
 def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
-    """Make the types that the agency does not have yet; answers all seeded ones by key."""
+    """Make the missing types of contact points; return all seeded ones by key."""
     present = {kind.key: kind for kind in PointType.objects.filter(key__in=[seed.key for seed in POINT_TYPES])}
     missing = [
         PointType(name=str(seed.name), key=fold(seed.key), nature=seed.nature, link=seed.link, icon=seed.icon)
@@ -123,7 +123,7 @@ def seed_point_types(*, changes: Changes) -> dict[str, PointType]:
 
 
 def first_steps(agency: Agency) -> dict[str, PointType]:
-    """Give a new agency its types. Call within ``scope(agency=…)``, after the agency's own seeds."""
+    """Seed a new agency. Call within ``scope(agency=…)``, after the seeds of kith.agency."""
     changes = Changes(by=Actor.system(agency.pk), door="system", action="point-types.found")
     types = seed_point_types(changes=changes)
     seed_relation_types(changes=changes)

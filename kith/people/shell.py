@@ -1,4 +1,4 @@
-"""What people add to the frame around each page: the way to the queue of duplicates, and how many wait in it."""
+"""The side bar's entry for the duplicate queue, with its count."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def register() -> None:
 
 
 def works_off(actor: Actor) -> bool:
-    """Whether the actor may merge contacts at all."""
+    """Whether the actor may merge contacts."""
     return policy.may(actor, "edit", registry.named("contacts"))
 
 
 def part(request: Request, actor: Actor) -> dict[str, Any]:
-    """How many pairs wait for the actor."""
+    """Return the template context: the number of open pairs."""
     if not works_off(actor):
         return {}
     count = count_open(actor)

@@ -1,4 +1,4 @@
-"""How the parts of contacts and customers are told on the record page."""
+"""Rendering of contact points, addresses and affiliations on the record page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _list(items: Sequence[Markup]) -> Markup:
 
 @presents("contact-points", told_with=TOLD_WITH)
 def points(lines: Sequence[Line], shown: Shown) -> Markup:
-    """Each way to reach somebody: the icon of its type, the value as a link of its type, type and label."""
+    """Render contact points: icon, linked value, type and label."""
     natures = [line.extra[3] for line in lines]
     return _list([_point(line, one_of=natures.count(line.extra[3])) for line in first_ones_first(lines)])
 
@@ -35,7 +35,7 @@ def _point(line: Line, *, one_of: int) -> Markup:
 
 @presents("addresses")
 def addresses(lines: Sequence[Line], shown: Shown) -> Markup:
-    """Each further address on one line, after its label."""
+    """Render each further address on one line after its label."""
     return _list([_address(line) for line in lines])
 
 
@@ -50,14 +50,14 @@ def _address(line: Line) -> Markup:
 
 
 def line_country(line: Line) -> str:
-    """The name of the country in the reader's language."""
+    """Return the country's name in the reader's language."""
     field = next(field for field in line.fields if field.name == "country")
     return field.kind.display(line["country"], field)
 
 
 @presents("affiliations")
 def affiliations(lines: Sequence[Line], shown: Shown) -> Markup:
-    """Where somebody works or who works there, in which role and since when."""
+    """Render affiliations: customer or contact, role and since when."""
     return _list([_affiliation(line) for line in lines])
 
 
@@ -75,7 +75,7 @@ PARTS = ("street", "street2", "postcode", "city", "state", "country")
 @summarises("contacts", "street")
 @summarises("customers", "street")
 def main_address(shown: Shown) -> Markup:
-    """The main address as a letter would carry it, and the way to it on a map."""
+    """Render the main address in its country's format, with a map link."""
     address = Address(**{part: shown.values.get(part) or "" for part in PARTS})
     lines = format_address(address, home=shown.actor.region, locale=shown.actor.language[:2])
     if not (address.street or address.city):

@@ -1,4 +1,4 @@
-"""What the importer must know of contacts and customers: presets, words, names in one cell, ways to find a record."""
+"""The importer's hooks for contacts and customers: presets, column words, splitting of names, match keys."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[;,\n]").split
 _NUMBER = re.compile(r"\+?(?:[ ()./-]*[0-9]){6,15}[ ]*").fullmatch
-# So many records are worth naming beside a row of a file.
+# The most possible duplicates shown per row of a file.
 MOST_ALIKE = 3
 
 
 def split_person(text: str) -> dict[str, str]:
-    """The fields of a contact whose name stands in one cell."""
+    """Split a full name in one cell into fields."""
     name = split_name(text)
     first = f"{name.first} {name.middle}".strip()
     return {"salutation": name.prefix, "first_name": first, "last_name": f"{name.last} {name.suffix}".strip()}
 
 
 def fill_mirrors(values: dict[str, Any], reading: Reading) -> None:
-    """The first point of each sort also stands in the record's own column, as the database and the matching need it."""
+    """Copy the first point of each nature to its mirrored column, for constraints and matching."""
     for column, nature in COLUMNS.items():
         if not values.get(column):
             for point in values.get("points", ()):
@@ -58,15 +58,15 @@ def fill_mirrors(values: dict[str, Any], reading: Reading) -> None:
 
 
 def each_customer(item: dict[str, str]) -> Sequence[dict[str, str]]:
-    """The customers that one cell lists: HubSpot divides them by semicolons."""
+    """Split a cell with several customers: HubSpot separates them by semicolons."""
     names = [name.strip() for name in item.get("customer", "").split(";") if name.strip()]
     return [{**item, "customer": name} for name in dict.fromkeys(names)] or [item]
 
 
 def each_point(item: dict[str, str]) -> Sequence[dict[str, str]]:
-    """The points that one cell lists: Google divides them by “:::”, HubSpot by semicolons, Pipedrive by commas.
+    """Split a cell with several points: Google separates them by “:::”, HubSpot by semicolons, Pipedrive by commas.
 
-    Only a list whose every entry is an address or a number by itself is divided: “030 123456, ext. 7” is one number.
+    A cell is only split if each part is an address or number by itself: “030 123456, ext. 7” is one number.
     """
     value = item.get("value", "")
     certain = ":::" in value
@@ -76,7 +76,7 @@ def each_point(item: dict[str, str]) -> Sequence[dict[str, str]]:
 
 
 def _values(values: Mapping[str, Any], column: str) -> list[str]:
-    """The value of a column and of all points."""
+    """Return the value of a column and of all points."""
     first = [values[column]] if values.get(column) else []
     return [*first, *(point["value"] for point in values.get("points") or ())]
 
@@ -105,7 +105,7 @@ def _names(values: Mapping[str, Any], row: Any) -> Iterable[str]:
 
 
 def that_fit(values: Mapping[str, Any], rows: Sequence[Any]) -> Sequence[Any]:
-    """Of several customers of one name, those that the domain of a contact's address, or else its city speaks for."""
+    """Choose among customers of the same name: by the domain of the contact's e-mail address, else by city."""
     domains = {text.rpartition("@")[2].casefold() for text in _values(values, "email") if "@" in text}
     of_domain = [row for row in rows if domains & _domains(row)]
     if len(of_domain) == 1 or not values.get("city"):
@@ -115,7 +115,7 @@ def that_fit(values: Mapping[str, Any], rows: Sequence[Any]) -> Sequence[Any]:
 
 
 def _domains(row: Any) -> set[str]:
-    """The domains of a customer's e-mail address and web site."""
+    """Return the domains of a customer's e-mail address and web site."""
     address = row.website if "://" in row.website else f"//{row.website}"
     try:
         host = urlsplit(address).hostname or ""
@@ -125,10 +125,10 @@ def _domains(row: Any) -> set[str]:
 
 
 def _points(rows: QuerySet[Any], normals: Iterable[str]) -> Iterable[tuple[str, int, str]]:
-    """(normal form, id, name) of the records among ``rows`` that have one of these points."""
+    """Return (normal form, id, name) of the records among ``rows`` with one of these points."""
     owner = "contact_id" if rows.model is Contact else "customer_id"
     points = ContactPoint.objects.filter(normal__among=normals, deleted_at=None).values_list("normal", owner)
-    # The points first, as they are few: a condition on ``rows`` as a whole would make the database list all of them.
+    # The points first, because they are few: with a join the database would go through all of ``rows``.
     found = [(normal, pk) for normal, pk in points if pk is not None]
     names = dict(rows.filter(pk__among={pk for _normal, pk in found}).values_list("pk", "name")) if found else {}
     return [(normal, pk, names[pk]) for normal, pk in found if pk in names]
@@ -157,19 +157,19 @@ def _by_name(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _alike(entity: str, rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, Sequence[Alike]]:
-    """Of rows of a file those that are probably there already."""
+    """Return possible duplicates by row of a file."""
     wanted = {number: traits_from(entity, values, agency_id=actor.agency_id) for number, values in rows.items()}
     return likely(entity, wanted, actor=actor, most=MOST_ALIKE)
 
 
-# No index can serve this condition, and none shall: the names that it stands beside are the ones to look up.
+# Without an index on purpose: the condition on names next to it is selective.
 MAIL = Key("email", _("e-mail"), _emails, _by_email, lacking=~Q(email__contains="@"))
 PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_phone_and_name)
 NAME = Key("name", _("name"), _names, _by_name, weak=True)
 
 
 def turn_round(linked: dict[str, Reference], reading: Reading) -> None:
-    """A relation that is told in the words of the other side: the sides change places, and the type is the same."""
+    """Swap the sides of a relation that a file words from the other side."""
     said = fold(linked["type"].text) if "type" in linked else ""
     for known in relations.wordings(reading.actor.agency_id).values():
         if said and said == fold(known.inverse) and not known.symmetric:
@@ -184,7 +184,7 @@ _OPPOSITE = {**dict(zip(LEFT, RIGHT, strict=True)), **dict(zip(RIGHT, LEFT, stri
 
 
 def arrange_sides(values: dict[str, Any], agency_id: int) -> None:
-    """The sides of a relation stand as they are stored."""
+    """Sort the sides of a relation as they are stored."""
     if values.get("type") is None:
         return
     sides = (*LEFT, *RIGHT)
@@ -197,7 +197,7 @@ def arrange_sides(values: dict[str, Any], agency_id: int) -> None:
 
 
 def _columns_key(name: str, label: Any, *columns: str) -> Key:
-    """Rows that say the same in all of these columns are one; the first of them narrows the search."""
+    """Return a match key over these columns; the first one narrows the query."""
     plain = int if columns[0].endswith("_id") else str
 
     def word(values: Iterable[Any]) -> str:
@@ -218,7 +218,7 @@ def _columns_key(name: str, label: Any, *columns: str) -> Key:
 
 
 def _said(values: Mapping[str, Any], row: Any) -> Iterable[str]:
-    """A row without a day repeats the newest word; one with it repeats what was said then."""
+    """Match consents: a row with a date matches that date, a row without one matches the newest."""
     return (_word(row, row.at.astimezone(UTC).isoformat() if "at" in values else ""),) if row.contact_id else ()
 
 
@@ -237,7 +237,7 @@ def _by_what_was_said(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, lis
 
 
 def register_parts() -> None:
-    """Rows that belong to records or join them: how one finds whether they are there."""
+    """Register the match keys of child and connecting rows."""
     joined = hooks.of("relations")
     joined.presets += joining.RELATIONS
     joined.turn.append(turn_round)
@@ -254,7 +254,7 @@ def register_parts() -> None:
 
 
 def register() -> None:
-    """Tell the importer."""
+    """Register all hooks with the importer; called once at start-up."""
     contacts, customers = hooks.of("contacts"), hooks.of("customers")
     contacts.presets += shipped.CONTACTS
     customers.presets += shipped.CUSTOMERS

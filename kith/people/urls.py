@@ -1,4 +1,4 @@
-"""The addresses of people's own pages; each module names its own. They stand before the engine's."""
+"""URL patterns of kith.people's pages, collected from their modules. They come before the generic ones."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.rows.orm import linked
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows, within
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "MoneyField",
     "NameField",
     "OwnedRow",
+    "Personal",
     "PhoneField",
     "PhotoField",
     "Redirect",

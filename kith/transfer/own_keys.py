@@ -1,7 +1,7 @@
-"""Keys that Kith itself gives records in exports, so that an import finds each again, here or in another agency.
+"""Kith's own keys of records in exports, by which an import finds them again, also in another agency.
 
-A key is "<mark of the agency>-<id>". The mark tells own keys from those of other installations; a record that came
-in with the key of another keeps that one, so that exporting it again gives the same file.
+A key is "<mark of the agency>-<id>". The mark distinguishes agencies and installations. A record that was imported with
+the key of another agency keeps it, so that exporting it again gives the same file.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
 
 COLUMN, SOURCE = "kith_id", "kith"
-# The column in which the keys of other systems leave and come back.
+# The column with keys of other systems.
 OTHERS = "external_ids"
 BIGGEST_ID = 2**63 - 1
 _KEY = re.compile(r"([0-9a-f]{8})-(\d{1,19})")
-# “Acme #12” is the Acme with the id 12 here; “Acme #1f2e3d4c-12” the one with this key.
+# “Acme #12” is the Acme with id 12; “Acme #1f2e3d4c-12” the one with this key.
 _NUMBERED = re.compile(r"(.*?)\s*#((?:[0-9a-f]{8}-)?\d{1,19})", re.DOTALL)
 
 
 class Numbered(NamedTuple):
-    """A name that was written with a number, because it alone does not tell which record is meant."""
+    """An ambiguous name with an appended id or key."""
 
     name: str
     key: str
@@ -38,13 +38,13 @@ class Numbered(NamedTuple):
 
 @lru_cache(maxsize=1_000)
 def mark_of(agency_id: int) -> str:
-    """Eight hexadecimal digits that another agency hardly has; they never change."""
+    """Return eight hexadecimal digits that identify the agency (with high probability) and never change."""
     agency = apps.get_model(settings.KITH_AGENCY_MODEL).objects.get(pk=agency_id)
     return blake2b(f"{agency.created_at.timestamp()} {agency_id}".encode(), digest_size=4).hexdigest()
 
 
 def id_of(key: str, agency_id: int, *, source: str = SOURCE) -> int | None:
-    """The id that a key of this agency names; None for any other key. Among Kith's own keys a mere number is an id."""
+    """Return the id of a key of this agency; None for others. In a column of Kith's keys a plain number is an id."""
     if key.isdecimal():
         return _possible(key) if source == SOURCE else None
     found = _KEY.fullmatch(key)
@@ -56,12 +56,12 @@ def _possible(digits: str) -> int | None:
 
 
 def is_foreign(key: str) -> bool:
-    """Whether a key has the form of one that an export gave, so that a record can be made to carry it."""
+    """Whether a key has Kith's format, so that a new record can keep it."""
     return _KEY.fullmatch(key) is not None
 
 
 def keys_for(resource: Resource, ids: Iterable[int], *, agency_id: int, source: str = SOURCE) -> dict[int, str]:
-    """The key under which each record is exported."""
+    """Return record id → exported key."""
     wanted = list(ids)
     keys = {pk: f"{mark_of(agency_id)}-{pk}" for pk in wanted}
     held = ExternalId.objects.filter(entity=resource.slug, source=source, object_id__in=wanted, deleted_at=None)
@@ -75,7 +75,7 @@ def has_others(resource: Resource) -> bool:
 
 
 def others_for(resource: Resource, ids: Iterable[int]) -> dict[int, str]:
-    """The keys that records have in other systems, as one cell: “npsp=12; salesforce=0031…”."""
+    """Return record id → keys in other systems, as one cell: “npsp=12; salesforce=0031…”."""
     held = ExternalId.objects.filter(entity=resource.slug, object_id__in=list(ids), deleted_at=None)
     found: dict[int, list[str]] = {}
     for pk, source, key in (
@@ -86,7 +86,7 @@ def others_for(resource: Resource, ids: Iterable[int]) -> dict[int, str]:
 
 
 def others_in(text: str) -> list[tuple[str, str]]:
-    """(system, key) of each key in such a cell. Raises ValueError for a part that is none."""
+    """Parse such a cell into (system, key). Raises ValueError."""
     pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
     if any(not source.strip() or not key.strip() or len(source) > 40 for source, _equals, key in pairs):
         raise ValueError(text)
@@ -94,6 +94,6 @@ def others_in(text: str) -> list[tuple[str, str]]:
 
 
 def numbered(text: str) -> Numbered | None:
-    """What a name such as “Acme #12” says; None for a plain name."""
+    """Parse a name such as “Acme #12”; None for a plain name."""
     found = _NUMBERED.fullmatch(text)
     return Numbered(found[1], found[2]) if found else None

@@ -1,4 +1,4 @@
-"""The addresses of import and export, the same for every entity."""
+"""URL patterns of import and export, the same for every entity."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from kith.engine.write import writes
 from tests.cast import Cast, Person
 from tests.pages.reading import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 TEXT = "We met at the fair in Leipzig where she asked about the Zeppelin hangar and its doors, and then some more."
 
 

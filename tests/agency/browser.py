@@ -1,4 +1,4 @@
-"""A browser without pages: Django's client, signed in the way people sign in."""
+"""Django's test client, signed in through the form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIGN_IN = "/account/login/"
 
 
 def sign_in(person: Person, password: str = PASSWORD, client: Client | None = None) -> Client:
-    """A client that has signed in through the form."""
+    """Return a client that has signed in through the form."""
     client = client or Client()
     answer = client.post(SIGN_IN, {"login": person.user.email, "password": password})
     assert answer.status_code == 302, answer.content[:500]
@@ -28,7 +28,7 @@ def link_of(message: Any) -> str:
 
 
 def path_of(link: str) -> str:
-    """The path of a link under the configured address."""
+    """Return the path of a link to the configured host."""
     assert link.startswith("http://127.0.0.1:8000/"), link
     return link.removeprefix("http://127.0.0.1:8000")
 

@@ -19,7 +19,7 @@ from kith.engine.write.writes import work
 from tests.agency.browser import path_of
 from tests.cast import Cast, Person, forget_caches, make_cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A small client of the API for tests: one person, one token, JSON in and out."""
+"""An API client for tests: one person, one token, JSON requests and responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = "/api/v1/"
 
 
 class Api:
-    """Speaks to the API as one person."""
+    """The API as one person."""
 
     def __init__(self, person: Person, *scopes: tuple[str, str]) -> None:
         self._client = Client(headers={"Authorization": f"Bearer {person.token(*scopes)}"})
@@ -41,7 +41,7 @@ class Api:
         content_type: str = "application/json",
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """body: sent as JSON; raw: sent as it is. Header names have _ for -."""
+        """Send a request. body: sent as JSON; raw: sent unchanged. Header names have _ instead of -."""
         sent = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         kind = content_type if sent else ""
@@ -49,7 +49,7 @@ class Api:
 
 
 def errors(response: HttpResponse) -> dict[str, list[str]]:
-    """The messages per field of a problem."""
+    """Return the messages per field of a problem."""
     problem: dict[str, Any] = json.loads(response.content)
     assert response.headers["Content-Type"] == "application/problem+json"
     assert problem["status"] == response.status_code

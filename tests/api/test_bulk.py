@@ -10,6 +10,8 @@ from kith.people.models import Contact
 from tests.api.client import Api, errors
 from tests.cast import Cast
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def alice(cast: Cast) -> Api:

@@ -16,6 +16,8 @@ from kith.people.models import Contact
 from tests.api.client import Api
 from tests.cast import Cast
 
+pytestmark = pytest.mark.database
+
 BODY = {"last_name": "Berg"}
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.client import Api
 from tests.cast import Cast
+
+pytestmark = pytest.mark.database
 
 
 def names(api: Api, query: str) -> list[str]:

@@ -8,6 +8,8 @@ from kith.engine.search import fulltext
 from tests.api.client import Api
 from tests.cast import Cast
 
+pytestmark = pytest.mark.database
+
 # How many hits are still few, and how close together the others must lie not to be scattered.
 BREADTHS = {"few": (500, 50), "scattered": (1, 0), "many": (1, 1_000_000)}
 

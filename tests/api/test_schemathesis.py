@@ -23,7 +23,10 @@ from tests.cast import forget_caches
 from tests.contract import routes
 from tests.contract.world import World, make_world
 
-EXAMPLES = 6
+# Of each operation, valid and invalid ones; fewer where an entity differs from others by its fields alone.
+EXAMPLES = 3
+MORE_EXAMPLES = 6
+MORE_OF = ("contacts", "customers", "notes", "me", "search", "undo")
 CHECKS: list[Any] = [
     not_a_server_error,
     openapi_checks.status_code_conformance,
@@ -72,26 +75,28 @@ def _row_of(world: World, operation: Any) -> int:
     return found
 
 
-def test_no_request_breaks_the_api_and_every_answer_is_described(world: World, application: Any) -> None:
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_no_request_breaks_the_api_and_every_answer_is_described(
+    world: World, application: Any, mode: GenerationMode
+) -> None:
     faults: list[str] = []
     headers = {"Authorization": f"Bearer {world.cast.sys.token()}", "Accept-Encoding": "identity"}
     for operation in _operations(world):
         operation.app = operation.schema.app = application
         path = {"id": _row_of(world, operation)} if "{id}" in operation.path else None
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            try:
-                _try(operation, mode, headers, path)
-            except FailureGroup as fault:
-                faults += [f"{operation.label}: {each.title}: {each.message}" for each in fault.exceptions]
-            except Failure as fault:
-                faults.append(f"{operation.label}: {fault.title}: {fault.message}")
+        try:
+            _try(operation, mode, headers, path)
+        except FailureGroup as fault:
+            faults += [f"{operation.label}: {each.title}: {each.message}" for each in fault.exceptions]
+        except Failure as fault:
+            faults.append(f"{operation.label}: {fault.title}: {fault.message}")
     assert not faults, "\n\n".join(faults)
 
 
 def _try(operation: Any, mode: GenerationMode, headers: dict[str, str], path: dict[str, int] | None) -> None:
     @seed(20261122)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=MORE_EXAMPLES if operation.path.split("/")[1] in MORE_OF else EXAMPLES,
         deadline=None,
         database=None,
         phases=[Phase.generate],

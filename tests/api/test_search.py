@@ -13,6 +13,8 @@ from kith.kit.memory import Memory
 from tests.api.client import Api
 from tests.cast import Cast
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def alice(cast: Cast) -> Api:

@@ -18,6 +18,8 @@ from tests.cast import Cast, Person
 from tests.contract.state import unchanged
 from tests.pages.reading import sign_in
 
+pytestmark = pytest.mark.database
+
 GONE = "You may not change these records any more; ask their owner to take this back."
 OTHERS = "You can take back your own changes only."
 

@@ -1,4 +1,4 @@
-"""Tasks that the tests of the worker put into the queue."""
+"""Tasks for the tests of the worker."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ def fail() -> None:
 
 @task()
 def note_and_wait(notes: str, gate: str) -> None:
-    """Write this process's id into one pipe, then work until a line comes through the other."""
+    """Write this process's id into one pipe, then block until a line arrives in the other."""
     with Path(notes).open("a") as stream:
         stream.write(f"{os.getpid()}\n")
     with Path(gate).open() as stream:

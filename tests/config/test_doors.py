@@ -10,6 +10,8 @@ import pytest
 
 from kith.config.wsgi import application, two_doors
 
+pytestmark = pytest.mark.database
+
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
 

@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from kith.config.databases import PLANNED_FROM, from_url
 from kith.engine.query.prepared import planned_cursor
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def line(db: None, database_kind: str) -> Iterator[Any]:

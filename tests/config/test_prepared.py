@@ -8,7 +8,7 @@ from django.db import connection
 from kith.agency.models import Agency
 from kith.engine.query.prepared import MANY, THESE, Prepared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture

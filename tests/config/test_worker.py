@@ -14,15 +14,16 @@ from pytest_django import Settings
 from kith.config import wake
 from kith.config.liveness import roll
 from kith.config.worker import Worker, claim, recover
+from kith.engine.work import schedule
 from tests.config.sample_tasks import add, fail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Path:
+def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.DATA_DIR = tmp_path
-    settings.CHORES = {}
+    monkeypatch.setattr(schedule, "_plans", {})
     return tmp_path
 
 
@@ -115,7 +116,7 @@ def test_workers_are_counted_while_they_live() -> None:
 def test_a_worker_that_has_served_no_page_knows_every_kind_of_job() -> None:
     """In a process of its own, because others have long imported the pages."""
     look = (
-        "import django; django.setup(); from kith.engine import jobs; "
+        "import django; django.setup(); from kith.engine.work import jobs; "
         "jobs.load_handlers(); print(*sorted(jobs._handlers))"
     )
     said = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Every write that a program or a page can ask for one row, made from the registry alone."""
+"""Generate every write of one row by page and API, from the registry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAIN = ("text", "name", "long_text")
 
 @dataclass(frozen=True)
 class Call:
-    """One request, the verb that it takes, and whether it is about rows in the trash."""
+    """One request, with the verb that it requires."""
 
     verb: str
     path: str
@@ -29,8 +29,8 @@ class Call:
     method: str = "POST"
     body: Any = None
     of_trashed: bool = False
-    many: bool = False  # answers that it did nothing, instead of refusing
-    by_rule: bool = False  # may be impossible for the row by a rule of the domain
+    many: bool = False  # responds that nothing was done, instead of refusing
+    by_rule: bool = False  # a business rule may refuse it for the row
 
     def send(self, client: Client) -> Any:
         if self.form is not None:
@@ -43,14 +43,14 @@ class Call:
 
 
 def every(world: World, resource: Resource, row: Fact) -> Iterator[Call]:
-    """Edit, trash, restore and all actions, alone and for many, by page and by API."""
+    """Yield edit, trash, restore and all actions, single and in bulk, by page and API."""
     api, page = f"/api/v1/{row.slug}/{row.id}/", f"/{row.slug}/{row.id}/"
     bulk = f"/{row.slug}/bulk/"
     field = text_field(resource)
     if field is not None:
         yield Call("edit", api, method="PATCH", body={field.name: NEW})
         yield Call("edit", f"{page}cell/{field.name}/", {field.name: NEW})
-        # A form without its other fields empties them, which not every role may.
+        # Fields missing in a form are emptied, for which not every role has the right.
         yield Call("edit", f"{page}edit/", {field.name: NEW}, by_rule=True)
         form = {"verb": "edit", "field": field.name, field.name: NEW, "ids": row.id, "confirm": "1"}
         yield Call("edit", bulk, form, many=True)
@@ -73,7 +73,7 @@ def every(world: World, resource: Resource, row: Fact) -> Iterator[Call]:
 
 
 def text_field(resource: Resource) -> Field | None:
-    """A field of free text, whose change breaks no rule."""
+    """Return a free-text field, which can be changed without breaking a rule."""
     for name, field in resource.writable.items():
         if field.kind.name in PLAIN and (resource.slug, name) not in samples.NARROW:
             return field
@@ -81,7 +81,7 @@ def text_field(resource: Resource) -> Field | None:
 
 
 def _inputs(world: World, fields: Mapping[str, Field]) -> dict[str, Any]:
-    """Inputs of an action that lead to Bob and what the agency shares."""
+    """Return inputs of an action that refer to Bob and to shared rows."""
     found = {}
     for name, field in fields.items():
         links_to_staff = field.kind.name == "link" and samples.target_of(field).slug == "employees"

@@ -1,4 +1,4 @@
-"""The world of the generated suites, made once per module; each test's own writes are rolled back."""
+"""The world of the generated suites, made once for all of them; each test's own writes are rolled back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.contract.scenes import ME, Stage, set_stage
 from tests.contract.world import World, make_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world in a transaction that is never committed."""
+    """Make the world in a transaction that is never committed."""
     with django_db_blocker.unblock():
         forget_caches()
         with transaction.atomic():
@@ -28,14 +28,14 @@ def kept_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 
 @pytest.fixture
 def world(kept_world: World, db: None) -> Iterator[World]:
-    """The world as it was made, whatever tests before did to it: `db` rolls back to it after each."""
+    """Return the unchanged world: `db` rolls back to it after each test."""
     yield kept_world.copy()
     forget_caches()
 
 
 @pytest.fixture
 def stage(world: World) -> Stage:
-    """The world with a role, teams, units and a token that scenes fill, and an edit of every row by whoever asks."""
+    """Return the stage of the scenes: role, teams, units, token, and an edit of every row by the tested user."""
     return set_stage(world)
 
 
@@ -46,5 +46,5 @@ def me(stage: Stage) -> Client:
 
 @pytest.fixture
 def program(stage: Stage) -> Client:
-    """Whoever asks by a token, which the scene narrows."""
+    """Return a client with the tested user's token, which the scene narrows."""
     return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {stage.secret}"})

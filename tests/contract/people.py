@@ -1,4 +1,4 @@
-"""Who knocks at the doors: every role, a token with narrow scopes, and a stranger; each with a client of their own."""
+"""The visitors of the crawls: every role, tokens with narrow scopes, and an anonymous user, each with a client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.test import Client
 from tests.contract.world import World
 
 ROLES = ("alice", "bob", "carol", "henry", "sue", "ada", "sys", "nil")
-# Tokens narrow the rights of their owner: name → (whose, scopes).
+# Narrowed tokens: name → (owner, scopes).
 TOKENS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "token-of-sys-for-tags": ("sys", (("tags", "view"),)),
     "token-of-sys-for-contacts": ("sys", (("contacts", "view"),)),
@@ -25,7 +25,7 @@ BACKEND = "kith.agency.backends.Backend"
 
 @dataclass
 class Visitor:
-    """Somebody with a browser or a program."""
+    """A browser or program with its user."""
 
     name: str
     client: Client
@@ -38,7 +38,7 @@ class Visitor:
 
 
 def visitor(world: World, name: str) -> Visitor:
-    """A client for one of ``ROLES``, ``TOKENS`` or the stranger. Errors of the server become answers with 500."""
+    """Return a client for one of ``ROLES``, ``TOKENS`` or the anonymous user. Exceptions become responses with 500."""
     client = Client(raise_request_exception=False)
     if name in TOKENS:
         owner, scopes = TOKENS[name]
@@ -51,7 +51,7 @@ def visitor(world: World, name: str) -> Visitor:
 
 
 def shown(response: Any) -> bytes:
-    """All bytes of an answer as a person could read them, workbooks unpacked, in lower case."""
+    """Return all readable bytes of a response in lower case, with workbooks unpacked."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     if body[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:

@@ -1,8 +1,9 @@
-"""Every address of Kith, from the URL resolver itself, so that a new route joins the generated suites by itself."""
+"""Every URL of Kith, from the URL resolver, so that the generated suites include new routes automatically."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -13,18 +14,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django_scopes import scope
 
+from kith.api.transport import Endpoint
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, ChangeSet
 from kith.engine.web.http import ResourceConverter
 from tests.contract.world import World
 
-# The tables behind ids in addresses that are not the id of a row of the entity: name of the parameter → model.
+# URL parameters with ids of other tables: name → model.
 ID_OF = {
     "absence_id": "agency.standin",
     "change_set_id": "engine.changeset",
     "document_id": "activities.document",
     "employee_id": "agency.employee",
+    "held_id": "engine.heldevent",
     "import_id": "engine.import",
     "invitation_id": "agency.invitation",
     "job_id": "engine.job",
@@ -35,6 +38,7 @@ ID_OF = {
     "preset_id": "engine.importpreset",
     "role_id": "agency.role",
     "rule_id": "people.retentionrule",
+    "run_id": "engine.scheduledrun",
     "segment_id": "people.segment",
     "token_id": "agency.apitoken",
     "version_id": "activities.documentversion",
@@ -43,17 +47,18 @@ ID_OF = {
 ROW_IDS = frozenset({"row_id", "contact_id", "customer_id", "team_id", "unit_id"})
 # An id that no row has.
 NO_ID = 999_999_999_999
-# Signing out would end the session of whoever crawls.
+# Signing out would end the session of the crawl.
 LEAVES = frozenset({"account_logout"})
 
 
 @dataclass(frozen=True)
 class Route:
-    """One pattern of the resolver: its text with ``<converter:name>`` parts, and its parameters."""
+    """One URL pattern: its text with ``<converter:name>`` parts, and its parameters."""
 
     pattern: str
     name: str
     parameters: tuple[tuple[str, Any], ...]
+    is_read: bool  # whether it takes GET at all
 
     @property
     def is_api(self) -> bool:
@@ -68,7 +73,7 @@ class Route:
         return tuple(name for name, _converter in self.parameters if name in ID_OF or name in ROW_IDS)
 
     def address(self, **values: Any) -> str:
-        """The address with these values in place of the parameters."""
+        """Return the URL with these parameters."""
         text = "/" + self.pattern
         for name, converter in self.parameters:
             kind = next(part for part in (f"<{_kind(text, name)}:{name}>", f"<{name}>") if part in text)
@@ -86,8 +91,13 @@ def _kind(text: str, name: str) -> str:
 
 @cache
 def every() -> tuple[Route, ...]:
-    """All routes that Kith itself serves; those of packages have tests of their own."""
+    """Return all routes of Kith, without those of packages."""
     return tuple(_walk(get_resolver().url_patterns, "", {}))
+
+
+def read() -> tuple[Route, ...]:
+    """The routes that take GET."""
+    return tuple(route for route in every() if route.is_read)
 
 
 def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterator[Route]:
@@ -98,7 +108,20 @@ def _walk(patterns: Iterable[Any], before: str, outer: dict[str, Any]) -> Iterat
         elif isinstance(each, URLPattern) and is_ours(each.callback):
             name = each.name or ""
             if name not in LEAVES:
-                yield Route(before + str(each.pattern), name, tuple(parameters.items()))
+                takes = _methods(each.callback)
+                is_read = takes is None or "GET" in takes
+                yield Route(before + str(each.pattern), name, tuple(parameters.items()), is_read)
+
+
+def _methods(view: Any) -> Collection[str] | None:
+    """The methods that a view takes; None for every method."""
+    if isinstance(view, Endpoint):
+        return view.handlers
+    while inspect.isfunction(view):
+        if found := inspect.getclosurevars(view).nonlocals.get("request_method_list"):  # of Django's require_POST
+            return list(found)
+        view = getattr(view, "__wrapped__", None)
+    return None
 
 
 def is_ours(callback: Any) -> bool:
@@ -108,16 +131,16 @@ def is_ours(callback: Any) -> bool:
 
 @dataclass(frozen=True)
 class Place:
-    """An address together with what it is about."""
+    """A URL with its entity."""
 
     route: Route
     address: str
-    nothing: str  # the same address with an id that no row has; "" when the address has no id
+    nothing: str  # the same URL with an id that no row has; "" if the URL has no id
     resource: Resource | None
 
 
 def places(world: World, owner: str, routes: Iterable[Route] | None = None) -> Iterator[Place]:
-    """Every address that leads to a row of ``owner``; addresses without an id once per entity."""
+    """Yield every URL of a row of ``owner``; URLs without an id once per entity."""
     for route in every() if routes is None else routes:
         for resource in registry.every() if route.takes_resource else (None,):
             for words in product(*(_words(name, converter, resource) for name, converter in route.parameters)):
@@ -130,7 +153,7 @@ def places(world: World, owner: str, routes: Iterable[Route] | None = None) -> I
 
 
 def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
-    """What to put for a parameter that is no id."""
+    """Return values for a parameter that is not an id."""
     if isinstance(converter, ResourceConverter):
         return [resource]
     if name in ID_OF or name in ROW_IDS:
@@ -151,13 +174,13 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
 
 
 def _some_fields(resource: Resource) -> list[str]:
-    """The first field of each kind."""
+    """Return the first field of each kind."""
     by_kind = {field.kind.name: name for name, field in reversed(resource.writable.items())}
     return sorted(by_kind.values()) or ["name"]
 
 
 def id_for(world: World, owner: str, name: str, resource: Resource | None) -> int | None:
-    """The id of the row of ``owner`` that a parameter of this name means."""
+    """Return the id of the row of ``owner`` for a parameter of this name."""
     if name in ROW_IDS:
         slug = resource.slug if resource is not None else name.removesuffix("_id") + "s"
         return row_id(world, owner, slug)
@@ -169,13 +192,13 @@ def id_for(world: World, owner: str, name: str, resource: Resource | None) -> in
 
 
 def row_id(world: World, owner: str, slug: str) -> int | None:
-    """The owner's row of an entity, or the one that the owner's agency shares."""
+    """Return the id of the owner's row of an entity, or of the agency's shared row."""
     shared = "b" if owner in ("dave", "b") else "a"
     return world.rows.get((owner, slug)) or world.rows.get((shared, slug))
 
 
 def change_set_of(world: World, owner: str) -> int | None:
-    """The change set that made the owner's contact."""
+    """Return the id of the change set that created the owner's contact."""
     row = world.rows.get((owner, "contacts"), 0)
     with scope(agency=world.agency_of(owner)):
         made = Change.objects.filter(entity="contacts", object_id=row, kind=Change.Kind.CREATE)

@@ -1,4 +1,4 @@
-"""A value for any field of any entity, made from its kind alone, so that new fields join the generated suites."""
+"""Sample values for any field, by its kind, so that the generated suites include new fields automatically."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link
 
-# Text whose form is narrower than its type says: (entity, field) → value for a mark.
+# Fields with a narrower format than their kind: (entity, field) → value for a mark.
 NARROW: dict[tuple[str, str], Callable[[str], Any]] = {
     ("bank-accounts", "bank_code"): lambda mark: "DEUTDEFF",
-    ("contacts", "stand_in"): lambda mark: None,  # nobody stands in for themselves, and the owner is all that is drawn
+    ("contacts", "stand_in"): lambda mark: None,  # it must differ from the owner, who is the only sample
     ("customers", "stand_in"): lambda mark: None,
     ("customer-units", "payment_days"): lambda mark: 30,
     ("affiliations", "primary"): lambda mark: False,
@@ -23,7 +23,7 @@ NARROW: dict[tuple[str, str], Callable[[str], Any]] = {
     ("point-types", "link"): lambda mark: "https://" + _host(mark) + "/{value}",
     ("point-types", "icon"): lambda mark: "at",
 }
-# The e-mail type of contact points comes first among the seeds; a value that fits each nature of type.
+# Values per nature; the first seeded type of contact points is e-mail.
 PLAIN: dict[str, Callable[[str], Any]] = {
     "text": lambda mark: mark,
     "name": lambda mark: mark,
@@ -51,9 +51,9 @@ def _host(mark: str) -> str:
 
 
 def data_of(resource: Resource, mark: str, links: Links) -> dict[str, Any]:
-    """What to send to create a row of ``resource``: every writable field, its texts made of ``mark``.
+    """Return the data for creating a row of ``resource``: every writable field, with texts made of ``mark``.
 
-    ``links`` answers the id of a row of the linked entity, or None to leave the link out.
+    ``links`` returns the id of a row of the linked entity, or None to leave the link out.
     """
     fields = dict(resource.writable)
     for parent in _other_parents(resource):
@@ -64,7 +64,7 @@ def data_of(resource: Resource, mark: str, links: Links) -> dict[str, Any]:
 
 
 def value_of(field: Field, mark: str, links: Links) -> Any:
-    """A value in the form of the API; None when the field is better left out."""
+    """Return a value for the API; None to leave the field out."""
     kind = field.kind.name
     special = NARROW.get((field.resource.slug, field.name))
     if special is not None:
@@ -80,7 +80,7 @@ def value_of(field: Field, mark: str, links: Links) -> Any:
     if kind == "children":
         return children_of(field, mark, links)
     if kind == "record_ids":
-        return [999_999_999]  # of no record: asking for one would plant it in the middle of a test
+        return [999_999_999]  # no record has it; ``links`` would plant one in the middle of a test
     if kind == "numbers_by_name":
         return {}
     if kind == "photo":
@@ -90,18 +90,18 @@ def value_of(field: Field, mark: str, links: Links) -> Any:
 
 
 def target_of(field: Field) -> Resource:
-    """The entity to which a link leads."""
+    """Return the target entity of a link."""
     assert isinstance(field.kind, Link)
     return field.kind.target(field)
 
 
 def parts_of(field: Field) -> dict[str, Field]:
-    """The fields of the rows that are part of a record; none for any other field."""
+    """Return the fields of child rows; none for any other field."""
     return field.kind.child_fields(field) if isinstance(field.kind, Children) else {}
 
 
 def children_of(field: Field, mark: str, links: Links) -> list[dict[str, Any]] | None:
-    """One child with all its fields; None when something that it needs is missing."""
+    """Return one child row with all fields; None if a required link is missing."""
     item: dict[str, Any] = {}
     for name, child in parts_of(field).items():
         value = value_of(child, mark, links)
@@ -113,9 +113,9 @@ def children_of(field: Field, mark: str, links: Links) -> list[dict[str, Any]] |
 
 
 def _other_parents(resource: Resource) -> tuple[str, ...]:
-    """Of a part that belongs to one of several records, all parents but the first."""
+    """Return all possible parents of a child row except the first."""
     parents: tuple[str, ...] = getattr(resource.policy, "parents", ())
-    if sides := getattr(resource.policy, "sides", ()):  # a record on each side, of two entities so that they differ
+    if sides := getattr(resource.policy, "sides", ()):  # one record on each side, of different entities
         kept = (sides[0][0], sides[-1][-1])
         return tuple(name for name in parents if name not in kept)
     optional = [name for name in parents if resource.model._meta.get_field(name).null]
@@ -123,7 +123,7 @@ def _other_parents(resource: Resource) -> tuple[str, ...]:
 
 
 def texts_of(value: Any) -> list[str]:
-    """All texts in a JSON value."""
+    """Return all texts in a JSON value."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
-"""Scenes of the property tests: drawn rights, teams, units, owners and trash, laid over the rows of the world.
+"""Scenes of the property tests: generated rights, teams, units, owners and trash for the rows of the world.
 
-The rows stay those that ``world.py`` planted, with their marks; a scene only says whose they are and who asks. It is
-written straight into the tables, because how rights and rows came about does not matter for who may do what.
+The rows are those of ``world.py`` with their marks; a scene only changes owners and rights. It is written directly to
+the tables, because permissions do not depend on how the rows came about.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from tests.cast import forget_caches
 from tests.contract.sight import BY_OWNER, FOLLOWS, is_closed
 from tests.contract.world import World
 
-# Nil asks; the others are who may own rows beside nobody.
+# Nil is the tested user; the others are possible owners, besides none.
 ME = "nil"
 PEOPLE = (ME, "alice", "carol", "henry")
 NOBODY = ""
 TEAMS = UNITS = BOOKS = (0, 1)
-BY_ROLE = -1  # in the place of a team: whoever asks has access by their role
+BY_ROLE = -1  # instead of a team: access by role
 ANY = "*"
 NOW_AND_THEN = st.sampled_from((False, False, False, True))
 _stamps = count(1)
 
 
 def drawn(examples: int) -> settings:
-    """The same examples everywhere and always; a busy machine is no fault of the code."""
+    """Return deterministic settings without a deadline, which a busy machine would miss."""
     return settings(
         max_examples=examples,
         phases=(Phase.generate,),  # shrinking would take longer than reading the message
@@ -54,26 +54,26 @@ def drawn(examples: int) -> settings:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything on which it depends who may do what to which row."""
+    """All inputs of the permissions."""
 
     grants: Mapping[tuple[str, str], int]  # (entity, verb) → 1 own, 2 team, 3 unit, 4 all
     teams: Mapping[str, frozenset[int]]
     ended_teams: frozenset[int]
     units: Mapping[str, int | None]
     second_unit_below_first: bool
-    owners: Mapping[tuple[str, str], str]  # row → who owns it
+    owners: Mapping[tuple[str, str], str]  # row → owner
     trashed: frozenset[tuple[str, str]]
     audience: str  # of all notes and documents
-    books: Mapping[tuple[str, str], int | None]  # row → the book in which it is
+    books: Mapping[tuple[str, str], int | None]  # row → book
     levels: Mapping[tuple[int, int], str]  # (book, team or role) → read, own, all, or nothing
     scopes: frozenset[tuple[str, str]] = (
         frozenset()
-    )  # (entity, verb) that the token leaves; empty: whatever its owner may
+    )  # (entity, verb) scopes of the token; empty: all rights of its owner
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The role, teams, units and token that scenes fill; and, to be undone, an edit of each row by whoever asks."""
+    """Role, teams, units and token that scenes fill; and an edit of each row by the tested user, for undo."""
 
     world: World
     role: int
@@ -85,24 +85,24 @@ class Stage:
 
 
 def open_entities() -> list[str]:
-    """The entities with a general door."""
+    """Return the entities with generic pages and API."""
     return [resource.slug for resource in registry.every() if not is_closed(resource)]
 
 
 def owned_entities() -> list[str]:
-    """The entities whose rows have an owner of their own."""
+    """Return the entities with an owner."""
     return [resource.slug for resource in registry.every() if type(resource.policy) in BY_OWNER]
 
 
 def verbs() -> list[str]:
-    """Every verb that a role can grant."""
+    """Return every verb that a role can grant."""
     found = {verb for resource in registry.every() for verb in resource.policy.verbs}
     found |= {SEE for resource in registry.every() if resource.sensitive}
     return sorted(found | {action.permission for resource in registry.every() for action in resource.actions})
 
 
 def placed_rows(world: World) -> list[tuple[str, str]]:
-    """The planted rows of the first agency that have an owner of their own, in or out of the trash."""
+    """Return the first agency's planted rows with an owner, including the trash."""
     planted = {**world.rows, **{(f"gone{owner}", slug): row for (owner, slug), row in world.trashed.items()}}
     return [(owner, slug) for owner, slug in planted if slug in owned_entities() and not owner.endswith("dave")]
 
@@ -113,14 +113,14 @@ def row_of(world: World, key: tuple[str, str]) -> int:
 
 
 def token_scopes() -> st.SearchStrategy[frozenset[tuple[str, str]]]:
-    """What a token may be narrowed to; mostly about what people own, so that it often cuts into drawn rights."""
+    """Generate scopes of a token, mostly on owned entities, so that they often narrow the generated rights."""
     entities = st.sampled_from([*owned_entities() * 4, *open_entities(), *[ANY] * 4])
     several = st.sampled_from([*verbs(), *[ANY] * 6])
     return st.frozensets(st.tuples(entities, several), min_size=1, max_size=8)
 
 
 def scenes(world: World, *, by_token: bool = False) -> st.SearchStrategy[Scene]:
-    """Any scene; rights on what people own are drawn verb by verb, those on everything else are sparse."""
+    """Generate scenes; rights on owned entities are drawn per verb, all others are sparse."""
     rows = placed_rows(world)
     each_verb = {(slug, verb): st.sampled_from((0, 1, 2, 3, 4)) for slug in owned_entities() for verb in verbs()}
     keys = st.tuples(st.sampled_from([*open_entities(), ANY]), st.sampled_from([*verbs(), ANY]))
@@ -150,7 +150,7 @@ def scenes(world: World, *, by_token: bool = False) -> st.SearchStrategy[Scene]:
 
 
 def set_stage(world: World) -> Stage:
-    """The empty role of whoever asks, and the teams and units of the scenes."""
+    """Make the empty role of the tested user, and the teams and units of the scenes."""
     agency = world.cast.agency.pk
     with scope(agency=agency):
         changes = Changes(by=Actor.system(agency), door="system", action="test.stage")
@@ -168,7 +168,7 @@ def set_stage(world: World) -> Stage:
 
 
 def _edit(world: World, key: tuple[str, str]) -> int:
-    """An edit by whoever asks, from when they might do everything."""
+    """Make an edit by the tested user, who has all rights at that time."""
     by = Actor.system(world.cast.agency.pk, staff_id=world.person(ME).id)
     _row, change_set = writes.edit(registry.named(key[1]), row_of(world, key), {"city": "Before"}, by=by, door="api")
     assert change_set is not None
@@ -177,7 +177,7 @@ def _edit(world: World, key: tuple[str, str]) -> int:
 
 @contextmanager
 def played(stage: Stage, scene: Scene) -> Iterator[None]:
-    """The scene in the database for the length of the block, whatever the block writes."""
+    """Write the scene to the database; roll it back at the end of the block, with all writes of the block."""
     with transaction.atomic():
         with scopes_disabled():
             _grant(stage, scene)
@@ -238,7 +238,7 @@ def _place(world: World, scene: Scene) -> None:
 
 
 def _shelve(stage: Stage, scene: Scene) -> None:
-    """Put rows into books, and give the role and the teams of whoever asks their levels."""
+    """Put rows into books, and set the levels of the tested user's role and teams."""
     for key, book in scene.books.items():
         rows = registry.named(key[1]).model.objects.filter(pk=row_of(stage.world, key))
         if book is not None:

@@ -1,4 +1,4 @@
-"""Who sees which planted row, said a second time in plain words and not asked from the policy under test."""
+"""The expected visibility of planted rows, independent of the policy under test."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 from kith.people.book_policies import BookPolicy
 
 SIGN = "q7z"
-# Owners of rows: who they are, and whose rows each person of the cast sees. "a" and "b" stand for rows that belong to
-# the whole agency; "nobody" owns what has no owner.
+# Owners of rows. "a" and "b" are rows of the whole agency; "nobody" is a row without owner.
 IN_A = ("alice", "carol", "nobody", "cross")
 IN_B = ("dave",)
 EVERYBODY = frozenset({"alice", "carol", "nobody", "cross"})
@@ -23,26 +22,26 @@ SEES = {
     "sys": EVERYBODY,
     "nil": frozenset(),
 }
-BY_OWNER = (Policy, BookPolicy)  # the policies by which rows follow their owner
-SHELVES = frozenset({"contact-books", "access-to-books"})  # seen by administrators and those whom they let in
-# Parts that are as sensitive as the sensitive fields of their record, and who of the cast sees those.
+BY_OWNER = (Policy, BookPolicy)  # policies where rows follow their owner
+SHELVES = frozenset({"contact-books", "access-to-books"})  # visible to administrators and to people with access
+# Sensitive child rows, and the people who see them.
 KEPT = frozenset({"bank-accounts"})
-# What is noted once and stays: nobody changes it or puts it into the trash.
+# Append-only entities.
 NOTED = frozenset({"consents"})
 SEE_SENSITIVE = frozenset({"henry", "ada", "sys"})
-# Entities with a policy of their own whose rows are seen with the record that they are about.
+# Entities with a separate policy that follow their record.
 FOLLOWS = frozenset({"documents", "notes"})
-# Entities whose rows have an owner who also says with whom they are shared.
+# Entities with an owner and an audience.
 SHARED_OUT = frozenset({"segments"})
 
 
 def mark(owner: str, slug: str) -> str:
-    """The word in every text of the row."""
+    """Return the word in every text of the row."""
     return f"{owner}{slug.replace('-', '').replace('.', '').replace('_', '')}{SIGN}"
 
 
 def is_owned(resource: Resource) -> bool:
-    """Whether rows of the entity have an owner, themselves or through the record they belong to."""
+    """Whether rows of the entity have an owner, directly or by their parent."""
     policy = resource.policy
     if resource.slug in FOLLOWS | SHARED_OUT:
         return True
@@ -52,7 +51,7 @@ def is_owned(resource: Resource) -> bool:
 
 
 def is_closed(resource: Resource) -> bool:
-    """Whether the entity has no general door at all."""
+    """Whether the entity has no generic pages and API."""
     if resource.slug in FOLLOWS | SHARED_OUT or isinstance(resource.policy, (SharedPolicy, ChildPolicy)):
         return False
     return type(resource.policy) not in BY_OWNER
@@ -63,11 +62,11 @@ def owners_of(resource: Resource) -> tuple[str, ...]:
 
 
 def sees(name: str, resource: Resource, owner: str) -> bool:
-    """Whether a person of agency A with one of the seeded roles sees the row, in the words of the roles."""
+    """Whether a person of agency A with a seeded role should see the row."""
     if is_closed(resource) or owner in ("dave", "b"):
         return False
     if resource.slug in SHELVES:
-        return name in ("ada", "sys", "carol")  # the planted access is of the planted role, which Carol has
+        return name in ("ada", "sys", "carol")  # Carol has the planted role
     if resource.slug in KEPT and name not in SEE_SENSITIVE:
         return False
     return owner in SEES[name] if is_owned(resource) else name != "nil"

@@ -16,6 +16,8 @@ from tests.contract import samples
 from tests.contract.people import Visitor, visitor
 from tests.contract.world import Planter, World
 
+pytestmark = pytest.mark.database
+
 SLUGS = tuple(resource.slug for resource in registry.every())
 # In every field: NUL breaks PostgreSQL, 5,000 digits break Python.
 WORST = ("a\x00b", "9" * 5_000)

@@ -18,6 +18,8 @@ from tests.contract.people import Visitor, shown, visitor
 from tests.contract.sight import SIGN
 from tests.contract.world import World
 
+pytestmark = pytest.mark.database
+
 SLUGS = tuple(resource.slug for resource in registry.every())
 NAMES = (
     "name;--", "-name) , (select 1", "a.b", "name\x00", "__class__", "owner__user__password", "owner.user.password",

@@ -1,7 +1,7 @@
-"""The world of the generated suites: rows of every entity for several owners in two agencies, each with its mark.
+"""The world of the generated suites: rows of every entity for several owners in two agencies, each with a mark.
 
-A mark such as ``carolcontactsq7z`` stands in every text of a row, so its bytes in an answer tell on it.
-Who may see which row is said in `sight`.
+Every text of a row contains its mark, such as ``carolcontactsq7z``, so that a response that leaks the row contains the
+mark. `sight` defines who may see which row.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django_scopes import scope
 
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
+from kith.engine.models import Change, HeldEvent, Row, ScheduledRun
 from kith.engine.policy import Actor
 from kith.engine.write import actions, writes
 from kith.engine.write.changes import Changes
@@ -28,7 +29,7 @@ from tests.custom.making import SAMPLES, define
 
 @dataclass
 class World:
-    """The cast, and the ids of planted rows by (owner, entity) and, for rows without an entity, (owner, model)."""
+    """The cast, and the ids of planted rows by (owner, entity), or (owner, model) for rows without an entity."""
 
     cast: Cast
     nil: Person
@@ -37,7 +38,7 @@ class World:
     trashed: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def copy(self) -> World:
-        """The same people and rows; what is planted in the one is not known to the other."""
+        """Return a copy with the same people and rows; rows planted later are not shared."""
         return replace(self, rows=dict(self.rows), sent=dict(self.sent), trashed=dict(self.trashed))
 
     def person(self, name: str) -> Person:
@@ -49,7 +50,7 @@ class World:
 
 
 def make_world() -> World:
-    """Both agencies with everybody and a row of every entity for every owner."""
+    """Make both agencies with all people, and a row of every entity for every owner."""
     cast = make_cast()
     world = World(cast, _hire_without_role(cast))
     planter = Planter(world)
@@ -60,6 +61,7 @@ def make_world() -> World:
         for owner in owners_of(resource):
             planter.plant(resource, owner)
     planter.plant_models()
+    planter.plant_work()
     planter.plant_across()
     planter.plant_trash()
     return world
@@ -76,7 +78,7 @@ def _hire_without_role(cast: Cast) -> Person:
 
 
 class Planter:
-    """Plants rows, parents before their parts."""
+    """Plants rows, parents before child rows."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -90,13 +92,13 @@ class Planter:
         return Actor.system(self.world.agency_of(owner), staff_id=self.staff(owner).id)
 
     def plant(self, resource: Resource, owner: str) -> int | None:
-        """The id of the owner's row of this entity; None while it is being made, or when nothing makes it."""
+        """Return the id of the owner's row, created on first use; None while it is being created or if it cannot be."""
         key = (owner, resource.slug)
         if key in self.world.rows or key in self.under_way or not resource.fields:
             return self.world.rows.get(key)
         self.under_way.add(key)
         with scope(agency=self.world.agency_of(owner)):
-            resource = registry.named(resource.slug)  # with the agency's own fields
+            resource = registry.named(resource.slug)  # with custom fields
             data = self.data(resource, owner, mark(*key))
             row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
         self.under_way.discard(key)
@@ -104,19 +106,19 @@ class Planter:
         return int(row.pk)
 
     def data(self, resource: Resource, owner: str, word: str) -> dict[str, Any]:
-        """Valid values of a new row beside the one that was planted for the owner."""
+        """Return valid values of another new row of the owner."""
         data = samples.data_of(resource, word, lambda target: self.link(target, owner))
-        if "tags" in data:  # the whole agency sees which tags there are
+        if "tags" in data:  # tags are visible to the whole agency
             shared = "b" if owner in (*IN_B, "b") else "a"
             self.plant(registry.named("tags"), shared)
             data["tags"] = [mark(shared, "tags")]
         if is_owned(resource):
-            data.pop("book", None)  # in the common book, until a scene moves it
+            data.pop("book", None)  # in the common book until a scene moves it
         if owner == "nobody" and "owner" in resource.writable:
             data["owner"] = None
-        if resource.slug == "team-members":  # its staff is a member since the team was planted
+        if resource.slug == "team-members":  # the agency's employee became a member when the team was planted
             data["employee"] = self.plant(registry.named("employees"), owner)
-        if getattr(resource.policy, "sides", ()):  # the same two are related in one way once only
+        if getattr(resource.policy, "sides", ()):  # a relation of the same two records must have another type
             data["type"] = self.another_type(owner)
         if "object_id" in resource.writable:
             data["object_id"] = self.plant(registry.named("contacts"), owner)
@@ -125,21 +127,21 @@ class Planter:
         return data
 
     def link(self, target: Resource, owner: str) -> int | None:
-        """Links lead to rows of the same owner, to the owner's own place, or to what the agency shares."""
+        """Return the id of a linked row: of the same owner, the owner's employee, or a shared row."""
         if target.slug == "employees":
             return self.staff(owner).id
         if target.slug == "point-types":
             return self.point_type(owner)
-        if is_owned(target):  # what is the whole agency's leads to a row that not everybody in it sees
+        if is_owned(target):  # shared rows link to a row that not everybody may see
             return self.plant(target, {"a": "carol", "b": "dave"}.get(owner, owner))
         return self.plant(target, "b" if owner in ("dave", "b") else "a")
 
     def given(self, target: Resource) -> int | None:
-        # A row of agency A for an input; nothing new is planted, which would be gone after the test.
+        # A row of agency A for an input. Planting a new one would be lost after the test.
         return self.link(target, "alice" if is_owned(target) and target.slug != "employees" else "a")
 
     def another_type(self, owner: str) -> int:
-        """A type of relation that nobody has used."""
+        """Return an unused type of relation."""
         types = registry.named("relation-types")
         with scope(agency=self.world.agency_of(owner)):
             data = {"name": f"related {types.model.objects.count()}", "symmetric": True}
@@ -147,15 +149,15 @@ class Planter:
         return int(row.pk)
 
     def point_type(self, owner: str) -> int:
-        """The seeded type that takes any text."""
+        """Return the seeded type that accepts any text."""
         model = registry.named("point-types").model
         with scope(agency=self.world.agency_of(owner)):
             return int(model.objects.filter(nature="text").values_list("pk", flat=True).order_by("pk")[0])
 
-    # What has no door that creates it ---------------------------------------------------------------
+    # Rows that no form creates ----------------------------------------------------------------------
 
     def plant_models(self) -> None:
-        """Rows of every other table that belongs to an agency, such as jobs, saved views and hand-overs."""
+        """Plant rows of all other tables of an agency, such as jobs, saved views and hand-overs."""
         through = {link.remote_field.through for model in apps.get_models() for link in model._meta.many_to_many}
         for model in apps.get_models():
             resource = registry.find(model)
@@ -165,8 +167,25 @@ class Planter:
                     with scope(agency=self.world.agency_of(owner)):
                         self.plant_model(model, name, owner)
 
+    def plant_work(self) -> None:
+        """An event that a handler could not handle, and work that is scheduled, of either agency."""
+        for owner in ("carol", "dave"):
+            agency = self.world.agency_of(owner)
+            with scope(agency=agency):
+                row, word = self.world.rows[owner, "contacts"], mark(owner, "engine.heldevent")
+                entry = Change.objects.filter(entity="contacts", object_id=row).latest("pk")
+                place = {"root_entity": "contacts", "root_id": row, "entry": entry, "agency_id": agency}
+                held = HeldEvent(
+                    handler=word, state=HeldEvent.State.FAILED, fault=word, held_at=timezone.now(), **place
+                )
+            held.save()
+            run = ScheduledRun(name=mark(owner, "engine.scheduledrun"), agency_id=agency, next_at=timezone.now())
+            run.save()
+            self.world.rows[owner, "engine.heldevent"] = held.pk
+            self.world.rows[owner, "engine.scheduledrun"] = run.pk
+
     def plant_model(self, model: type[Any], name: str, owner: str) -> int | None:
-        """One row with every column filled; None when a row that it needs cannot be made."""
+        """Plant one row with every column filled; None if a required row cannot be made."""
         key = (owner, name)
         if key in self.world.rows or key in self.under_way:
             return self.world.rows.get(key)
@@ -183,7 +202,7 @@ class Planter:
         return int(row.pk)
 
     def fill(self, row: Any, column: Any, name: str, owner: str) -> None:
-        """Give one column a value that shows whose row this is."""
+        """Set a column to a value with the row's mark."""
         if isinstance(column, models.ForeignKey):
             setattr(row, column.attname, self.key_for(row, column, owner))
         elif column.name == "entity":
@@ -205,7 +224,7 @@ class Planter:
         elif isinstance(column, models.DateTimeField) and not column.null:
             setattr(row, column.name, row.created_at or Changes(by=self.actor(owner), door="", action="").at)
         elif isinstance(column, models.DateField) and not column.null:
-            setattr(row, column.name, date(2020, 2, 29))  # long over, so that nobody is away
+            setattr(row, column.name, date(2020, 2, 29))  # in the past, so that nobody is away
         elif not column.null and not column.has_default():
             setattr(row, column.name, 1)
 
@@ -214,8 +233,8 @@ class Planter:
         if not issubclass(target, Row) or target is type(row):
             return None
         if column.null and column.name == "customer" and getattr(row, "contact_id", None):
-            return None  # a part of a contact is no part of a customer
-        if column.name == "stand_in":  # nobody stands in for themselves
+            return None  # a child row belongs to a contact or a customer, not to both
+        if column.name == "stand_in":  # it must differ from the owner
             return self.plant(registry.named("employees"), "b" if owner in ("dave", "b") else "a")
         if column.name == "team" and hasattr(row, "role_id"):
             return None  # access is either of a role or of a team
@@ -224,10 +243,10 @@ class Planter:
             return self.link(resource, owner)
         return self.plant_model(target, resource.slug if resource else target._meta.label_lower, owner)
 
-    # What leads out of sight ------------------------------------------------------------------------
+    # Links to invisible rows ------------------------------------------------------------------------
 
     def plant_across(self) -> None:
-        """Alice's own contact belongs to a customer of Carol's, which Alice cannot see; Carol once had the contact."""
+        """Link Alice's contact to Carol's customer, which Alice cannot see; Carol is a former owner of the contact."""
         world, contacts, by = self.world, registry.named("contacts"), self.actor("a")
         owner, customer = world.cast.carol.id, world.rows["carol", "customers"]
         data = {"last_name": mark("cross", "contacts"), "owner": owner, "customer": customer}
@@ -239,7 +258,7 @@ class Planter:
         world.rows["cross", "contacts"] = row.pk
 
     def plant_trash(self) -> None:
-        """A trashed row of every owned entity for Carol and for Dave."""
+        """Plant a trashed row of every owned entity for Carol and for Dave."""
         for resource in registry.every():
             if type(resource.policy) not in BY_OWNER or not resource.fields:
                 continue
@@ -253,5 +272,5 @@ class Planter:
                 self.world.trashed[owner, resource.slug] = row.pk
 
 
-# Columns that the unit of work fills itself, or that must stay empty for the row to be alive.
+# Columns that the unit of work fills, or that must stay empty.
 _KEPT = frozenset({"agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at"})

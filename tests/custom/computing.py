@@ -1,4 +1,4 @@
-"""Formulas and roll-ups for tests, made as an administrator makes them."""
+"""Formulas and roll-ups for tests, created by an administrator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Custom fields for tests: one of each kind, made as an administrator makes them."""
+"""Custom fields for tests: one of each kind, created by an administrator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kith.engine.models import CustomField
 from kith.engine.write.writes import work
 from tests.cast import Person
 
-# kind → (label, what the kind needs to know, a value as the API takes it, the same in words)
+# kind → (label, options, a value for the API, the same as text)
 SAMPLES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
     "text": ("Nickname", {}, "Zoë", "Zoë"),
     "long_text": ("Story", {}, "one\ntwo", "one\ntwo"),
@@ -27,7 +27,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
 
 
 def define(person: Person, kind: str, entity: str = "contacts", **values: Any) -> CustomField:
-    """Make a custom field of this kind with the sample's label and options unless said otherwise."""
+    """Create a custom field of this kind, by default with the sample's label and options."""
     label, options, _value, _text = SAMPLES[kind]
     with person.at_work() as actor, work(by=actor, door="ui", action="custom-fields.create") as changes:
         return defining.make(entity, {"label": label, "kind": kind, **options, **values}, by=actor, changes=changes)

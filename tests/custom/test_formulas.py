@@ -16,6 +16,8 @@ from tests.api.client import Api, errors
 from tests.cast import Cast
 from tests.custom.computing import browser, change, discard, formula, held, make, options
 
+pytestmark = pytest.mark.database
+
 
 def test_a_formula_is_worked_out_when_it_is_made_and_with_every_write(cast: Cast) -> None:
     acme = cast.alice.create("customers", name="Acme", annual_revenue="1000", employees=4)

@@ -18,6 +18,8 @@ from tests.cast import Cast
 from tests.custom.computing import make
 from tests.custom.making import define
 
+pytestmark = pytest.mark.database
+
 
 def indexes(model: type[Contact | Customer] = Contact) -> set[str]:
     with connection.cursor() as cursor:

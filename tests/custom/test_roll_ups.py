@@ -17,6 +17,8 @@ from tests.api.client import Api
 from tests.cast import Cast
 from tests.custom.computing import browser, change, formula, held, make, roll_up
 
+pytestmark = pytest.mark.database
+
 
 def test_a_roll_up_follows_its_rows_wherever_they_go(cast: Cast) -> None:
     count = roll_up(cast, "Branches", source="subsidiaries", function="count")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kith.activities.models import Document, Note
-from kith.custom.computed import recomputing as recalculating
+from kith.custom.computed import queueing, recomputing
 from kith.engine.declare import registry
 from kith.engine.history import changelog
 from kith.engine.models import Job
@@ -135,9 +135,9 @@ def test_a_condition_counts_from_today_and_follows_the_days(cast: Cast, monkeypa
     assert held(cast, "contacts", row, key) == "2"
     with cast.ada.at_work() as by:
         Note.objects.filter(pk=note).update(created_at=timezone.now() - timedelta(days=40))
-        assert recalculating.follow_the_day() == 1
-        (job,) = Job.objects.filter(kind=recalculating.KIND)
-        recalculating.run(job, by=by, report=silent)
+        assert recomputing.follow_the_day() == 1
+        (job,) = Job.objects.filter(kind=queueing.KIND)
+        recomputing.run(job, by=by, report=silent)
     assert held(cast, "contacts", row, key) == "1"
 
 

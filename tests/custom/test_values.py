@@ -10,6 +10,8 @@ from tests.api.client import Api, errors
 from tests.cast import Cast
 from tests.custom.making import SAMPLES, define
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize("kind", [kind for kind, (*_rest, text) in SAMPLES.items() if text])
 def test_a_value_is_read_as_it_was_written(cast: Cast, kind: str) -> None:

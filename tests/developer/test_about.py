@@ -105,7 +105,9 @@ with scope(agency=agency.pk):
     contacts = registry.named("contacts")
     shown = panels.show(contacts, ann.pk, by)
     cards = {tab.name: tab for tab in related_tabs(shown)}
-    told["cards"] = {name: [cards[name].count, cards[name].list_url, cards[name].new_url] for name in ("calls", "visits")}
+    told["cards"] = {
+        name: [cards[name].count, cards[name].list_url, cards[name].new_url] for name in ("calls", "visits")
+    }
     told["rows"] = [str(line.values[0]) for line in related_lines(shown, "calls")]
     found, _older = timeline.entries(contacts, shown.row, by)
     told["stream"] = [[entry.kind, entry.data["title"]] for entry in found if entry.kind != "changes"]

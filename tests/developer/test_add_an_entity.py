@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import copied_kith
+
 GUIDE = Path(__file__).parents[2] / "docs" / "developer" / "add-an-entity.md"
 BLOCK = re.compile(r"```python\n# (\S+)\n(.*?)```", re.DOTALL)
 USE = """
@@ -20,7 +22,8 @@ from django.test import Client
 from django_scopes import scope
 from kith.agency.models import Agency
 from kith.agency.seeds import first_steps
-from kith.engine import actions, registry, writes
+from kith.engine.declare import registry
+from kith.engine.write import actions, writes
 from kith.engine.policy import Actor
 agency = Agency.objects.create(name="Test")
 with scope(agency=agency.pk):
@@ -51,6 +54,7 @@ def extension(tmp_path: Path) -> dict[str, str]:
     assert len(blocks) == 3
     assert f"in three files and {lines} lines" in GUIDE.read_text()
     data = tmp_path / "data"
+    copied_kith(data, "sqlite")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KITH_", "DJANGO_", "PYTEST_"))}
     return {
         **kept,

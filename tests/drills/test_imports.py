@@ -21,8 +21,9 @@ import django; django.setup()
 from pathlib import Path
 from django_scopes import scope
 from kith.agency.services.acting import actor_for_command
-from kith.engine import jobs, registry
-from kith.engine.transfer import starting
+from kith.engine.declare import registry
+from kith.engine.work import jobs
+from kith.transfer.running import starting
 from kith.transfer.mapping.columns import Choices
 by = actor_for_command()
 with scope(agency=by.agency_id):

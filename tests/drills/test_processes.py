@@ -4,12 +4,11 @@ import os
 import select
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.postgres import Server
+from tests.kept import copied_kith
 from tests.serving import Kith, free_port, wait_for
 
 ENQUEUE = (
@@ -51,17 +50,9 @@ def task(tmp_path: Path) -> Iterator[Task]:
 
 
 @pytest.fixture
-def kith(tmp_path: Path, database_kind: str) -> Iterator[Kith]:
+def kith(tmp_path: Path, database_kind: str) -> Kith:
     """A Kith of its own, on a database of the kind under test."""
-    kith = Kith(tmp_path / "data")
-    with ExitStack() as stack:
-        if database_kind == "postgres":
-            server = Server()
-            server.start()
-            stack.callback(server.stop)
-            kith.variables["KITH_DATABASE_URL"] = server.url
-        kith.run("setup")
-        yield kith
+    return copied_kith(tmp_path / "data", database_kind)
 
 
 def children(process: int) -> list[int]:

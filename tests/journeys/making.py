@@ -1,4 +1,4 @@
-"""Records that a story needs, made through the API with the session of its page."""
+"""Create records for a story through the API, with the session of its page."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SEND = """async ([address, body]) => {
 }"""
 
 
-# Of these one may look like another, which a story means when it says so.
+# Entities with duplicate detection, which is switched off for their samples.
 ALIKE = ("contacts", "customers")
 
 
 def made(page: Page, slug: str, **data: object) -> int:
-    """Make a record through the API with the session of the page."""
+    """Create a record through the API with the session of the page; return its id."""
     address = f"/api/v1/{slug}/?duplicates=allow" if slug in ALIKE else f"/api/v1/{slug}/"
     status, body = page.evaluate(SEND, [address, data])
     assert status == 201, body

@@ -1,4 +1,4 @@
-"""Words by which each story knows its own rows."""
+"""Unique words for the rows of each story."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _numbers = count()
 
 
 def new_mark(length: int = 6) -> str:
-    """A word that no other story of this run has: letters alone, so that nothing takes it for a number or a phone.
+    """Return a word that no other story of this run uses; letters only, so that it is not parsed as a number or phone.
 
-    The words come in the same order in each run, because what is found and what is held for alike hangs on them.
+    The sequence is the same in each run, because search results and duplicates depend on the words.
     """
     return sha256(str(next(_numbers)).encode()).hexdigest()[:length].translate(LETTERS)

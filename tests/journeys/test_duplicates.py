@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kith.people.models import DuplicatePair
@@ -33,6 +34,7 @@ def pair_in_queue(page: Page, mark: str) -> Locator:
     return found
 
 
+@pytest.mark.database
 def test_a_duplicate_is_merged_and_comes_apart_after_a_later_edit(sign_in: SignIn) -> None:
     page, mark = sign_in("head"), new_mark()
     twins(page, mark)

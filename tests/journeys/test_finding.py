@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
@@ -23,6 +24,7 @@ def first_record(page: Page) -> tuple[str, str]:
     return name, found[0]
 
 
+@pytest.mark.database
 def test_a_name_typed_into_the_palette_opens_its_record(sign_in: SignIn) -> None:
     page = sign_in("head")
     name, address = first_record(page)

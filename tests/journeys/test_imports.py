@@ -14,6 +14,8 @@ from tests.journeys.marks import new_mark
 from tests.journeys.screens.imports import ImportScreen
 from tests.journeys.screens.list import faults_of
 
+pytestmark = pytest.mark.database
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
@@ -129,6 +130,7 @@ def test_names_that_are_made_of_parts_say_why_they_are_fixed(sign_in: SignIn) ->
     expect(screen.toast).to_contain_text("made from other fields")
 
 
+@pytest.mark.database
 def test_the_head_of_sales_hands_hundreds_over_and_takes_it_back(sign_in: SignIn) -> None:
     screen = ListScreen(sign_in("head"), "/contacts/?status.in=new,hot&created_at.lt=-1d&book.empty=true")
     assert 500 < int(screen.count.replace(",", "")) <= 1_000

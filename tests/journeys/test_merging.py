@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
@@ -11,6 +12,8 @@ from tests.journeys.making import made
 from tests.journeys.marks import new_mark
 from tests.journeys.screens.list import ListScreen, faults_of
 from tests.journeys.screens.record import RecordScreen
+
+pytestmark = pytest.mark.database
 
 
 def test_two_records_become_one_and_two_again(sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
@@ -156,6 +157,7 @@ def test_two_people_who_edit_one_value_choose_which_stays(sign_in: SignIn) -> No
     expect(first.value("City")).to_have_text("Bremen")
 
 
+@pytest.mark.database
 def test_two_people_who_edit_different_values_both_keep_theirs(sign_in: SignIn) -> None:
     first = ann(sign_in("head"))
     second = RecordScreen(sign_in("admin"), first.page.url)

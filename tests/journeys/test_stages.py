@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
@@ -13,6 +14,7 @@ from tests.journeys.screens.list import faults_of
 from tests.journeys.screens.record import RecordScreen
 
 
+@pytest.mark.database
 def test_a_click_moves_somebody_on_and_undo_takes_it_back(sign_in: SignIn) -> None:
     page, mark = sign_in("head"), new_mark()
     contact = made(page, "contacts", last_name=f"Ames {mark}")

@@ -1,4 +1,4 @@
-"""Reads what a page shows: rows, cells, chips and notes, as a person would name them."""
+"""Parse a page: rows, cells, chips and messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sign_in(person: Person) -> Client:
 
 
 class Shown:
-    """The answer to a request, read."""
+    """A parsed response."""
 
     def __init__(self, answer: Any) -> None:
         self.answer = answer
@@ -78,7 +78,7 @@ class Shown:
 
     @property
     def undo(self) -> str:
-        """The address that takes back what was just done, from the answer to a script or from the page."""
+        """Return the URL of Undo, from an htmx response or a page."""
         told = json.loads(self.answer.headers.get("HX-Trigger", "{}")).get("toast", {}).get("undo_url", "")
         return str(told or next(filter(None, (attribute(each, "data-undo") for each in walk(self.root))), ""))
 
@@ -89,12 +89,12 @@ def get(client: Client, address: str, **headers: str) -> Shown:
 
 
 def fragment(client: Client, address: str) -> Shown:
-    """What a script gets from an address."""
+    """Return the response to an htmx request."""
     return Shown(client.get(address, headers=FRAGMENT, follow=True))
 
 
 def query_of(answer: Any) -> dict[str, str]:
-    """The parameters of the address to which an answer leads."""
+    """Return the query parameters of a redirect."""
     return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.cast import Cast, Person
 from tests.pages.reading import Shown, attribute, get, query_of, sign_in, words
 
+pytestmark = pytest.mark.database
+
 
 def contact(person: Person, first: str, last: str, **data: Any) -> Any:
     return person.create("contacts", first_name=first, last_name=last, **data)

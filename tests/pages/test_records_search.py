@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 
 from tests.cast import Cast, Person
 from tests.pages.counting import queries_of
+
+pytestmark = pytest.mark.database
 
 FRAGMENT = {"HX-Request": "true"}
 

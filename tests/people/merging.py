@@ -1,4 +1,4 @@
-"""What the tests of merging share: records with something of everything, and what stands in the database."""
+"""Shared code of the merging tests: records with all kinds of parts, and snapshots of the database."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from typing import Any
 
 from django.db.models import Model
 
-from kith.engine.models import Change, ChangeSet, OutboxEvent, Redirect
+from kith.engine.models import Change, ChangeSet, Redirect
 from kith.people.models import Contact, DuplicateDue, DuplicateKey
 from tests.api.client import Api
 from tests.cast import Person
 from tests.contract.state import kept_models
 
-# What grows with every write, and what follows from rows alone.
-LOGS: tuple[type[Model], ...] = (Change, ChangeSet, OutboxEvent, DuplicateDue, DuplicateKey)
+# Tables that grow with every write, and derived tables.
+LOGS: tuple[type[Model], ...] = (Change, ChangeSet, DuplicateDue, DuplicateKey)
 BOOKKEEPING = {"version", "updated_at", "updated_by_id"}
 
 
 def merge(who: Person | Api, slug: str, into: int, *others: int, **more: Any) -> Any:
-    """The answer of the API."""
+    """Merge by the API and return the response."""
     return api_of(who).post(f"{slug}/{into}/actions/merge/", {"others": list(others), **more})
 
 
 def api_of(who: Person | Api) -> Api:
-    """A token is a row of its own, so who counts rows makes it beforehand."""
+    """Return an API client. Creating a token inserts a row, so do it before a snapshot."""
     return who if isinstance(who, Api) else Api(who)
 
 
@@ -37,7 +37,7 @@ def undo(who: Person | Api, change_set: int) -> Any:
 
 
 def everything() -> dict[str, list[Any]]:
-    """Every row of every agency without its bookkeeping: table → rows."""
+    """Return table → rows of all agencies, without bookkeeping columns."""
     found = {}
     for model in kept_models():
         if model in LOGS or model._meta.label.startswith(("agency.ApiToken", "engine.IdempotencyKey")):

@@ -27,7 +27,7 @@ from tests.people.merging import everything, merge
 from tests.people.test_books import book_of
 from tests.transfer.helpers import counts, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 NAME = "Geheimnis"
 
 

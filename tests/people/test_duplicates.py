@@ -20,7 +20,7 @@ from kith.people.services.duplicates.due import stretches, within
 from kith.people.services.duplicates.scanning import note_everything
 from tests.cast import Cast, Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = DuplicatePair.State
 
@@ -40,7 +40,7 @@ def pair_id(who: Person) -> int:
         return int(DuplicatePair.objects.get().pk)
 
 
-def test_what_was_written_is_compared_by_the_chore(cast: Cast) -> None:
+def test_what_was_written_is_compared_by_the_schedule(cast: Cast) -> None:
     one = anna(cast.alice, email="anna@weber.example", city="Berlin")
     other = anna(cast.alice, first_name="Ana", phone="+49 30 1234567", city="Berlin")
     cast.alice.create("contacts", last_name="Tester")

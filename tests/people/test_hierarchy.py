@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.people.merging import merge
 from tests.transfer.helpers import counts, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 ITSELF = {"parent": ["A customer cannot be part of itself, not even through others; choose another one."]}
 

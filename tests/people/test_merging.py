@@ -18,6 +18,8 @@ from tests.contract.state import unchanged
 from tests.pages.reading import sign_in
 from tests.people.merging import change_set_of, everything, merge, two, undo
 
+pytestmark = pytest.mark.database
+
 
 def test_the_filled_values_of_all_records_make_the_result(cast: Cast) -> None:
     one, other = two(

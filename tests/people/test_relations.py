@@ -18,6 +18,8 @@ from tests.agency.browser import sign_in
 from tests.api.client import Api
 from tests.cast import Cast, Person
 
+pytestmark = pytest.mark.database
+
 
 def kind(person: Person, name: str) -> int:
     with person.at_work():

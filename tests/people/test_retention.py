@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.pages.reading import sign_in
 from tests.people.test_segments import segment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 OLD = timedelta(days=400)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from kith.engine.declare import registry
 from kith.engine.query.tree import compile_tree, from_json
 from kith.engine.write import writes
 from tests.cast import Cast
+
+pytestmark = pytest.mark.database
 
 CITIES = ("Bonn", "Kiel", "")
 DAYS = ("1980-01-01", "1990-01-01")

@@ -19,6 +19,8 @@ from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import looking, rules
 from tests.cast import Cast, Person
 
+pytestmark = pytest.mark.database
+
 
 def where(field: str, op: str = "eq", value: Any = None, **more: Any) -> dict[str, Any]:
     return {"field": field, "op": op, "value": value, **more}
@@ -230,7 +232,7 @@ def test_who_entered_and_who_left_is_told(cast: Cast) -> None:
     assert moves(hot, cast.alice)[2:] == [(berg.pk, "entered", "condition")]
 
 
-def test_the_chore_looks_through_what_may_differ(cast: Cast, settings: Any) -> None:
+def test_the_schedule_looks_through_what_may_differ(cast: Cast, settings: Any) -> None:
     settings.SEGMENTS_EVERY = -1
     contact(cast.alice, "Berg", status="hot")
     segment(cast.alice)

@@ -14,7 +14,7 @@ from kith.people.models import Affiliation, Contact, Service
 from tests.api.client import Api
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 WHY = "what came afterwards stands in its way"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django_scopes import scope
 
 from kith.activities.models import Note
@@ -13,6 +14,8 @@ from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.contract.state import unchanged
 from tests.people.merging import change_set_of, everything, merge, read, two, undo
+
+pytestmark = pytest.mark.database
 
 
 def rich(person: Person, number: int) -> Any:

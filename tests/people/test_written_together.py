@@ -11,7 +11,7 @@ from tests.api.client import Api
 from tests.cast import Cast
 from tests.transfer.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture

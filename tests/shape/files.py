@@ -1,4 +1,4 @@
-"""The files of the project as the shape tests see them: what is kept under version control and speaks for Kith."""
+"""The project's files under version control, for the shape tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OURS = ("kith/", "templates/", "static/", "tests/", "docs/", "scripts/", "bench/
 
 @cache
 def committed() -> tuple[Path, ...]:
-    """Every file that git knows, or all below the project's folders when there is no repository."""
+    """Return every file in git, or all files of the project's folders without a repository."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=False, capture_output=True, text=True)
     if listed.returncode == 0 and listed.stdout:
         found = [ROOT / name for name in listed.stdout.split("\0") if name]
@@ -24,7 +24,7 @@ def committed() -> tuple[Path, ...]:
 
 
 def files(*starts: str, ending: str) -> list[Path]:
-    """The files below these folders whose name ends so, without migrations, which are generated."""
+    """Return the files below these folders with this ending, without migrations, which are generated."""
     return [
         path
         for path in committed()

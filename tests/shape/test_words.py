@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 
 from tests.shape.files import ROOT, committed, files, functions, name, tree
@@ -25,6 +27,13 @@ INLINE = re.compile(
     r"|\son[a-z]+\s*=\s*[\"']|\bhx-on|javascript:",
     re.IGNORECASE,
 )
+# Elevated words that plain English does without; STYLE.md says what to write instead.
+ELEVATED = re.compile(
+    r"\b(who(?:m)?ever|whatever|whichever|wherever|upon|therein|thereof|hereby|whence|anew|nought|worked out"
+    r"|slips? of the pen|(?:is|are) told)\b",
+    re.IGNORECASE,
+)
+NOT_YET_PLAIN = frozenset({"kith/config/wake.py"})
 # Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells;
 # and the erasing of a person, of which nothing may be kept.
 WRITERS = (
@@ -66,6 +75,28 @@ def test_every_module_begins_with_what_it_is_for() -> None:
         if path.stat().st_size and path.name != "__init__.py" and ast.get_docstring(tree(path)) is None
     ]
     assert bare == []
+
+
+def test_docstrings_and_comments_are_plain_english() -> None:
+    found = [
+        f"{name(path)}: {hit[0]}"
+        for path in files("kith/", ending=".py")
+        if name(path) not in NOT_YET_PLAIN and "/migrations/" not in name(path)
+        for text in _explanations(path)
+        for hit in ELEVATED.finditer(re.sub(r"``.*?``", "", text))
+    ]
+    assert found == []
+
+
+def _explanations(path: Path) -> list[str]:
+    """All docstrings and comments of a module."""
+    docstrings = [
+        node.value.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
+    return docstrings + [token.string for token in tokens if token.type == tokenize.COMMENT]
 
 
 def test_public_functions_of_services_and_the_engine_say_what_they_do() -> None:

@@ -1,4 +1,4 @@
-"""Importing texts and bytes as a person of the cast."""
+"""Import texts and bytes as a person of the cast."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.cast import Person
 
 
 def silent(done: int, total: int | None = None) -> None:
-    """Progress that nobody watches."""
+    """Ignore the progress."""
 
 
 def stage(
     person: Person, entity: str, text: str | bytes, *, name: str = "rows.csv", preset: str = "", **choices: Any
 ) -> Import:
-    """A staged import with everything decided."""
+    """Return a staged import with mapping and options."""
     data = text.encode() if isinstance(text, str) else text
     with person.at_work() as by:
         record = starting.stage(registry.named(entity), name, [data], by=by)
@@ -32,7 +32,7 @@ def stage(
 
 
 def load(person: Person, entity: str, text: str | bytes, **options: Any) -> dict[str, Any]:
-    """Import it; the result with the faults as (row, column, message, kind)."""
+    """Run an import; return the result with errors as (row, column, message, kind)."""
     record = stage(person, entity, text, **options)
     with person.at_work() as by:
         result = runs.run(record.pk, by=by, report=silent)
@@ -46,19 +46,19 @@ def counts(result: dict[str, Any]) -> tuple[int, int, int, int, int]:
 
 
 def dry(person: Person, entity: str, text: str, **options: Any) -> preview.Preview:
-    """A dry run of the text."""
+    """Return the dry run of the text."""
     record = stage(person, entity, text, **options)
     with person.at_work() as by:
         return preview.dry_run(record, by=by)
 
 
 def stored(record: Import) -> Path:
-    """Where the copy of the file lies."""
+    """Return the path of the stored copy."""
     return runs.folder() / record.stored
 
 
 def exported(person: Person, entity: str, format: str = "csv") -> bytes:
-    """All that the person may export, as a file."""
+    """Return the export of all rows that the person may export."""
     with person.at_work() as by:
         made = streams.prepare(parse(registry.named(entity), []), by=by, format=format)
         if format != "xlsx":

@@ -1,4 +1,4 @@
-"""One row of each program's export, and what Kith makes of it."""
+"""One row of each program's export, with the expected record."""
 
 from __future__ import annotations
 

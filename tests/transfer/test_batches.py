@@ -19,7 +19,7 @@ from kith.people.resources import ContactResource
 from tests.cast import Cast
 from tests.transfer.helpers import counts, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 ROWS = 60
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its index by itself")

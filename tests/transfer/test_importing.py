@@ -16,7 +16,7 @@ from kith.transfer.running.faults import error_rows
 from tests.cast import Cast
 from tests.transfer.helpers import counts, dry, load, silent, stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 PEOPLE = "First name,Last name,E-Mail,Telefon,Ort,Land\nAnna,Meyer,anna@example.org,030 1234567,Berlin,Deutschland\n"
 ACCOUNTS = "Id,Name,Type,ParentId,BillingCity\n1,Mother,,,Rom\n2,Child,,1,Kiel\n"

@@ -16,7 +16,7 @@ from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, dry, exported, load, silent, stage
 from tests.transfer.test_pages import signed_in, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 ACCOUNTS = """id,Name,npe01__SYSTEM_AccountType__c,BillingCity
 1,Lee Household,Household Account,Bonn

@@ -13,7 +13,7 @@ from kith.transfer import own_keys
 from tests.cast import Cast, Person
 from tests.transfer.helpers import counts, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from kith.engine.models import Import
+from kith.engine.work import schedule
 from kith.transfer.running import runs, tidying
 from tests.cast import Cast
 from tests.transfer.helpers import load, stage, stored
@@ -65,5 +66,7 @@ def test_the_days_can_be_set_and_strays_go_too(cast: Cast, settings: Settings) -
     assert [path.name for path in runs.folder().iterdir() if path == stray] == []
 
 
-def test_a_worker_does_it_every_day(settings: Settings) -> None:
-    assert settings.CHORES["kith.transfer.running.tidying.forget_old_files"] == 24 * 3600
+def test_a_worker_does_it_every_day() -> None:
+    plan = schedule.plan_named("kith.transfer.running.tidying.forget_old_files")
+    assert plan is not None
+    assert plan.interval == timedelta(days=1)

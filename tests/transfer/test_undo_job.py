@@ -10,7 +10,7 @@ from kith.people.models import Contact
 from tests.cast import Cast
 from tests.transfer.helpers import load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def test_a_job_that_died_after_its_work_was_committed_ends_as_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

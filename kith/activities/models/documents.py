@@ -1,4 +1,4 @@
-"""Documents on any record, each with all the versions it ever had."""
+"""Documents on any record, with all their versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.sdk.models import NameField, Personal, Row, SearchableRow
 
 
 class Content(models.Model):
-    """A file as it was uploaded: where the store has it, and what it is by its bytes, whatever its name says."""
+    """An uploaded file: its key in the store, and its type, detected from the content and not from the name."""
 
     number = models.PositiveIntegerField(_("version"), default=0, editable=False)
     file_name = models.CharField(_("file name"), max_length=200, blank=True, default="", editable=False)
@@ -24,9 +24,9 @@ class Content(models.Model):
 
 
 class Document(SearchableRow, Content, Row):
-    """A document on a record; beside what people say of it, it holds what its newest version is.
+    """A document on a record: description and audience, and a copy of its newest version's data.
 
-    ``number`` 0 means that no file has arrived yet.
+    ``number`` 0 means that it has no file yet.
     """
 
     keeps = Personal(by="object_id")
@@ -50,7 +50,7 @@ class Document(SearchableRow, Content, Row):
 
 
 class DocumentVersion(Content, Row):
-    """One file that a document was, or is: ``created_by`` brought it at ``created_at``."""
+    """One version of a document, uploaded by ``created_by`` at ``created_at``."""
 
     keeps = Personal(by="document")
 

@@ -10,7 +10,7 @@ from kith.sdk.models import Personal, Row, SearchableRow
 
 
 class Audience(models.TextChoices):
-    """For whom of those who see the record something on it is."""
+    """Which of the people who see a record also see a note or document on it."""
 
     ALL = "all", _("everyone who sees the record")
     TEAM = "team", _("my teams")
@@ -18,7 +18,7 @@ class Audience(models.TextChoices):
 
 
 class Note(SearchableRow, Row):
-    """A note on a record, or a comment on a note. Whoever cannot see the record cannot see its notes."""
+    """A note on a record, or a comment on a note. Reading it requires reading the record."""
 
     keeps = Personal(by=("object_id", "answers"))
 
@@ -46,7 +46,7 @@ class Note(SearchableRow, Row):
 
 
 class Mention(Row):
-    """Somebody was named in a note with @ and should hear of it."""
+    """A mention of an employee in a note (@name), shown to them until they tick it off."""
 
     keeps = Personal(by="note", report=False)
 

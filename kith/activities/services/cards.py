@@ -1,4 +1,4 @@
-"""Visiting cards: a picture is read in the background, somebody looks over what was found, and a contact is made."""
+"""Business cards: a job reads the picture, a user checks the result, and a contact is made."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from kith.transfer.planning.lookups import SEVERAL, by_name
 KIND = "card-scan"
 MOST_BYTES = 20 << 20
 MOST_PICTURES = 10
-# Below these a value is marked as one to be looked over, or as doubtful.
+# Values below SURE are marked for checking, values below DOUBTFUL as doubtful.
 SURE, DOUBTFUL = 0.85, 0.6
 
-# What a finding feeds: its own field of a contact, or the key of a type of contact point.
+# Finding → field of a contact, or key of a contact point type.
 FIELDS = {
     "prefix": "salutation", "first": "first_name", "last": "last_name", "title": "designation",
     "department": "department", "company": "customer", "email": "email", "phone": "phone", "mobile": "mobile",
@@ -40,7 +40,7 @@ POINT_LABELS = {"mobile": gettext_lazy("Mobile"), "fax": gettext_lazy("Fax")}
 
 
 class Guess(NamedTuple):
-    """One field of the form: what was read for it, how surely (0 to 1; None when nothing was), and from which lines."""
+    """One field of the form: the recognised value, its confidence (0 to 1; None without a value), and its lines."""
 
     field: str
     label: str
@@ -50,7 +50,7 @@ class Guess(NamedTuple):
 
 
 def begin(name: str, chunks: Iterable[bytes], *, by: Actor) -> Job:
-    """Keep a picture and have it read in the background. Raises Forbidden and Refused."""
+    """Store a picture and queue a job that reads it. Raises Forbidden and Refused."""
     writes.require(by, "create", registry.of(Contact))
     kept = storage.keep(chunks, most=MOST_BYTES)
     if not kept.size:
@@ -61,7 +61,7 @@ def begin(name: str, chunks: Iterable[bytes], *, by: Actor) -> Job:
 
 @jobs.handles(KIND)
 def read(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Recognise the text of the picture and what it says. Raises Refused with the remedy."""
+    """The job: recognise and interpret the text of the picture. Raises Refused with what to do."""
     with storage.as_file(job.options["sha256"]) as path:
         try:
             sight = look_at(path)
@@ -86,7 +86,7 @@ def _as_json(sight: Sight, cards: Sequence[Sequence[Finding]]) -> dict[str, Any]
 
 
 def guesses(card: Sequence[Sequence[Any]]) -> list[Guess]:
-    """The fields of the form of one card as ``read`` keeps it, in the order in which they are asked for."""
+    """Return the form fields of one card of ``read``'s result, in display order."""
     found: dict[str, list[Guess]] = {name: [] for name in FIELDS.values()}
     for kind, value, confidence, lines in card:
         field = "last_name" if kind == "suffix" else FIELDS[kind]
@@ -109,21 +109,21 @@ def _joined(parts: Sequence[Guess], between: str) -> list[Guess]:
 
 
 def alike(card: Sequence[Guess], *, by: Actor) -> list[Any]:
-    """The contacts whom the card may mean, of those that the actor sees, the likeliest first."""
+    """Return possible duplicates of the card among the actor's visible contacts, the likeliest first."""
     values = {guess.field: guess.value for guess in reversed(card) if guess.value}
     values["phone"] = values.get("phone") or values.get("mobile", "")
     return list(duplicates.candidates("contacts", values, actor=by, most=3))
 
 
 def label_of(field: str) -> str:
-    """What a field of the form is called."""
+    """Return the label of a form field."""
     return str(POINT_LABELS[field] if field in POINT_LABELS else registry.of(Contact).bound[field].label)
 
 
 def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Actor) -> tuple[Contact, ChangeSet]:
-    """Make the contact of a card of what somebody looked over, with the picture as a document.
+    """Make a contact from the checked form of a card, with the picture as a document.
 
-    typed: the values of each field of the form. Raises Forbidden and FieldErrors; then nothing was written.
+    typed: the values of each form field. Raises Forbidden and FieldErrors; then nothing is written.
     """
     contacts = registry.of(Contact)
     filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in typed.items()}
@@ -144,14 +144,14 @@ def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Act
 
 
 def _points(given: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """All ways to reach the person, each once."""
+    """Return all contact points, without repetitions."""
     types = dict(PointType.objects.filter(key__in=POINTS.values(), deleted_at=None).values_list("key", "pk"))
     found = {(POINTS[name], text): None for name in POINTS for text in given.get(name, ())}
     return [{"type": types[key], "value": value} for key, value in found if key in types]
 
 
 def _customer(name: str, *, by: Actor, changes: Any) -> int:
-    """The company of that name, made when there is none. Raises FieldErrors."""
+    """Return the id of the company with that name; make it if there is none. Raises FieldErrors."""
     customers = registry.of(Customer)
     found = by_name(customers, [name], by).get(fold(name))
     if found == SEVERAL:

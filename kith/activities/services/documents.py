@@ -1,4 +1,4 @@
-"""Documents: files brought to a record, newer versions of them, and older ones brought back."""
+"""Documents: upload files to a record, add versions, restore old versions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONTENT = ("file_name", "media_type", "size", "sha256")
 
 
 class Arrived(NamedTuple):
-    """A file that is in the store and belongs to no document yet."""
+    """A stored file without a document yet."""
 
     file_name: str
     media_type: str
@@ -40,7 +40,7 @@ class Arrived(NamedTuple):
 
 
 def arrive(name: str, chunks: Iterable[bytes]) -> Arrived:
-    """Keep a file and find out what it is. Raises Refused when it is empty or too large, or the disk is full."""
+    """Store a file and detect its type. Raises Refused if it is empty or too large, or if the disk is full."""
     kept = storage.keep(chunks, most=settings.DOCUMENT_MAX_BYTES)
     if not kept.size:
         raise Refused(_("“%(name)s” is empty; choose another file.") % {"name": clean_name(name)})
@@ -57,7 +57,7 @@ def attach(
     audience: str = Audience.ALL,
     description: str = "",
 ) -> tuple[list[Document], ChangeSet]:
-    """Make a document of each file on a record that the actor sees. Raises NotFound, Forbidden and FieldErrors."""
+    """Make a document of each file on a record. Raises NotFound, Forbidden and FieldErrors."""
     if not policy.scope(by, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     with writes.work(by=by, door=door, action="documents.create") as changes:
@@ -67,7 +67,7 @@ def attach(
 
 
 def file_under(resource: Resource, row_id: int, file: Arrived, *, by: Actor, changes: Changes, **told: str) -> Document:
-    """Make a document of a file on a record, within a unit of work. ``told`` are further fields of the document."""
+    """Make a document of a file on a record, within a unit of work. ``told`` are further field values."""
     documents = registry.of(Document)
     writes.require(by, "create", documents)
     data = {"entity": resource.slug, "object_id": row_id, "name": file.file_name, **told}
@@ -80,7 +80,7 @@ def file_under(resource: Resource, row_id: int, file: Arrived, *, by: Actor, cha
 def add_version(
     document_id: int, file: Arrived, *, by: Actor, door: str, version: int | None = None
 ) -> tuple[Document, ChangeSet | None]:
-    """Make a file the newest version of a document; nothing changes when it is the same. Raises NotFound, Forbidden."""
+    """Add a file as the newest version; no change if the content is the same. Raises NotFound and Forbidden."""
     with writes.work(by=by, door=door, action="documents.edit") as changes:
         document = _taken(document_id, by, version)
         if document.sha256 != file.sha256 or document.file_name != file.file_name:
@@ -89,7 +89,7 @@ def add_version(
 
 
 def bring_back(document_id: int, version_id: int, *, by: Actor, door: str) -> tuple[Document, ChangeSet | None]:
-    """Make the file of an older version the newest one again. Raises NotFound, Forbidden."""
+    """Add the file of an older version as the newest one. Raises NotFound and Forbidden."""
     with writes.work(by=by, door=door, action="documents.edit") as changes:
         document = _taken(document_id, by, None)
         old = DocumentVersion.objects.filter(pk=version_id, document=document).first()
@@ -101,7 +101,7 @@ def bring_back(document_id: int, version_id: int, *, by: Actor, door: str) -> tu
 
 
 def _taken(document_id: int, by: Actor, version: int | None) -> Document:
-    """The document, locked, so that of two new versions one comes after the other."""
+    """Lock the document's row: two uploads at the same time would both get the same version number."""
     writes.require(by, "edit", registry.of(Document))
     document: Document = writes.take(registry.of(Document), document_id, by=by, verb="edit")
     if version is not None:
@@ -110,7 +110,7 @@ def _taken(document_id: int, by: Actor, version: int | None) -> Document:
 
 
 def add_file(document: Document, file: Arrived, *, changes: Changes) -> None:
-    """Make a file in the store the newest version of a document that was read for writing."""
+    """Add a stored file as the newest version of a locked document."""
     document.number += 1
     for name, value in zip(CONTENT, file, strict=True):
         setattr(document, name, value)
@@ -120,7 +120,7 @@ def add_file(document: Document, file: Arrived, *, changes: Changes) -> None:
 
 
 def version_of(actor: Actor, document_id: int, version_id: int) -> DocumentVersion:
-    """A version that the actor sees. Raises NotFound."""
+    """Return a version that the actor may see. Raises NotFound."""
     rows = policy.scope(actor, "view", registry.of(DocumentVersion)).filter(pk=version_id, document=document_id)
     found: DocumentVersion | None = rows.first()
     if found is None:
@@ -129,7 +129,7 @@ def version_of(actor: Actor, document_id: int, version_id: int) -> DocumentVersi
 
 
 def document_of(actor: Actor, document_id: int) -> Document:
-    """A document that the actor sees. Raises NotFound."""
+    """Return a document that the actor may see. Raises NotFound."""
     found: Document | None = policy.scope(actor, "view", registry.of(Document)).filter(pk=document_id).first()
     if found is None:
         raise NotFound(_("There is no such document."))
@@ -137,20 +137,20 @@ def document_of(actor: Actor, document_id: int) -> Document:
 
 
 def require_upload(actor: Actor) -> None:
-    """Raise Forbidden for who may bring documents nowhere, before their files are read."""
+    """Raise Forbidden if the actor may upload nowhere. Called before the body of the request is read."""
     if not policy.may(actor, "create", registry.of(Document)):
         raise Forbidden(_("Your role does not allow uploading documents."))
 
 
 @storage.refers
 def referred_to(names: list[str]) -> Iterable[str]:
-    """Which contents some version of a document is, in any agency and also in the trash."""
+    """Return which of these contents are still used by a version, in any agency and including the trash."""
     return DocumentVersion.objects.filter(sha256__in=names).values_list("sha256", flat=True)
 
 
 @everything.files
 def of_agency(*, by: Actor) -> Iterator[tuple[str, str]]:
-    """The files of all versions that the actor may export, for the full export of the agency."""
+    """Yield the files of all versions that the actor may export, for the full export."""
     rows = policy.scope(by, "export", registry.of(DocumentVersion)).order_by("pk")
     for version in rows.iterator(500):
         yield f"documents/{version.document_id}/{version.number}-{version.file_name}", version.sha256

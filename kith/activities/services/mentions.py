@@ -1,4 +1,4 @@
-"""People named in a note with @: they hear of it if they may read it."""
+"""Mentions in notes (@name): people are notified if they may read the note."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_UNREAD = 20
 
 
 def named_in(text: str) -> list[Employee]:
-    """The colleagues whose full names follow an @ in the text, the longest name first where one begins another."""
+    """Return the employees mentioned as @Full Name. Longer names match first: “@Anna Berger” is not “@Anna Berg”."""
     words = fold(text)
     if "@" not in words:
         return []
@@ -31,7 +31,7 @@ def named_in(text: str) -> list[Employee]:
 
 
 def follow(notes: Sequence[Note], *, changes: Changes) -> None:
-    """Make the mentions of notes equal to what their texts say; whoever cannot read a note is not mentioned in it."""
+    """Update the mentions of notes from their texts. People who cannot read a note get no mention."""
     for note in notes:
         wanted = {employee.pk for employee in named_in(note.text) if _reads(employee, note)}
         wanted.discard(note.author_id or 0)
@@ -46,13 +46,13 @@ def _reads(employee: Employee, note: Note) -> bool:
 
 
 def unread(actor: Actor) -> list[Mention]:
-    """The newest mentions of the actor that they have not ticked off and may still read."""
+    """Return the newest mentions of the actor in readable notes that are not ticked off."""
     return _unread(actor).instances()
 
 
 @lru_cache(maxsize=1_000)
 def _unread(actor: Actor) -> PreparedRows:
-    """The query for them. Actors are made anew whenever rights change."""
+    """The query for them. Cached per actor, because rights change the actor."""
     readable = policy.scope(actor, "view", registry.of(Note)).values("pk")
     found = Mention.objects.filter(employee=actor.staff_id, seen_at=None, deleted_at=None, note__in=readable)
     return PreparedRows(found.select_related("note__author").order_by("-pk")[:MOST_UNREAD])

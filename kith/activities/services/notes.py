@@ -1,4 +1,4 @@
-"""Writing notes: on a record, as a comment on a note, pinned to the top."""
+"""Write and pin notes and comments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write(
 
 
 def pin(note_id: int, pinned: bool, *, by: Actor, door: str) -> tuple[Note, ChangeSet | None]:
-    """Pin a note to the top of its record, or take it down: its author may, and whoever may edit the record."""
+    """Pin a note to the top of its record, or unpin it. Allowed for its author and for editors of the record."""
     resource = registry.of(Note)
     with writes.work(by=by, door=door, action="notes.pin") as changes:
         row: Note | None = policy.scope(by, "view", resource).select_for_update(of=("self",)).filter(pk=note_id).first()
@@ -47,7 +47,7 @@ def pin(note_id: int, pinned: bool, *, by: Actor, door: str) -> tuple[Note, Chan
 
 
 def tick_off(mention_id: int, *, by: Actor, door: str) -> None:
-    """The person who was mentioned has seen it. Raises NotFound for somebody else's mention."""
+    """Mark a mention of the actor as seen. Raises NotFound for somebody else's mention."""
     with writes.work(by=by, door=door, action="notes.seen") as changes:
         mention = Mention.objects.filter(pk=mention_id, employee=by.staff_id).first()
         if mention is None:

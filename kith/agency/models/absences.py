@@ -1,4 +1,4 @@
-"""Absence: for a time somebody else stands in for an employee."""
+"""Absences of employees with their stand-ins."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kith.sdk.models import Row
 
 
 class StandIn(Row):
-    """Who stands in for an employee, from the first to the last day of an absence, both included.
+    """An absence of an employee, from its first to its last day inclusive, with the stand-in.
 
-    In that time the stand-in has for the records of the absent colleague the rights that they have for their own.
+    During it, the stand-in has the same rights on the absent colleague's records as on their own.
     """
 
     part_of = ("employee",)

@@ -1,4 +1,4 @@
-"""Roles and what they grant, invitations, and tokens for programs."""
+"""Roles, grants, invitations and API tokens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.sdk.models import Row
 
 
 class Role(Named):
-    """A named set of grants. Seeded roles have a key by which code and set-up know them; all can be edited."""
+    """A named set of grants. Seeded roles have a key for code and set-up; all roles can be edited."""
 
     key = models.CharField(max_length=40, blank=True, editable=False)
     description = models.TextField(_("description"), max_length=2000, blank=True)
@@ -24,7 +24,7 @@ class Role(Named):
 
 
 class Grant(Row):
-    """A verb that a role has on an entity, and how far; ``*`` stands for any entity or verb."""
+    """A verb of a role on an entity, with its scope; ``*`` is any entity or verb."""
 
     part_of = ("role",)
 
@@ -52,9 +52,9 @@ class Grant(Row):
 
 
 class Invitation(Row):
-    """An invitation to work for an agency. Only a hash of the secret in the link is kept.
+    """An invitation to join an agency. Only a hash of the link's secret is stored.
 
-    The agency is fixed here and the roles at the employee, so nothing that is sent with the acceptance can choose them.
+    Agency and roles are stored with the invitation and the employee, so the acceptance request cannot choose them.
     """
 
     part_of = ("employee",)
@@ -84,7 +84,7 @@ class Invitation(Row):
 
 
 class ApiToken(Row):
-    """A key for a program that acts for an employee. Only a hash is kept; ``scopes`` can only narrow their rights."""
+    """An API token of an employee. Only a hash is stored; ``scopes`` can only narrow the employee's rights."""
 
     part_of = ("employee",)
     untold = ("secret_hash",)
@@ -93,7 +93,7 @@ class ApiToken(Row):
     name = models.CharField(_("name"), max_length=120)
     prefix = models.CharField(max_length=12)
     secret_hash = models.CharField(max_length=64, unique=True)
-    # [[entity, verb], …]; empty means everything that the employee may do.
+    # [[entity, verb], …]; empty means all rights of the employee.
     scopes = models.JSONField(_("may"), default=list)
     expires_at = models.DateTimeField(_("works until"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)

@@ -12,7 +12,7 @@ from kith.sdk.models import CountryField, CurrencyField, NameField, PhoneField, 
 
 
 class Agency(models.Model):
-    """An organisation that works with Kith. Everything else belongs to exactly one; nothing is shared between two."""
+    """An organisation that uses Kith (the tenant). Every other row belongs to exactly one agency; nothing is shared."""
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("company")
@@ -31,9 +31,9 @@ class Agency(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     language = models.CharField(_("language"), max_length=8, default="en")
     currency = CurrencyField(_("currency"), default="EUR")
-    # New whenever roles, teams, places or custom fields change, so that what was cached of them ends with the next
-    # request. A clock instead of a counter: a stamp that was rolled back never comes again and so cannot bring back
-    # what was cached under it.
+    # Part of every cache key that depends on roles, teams, places or custom fields; it changes with any of them.
+    # It is a clock value, not a counter: after a rollback a counter would give the same value again, and with it
+    # the entries that were cached inside the rolled-back transaction.
     rights_stamp = models.PositiveBigIntegerField(default=time_ns, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -46,7 +46,7 @@ class Agency(models.Model):
 
 
 class Named(Row):
-    """A small list that an administrator keeps: it has a name, unique in the agency."""
+    """Base of small lists for administrators: rows with a name, unique in the agency."""
 
     name = NameField(_("name"), max_length=120)
 
@@ -58,7 +58,7 @@ class Named(Row):
 
 
 def unique_name(model: str) -> models.UniqueConstraint:
-    """A name is unique among what is not in the trash."""
+    """Return the constraint that a name is unique among rows outside of the trash."""
     return models.UniqueConstraint(
         fields=("agency", "name"),
         condition=models.Q(deleted_at__isnull=True),
@@ -68,7 +68,7 @@ def unique_name(model: str) -> models.UniqueConstraint:
 
 
 def name_index(model: str) -> models.Index:
-    """The index by which a list is sorted by name."""
+    """Return the index for sorting by name."""
     return models.Index(fields=("agency", "name", "id"), name=f"{model}_by_name")
 
 
@@ -102,7 +102,7 @@ class Department(Named):
 
 
 class Designation(Named):
-    """What somebody is in the organisation, such as “Head of Sales”."""
+    """A job title, such as “Head of Sales”."""
 
     class Meta:
         verbose_name = _("designation")

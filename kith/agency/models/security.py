@@ -1,4 +1,4 @@
-"""What happens around signing in. Writes have change sets; this is for what changes no record."""
+"""The security log. Writes are in change sets; this is for events that change no record."""
 
 from __future__ import annotations
 

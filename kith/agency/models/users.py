@@ -1,4 +1,4 @@
-"""Users: who signs in. What they are in an agency is an employee's matter."""
+"""Users, who sign in. Their position in an agency is an ``Employee``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make a user. Without a password nobody can sign in until one is set by invitation or reset."""
+        """Make a user. Without a password, sign-in is impossible until an invitation or a reset sets one."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -34,7 +34,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
     is_demo = models.BooleanField(default=False, editable=False)
-    # The place where the user worked last: signing in leads there.
+    # The last workplace; sign-in leads there.
     current_employee = models.ForeignKey(
         "agency.Employee", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -46,7 +46,7 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
-    # Where the user works now, one place for each agency, if it was read with the user of a session.
+    # The workplaces, one per agency, if the authentication backend read this user.
     workplaces: list[Place] | None = None
 
     USERNAME_FIELD = "email"

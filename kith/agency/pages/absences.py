@@ -1,4 +1,4 @@
-"""An employee's absences: who stands in and when; set by themselves, whoever leads them and administrators."""
+"""The page of an employee's absences; the employee, their managers and administrators edit it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kith.sdk.rules import Actor, FieldErrors, KithError, NotFound, policy, work
 @require_http_methods(["GET", "POST"])
 @page
 def overview(request: Request, employee_id: int) -> HttpResponse:
-    """When somebody is away and who stands in, with the form for the next absence."""
+    """List absences with stand-ins, with the form for a new one."""
     actor = actor_of(request)
     employee = employee_at(actor, employee_id)
     if request.method != "POST":
@@ -34,7 +34,7 @@ def overview(request: Request, employee_id: int) -> HttpResponse:
         absences.require_setting(actor, employee)
         absence = _read(request.POST, employee, actor)
         with transaction.atomic(), work(by=actor, door="ui", action="employees.absence") as changes:
-            stamp_rights(actor.agency_id)  # locks the agency: two absences cannot come to overlap
+            stamp_rights(actor.agency_id)  # locks the agency, so that two requests cannot write overlapping absences
             absences.announce(absence, by=actor, changes=changes)
     except KithError as error:
         return _page(request, employee, request.POST, error)
@@ -84,7 +84,7 @@ def _page(request: Request, employee: Employee, values: Mapping[str, Any], error
 @require_POST
 @page
 def end(request: Request, employee_id: int, absence_id: int) -> HttpResponse:
-    """Somebody is back, or does not go."""
+    """End or cancel an absence."""
     actor = actor_of(request)
     employee = employee_at(actor, employee_id)
     absences.require_setting(actor, employee)

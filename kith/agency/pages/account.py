@@ -1,4 +1,4 @@
-"""One's own account, the switch between agencies, and the closed door to signing up."""
+"""The user's own account, the switch between agencies, and the refusal of sign-up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kith.sdk.rules import Forbidden, NotFound, work
 
 
 def user_of(request: Request) -> User:
-    """The signed-in user. Raises Forbidden for anybody else."""
+    """Return the signed-in user. Raises Forbidden if nobody is signed in."""
     if not isinstance(request.user, User):
         raise Forbidden(_("Please sign in."))
     return request.user
@@ -41,7 +41,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _save(user: User, values: dict[str, str]) -> None:
-    """Keep what the user said; their name follows in each agency where they were called the same."""
+    """Save the profile. A new name is copied to each agency where the employee had the old one."""
     old_name = user.full_name
     for name, value in values.items():
         setattr(user, name, value)
@@ -66,7 +66,7 @@ def _rename(place: Employee, name: str) -> None:
 @require_POST
 @page
 def switch(request: Request, place_id: int) -> HttpResponse:
-    """Work in another agency from now on: one of those where the user has a place."""
+    """Switch to another of the user's agencies."""
     user = user_of(request)
     with scopes_disabled():
         place = Employee.objects.filter(pk=place_id, user=user, is_active=True, deleted_at=None).first()

@@ -1,4 +1,4 @@
-"""The full export of the agency: begun, watched, fetched while it lasts."""
+"""Pages for the full export of the agency: start, progress, download."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kith.transfer.exporting import everything
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def full_export(request: Request) -> HttpResponse:
-    """Begin a full export, or see those that were made in the last days."""
+    """Start a full export, or list recent ones."""
     actor = actor_of(request)
     require(actor, "agency", "export")
     made = everything.made_by(actor)
@@ -37,7 +37,7 @@ def full_export(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @page
 def fetch(request: Request, job_id: int) -> HttpResponseBase:
-    """The archive, for whoever made it and may still do so."""
+    """Download the archive; only for its author, who must still have the right."""
     actor = actor_of(request)
     require(actor, "agency", "export")
     job = next((job for job in everything.made_by(actor) if job.pk == job_id and "sha256" in job.result), None)

@@ -1,4 +1,4 @@
-"""Inviting people, and the list of those who have not joined yet."""
+"""The page for inviting people, with the list of open invitations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BACK = "/settings/invitations/"
 @require_http_methods(["GET", "POST"])
 @page
 def overview(request: Request) -> HttpResponse:
-    """Invite somebody; below, who was invited and has not joined yet."""
+    """Invite somebody; list the open invitations."""
     actor = actor_of(request)
     require(actor, "employees", "invite")
     form = InvitationForm(request.POST if request.method == "POST" else None, roles=grantable(actor))
@@ -45,7 +45,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 def grantable(actor: Actor) -> list[int]:
-    """The roles that reach no further than the actor's own rights."""
+    """Return the roles within the actor's own rights."""
     roles = Role.objects.filter(deleted_at=None).values_list("pk", flat=True)
     return [role for role in roles if not beyond(actor, grants_of([role]))]
 
@@ -68,13 +68,13 @@ def _invite(values: dict[str, Any], actor: Actor) -> tuple[Employee, bool]:
 
 
 def _returning(email: str) -> Employee | None:
-    """Somebody who stands in the list already without being able to sign in."""
+    """Return an existing employee with this address who cannot sign in."""
     found = Employee.objects.filter(email__iexact=email, user=None, is_active=True, deleted_at=None)
     return found.order_by("pk").first()
 
 
 def said(employee: Employee, sent: bool) -> str:
-    """What is told after an invitation."""
+    """Return the message after an invitation."""
     if sent:
         return _("The invitation is on its way to %(email)s.") % {"email": employee.email}
     return _("%(email)s is invited, but the mail could not be sent; look at the mail settings, then send it again.") % {
@@ -85,7 +85,7 @@ def said(employee: Employee, sent: bool) -> str:
 @require_POST
 @page
 def resend(request: Request, invitation_id: int) -> HttpResponse:
-    """Mail a new link; the one before stops working."""
+    """Mail a new link; the old one stops working."""
     actor = actor_of(request)
     require(actor, "employees", "invite")
     with work(by=actor, door="ui", action="employees.invite") as changes:

@@ -1,4 +1,4 @@
-"""Accepting an invitation. Looking at the link changes nothing; only the button does."""
+"""The page for accepting an invitation. Opening the link (GET) changes nothing; only the button does."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ TEMPLATE = "account/invitation.html"
 
 @require_http_methods(["GET", "POST"])
 def accept(request: Request, secret: str) -> HttpResponse:
-    """The page behind the link of an invitation."""
+    """The target of an invitation's link."""
     invitation = joining.find(secret)
     user = joining.user_of_address(invitation.email) if invitation is not None else None
     if user is not None:
-        # Pressing the button twice has perhaps just made this account, and used the invitation up.
+        # Race: a double click sends the form twice. The first request just made the account and used the invitation.
         invitation = joining.find(secret)
     if invitation is None:
         response = render(request, TEMPLATE, {"expired": True}, status=404)
@@ -39,7 +39,7 @@ def accept(request: Request, secret: str) -> HttpResponse:
 
 
 def _join_new(request: Request, invitation: Invitation) -> HttpResponse:
-    """Somebody without an account chooses a password and is signed in."""
+    """Make an account with the chosen password and sign in."""
     if request.user.is_authenticated:
         return render(request, TEMPLATE, {"invitation": told(invitation), "other": str(request.user)}, status=409)
     initial = {"full_name": invitation.employee.name}
@@ -57,7 +57,7 @@ def _join_new(request: Request, invitation: Invitation) -> HttpResponse:
 
 
 def _join_known(request: Request, invitation: Invitation, user: User) -> HttpResponse:
-    """Somebody with an account gains a place after they signed in as themselves."""
+    """Add the workplace to an existing account, which must be signed in."""
     if not request.user.is_authenticated:
         address = f"{resolve_url('account_login')}?{urlencode({'next': request.path})}"
         return HttpResponseRedirect(address)
@@ -74,7 +74,7 @@ def _join_known(request: Request, invitation: Invitation, user: User) -> HttpRes
 
 
 def told(invitation: Invitation) -> dict[str, str]:
-    """What the page says of an invitation: all of it was fixed when it was sent."""
+    """Return the invitation's data for the page, all fixed when it was sent."""
     with scopes_disabled():
         links = EmployeeRole.objects.filter(employee=invitation.employee_id, deleted_at=None, role__deleted_at=None)
         roles = list(links.order_by("role__name").values_list("role__name", flat=True))

@@ -1,4 +1,4 @@
-"""The organisation chart, and an employee's access: roles, invitation, sessions, leaving, activity."""
+"""The organisation chart, and the page of an employee's access: roles, invitation, sessions, leaving, activity."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def organisation(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def access(request: Request, employee_id: int) -> HttpResponse:
-    """What somebody may do here and how they sign in; the roles are changed on it."""
+    """Show and change an employee's roles and sign-in."""
     actor = actor_of(request)
     employee = _subject(actor, employee_id)
     problem: KithError | None = None
@@ -51,7 +51,7 @@ def access(request: Request, employee_id: int) -> HttpResponse:
 
 
 def _subject(actor: Actor, employee_id: int) -> Employee:
-    """The employee, for whoever may change somebody's access at all. Raises Forbidden and NotFound."""
+    """Return the employee, if the actor may change anybody's access. Raises Forbidden and NotFound."""
     employee = employee_at(actor, employee_id)
     if not sees_access(actor):
         raise Forbidden(_("Your role does not allow changing anybody's access."))
@@ -59,7 +59,7 @@ def _subject(actor: Actor, employee_id: int) -> Employee:
 
 
 def colleagues() -> QuerySet[Employee]:
-    """Everybody who works here, by name."""
+    """Return all active employees by name."""
     return Employee.objects.filter(is_active=True, deleted_at=None).order_by("sort_name", "pk")
 
 
@@ -90,7 +90,7 @@ def _access(request: Request, employee: Employee, problem: KithError | None) -> 
 
 
 def _set_roles(employee: Employee, ticked: list[str], actor: Actor) -> Any:
-    """Give and take roles so that those ticked remain; roles beyond the actor's rights stay as they are."""
+    """Give and take roles to match the ticked ones; roles beyond the actor's rights are left alone."""
     wanted = {number for number in map(activity.before_of, ticked) if number is not None}
     mine = set(grantable(actor))
     if wanted - mine - set(EmployeeRole.objects.filter(employee=employee).values_list("role", flat=True)):
@@ -106,7 +106,7 @@ def _set_roles(employee: Employee, ticked: list[str], actor: Actor) -> Any:
 @require_POST
 @page
 def act(request: Request, employee_id: int, verb: str) -> HttpResponse:
-    """Invite, deactivate or reactivate from the access page, by the same action as everywhere else."""
+    """Invite, deactivate or reactivate, by the entity's own actions."""
     actor = actor_of(request)
     employee = _subject(actor, employee_id)
     chosen = next(action for action in places.ACTIONS if action.name == verb)
@@ -126,7 +126,7 @@ def act(request: Request, employee_id: int, verb: str) -> HttpResponse:
 @require_POST
 @page
 def sign_out(request: Request, employee_id: int) -> HttpResponse:
-    """End every session of somebody, such as after a lost laptop."""
+    """End all sessions of an employee, for instance after a lost laptop."""
     actor = actor_of(request)
     employee = _subject(actor, employee_id)
     if not policy.covers(actor, "deactivate", employee, registry.of(Employee)):
@@ -141,7 +141,7 @@ def sign_out(request: Request, employee_id: int) -> HttpResponse:
 @require_GET
 @page
 def log(request: Request, employee_id: int) -> HttpResponse:
-    """What somebody wrote, and when and from where they signed in."""
+    """Show an employee's changes and sign-ins."""
     actor = actor_of(request)
     employee = employee_at(actor, employee_id)
     if not sees_activity(actor, employee):

@@ -1,4 +1,4 @@
-"""Roles: the list, the table of what a role may do, and what it would show to somebody."""
+"""Pages of roles: the list, the permission matrix, and a preview for an employee."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def overview(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: Request) -> HttpResponse:
-    """Make a role of one's own, perhaps beginning with what another one may do."""
+    """Make a custom role, optionally as a copy of another one's grants."""
     actor = actor_of(request)
     require(actor, "roles", "create")
     pattern = _role(before_of(request.GET.get("from", ""))) if "from" in request.GET else None
@@ -75,7 +75,7 @@ def _make(data: Mapping[str, Any], actor: Actor) -> Role:
 @require_http_methods(["GET", "POST"])
 @page
 def edit(request: Request, role_id: int) -> HttpResponse:
-    """The table of what a role may do."""
+    """The permission matrix of a role."""
     actor = actor_of(request)
     require(actor, "roles", "edit")
     role = _role(role_id)
@@ -107,7 +107,7 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sent(data: Mapping[str, Any]) -> Grants:
-    """The table as it was sent, to show it again; nonsense counts as nothing."""
+    """Return the submitted matrix for showing the form again; invalid values are dropped."""
     try:
         return {key: reach for key, reach in matrix.read(data).items() if reach}
     except FieldErrors:
@@ -139,7 +139,7 @@ def _table(
 
 
 def _row(line: matrix.Line, cells: list[matrix.Cell]) -> dict[str, Any]:
-    """A line as the table shows it: the verbs that most entities have in columns, its own ones at the end."""
+    """Return a row of the matrix: common verbs in columns, the entity's own verbs at the end."""
     by_verb = {cell.verb: cell for cell in cells}
     common = (matrix.ANY, *matrix.COMMON)
     return {
@@ -150,7 +150,7 @@ def _row(line: matrix.Line, cells: list[matrix.Cell]) -> dict[str, Any]:
 
 
 def _options() -> list[tuple[int, str]]:
-    """Everybody who works here, for a choice."""
+    """Return all active employees as choices."""
     people = Employee.objects.filter(is_active=True, deleted_at=None).order_by("sort_name", "pk")
     return list(people.values_list("pk", "name")[:1000])
 
@@ -163,7 +163,7 @@ def _holders(role: Role) -> list[Employee]:
 @require_GET
 @page
 def sees(request: Request, role_id: int) -> HttpResponse:
-    """What the role alone shows to an employee: numbers per entity."""
+    """The preview: how many records of each entity the role alone shows to an employee."""
     actor = actor_of(request)
     require(actor, "roles", "edit")
     role = _role(role_id)
@@ -178,7 +178,7 @@ def sees(request: Request, role_id: int) -> HttpResponse:
 @require_POST
 @page
 def trash(request: Request, role_id: int) -> HttpResponse:
-    """Remove a role that nobody has."""
+    """Delete an unused role."""
     actor = actor_of(request)
     require(actor, "roles", "trash")
     role = _role(role_id)

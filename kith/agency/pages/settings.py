@@ -21,12 +21,12 @@ from kith.sdk.rules import Actor, Forbidden, policy
 
 type Entry = dict[str, Any]
 
-# What apps above this one add to people and rights: (entity, verb, label, text, route, icon).
+# Entries that upper apps add to the group “people and rights”: (entity, verb, label, text, route, icon).
 further: list[tuple[str, str, Any, Any, str, str]] = []
 
 
 def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
-    """What the actor may set, in groups; nothing that does not exist or is not allowed."""
+    """Return the settings that the actor may change, in groups."""
     groups = [
         (_("Agency"), _agency(actor)),
         (_("People and rights"), _rights(actor)),
@@ -39,11 +39,13 @@ def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
 def _agency(actor: Actor) -> list[Entry]:
     text = _("Name, address, time zone, language, currency")
     own = _("What you need to know beyond the usual")
+    behind = _("Events, the schedule, jobs, and what failed")
     everything = _("All records, documents and pictures in one file")
     return [
         *_if(actor.may("agency", "edit"), _("Agency"), text, "agency-settings", "building-community"),
         *_if(actor.may("custom-fields", "edit"), _("Custom fields"), own, "custom-fields", "list-details"),
         *_if(actor.may("agency", "export"), _("Full export"), everything, "full-export", "download"),
+        *_if(actor.may("work", "manage"), _("Background work"), behind, "work", "progress-check"),
     ]
 
 
@@ -63,7 +65,7 @@ def _if(allowed: bool, label: str, text: str, route: str, icon: str) -> list[Ent
 
 
 def _lists(actor: Actor, group: str) -> list[Entry]:
-    """The entities of a group of the side bar that the actor may edit."""
+    """Return the entities of a side bar group that the actor may edit."""
     found = [
         resource
         for resource in registry.every()
@@ -85,7 +87,7 @@ def _capital(text: str) -> str:
 @require_GET
 @page
 def index(request: Request) -> HttpResponse:
-    """All settings that one may change."""
+    """The index of settings."""
     found = entries(actor_of(request))
     if not found:
         raise Forbidden(_("Your role has no settings. Your own are under “Your account”."))
@@ -95,7 +97,7 @@ def index(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def agency(request: Request) -> HttpResponse:
-    """What the agency is called, where it is, how it counts time and money."""
+    """Name, address, time zone and currency of the agency."""
     actor = actor_of(request)
     require(actor, "agency", "edit")
     row = Agency.objects.get(pk=actor.agency_id)
@@ -115,7 +117,7 @@ def agency(request: Request) -> HttpResponse:
 @require_GET
 @page
 def log(request: Request) -> HttpResponse:
-    """Who signed in or failed to, and what changed in rights and access."""
+    """The security log: sign-ins, failed attempts, and changes of rights and access."""
     require(actor_of(request), "security", "view")
     before = activity.before_of(request.GET.get("before", ""))
     shown = request.GET.get("show", "sign-in")

@@ -1,4 +1,4 @@
-"""The sign-in page, which names the sample accounts where there are some."""
+"""The sign-in page; in a demo it lists the sample accounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.agency.models import EmployeeRole
 
 
 def sample_accounts() -> list[dict[str, str]]:
-    """Role and address of everybody whose password stands in the manual; nobody in production."""
+    """Return role and address of the sample accounts, whose password is public; none in production."""
     if settings.MODE == "production":
         return []
     with scopes_disabled():

@@ -1,4 +1,4 @@
-"""Tokens for programs: one's own, and for the system administrator those of the whole agency."""
+"""Pages of API tokens: the user's own, and for system administrators all of the agency."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kith.sdk.rules import Actor, FieldErrors, NotFound, work
 @require_GET
 @page
 def mine(request: Request) -> HttpResponse:
-    """My tokens, newest first."""
+    """List my tokens, newest first."""
     actor = actor_of(request)
     found = ApiToken.objects.filter(employee=actor.staff_id).order_by("-pk")
     return render(request, "agency/tokens.html", {"tokens": found, "may_create": actor.may("tokens", "create")})
@@ -33,13 +33,13 @@ def mine(request: Request) -> HttpResponse:
 
 @reauthentication_required
 def confirmed(request: Request) -> None:
-    """Raise ReauthenticationRequired unless the person proved in the last minutes that it is them."""
+    """Raise ReauthenticationRequired unless the user confirmed the password in the last minutes."""
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def create(request: Request) -> HttpResponse:
-    """Make a token; its secret is shown on the answer and never again. The password must have been given just now."""
+    """Make a token. Needs a recent password; the response shows the secret once and never again."""
     actor = actor_of(request)
     require(actor, "tokens", "create")
     try:
@@ -76,7 +76,7 @@ def _create(values: dict[str, Any], ticked: list[str], actor: Actor) -> tuple[Ap
 
 
 def choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What the actor may do and can therefore hand on: (entity, [(value, verb in words)])."""
+    """Return the actor's rights as choices of scopes: (entity, [(value, label)])."""
     table = []
     for line in matrix.lines():
         ticks = [
@@ -99,7 +99,7 @@ def revoke_own(request: Request, token_id: int) -> HttpResponse:
 @require_GET
 @page
 def everybodys(request: Request) -> HttpResponse:
-    """Every token of the agency that still works or did."""
+    """List all tokens of the agency, also ended ones."""
     require(actor_of(request), "tokens", "manage")
     found = ApiToken.objects.select_related("employee").order_by("-pk")[:500]
     return render(request, "settings/tokens.html", {"tokens": found})

@@ -1,4 +1,4 @@
-"""Absences: who is away, who stands in, and who may say so."""
+"""Absences: who is away, who stands in, and who may enter it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _away: Memory[tuple[Mapping[int, Away]]] = Memory(1_000)
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """An absence of today."""
+    """An absence that includes today."""
 
     employee_id: int
     employee: str
@@ -31,7 +31,7 @@ class Away:
 
 
 def away(actor: Actor) -> Mapping[int, Away]:
-    """The absences of this day by employee; kept for the actor, who is made anew with each day and change."""
+    """Return today's absences by employee id. Cached per actor; an actor lives for a day or until rights change."""
 
     def make() -> tuple[Mapping[int, Away]]:
         today = actor.today()
@@ -43,7 +43,7 @@ def away(actor: Actor) -> Mapping[int, Away]:
 
 
 def notices(employee_id: int | None, actor: Actor, *, instead: int | None = None) -> list[str]:
-    """What stands above a record of somebody who is away; ``instead`` stands in for this record alone."""
+    """Return the notices above a record with an absent owner; ``instead`` is the record's own stand-in."""
     absence = away(actor).get(employee_id or 0)
     if absence is None:
         return []
@@ -55,13 +55,13 @@ def notices(employee_id: int | None, actor: Actor, *, instead: int | None = None
 
 
 def absent(today: date) -> dict[int, int]:
-    """Who is away on a day: employee → who stands in for all that names nobody else."""
+    """Return the absences of a day: employee id → id of the general stand-in."""
     found = StandIn.objects.filter(since__lte=today, until__gte=today, deleted_at=None)
     return dict(found.values_list("employee", "stand_in"))
 
 
 def may_set(actor: Actor, employee: Employee) -> bool:
-    """Whether the actor may say who stands in: for oneself, one's reports and teams, or whoever edits employees."""
+    """Whether the actor may edit the absences: own, of reports and teams, or of all if they may edit employees."""
     if actor.ceiling is not None:
         return False
     if actor.staff_id == employee.pk or actor.may("employees", "edit"):
@@ -77,13 +77,13 @@ def may_set(actor: Actor, employee: Employee) -> bool:
 
 
 def require_setting(actor: Actor, employee: Employee) -> None:
-    """Raise Forbidden unless the actor may say who stands in for the employee."""
+    """Raise Forbidden unless the actor may edit the employee's absences."""
     if not may_set(actor, employee):
         raise Forbidden(_("Only they themselves, whoever leads them and administrators may set who stands in."))
 
 
 def announce(absence: StandIn, *, by: Actor, changes: Changes) -> None:
-    """Note an absence with its stand-in. Raises Forbidden and FieldErrors."""
+    """Write an absence with its stand-in. Raises Forbidden and FieldErrors."""
     require_setting(by, absence.employee)
     errors: dict[str, list[str]] = {}
     if absence.stand_in_id == absence.employee_id:
@@ -106,7 +106,7 @@ def announce(absence: StandIn, *, by: Actor, changes: Changes) -> None:
 
 
 def end(absence: StandIn, *, by: Actor, changes: Changes) -> None:
-    """The absence is over, or does not come about; the stand-in's rights end at once. Raises Forbidden."""
+    """End or cancel an absence; the stand-in's rights end at once. Raises Forbidden."""
     require_setting(by, absence.employee)
     yesterday = by.today() - timedelta(days=1)
     if absence.since > yesterday:

@@ -1,4 +1,4 @@
-"""On whose behalf a command of the command line acts."""
+"""The actor of a command-line command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEMO_DOMAIN = "@demo.example"
 def actor_for_command(*, agency_name: str = "", email: str = "") -> Actor:
     """The actor with this e-mail address, or the first system administrator of the agency.
 
-    Without a name the only agency is meant; of several, the one of the demo data. Raises Refused.
+    Without ``agency_name`` it is the only agency, or the one of the demo data among several. Raises Refused.
     """
     if email:
         employee = employee_of(email, agency_name=agency_name)

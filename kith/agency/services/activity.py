@@ -1,4 +1,4 @@
-"""Activity as lists: of one person, of sign-ins, of changes to rights."""
+"""Activity lists: of a person, of sign-ins, of changes to rights."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OF_PLACES = (
     "employees.reactivate", "employees.join", "employees.edit", "employees.trash", "employees.restore", "undo",
 )  # fmt: skip
 
-# What was done, in words, where the action has no label of its own.
+# Words for actions without a label of their own.
 DONE = {
     "create": _l("added"),
     "edit": _l("changed"),
@@ -50,17 +50,17 @@ class Line(NamedTuple):
 
 
 def before_of(text: str) -> int | None:
-    """The id below which a page begins, from an address; anything else means the first page."""
+    """Parse the cursor of a page from a URL; None (the first page) if invalid."""
     return whole_number(text)
 
 
 def more(lines: Sequence[Line]) -> int | None:
-    """The id from which the next page begins, if there may be one."""
+    """Return the cursor of the next page, if there may be one."""
     return lines[-1].id if len(lines) == PAGE else None
 
 
 def security(before: int | None, *, staff_id: int | None = None) -> list[Line]:
-    """Sign-ins and what else changes no record, newest first; of one person when given."""
+    """Return security events, newest first; of one employee if given."""
     found = SecurityEvent.objects.select_related("staff")
     if staff_id is not None:
         found = found.filter(staff=staff_id)
@@ -81,12 +81,12 @@ def security(before: int | None, *, staff_id: int | None = None) -> list[Line]:
 
 
 def rights(before: int | None) -> list[Line]:
-    """Changes of roles, tokens, invitations, teams, units and places, newest first."""
+    """Return changes of roles, tokens, invitations, teams, units and employees, newest first."""
     return _lines(ChangeSet.objects.filter(Q(entity__in=OF_RIGHTS) | Q(action__in=OF_PLACES)), before)
 
 
 def of_person(staff_id: int, before: int | None) -> list[Line]:
-    """What somebody wrote, newest first. It names entities and numbers, not records that the reader may not see."""
+    """Return an employee's changes, newest first, as entities and counts: the reader may not see the records."""
     return _lines(ChangeSet.objects.filter(by=staff_id), before)
 
 
@@ -108,7 +108,7 @@ def _lines(found: QuerySet[ChangeSet], before: int | None) -> list[Line]:
 
 
 def told(action: str) -> str:
-    """An action in words, such as “Contacts: hand over”."""
+    """Return the label of an action, such as “Contacts: hand over”."""
     entity, _dot, verb = action.rpartition(".")
     resource = registry.get(entity)
     chosen = resource.action(verb) if resource is not None else None

@@ -1,4 +1,4 @@
-"""From a place in an agency to an ``Actor``: roles, team-mates and unit-mates, resolved once per change of rights."""
+"""Resolve an employee to an ``Actor`` with roles, team-mates and unit-mates; cached until rights change."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from kith.agency.services.reach import Grants, grants_of, stamp_rights
 from kith.sdk.declare import ANY, Scope
 from kith.sdk.rules import Actor, Forbidden
 
-# What else gives rights to an employee with these roles; apps above this one add to it when they start.
+# Further sources of grants for an employee and roles; upper apps append to it at start-up.
 further: list[Callable[[int, Collection[int]], Grants]] = []
 
 
 def actor_of(employee_id: int, *, agency_id: int, rights_stamp: int) -> Actor:
-    """The actor for an employee. ``rights_stamp`` is the agency's present one, so stale rights are never used."""
+    """Return the cached actor of an employee. The agency's current ``rights_stamp`` is part of the cache key."""
     return _resolve(
         employee_id, agency_id, rights_stamp, timezone.now().astimezone(_zone(agency_id, rights_stamp)).date()
     )
 
 
 def actor_of_staff(employee_id: int) -> Actor:
-    """The actor for an employee of the agency in scope, with the rights of this moment.
+    """Return the actor of an employee of the current agency, with current rights.
 
-    Raises Forbidden for somebody who works here no more, so that their queued jobs end.
+    Raises Forbidden for an employee who has left, so that their queued jobs end.
     """
     employee = Employee.objects.select_related("agency").filter(pk=employee_id, is_active=True, deleted_at=None).first()
     if employee is None:
@@ -41,7 +41,7 @@ def actor_of_staff(employee_id: int) -> Actor:
 
 @lru_cache(maxsize=1024)
 def _zone(agency_id: int, rights_stamp: int) -> ZoneInfo:
-    """Where the days of an agency begin."""
+    """Return the time zone of the agency."""
     return ZoneInfo(Agency.objects.values_list("zone", flat=True).get(pk=agency_id))
 
 
@@ -76,14 +76,14 @@ def _resolve(employee_id: int, agency_id: int, rights_stamp: int, today: date) -
 
 
 def team_mates(employee_id: int) -> frozenset[int]:
-    """Everybody who is in a team with the employee, and the employee."""
+    """Return the ids of the employee and of all members of their teams."""
     teams = TeamMember.objects.filter(employee=employee_id, deleted_at=None, team__deleted_at=None).values("team")
     mates = TeamMember.objects.filter(team__in=teams, deleted_at=None).values_list("employee", flat=True)
     return frozenset(mates) | {employee_id}
 
 
 def unit_mates(employee: Employee) -> frozenset[int]:
-    """Everybody in the employee's unit and the units below it."""
+    """Return the ids of all employees in the employee's unit and the units below it."""
     if employee.unit_id is None:
         return frozenset({employee.pk})
     below: dict[int | None, list[int]] = {}
@@ -100,9 +100,9 @@ def unit_mates(employee: Employee) -> frozenset[int]:
 
 @lru_cache(maxsize=4096)
 def narrowed(actor: Actor, scopes: tuple[tuple[str, str], ...]) -> Actor:
-    """The actor with what a token's scopes leave of their rights: all of them when it has none.
+    """Return the actor with rights narrowed to a token's scopes; without scopes, all rights.
 
-    The same object for the same token while nobody's rights change, so that what was prepared for it is found again.
+    Cached: the same token gets the same object until rights change, because prepared queries are cached per actor.
     """
     return actor.narrowed(dict.fromkeys(scopes, Scope.AGENCY)) if scopes else actor
 

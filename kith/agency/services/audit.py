@@ -1,4 +1,4 @@
-"""The log of what happens around signing in, beside the change sets of what is written."""
+"""Write the security log, for events that change no record."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django_scopes import scopes_disabled
 
 from kith.agency.models import Employee, SecurityEvent, User
 from kith.sdk.rules import Actor
+from kith.sdk.work import every
 
 KEPT = timedelta(days=400)
 KEPT_OF_STRANGERS = timedelta(days=30)
 
 
 def note_user(kind: str, email: str, request: HttpRequest | None, *, detail: str = "") -> None:
-    """Note what happened around a user, in every agency where they work, or without one for an unknown address.
+    """Log an event of a user in each of their agencies, or without agency for an unknown address.
 
-    A known and an unknown address cost the same queries, so the time of an answer does not betray which it was.
+    Known and unknown addresses cost the same queries. Otherwise the response time would reveal which addresses exist.
     """
     with scopes_disabled():
         places: list[tuple[int | None, int | None]] = list(
@@ -35,7 +36,7 @@ def note_user(kind: str, email: str, request: HttpRequest | None, *, detail: str
 
 
 def note_actor(kind: str, actor: Actor, request: HttpRequest | None = None, *, detail: str = "") -> None:
-    """Note what a member of staff did in the agency where they work now."""
+    """Log an event of an employee in the current agency."""
     user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
     _event(
         kind, actor.agency_id, actor.staff_id, email=user.email if user else "", request=request, detail=detail
@@ -58,7 +59,7 @@ def _event(
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """The address from which a request came, as the rate limits see it."""
+    """Return the client's IP address, as the rate limits see it."""
     if request is None:
         return None
     try:
@@ -67,8 +68,9 @@ def address_of(request: HttpRequest | None) -> str | None:
         return None
 
 
+@every(hours=24)
 def forget_old() -> None:
-    """Delete what is older than a little more than a year, and sooner what concerns nobody here."""
+    """Delete events older than a little more than a year; events of unknown addresses sooner."""
     now = timezone.now()
     with scopes_disabled():
         SecurityEvent.objects.filter(at__lt=now - KEPT).delete()

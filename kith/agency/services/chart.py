@@ -1,4 +1,4 @@
-"""The organisation chart: units with departments, people below their managers; three queries, whatever its size."""
+"""The organisation chart: units, departments, and people below their managers, in three queries."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ MOST_FOUND = 100
 
 
 def tree(actor: Actor) -> list[Node]:
-    """Units as the actor may see them, with all who work there; people without a unit come last."""
+    """Return the visible units with their people; people without a unit come last."""
     return _Chart(list(_people(actor)), _units(actor), _departments(actor), absences.away(actor)).nodes()
 
 
 def search_people(q: str, actor: Actor) -> QuerySet[Employee]:
-    """The people who match, by name, address or number."""
+    """Return the people who match by name, e-mail address or number."""
     rows: QuerySet[Employee] = fulltext.narrow(_people(actor), registry.of(Employee), q).rows
     return rows.select_related("unit", "department", "designation").order_by("sort_name", "pk")
 
 
 def found(q: str, actor: Actor) -> list[Node]:
-    """The people who match a search, each with where they belong."""
+    """Return the matching people, each with their unit and department."""
     gone = absences.away(actor)
     return [_node(person, gone, note=_whereabouts(person)) for person in search_people(q, actor)[:MOST_FOUND]]
 
@@ -75,7 +75,7 @@ def _node(person: Employee, away: Away, *, note: str = "", children: list[Node] 
 
 
 class _Chart:
-    """Puts everybody into exactly one place: below their manager when both belong to the same group, else on top."""
+    """Places each person exactly once: below the manager if both are in the same group, else at its top."""
 
     def __init__(self, people: list[Employee], units: list[Unit], departments: list[Department], away: Away) -> None:
         self._away = away
@@ -108,7 +108,7 @@ class _Chart:
         return self._titled(unit.name, unit.city, children, f"/units/{unit.pk}/")
 
     def _departments_of(self, unit: Unit) -> list[Department]:
-        """The unit's own departments, and those of others in which some of its people work."""
+        """Return the unit's departments, and departments of other units in which its people work."""
         own = self._departments[unit.pk]
         seen = {row.pk for row in own}
         shared = [row for rows in self._departments.values() for row in rows if row.pk not in seen]
@@ -144,10 +144,10 @@ class _Chart:
                     nodes.append(_node(person, self._away, children=branch(below[person.pk])))
             return nodes
 
-        # Whoever stands in a circle of managers is below nobody; they come last, so that nobody is missing.
+        # People in a cycle of managers have no root above them; they are appended, so that nobody is missing.
         return branch(below[None]) + branch(people)
 
 
 def _size(node: Node) -> int:
-    """How many people a node holds: itself, if it is a person, and all below."""
+    """Count the people of a node: itself, if it is a person, and all below."""
     return int(node["people"]) if "people" in node else 1 + sum(_size(child) for child in node["children"])

@@ -1,4 +1,4 @@
-"""Founding an agency and giving somebody a place in it from the command line, where whoever types may do everything."""
+"""Create agencies and employees from the command line, without permission checks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADMINISTRATOR = "system-administrator"
 
 
 class Welcome(NamedTuple):
-    """What came of giving somebody a place: the link of their invitation, empty when they can sign in already."""
+    """A new employee; the link of the invitation is empty if they can sign in already."""
 
     agency: Agency
     employee: Employee
@@ -29,7 +29,7 @@ class Welcome(NamedTuple):
 
 
 def found_agency(name: str) -> Agency:
-    """A new agency with what it starts with: roles, and what every other domain brings along."""
+    """Create an agency with the seeds of all domains."""
     with transaction.atomic():
         agency = Agency.objects.create(name=name)
         with scope(agency=agency.pk):
@@ -39,15 +39,15 @@ def found_agency(name: str) -> Agency:
 
 
 def _first_steps() -> list[Callable[[Agency], object]]:
-    """What each domain gives a new agency: ``first_steps`` of its ``seeds`` module, lower layers first."""
+    """Return ``first_steps`` of each domain's ``seeds`` module, lower layers first."""
     names = [config.name for config in reversed(list(apps.get_app_configs())) if config.name.startswith("kith.")]
     return [import_module(f"{name}.seeds").first_steps for name in names if find_spec(f"{name}.seeds") is not None]
 
 
 def agency_named(name: str, *, found: bool) -> Agency:
-    """The agency of that name, or the only one there is. ``found`` allows to make it when there is none.
+    """Return the agency of that name, or the only one. With ``found`` it is created if missing.
 
-    Raises NotFound when it does not exist and FieldErrors when the name is needed to choose.
+    Raises NotFound if it does not exist, and FieldErrors if several exist and the name is empty.
     """
     if name:
         agency = Agency.objects.filter(name=name).first()
@@ -71,9 +71,9 @@ def _names() -> str:
 
 
 def give_place(email: str, role_key: str, *, agency_name: str = "", name: str = "") -> Welcome:
-    """Give ``email`` a place with a role; the agency is made when this is its first system administrator.
+    """Make an employee with a role; for a system administrator, a missing agency is created too.
 
-    Somebody who has the place but not joined yet gets a new link. Raises FieldErrors, NotFound and Refused.
+    An invited employee who has not joined yet gets a new link. Raises FieldErrors, NotFound and Refused.
     """
     wrong = check_email(email)
     if wrong is not None:
@@ -109,7 +109,7 @@ def _give_role(employee: Employee, key: str, changes: Changes) -> None:
 
 
 def _let_in(employee: Employee, changes: Changes) -> str:
-    """Connect the employee with their user when there is one, otherwise make an invitation and answer its link."""
+    """Connect the employee with an existing user; otherwise make an invitation and return its link."""
     if employee.user_id is not None:
         return ""
     user = joining.user_of_address(employee.email)
@@ -123,7 +123,7 @@ def _let_in(employee: Employee, changes: Changes) -> str:
 
 
 def employee_of(email: str, *, agency_name: str = "") -> Employee:
-    """The active employee with this address, as a user or not. Raises NotFound, and Refused when there are several."""
+    """Return the active employee with this address, with or without a user. Raises NotFound; Refused for several."""
     with scopes_disabled():
         found = Employee.objects.select_related("agency").filter(is_active=True, deleted_at=None)
         if agency_name:

@@ -1,4 +1,4 @@
-"""Permission for what is no entity: agency settings, tokens, the security log."""
+"""Permission checks for pages that are not of an entity: agency settings, tokens, security log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kith.agency.models import Employee
 from kith.sdk.declare import registry
 from kith.sdk.rules import Actor, Forbidden, NotFound, policy
 
-# Whoever has one of these verbs for employees sees what access somebody has.
+# Each of these verbs on employees includes seeing their access.
 ACCESS = ("give_roles", "invite", "deactivate")
 
 
@@ -19,7 +19,7 @@ def require(actor: Actor, entity: str, verb: str) -> None:
 
 
 def employee_at(actor: Actor, employee_id: int) -> Employee:
-    """An employee that the actor may see, working here or not. Raises NotFound."""
+    """Return an employee that the actor may see, active or not. Raises NotFound."""
     seen = policy.scope(actor, "view", registry.named("employees"))
     employee: Employee | None = seen.select_related("user", "agency").filter(pk=employee_id).first()
     if employee is None:
@@ -28,11 +28,11 @@ def employee_at(actor: Actor, employee_id: int) -> Employee:
 
 
 def sees_access(actor: Actor) -> bool:
-    """Whether the actor may see, and at least partly change, what access others have."""
+    """Whether the actor may see, and at least partly change, other people's access."""
     return any(actor.may("employees", verb) for verb in ACCESS)
 
 
 def sees_activity(actor: Actor, employee: Employee) -> bool:
-    """Everybody sees what they did themselves; of others, whoever runs the employees or reads the security log."""
+    """Whether the actor may see an employee's activity: their own, or with the right to access or the security log."""
     runs = policy.covers(actor, "deactivate", employee, registry.of(Employee))
     return employee.pk == actor.staff_id or runs or actor.may("security", "view")

@@ -1,4 +1,4 @@
-"""Joining an agency: by an invitation that is sent to an address, works once, and for seven days."""
+"""Invitations: mailed to an address, usable once, valid for seven days."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ VALID = timedelta(days=7)
 
 
 def open_invitation(employee: Employee, *, by: Actor, changes: Changes) -> str:
-    """Make the only open invitation of an employee; answers the secret of its link. Older ones die.
+    """Make an employee's invitation and return the secret of its link. Older invitations end.
 
-    Raises FieldErrors without an address or when somebody with it works here already, Refused when the employee has
-    joined or left, and Forbidden when the employee's roles reach further than the actor's rights.
+    Raises FieldErrors if the address is missing or already used by an employee, Refused if the employee has joined or
+    left, and Forbidden if the employee's roles exceed the actor's rights.
     """
     if not employee.email:
         raise FieldErrors({"email": [_("Give the employee an e-mail address first; the invitation is sent there.")]})
@@ -46,23 +46,23 @@ def open_invitation(employee: Employee, *, by: Actor, changes: Changes) -> str:
 
 
 def waiting() -> QuerySet[Invitation]:
-    """The invitations of the agency that were neither accepted nor withdrawn; they may be too old."""
+    """Return the invitations that were neither accepted nor withdrawn, including expired ones."""
     return Invitation.objects.filter(accepted_at=None, revoked_at=None, deleted_at=None)
 
 
 def withdraw(invitation: Invitation, *, changes: Changes) -> None:
-    """End an invitation: its link works no more."""
+    """End an invitation; its link stops working."""
     invitation.revoked_at = changes.at
     changes.save(invitation)
 
 
 def link(secret: str) -> str:
-    """The address at which an invitation is accepted."""
+    """Return the URL for accepting an invitation."""
     return mails.address(reverse("accept-invitation", args=[secret]))
 
 
 def send_invitation(employee: Employee, secret: str, *, by: Actor) -> bool:
-    """Mail the link; answers whether the mail server took it."""
+    """Mail the link; return whether the mail server accepted it."""
     agency = employee.agency.name
     context = {"employee": employee, "agency": agency, "inviter": by.name, "link": link(secret), "days": VALID.days}
     subject = _("%(inviter)s invites you to %(agency)s") % {"inviter": by.name, "agency": agency}
@@ -70,7 +70,7 @@ def send_invitation(employee: Employee, secret: str, *, by: Actor) -> bool:
 
 
 def find(secret: str) -> Invitation | None:
-    """The invitation of a link if it still works. Used, withdrawn, old and unknown ones are all the same: None."""
+    """Return the valid invitation of a secret; None alike for used, withdrawn, expired and unknown ones."""
     with scopes_disabled():
         return (
             Invitation.objects.select_related("employee", "agency", "created_by")
@@ -89,7 +89,7 @@ def find(secret: str) -> Invitation | None:
 
 
 def user_of_address(email: str) -> User | None:
-    """The user with this address, whatever its case: as their own or as one that they confirmed."""
+    """Return the user with this address as main or confirmed address, without regard to case."""
     own = User.objects.filter(email__iexact=email).first()
     if own is not None:
         return own
@@ -98,17 +98,17 @@ def user_of_address(email: str) -> User | None:
 
 
 def make_user(email: str, password: str | None, name: str) -> User:
-    """A new user whose address counts as confirmed, because the link in the invitation reached it."""
+    """Make a user. The address counts as confirmed, because the invitation's link was mailed to it."""
     user = User.objects.create_user(email, password, full_name=name)
     EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
     return user
 
 
 def accept(invitation: Invitation, *, user: User | None, password: str = "", name: str = "") -> User:
-    """Give the employee's place to ``user``, or to a new user with this password; the invitation is used up.
+    """Connect the employee with ``user``, or with a new user with this password. The invitation is used up.
 
-    Roles and agency are those of the stored invitation. Raises NotFound when it was used or withdrawn meanwhile, and
-    Refused when the user has a place in this agency already.
+    Roles and agency come from the stored invitation. Raises NotFound if it was used or withdrawn meanwhile, and Refused
+    if the user already works in this agency.
     """
     with scope(agency=invitation.agency_id), transaction.atomic():
         by = Actor.system(invitation.agency_id, staff_id=invitation.employee_id)

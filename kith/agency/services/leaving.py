@@ -1,4 +1,4 @@
-"""Leaving an agency: access ends at once, what was owned keeps its history or passes to somebody else."""
+"""Leaving an agency: access ends at once; owned records are kept or handed over."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kith.sdk.rules import Actor, Changes, FieldErrors, Forbidden, policy
 
 
 class Owned(NamedTuple):
-    """How many records of one entity somebody owns."""
+    """The number of records of one entity with this owner."""
 
     resource: Resource
     number: int
 
 
 def owned_by(employee: Employee) -> list[Owned]:
-    """What an employee owns and somebody has to look after, entity by entity."""
+    """Return what an employee owns, by entity."""
     counts = [
         Owned(resource, resource.model.objects.filter(owner=employee.pk, deleted_at=None).count())
         for resource in registry.every()
@@ -31,9 +31,9 @@ def owned_by(employee: Employee) -> list[Owned]:
 
 
 def hand_over_all(giver: Employee, to: Employee, *, reason: str, by: Actor, changes: Changes) -> int:
-    """Pass every record of one employee to another, each by the rule of its entity; answers how many.
+    """Hand all records of one employee over to another, by each entity's own rule; return the count.
 
-    Raises Forbidden when some of them lie outside the actor's rights; then nothing is handed over.
+    Raises Forbidden if the actor may not write some of them; then nothing is handed over.
     """
     if to.pk == giver.pk or not to.is_active:
         raise FieldErrors({"to": [_("Choose somebody else who works here.")]})
@@ -59,7 +59,7 @@ def _passable(resource: Resource, giver: Employee, by: Actor) -> Any:
 
 
 def _pass_on(resource: Resource, row: Any, to: Employee, *, reason: str, by: Actor, changes: Changes) -> None:
-    """By the entity's own rule where it has one, which keeps who had the record and why."""
+    """Use the entity's hand-over action if it has one, which also records the former owner and the reason."""
     chosen = resource.action("hand_over")
     if chosen is not None:
         chosen.function(row, by=by, changes=changes, to=to, reason=reason)
@@ -69,7 +69,7 @@ def _pass_on(resource: Resource, row: Any, to: Employee, *, reason: str, by: Act
 
 
 def close_access(employee: Employee, *, changes: Changes) -> None:
-    """End the tokens and open invitations of somebody who leaves."""
+    """End all tokens and open invitations of an employee."""
     tokens.revoke_all(employee, changes=changes)
     for invitation in joining.waiting().filter(employee=employee):
         joining.withdraw(invitation, changes=changes)

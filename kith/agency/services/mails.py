@@ -1,4 +1,4 @@
-"""Messages to people about their access, as plain text with an HTML twin."""
+"""Mails about access, as plain text with an HTML alternative."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ logger = logging.getLogger("kith.mail")
 
 
 def address(path: str) -> str:
-    """The full address of a page. It is built from the configured address alone, never from what a request says."""
+    """Return the full URL of a page, with the configured host, never the Host header, which can be forged."""
     return f"{settings.BASE_URL}{path}"
 
 
 def send(name: str, to: str, subject: str, context: Mapping[str, Any]) -> bool:
-    """Send templates/agency/mail/<name>.txt and .html; answers whether the mail server took it."""
+    """Send templates/agency/mail/<name>.txt and .html; return whether the mail server accepted it."""
     values = dict(context)
     message = EmailMultiAlternatives(
         " ".join(subject.split()), render_to_string(f"agency/mail/{name}.txt", values).strip() + "\n", to=[to]
@@ -30,7 +30,7 @@ def send(name: str, to: str, subject: str, context: Mapping[str, Any]) -> bool:
 
 
 def deliver(message: Any) -> bool:
-    """Hand a message to the mail server. A failure is logged and told to the caller, and stops nothing."""
+    """Send a message; return whether the mail server accepted it. A failure is logged and not raised."""
     try:
         message.send()
     except (SMTPException, OSError) as error:

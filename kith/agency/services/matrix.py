@@ -1,4 +1,4 @@
-"""The table of permissions: every entity and verb there is, taken from the declarations, and a role's grants in it."""
+"""The permission matrix: all entities and verbs from the declarations, with a role's grants."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kith.sdk.rules import Changes, FieldErrors
 __all__ = ["ANY", "COMMON", "apply", "cells", "fingerprint", "lines", "read", "verb_label"]
 
 COMMON = Policy.verbs
-# Verbs that are given for every row or for none.
+# Verbs without scope: granted for all rows or for none.
 WHOLE = frozenset({SEE})
 VERBS: dict[str, Any] = {
     ANY: gettext_lazy("everything"),
@@ -36,11 +36,12 @@ VERBS: dict[str, Any] = {
     "invite": gettext_lazy("invite"),
     "deactivate": gettext_lazy("deactivate"),
 }
-# What rights are given on although it is no entity of its own: name → (label, verbs, whether own/team/unit matter).
+# Targets of grants that are not entities: name → (label, verbs, whether own/team/unit scopes apply).
 BESIDE: dict[str, tuple[Any, tuple[str, ...]]] = {
     "agency": (gettext_lazy("agency settings"), ("edit", "export")),
     "tokens": (gettext_lazy("API tokens"), ("create", "manage")),
     "security": (gettext_lazy("security log"), ("view",)),
+    "work": (gettext_lazy("background work"), ("manage",)),
 }
 REACHES = (
     (Scope.NONE, "-"),
@@ -53,7 +54,7 @@ REACHES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entity in the table: its verbs, and the scopes that make a difference for it."""
+    """An entity in the matrix: its verbs, and the scopes that apply to it."""
 
     entity: str
     label: str
@@ -61,15 +62,15 @@ class Line:
     reaches: tuple[tuple[int, str], ...]
 
     def reaches_of(self, verb: str) -> tuple[tuple[int, str], ...]:
-        """The scopes from which one chooses for a verb."""
+        """Return the scopes that can be chosen for a verb."""
         return (self.reaches[0], self.reaches[-1]) if verb in WHOLE else self.reaches
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One choice of the table.
+    """One choice of the matrix.
 
-    In words: ``through`` is what a wider grant gives anyway, ``held`` a present scope that the line does not offer.
+    Labels: ``through`` is the scope that a wider grant gives anyway, ``held`` a current scope that the line lacks.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Cell:
 
 
 def lines() -> Iterator[Line]:
-    """Every entity with its verbs. New entities and actions join by themselves."""
+    """Yield every entity with its verbs, from the declarations."""
     every = tuple((int(reach), str(label)) for reach, label in REACHES)
     whole = (every[0], every[-1])
     yield Line(ANY, _("Everything there is"), tuple((verb, verb_label(verb)) for verb in (ANY, *COMMON)), every)
@@ -109,12 +110,12 @@ def _verbs(resource: Resource) -> tuple[tuple[str, str], ...]:
 
 
 def verb_label(verb: str, otherwise: Any = "") -> str:
-    """A verb as the table says it."""
+    """Return the label of a verb."""
     return str(VERBS.get(verb) or otherwise or verb.replace("_", " ")).lower()
 
 
 def cells(line: Line, grants: Grants) -> list[Cell]:
-    """The choices of one line for a role with these grants."""
+    """Return the choices of one line for a role with these grants."""
     found = []
     for verb, label in line.verbs:
         value = grants.get((line.entity, verb), Scope.NONE)
@@ -127,12 +128,12 @@ def cells(line: Line, grants: Grants) -> list[Cell]:
 
 
 def name_of(entity: str, verb: str) -> str:
-    """The name of a choice in the form."""
+    """Return the form field name of a choice."""
     return f"may:{entity}:{verb}"
 
 
 def read(data: Mapping[str, Any]) -> Grants:
-    """The grants that a sent table means. Raises FieldErrors for a scope that does not exist."""
+    """Parse a submitted matrix into grants. Raises FieldErrors for an unknown scope."""
     wanted: Grants = {}
     errors: dict[str, list[str]] = {}
     for line in lines():
@@ -150,13 +151,13 @@ def read(data: Mapping[str, Any]) -> Grants:
 
 
 def present(role: Role) -> dict[tuple[str, str], Grant]:
-    """The grants of a role by entity and verb."""
+    """Return the grants of a role by entity and verb."""
     found = Grant.objects.filter(role=role, deleted_at=None)
     return {(grant.entity, grant.verb): grant for grant in found}
 
 
 def apply(role: Role, wanted: Grants, *, changes: Changes) -> None:
-    """Make the grants of a role what the table says; grants that the table does not know stay."""
+    """Replace the grants of a role by those of the matrix; grants outside of the matrix are kept."""
     held = present(role)
     new, gone = [], []
     for (entity, verb), reach in wanted.items():
@@ -173,6 +174,6 @@ def apply(role: Role, wanted: Grants, *, changes: Changes) -> None:
 
 
 def fingerprint(role: Role) -> str:
-    """What an editor saw of a role; it differs as soon as somebody else has changed the role."""
+    """Return a hash of a role's grants, to detect that somebody else changed the role meanwhile."""
     grants = sorted((entity, verb, grant.scope) for (entity, verb), grant in present(role).items())
     return sha256(repr((role.version, grants)).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Actions on an employee's place in the agency: roles, invitation, leaving and coming back."""
+"""Actions on employees: roles, invitation, leaving and coming back."""
 
 from __future__ import annotations
 

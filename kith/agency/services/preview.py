@@ -1,4 +1,4 @@
-"""What a role would show to somebody: counts per entity, computed by the policy itself."""
+"""Preview of a role: counts per entity, computed by the policy itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kith.sdk.rules import Actor, policy
 
 
 class Seen(NamedTuple):
-    """How many rows of an entity a role shows, and how many there are for the person who asks."""
+    """The rows of an entity that a role shows, and all rows that the asking person sees."""
 
     resource: Resource
     seen: int
@@ -24,7 +24,7 @@ class Seen(NamedTuple):
 
 
 def counts(grants: Grants, employee: Employee, *, by: Actor) -> list[Seen]:
-    """What the employee would see with these grants alone, in the entities that ``by`` may see; capped at 10,000."""
+    """Count what the employee would see with these grants only, in entities visible to ``by``; up to 10,000 each."""
     as_role = replace(actor_of_staff(employee.pk), grants=grants, ceiling=None, roles=frozenset())
     found = []
     for resource in registry.every():

@@ -1,6 +1,6 @@
-"""How far rights reach: nobody gives, takes or edits rights beyond their own, and an agency keeps an administrator.
+"""Rules against privilege escalation: nobody grants or edits rights beyond their own, and one administrator remains.
 
-These rules are called from the ``witness`` of each resource concerned, so they hold for every door, undo included.
+The ``witness`` of each resource concerned calls them, so they hold for every write, including undo.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ type Grants = dict[tuple[str, str], Scope]
 
 
 def stamp_rights(agency_id: int) -> None:
-    """Rights have changed: every cached actor of the agency is out of date from the next request on.
+    """Invalidate all cached actors of the agency, from the next request on.
 
-    The update also locks the agency until the transaction ends, so that two such changes happen one after the other.
+    The UPDATE also locks the agency's row until the transaction ends. Without that lock, two administrators who remove
+    each other at the same time would both see one remaining.
     """
     Agency.objects.filter(pk=agency_id).update(rights_stamp=time_ns())
 
 
 def grants_of(role_ids: Iterable[int]) -> Grants:
-    """The widest scope of each grant over some roles."""
+    """Merge the grants of some roles; the widest scope wins."""
     found: Grants = {}
     rows = Grant.objects.filter(role__in=list(role_ids), role__deleted_at=None, deleted_at=None)
     for entity, verb, reach in rows.values_list("entity", "verb", "scope"):
@@ -35,12 +36,12 @@ def grants_of(role_ids: Iterable[int]) -> Grants:
 
 
 def beyond(actor: Actor, grants: Grants) -> list[tuple[str, str]]:
-    """The grants that reach further than the actor's own rights."""
+    """Return the grants that exceed the actor's own rights."""
     return [key for key, reach in grants.items() if reach > actor.scope_for(*key)]
 
 
 def require_reach(actor: Actor, grants: Grants) -> None:
-    """Raise Forbidden if any of the grants reaches further than the actor's own rights."""
+    """Raise Forbidden if a grant exceeds the actor's own rights."""
     further = beyond(actor, grants)
     if further:
         raise Forbidden(
@@ -56,7 +57,7 @@ def require_reach_over(actor: Actor, employee: Employee) -> None:
 
 
 def told(entity: str, verb: str) -> str:
-    """A grant in words."""
+    """Return the label of a grant."""
     if (entity, verb) == (ANY, ANY):
         return _("everything")
     what = _("all entities") if entity == ANY else entity
@@ -76,7 +77,7 @@ def everything_roles(role_ids: Iterable[int]) -> bool:
 
 
 def require_administrator() -> None:
-    """Raise Refused unless somebody remains who can sign in and may do everything. Call after ``stamp_rights``."""
+    """Raise Refused unless an administrator who can sign in remains. Call after ``stamp_rights``, which locks."""
     remaining = Employee.objects.filter(
         is_active=True,
         deleted_at=None,

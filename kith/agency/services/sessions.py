@@ -9,7 +9,7 @@ from kith.agency.models import Employee, User
 
 
 def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """Sign a user out everywhere, but for the session with the key ``keep``; answers how many ended."""
+    """End all sessions of a user except the one with the key ``keep``; return how many."""
     ended = 0
     for session in UserSession.objects.filter(user=user).exclude(session_key=keep or ""):
         session.end()
@@ -18,7 +18,7 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
 
 
 def end_if_without_place(user: User) -> None:
-    """Sign a user out everywhere when no agency is left for which they work."""
+    """End all sessions of a user who no longer works in any agency."""
     with scopes_disabled():
         works = Employee.objects.filter(user=user, is_active=True, deleted_at=None).exists()
     if not works:

@@ -1,4 +1,4 @@
-"""Tokens: keys for programs that act for an employee with no more than that employee's rights."""
+"""API tokens: a program acts for an employee, with at most that employee's rights."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def create_token(
     by: Actor,
     changes: Changes,
 ) -> tuple[ApiToken, str]:
-    """Make a token for an employee; answers it with its secret, which cannot be had again.
+    """Make a token for an employee; return it with its secret, which is not stored.
 
-    ``scopes`` are (entity, verb) pairs; empty means whatever the employee may do. Raises Forbidden for somebody
-    else's token and when the actor itself is a token, FieldErrors for scopes beyond the actor's own rights.
+    ``scopes`` are (entity, verb) pairs; empty means all rights of the employee. Raises Forbidden for somebody else's
+    token and if the actor itself is a token, and FieldErrors for scopes beyond the actor's own rights.
     """
     if employee.pk != by.staff_id and by.staff_id is not None:
         raise Forbidden(_("You can make tokens for yourself only."))
@@ -67,14 +67,14 @@ def _faults(
 
 
 def revoke(token: ApiToken, *, changes: Changes) -> None:
-    """End a token for good, from the next request on."""
+    """Revoke a token permanently, from the next request on."""
     if token.revoked_at is None:
         token.revoked_at = changes.at
         changes.save(token)
 
 
 def revoke_all(employee: Employee, *, changes: Changes) -> int:
-    """End every token of an employee; answers how many there were."""
+    """Revoke all tokens of an employee; return how many."""
     live = list(ApiToken.objects.filter(employee=employee, revoked_at=None))
     for token in live:
         revoke(token, changes=changes)

@@ -1,6 +1,6 @@
-"""What must hold after every write of places, roles, teams and units, whatever door it came through, undo included.
+"""Invariants after every write of employees, roles, teams and units, including undo.
 
-Cached rights end, nobody reaches further than before by their own hand, and an administrator remains.
+Cached rights are invalidated, nobody extends their own rights, and an administrator remains.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from kith.sdk.rules import Changes, Refused
 
 type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 LESS = (Change.Kind.UPDATE, Change.Kind.TRASH, Change.Kind.ERASE)
-# What of an employee decides about their rights, or is kept with them.
+# Fields of an employee that decide about rights, or that are cached with them.
 OF_RIGHTS = frozenset({"unit", "is_active", "user", "zone", "name"})
 
 
 def rights_changed(changes: Changes) -> None:
-    """For teams and units: who sees what has changed."""
+    """Witness of teams and units: invalidate cached rights."""
     stamp_rights(changes.by.agency_id)
 
 
 def of_role(kind: str, written: Sequence[tuple[Role, Mapping[str, Any]]], changes: Changes) -> None:
-    """A role that reaches further than one's own rights can be neither changed nor removed nor brought back."""
+    """Refuse to change, remove or restore a role that exceeds the actor's rights."""
     stamp_rights(changes.by.agency_id)
     if kind == Change.Kind.CREATE:
         return
@@ -50,7 +50,7 @@ def of_role(kind: str, written: Sequence[tuple[Role, Mapping[str, Any]]], change
 
 
 def of_grant(kind: str, written: Sequence[tuple[Grant, Mapping[str, Any]]], changes: Changes) -> None:
-    """Neither what a role gets nor what it has may reach further than one's own rights."""
+    """Refuse a grant beyond the actor's rights, and a change to a role that has one."""
     stamp_rights(changes.by.agency_id)
     lost = False
     for grant, fields in written:
@@ -64,7 +64,7 @@ def of_grant(kind: str, written: Sequence[tuple[Grant, Mapping[str, Any]]], chan
 
 
 def of_employee_role(kind: str, written: Sequence[tuple[EmployeeRole, Mapping[str, Any]]], changes: Changes) -> None:
-    """Nobody gives or takes a role that reaches further than their own rights."""
+    """Refuse to give or take a role that exceeds the actor's rights."""
     stamp_rights(changes.by.agency_id)
     roles = {link.role_id for link, _fields in written}
     require_reach(changes.by, grants_of(roles))
@@ -73,7 +73,7 @@ def of_employee_role(kind: str, written: Sequence[tuple[EmployeeRole, Mapping[st
 
 
 def of_employee(kind: str, written: Sequence[tuple[Employee, Mapping[str, Any]]], changes: Changes) -> None:
-    """Who leaves loses access at once; who has further rights than the actor stays untouched by them."""
+    """End the access of employees who leave; refuse changes to employees with more rights than the actor."""
     if kind == Change.Kind.CREATE:
         return
     decisive = [
@@ -102,7 +102,7 @@ def _place_changed(employee: Employee, fields: Mapping[str, Any], changes: Chang
 
 
 def stays_ended(written: Written) -> None:
-    """What was revoked, withdrawn or used never works again, not even by undo."""
+    """Refuse to reactivate a revoked, withdrawn or used row, also by undo."""
     for _row, fields in written:
         for name in ("revoked_at", "accepted_at"):
             before, after = fields.get(name, (None, None))

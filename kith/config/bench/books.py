@@ -1,4 +1,4 @@
-"""How much longer lists and their counts take when books, or owners who are away, are asked about in each query."""
+"""The cost of book permissions and of stand-ins for absent owners in list and count queries."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from kith.people.book_policies import grants_in
 from kith.people.models import ContactBook
 
 ROUNDS = 30
-# Three of ten contacts are in a book, and the one who asks has these levels; the last book is closed to them.
+# Three of ten contacts are in a book. The reader has these levels; the last book is closed to them.
 BOOKS, IN_BOOKS, TENTHS = ("read", "own", "all", ""), 3, 10
 
 
 def measure_books(contacts: int) -> dict[str, Any]:
-    """Milliseconds (median) of lists with their counts, without conditions on books and with them, in turn."""
+    """Return the median milliseconds of lists with counts, with and without conditions on books, measured in turn."""
     known = filled(contacts)
     with scope(agency=known["agency"]):
         books = _shelved(known["agency"])
@@ -51,7 +51,7 @@ def measure_books(contacts: int) -> dict[str, Any]:
 
 
 def _shelved(agency: int) -> list[int]:
-    """The books, with the contacts in them, unless an earlier run put them there."""
+    """Make the books and put contacts into them, unless an earlier run did."""
     known = list(ContactBook.objects.order_by("pk").values_list("pk", flat=True))
     if known:
         return known

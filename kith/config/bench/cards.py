@@ -1,4 +1,4 @@
-"""How long it takes to read pictures of visiting cards, and what is found on them."""
+"""The time for reading pictures of business cards, and the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUNDS = 5
 def measure_cards(folder: Path) -> dict[str, Any]:
     """Picture → seconds from the file to the fields (median, and the slowest), its cards with value and confidence.
 
-    Each time counts a process of its own that loads the models, as for whoever takes a picture.
+    Each run starts a new process that loads the models, as for a user who takes a picture.
     """
     pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
     return {path.name: _of(path) for path in pictures}

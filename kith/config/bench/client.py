@@ -1,4 +1,4 @@
-"""A load driver that costs next to nothing: prepared bytes over kept connections, timed until the last byte."""
+"""A cheap load generator: sends prepared bytes over keep-alive connections and times until the last byte."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ type Make = Callable[[], bytes]
 
 
 class WrongAnswer(Exception):
-    """The server answered something else than success; the measurement would be worthless."""
+    """The server did not answer with success, so the measurement is void."""
 
 
 class Connection:
-    """One kept HTTP/1.1 connection."""
+    """One keep-alive HTTP/1.1 connection."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, request: bytes) -> tuple[int, bytes, bytes]:
-        """Send a request; answers (status, head, body)."""
+        """Send a request; return (status, head, body)."""
         self._socket.sendall(request)
         data = b""
         while (end := data.find(b"\r\n\r\n")) < 0:
@@ -52,7 +52,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of the middle request of one client, requests a second of several, kilobytes of an answer."""
+    """The median latency of one client in ms, requests per second of several, and kilobytes per response."""
 
     p50_ms: float
     p95_ms: float

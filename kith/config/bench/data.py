@@ -1,4 +1,4 @@
-"""Rows to measure on: the same for the same number, made without the product's own writing code, which is measured."""
+"""Benchmark data: deterministic, and written without the product's own code, which is what is measured."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CITIES = tuple(f"{a}{b}stad" for a in ("Nor", "Sud", "Wes", "Oos", "Mid") for b 
 
 
 def last_name(number: int, total: int) -> str:
-    """Every tenth person has a common name; the others share theirs with about three more."""
+    """Return a last name. Every tenth person has a common one; the others share theirs with about three more."""
     if number % 10 == 0:
         return COMMON[number // 10 % len(COMMON)]
     rest, word = number % max(total // 4, 1), ""
@@ -43,7 +43,7 @@ def last_name(number: int, total: int) -> str:
 
 
 def fill(contacts: int) -> dict[str, Any]:
-    """Fill an empty database; answers what the measurement needs to know."""
+    """Fill an empty database; return the ids that the measurement needs."""
     agency = Agency.objects.create(name="Bench", country="DE")
     with scope(agency=agency.pk):
         staff = _staff(agency)

@@ -1,7 +1,7 @@
-"""How well and how quickly duplicates are found: precision and recall on the FEBRL records, time over all contacts.
+"""Quality and speed of duplicate detection: precision and recall on FEBRL, and the time for all contacts.
 
-What is measured is the queue itself: rows in the database, their keys, the scan and its threshold. Of FEBRL's fields
-(Freely Extensible Biomedical Record Linkage, datasets 1 and 4) those are used that Kith has; ``soc_sec_id`` is none.
+It measures the whole path: rows in the database, their keys, the scan and its threshold. FEBRL (Freely Extensible
+Biomedical Record Linkage, datasets 1 and 4) has fields that Kith lacks, such as ``soc_sec_id``; those are not used.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SETS = {"dataset 1": ("1", ("dataset1.csv",)), "dataset 4": ("4", ("dataset4a.cs
 
 
 def measure_duplicates(folder: Path, *, contacts: int) -> dict[str, Any]:
-    """Precision, recall and F1 of both sets in ``folder``, and seconds for a scan over so many contacts."""
+    """Return precision, recall and F1 of both sets in ``folder``, and the seconds of a scan over all contacts."""
     known = filled(contacts)
     figures: dict[str, Any] = {"database": connection.vendor, "contacts": contacts}
     for name, (number, files) in SETS.items():
@@ -36,7 +36,7 @@ def measure_duplicates(folder: Path, *, contacts: int) -> dict[str, Any]:
 
 
 def _of_set(files: list[Path], truth: Path) -> dict[str, Any]:
-    """Read a set into an agency of its own, look for duplicates there, and leave nothing behind."""
+    """Load a set into a new agency, scan it for duplicates, and delete it again."""
     with transaction.atomic():
         agency = Agency.objects.create(name="FEBRL", country="AU")
         with scope(agency=agency.pk):
@@ -58,7 +58,7 @@ def _of_set(files: list[Path], truth: Path) -> dict[str, Any]:
 
 
 def _read_in(agency_id: int, files: list[Path]) -> dict[str, int]:
-    """The records as contacts: name in FEBRL → id."""
+    """Write the records as contacts; return record name in FEBRL → id."""
     now, rows, names = Agency.objects.get(pk=agency_id).created_at, [], []
     for record in (record for file in files for record in _rows(file)):
         names.append(record["rec_id"])
@@ -94,7 +94,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
 def _day(text: str) -> date | None:
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    except ValueError:  # some of FEBRL's mistakes are no days at all, which no field of Kith would take
+    except ValueError:  # some of FEBRL's planted errors are impossible dates, which Kith would refuse
         return None
 
 
@@ -103,7 +103,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
 
 
 def _scan(agency_id: int) -> dict[str, Any]:
-    """A scan over everything: seconds by the clock and of the processor, records compared, pairs found."""
+    """Scan everything; return wall and CPU seconds, records compared and pairs found."""
     begin, busy, scan = perf_counter(), process_time(), Scan(agency_id, "contacts")
     note_everything(agency_id, "contacts")
     done = 0

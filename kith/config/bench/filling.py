@@ -1,4 +1,4 @@
-"""Rows written as quickly as the database takes them: without triggers and indexes, which are made anew afterwards."""
+"""Bulk loading at the database's full speed: triggers and indexes are dropped first and made again afterwards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BATCH = 5_000
 SQLITE_INDEXES = (
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
 )
-# Indexes that a constraint needs stay: they can't be dropped by themselves.
+# An index that backs a constraint stays: PostgreSQL does not drop it without the constraint.
 POSTGRES_INDEXES = (
     "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
     "WHERE indrelid::regclass::text IN ({marks}) AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
@@ -28,7 +28,7 @@ POSTGRES_INDEXES = (
 
 @contextmanager
 def unguarded(models: Sequence[type[Model]]) -> Iterator[None]:
-    """Let rows of these models be inserted at full speed; afterwards guards, indexes and search are as they were."""
+    """Drop triggers and indexes of these models for a bulk load; afterwards restore them and fill the search."""
     tables = [model._meta.db_table for model in models]
     _drop_triggers()
     indexes = _drop_indexes(tables)
@@ -44,7 +44,7 @@ def unguarded(models: Sequence[type[Model]]) -> Iterator[None]:
 
 
 def _drop_triggers() -> None:
-    """Nothing is checked until the end; on PostgreSQL only a superuser may have it so, others wait longer."""
+    """Switch triggers off until the end. PostgreSQL allows that to superusers only; others load more slowly."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous=OFF")
@@ -58,7 +58,7 @@ def _drop_triggers() -> None:
 
 
 def _drop_indexes(tables: Sequence[str]) -> list[str]:
-    """Drop what can be; answers the statements that make it anew."""
+    """Drop all indexes that can be dropped; return the statements that create them again."""
     known = SQLITE_INDEXES if connection.vendor == "sqlite" else POSTGRES_INDEXES
     with connection.cursor() as cursor:
         cursor.execute(known.format(marks=", ".join(["%s"] * len(tables))), list(tables))
@@ -77,7 +77,7 @@ def _rebuild_search(models: Sequence[type[Model]]) -> None:
 
 
 def insert(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows by the database driver; columns that are not given get the model's default."""
+    """Insert rows through the database driver; missing columns get the model's default."""
     columns = [field for field in model._meta.concrete_fields if not field.primary_key]
     defaults = {field.attname: field.get_default() for field in columns}
     names = ", ".join(f'"{field.column}"' for field in columns)

@@ -1,7 +1,7 @@
-"""The floor: the same rows by the raw database driver, written by the plainest WSGI handler. Nothing can be faster.
+"""The floor: a bare WSGI handler that sends the same rows from the raw database driver. Nothing can be faster.
 
-It checks no rights, keeps no history and renders no page. Started by granian like the product, it reads the same
-database: ``KITH_DATABASE_URL`` names it.
+It checks no permissions, keeps no history and renders no page. granian serves it like the product, on the same database
+(``KITH_DATABASE_URL``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _local = threading.local()
 
 
 def connect() -> Any:
-    """One connection for each thread, opened like the product's."""
+    """Open this thread's connection, with the product's options."""
     if not hasattr(_local, "connection"):
         if SQLITE:
             path = unquote(urlsplit(URL).path.removeprefix("/"))
@@ -61,7 +61,7 @@ def listed(_query: dict[str, str]) -> bytes:
 
 
 def worked(query: dict[str, str]) -> bytes:
-    """The list with what formulas gave, which stands in a column of JSON; the last formula is a number."""
+    """The list with formula results, from the JSON column; the last formula is a number."""
     keys = query["keys"].split(",")
     read = [f"json_extract(c.computed, '$.{key}')" if SQLITE else f"c.computed ->> '{key}'" for key in keys]
     order = "c.sort_name"
@@ -108,7 +108,7 @@ def record(query: dict[str, str]) -> bytes:
 
 
 def create(query: dict[str, str]) -> bytes:
-    """One row inserted and one change noted, durably: the first row again with another name."""
+    """Insert one row and one history entry durably: a copy of the first row with another name."""
     return _write(_insert(), (query["name"],))
 
 

@@ -1,4 +1,4 @@
-"""How long a list with three formulas takes beside the same rows by the raw database driver."""
+"""The time of a list with three formulas, compared with the same rows from the raw database driver."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from kith.config.bench.client import get, measure
 from kith.config.bench.operations import LIMIT
 from kith.config.bench.run import CLIENTS, filled, floor_server, product_server, sign_in
 from kith.custom import defining, indexing
-from kith.custom.computed import recomputing
+from kith.custom.computed import queueing, recomputing
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.write.writes import work
 
-# Over the record alone, beside a link, and a number to sort by.
+# One formula over the record, one over a linked record, and a number for sorting.
 FORMULAS = {
     "Loud name": "upper([Last name])",
     "Place": 'coalesce([Customer].[Name], "nowhere") & ", " & [City]',
@@ -58,7 +58,7 @@ def measure_formulas(contacts: int, *, port: int, seconds: float, count: int, wo
 
 
 def _made(agency: int) -> tuple[list[str], dict[str, Any]]:
-    """The keys of the formulas, worked out for all contacts unless an earlier run did; with how long that took."""
+    """Return the keys of the formulas, and the time to compute them for all contacts unless an earlier run did."""
     by = Actor.system(agency)
     figures: dict[str, Any] = {}
     with scope(agency=agency):
@@ -68,7 +68,7 @@ def _made(agency: int) -> tuple[list[str], dict[str, Any]]:
                     values = {"label": label, "kind": "formula", "formula": formula, "decimals": "0"}
                     defining.make("contacts", values, by=by, changes=changes)
             begin = perf_counter()
-            for job in Job.objects.filter(kind=recomputing.KIND, state=Job.State.QUEUED):
+            for job in Job.objects.filter(kind=queueing.KIND, state=Job.State.QUEUED):
                 recomputing.run(job, by=by, report=lambda done, total=None: None)
             figures["worked_out_s"] = round(perf_counter() - begin, 1)
             last = CustomField.objects.order_by("-position")[0]

@@ -1,4 +1,4 @@
-"""Imports measured through the command line, as a user starts them: plain rows, and rows with linked companies."""
+"""Measure imports through the command line: plain rows, and rows with linked companies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ HEADER = ("First name", "Last name", "Email", "Phone", "Company", "Street", "Cit
 def measure_imports(agency_id: int, rows: int = ROWS) -> dict[str, Any]:
     """Rows a second of a plain file, of one whose companies are linked records, and looking for likely duplicates.
 
-    What the command needs for a single row, which is its start, is taken off, so that the figure holds for any size.
+    The time for a file of one row, which is the start of the command, is subtracted, so that the figure holds for any
+    size.
     """
     start = _seconds(1, linked=False)
     plain, linked = _seconds(rows, linked=False), _seconds(rows, linked=True)
@@ -35,7 +36,7 @@ def measure_imports(agency_id: int, rows: int = ROWS) -> dict[str, Any]:
     return {
         "import_rows_per_s": round((rows - 1) / (plain - start)),
         "linked_import_rows_per_s": round((rows - 1) / (linked - start)),
-        # Each row compared with the records it may resemble; the ratio is that of the same run.
+        # With each row compared to its candidate duplicates; the ratio is to the plain import of the same run.
         "likely_import_rows_per_s": round((rows - 1) / (doubtful - start)),
         "likely_import_ratio": round((doubtful - start) / (plain - start), 2),
         "import_start_s": round(start, 2),
@@ -43,7 +44,7 @@ def measure_imports(agency_id: int, rows: int = ROWS) -> dict[str, Any]:
 
 
 def _compare_all(agency_id: int) -> None:
-    """Give all contacts the keys by which those that a row resembles are found."""
+    """Write the blocking keys of all contacts, by which an import finds duplicates."""
     with scope(agency=agency_id):
         note_everything(agency_id, "contacts")
         scan = Scan(agency_id, "contacts")
@@ -66,7 +67,7 @@ def _seconds(rows: int, *, linked: bool, likely: str = "create") -> float:
         )
         seconds = perf_counter() - begin
     result = json.loads(done.stdout.strip().splitlines()[-1])
-    # Namesakes among the measured people may be left out.
+    # The import may skip rows that look like existing people.
     if result["created"] + result["skipped"] != rows:
         raise RuntimeError(f"the import made {result['created']} of {rows} rows: {result['errors'][:3]}")
     return seconds

@@ -1,4 +1,4 @@
-"""What is measured: the same work asked of the API, of the page and of the floor."""
+"""The measured operations: the same work as API request, page request and request to the floor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One kind of work: how each door and the floor are asked for it. The page may lack it."""
+    """One operation, with its request for the API, the page (may be missing) and the floor."""
 
     name: str
     api: Make
@@ -29,9 +29,9 @@ class Operation:
 
 
 def operations(contacts: int, *, session: str, csrf: str) -> Iterator[Operation]:
-    """All operations on a database of so many contacts. ``session`` and ``csrf`` are cookies of a salesperson."""
+    """Yield all operations. ``session`` and ``csrf`` are cookies of a salesperson."""
     chosen = random.Random(7)
-    # A run on data that are kept makes no contact that an earlier one made.
+    # The stamp keeps names unique when a run uses the database of an earlier one.
     numbers, stamp = count(1), int(time() * 10) % 10_000_000
     token = f"Authorization: Bearer {data.TOKEN}\r\n"
     cookies = f"Cookie: kith={session}; kith-csrf={csrf}\r\n"

@@ -1,4 +1,4 @@
-"""How many queries each operation costs, counted in this process by Django's own client."""
+"""Count the queries of each operation, in this process with Django's test client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kith.config.bench.operations import operations
 
 
 def count_queries(contacts: int, *, user: int) -> dict[str, dict[str, int]]:
-    """Door → operation → number of queries, transaction statements included."""
+    """Return door → operation → number of queries, including transaction statements."""
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
     client.force_login(User.objects.get(pk=user), backend="kith.agency.backends.Backend")
@@ -33,7 +33,7 @@ def count_queries(contacts: int, *, user: int) -> dict[str, dict[str, int]]:
 
 
 def _ask(client: Any, request: bytes) -> None:
-    """Ask Django's client what the prepared bytes ask the server."""
+    """Send the prepared request through Django's test client."""
     head, _end, body = request.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     method, path, _version = first.split(" ")

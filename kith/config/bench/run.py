@@ -1,4 +1,4 @@
-"""One measurement: fill, start the product and the floor, ask both the same, write table and JSON."""
+"""One measurement: fill the database, start product and floor, send both the same requests, write table and JSON."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _figures(timing: Timing) -> dict[str, Any]:
 
 
 def filled(contacts: int) -> dict[str, Any]:
-    """Fill the database once; a later run on the same directory goes on with it."""
+    """Fill the database, unless an earlier run on the same directory did."""
     from django.conf import settings
 
     install()
@@ -101,14 +101,14 @@ def sign_in(user_id: int) -> tuple[str, str]:
 
 
 class Served:
-    """A server that was started for the measurement, with all its processes."""
+    """A server process and its children, started for the measurement."""
 
     def __init__(self, process: subprocess.Popen[bytes], cold_start: float) -> None:
         self.process = process
         self.cold_start = cold_start
 
     def resident(self) -> float:
-        """Memory in MB: what is its own of each process, and what they share once (PSS, as Linux counts it)."""
+        """Return memory in MB as Linux's PSS: private pages of each process, and shared pages once."""
         return sum(_pss(pid) for pid in _family(self.process.pid)) / 1000
 
 
@@ -166,7 +166,7 @@ def _wait_for(port: int, path: str) -> None:
 
 
 def _first_page(port: int, session: str) -> float:
-    """Kilobytes of the first page with everything that it loads, as compressed on the way."""
+    """Return the compressed kilobytes of the first page with all its assets."""
     import re
 
     connection = Connection(port)

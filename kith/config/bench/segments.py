@@ -1,4 +1,4 @@
-"""How long the preview of a segment takes beside the plainest SQL for the same count and the same first rows."""
+"""The time of a segment preview, compared with plain SQL for the same count and first rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FLOOR = (f"SELECT COUNT(*) {_WHERE}", f"SELECT id, name, city, status {_WHERE} O
 
 
 def measure_segments(contacts: int) -> dict[str, Any]:
-    """Milliseconds (median) of the preview of an indexed condition and of the floor, in turn on one connection."""
+    """Return the median milliseconds of a preview with an indexed condition and of the floor, measured in turn."""
     agency = filled(contacts)["agency"]
     product, floor = list[float](), list[float]()
     with scope(agency=agency):

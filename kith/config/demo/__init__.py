@@ -1,4 +1,4 @@
-"""A believable agency to look at and to test with: the same one every time, its dates counted back from today."""
+"""Sample data: a realistic agency, the same each time, with dates relative to today."""
 
 from kith.config.demo.loading import load
 

@@ -1,4 +1,4 @@
-"""Who is away in the sample agency, now and in a while, and who stands in."""
+"""Absences in the sample agency, and who stands in."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from kith.config.demo.organisation import Organisation
 from kith.engine.write.changes import Changes
 from kith.people.models import Contact
 
-# who is away, who stands in, from and until so many days from today, why
+# who is away, who stands in, from and until in days from today, reason
 AWAY = (
     ("Magdalena Sowa", "Clara Möhring", -3, 11, "Holiday"),
     ("Deniz Aksoy", "Eleni Markou", -1, 2, "Trade fair in Milan"),
     ("Oskar Lindqvist", "Taras Holub", 24, 38, "Parental leave"),
 )
-# Of the first one's contacts, so many name somebody else.
+# The number of the first one's contacts with a stand-in of their own.
 NAMED, NAMED_FOR = "Taras Holub", 3
 
 
 def go_away(organisation: Organisation, chronicle: Chronicle, people: Sequence[Contact]) -> None:
-    """Each says a week before who stands in; a few contacts name a stand-in of their own."""
+    """Write the absences, each entered a week before it begins; a few contacts get their own stand-in."""
     for absent, stand_in, since, until, reason in AWAY:
         employee = organisation.staff[absent]
         absence = StandIn(

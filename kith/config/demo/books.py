@@ -16,11 +16,11 @@ BOOKS = (
     ("Suppliers", "Printers, hosts and freelancers. The service desk keeps this book.", "green",
      {"support": "all", "sales-head": "read"}),
 )  # fmt: skip
-EVERY = 45  # one of so many contacts is in a book
+EVERY = 45  # one contact in 45 is in a book
 
 
 def shelve(organisation: Organisation, people: Sequence[Contact], changes: Changes) -> None:
-    """Define the books with their access, and say which of these contacts, not written yet, are in them."""
+    """Create the books with their access, and put some of these unsaved contacts into them."""
     books = [ContactBook(name=name, description=text, colour=colour) for name, text, colour, _levels in BOOKS]
     changes.add_many(books)
     roles = {role.key: role for role in Role.objects.all()}

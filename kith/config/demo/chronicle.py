@@ -1,4 +1,4 @@
-"""A year of work told as events, so that histories, timelines and hand-overs look as if people had lived them."""
+"""A year of work as events, so that histories, timelines and hand-overs look real."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Event:
 
 
 class Chronicle:
-    """Collects events in any order and lets them happen in the order of time, each as a change set of its own.
+    """Collects events in any order and executes them by time, each as its own change set.
 
-    ``chosen`` decides times alone, so that what happens is the same whichever day ``today`` is.
+    The random source ``chosen`` only draws times, so the events are the same on every day.
     """
 
     def __init__(self, agency_id: int, *, today: date, chosen: Random) -> None:
@@ -45,11 +45,11 @@ class Chronicle:
     def tell(
         self, at: datetime, action: str, deed: Deed, *, by: Employee | None, door: str = "ui", reason: str = ""
     ) -> None:
-        """Note that ``deed`` happens at this moment."""
+        """Schedule ``deed`` for this moment."""
         self._events.append(Event(at, len(self._events), action, deed, by, door, reason))
 
     def happen(self) -> None:
-        """Let everything told so far happen, the oldest first. Deeds may not tell further ones."""
+        """Execute all events, the oldest first. A deed must not schedule further ones."""
         for event in sorted(self._events):
             by = Actor.system(self.agency_id, staff_id=event.by.pk if event.by else None)
             changes = Changes(by=by, door=event.door, action=event.action, reason=event.reason, at=event.at)
@@ -58,14 +58,14 @@ class Chronicle:
         self._events.clear()
 
     def moment(self, days_ago: int) -> datetime:
-        """A moment in working hours so many days ago, or on the Friday before when that is a weekend."""
+        """Return a moment in working hours ``days_ago``, or on the Friday before a weekend."""
         day = self.today - timedelta(days=max(days_ago, 1))
         day -= timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
         minutes = self.chosen.randint(*WORKDAY)
         return datetime.combine(day, time(), UTC) + timedelta(minutes=minutes, seconds=self.chosen.randrange(60))
 
     def moment_after(self, earlier: datetime) -> datetime:
-        """A moment between ``earlier`` and yesterday, sooner rather than later."""
+        """Return a moment between ``earlier`` and yesterday, more often an early one."""
         age = (self.today - earlier.date()).days
         later = self.moment(age - int(age * self.chosen.random() ** 2))
         return later if later > earlier else earlier + timedelta(minutes=self.chosen.randint(3, 90))

@@ -1,4 +1,4 @@
-"""What the agency does for its customers in the sample: who works for them, what they have, how they are billed."""
+"""The sample customers' account teams, services and billing data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BANK_CODE = "99999999"
 
 
 def deal(organisation: Organisation, drafts: Sequence[Draft[Customer]], today: date, changes: Changes) -> None:
-    """Say of customers that are not written yet what we do for them; what belongs to them is written with them."""
+    """Give unsaved customers their account team, services and billing data; they are written together."""
     chosen = Random(8)
     services = [
         Service(name=name, description=text, kind=Service.Kind.SUBSCRIPTION if news else Service.Kind.SERVICE)
@@ -101,7 +101,7 @@ def _finance(draft: Draft[Customer], today: date, chosen: Random) -> list[Custom
 
 
 def _account(country: str, chosen: Random) -> str:
-    """A German IBAN (ISO 13616) at the bank that does not exist; elsewhere a number of no certain form."""
+    """Return a German IBAN (ISO 13616) at the fictitious bank; elsewhere a number without a standard format."""
     number = f"{chosen.randrange(10**9):010d}"
     if country != "DE":
         return f"{number[:3]} {number[3:6]} {number[6:]}"

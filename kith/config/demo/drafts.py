@@ -1,4 +1,4 @@
-"""Invents customers and the people who work there, before anything is written."""
+"""Generate customers and their people, without writing them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ TAGS = (
 )  # fmt: skip
 CURRENCIES = {"GB": "GBP", "SE": "SEK", "PL": "PLN", "US": "USD", "BR": "BRL", "TR": "TRY", "UA": "UAH", "BG": "EUR",
               "EG": "EGP", "AE": "AED", "IN": "INR", "CN": "CNY", "JP": "JPY", "KR": "KRW"}  # fmt: skip
-# How many units of a currency make about one euro, so that revenues look right.
+# Rough exchange rates to one euro, so that revenues look right.
 PER_EURO = {"SEK": 11, "PLN": 4, "BRL": 6, "TRY": 45, "UAH": 48, "EGP": 55, "AED": 4, "INR": 95, "CNY": 8, "JPY": 165,
             "KRW": 1500}  # fmt: skip
 
 
 @dataclass
 class Draft[R: (Contact, Customer)]:
-    """A record with what belongs to it. ``points`` are (type key, label, value), the first of each sort mirrored."""
+    """A record with its rows. ``points`` are (type key, label, value); the record mirrors the first of each sort."""
 
     record: R
     country: Country
@@ -42,13 +42,13 @@ class Draft[R: (Contact, Customer)]:
     points: list[tuple[str, str, str]]
     addresses: list[dict[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    # Further rows of the record, not written yet.
+    # Further unsaved rows of the record.
     parts: list[Any] = field(default_factory=list)
 
 
 @dataclass
 class Affiliated:
-    """What a contact is or was for a customer."""
+    """The present or former position of a contact at a customer."""
 
     customer: Customer
     role: str
@@ -65,7 +65,7 @@ class PersonDraft(Draft[Contact]):
 
 
 class Inventor:
-    """Invents records from one sequence of random numbers, so that the same seed makes the same agency."""
+    """Generates records from one random source; the same seed gives the same agency."""
 
     def __init__(self, organisation: Organisation, *, today: date, chosen: Random) -> None:
         self.organisation = organisation
@@ -78,9 +78,9 @@ class Inventor:
     # Customers --------------------------------------------------------------------------------------
 
     def customers(self, count: int, *, parts: bool = True) -> list[Draft[Customer]]:
-        """So many companies, some of them parts of others if asked."""
+        """Return ``count`` companies, some of them subsidiaries if ``parts``."""
         shares = [country.share for country in COUNTRIES]
-        # Each country once at least, however few there are.
+        # At least one company of each country.
         spread = [*COUNTRIES, *self.chosen.choices(COUNTRIES, shares, k=max(count - len(COUNTRIES), 0))][:count]
         drafts = [self._stranger(partial(self._customer, country)) for country in spread]
         for draft in self.chosen.sample(drafts, count // 10 if parts else 0):
@@ -134,7 +134,7 @@ class Inventor:
         return draft
 
     def _company_name(self, country: Country, place: Place, business: int) -> tuple[str, str]:
-        """A name nobody has yet, and its domain."""
+        """Return an unused name and its domain."""
         trade = country.businesses[business]
         while True:
             family = self.chosen.choice(country.family_names)[1]
@@ -155,7 +155,7 @@ class Inventor:
     # Contacts ---------------------------------------------------------------------------------------
 
     def contacts(self, count: int, customers: Sequence[Draft[Customer]]) -> Iterator[PersonDraft]:
-        """So many people: most work for one of the customers, larger ones having more, some for nobody known."""
+        """Yield ``count`` people. Most work for one of the customers, more of them for larger ones; some for none."""
         sizes = [min(draft.record.employees or 1, 60) ** 0.5 for draft in customers]
         for _number in range(count):
             employer = self.chosen.choices(customers, sizes)[0]
@@ -211,7 +211,7 @@ class Inventor:
     def _places(
         self, employer: Draft[Customer], designation: str, customers: Sequence[Draft[Customer]]
     ) -> list[Affiliated]:
-        """The present employer, and sometimes a former one or a second one beside it."""
+        """Return the present employer, sometimes with a former or a second one."""
         since = self.today - timedelta(days=self.chosen.randint(90, 5000))
         places = [Affiliated(employer.record, designation, since, None, primary=True)]
         others = [draft for draft in customers if draft.country is employer.country and draft is not employer]
@@ -228,7 +228,7 @@ class Inventor:
     # Parts ------------------------------------------------------------------------------------------
 
     def _stranger[D: Draft[Any]](self, invent: Callable[[], D]) -> D:
-        """Invent somebody anew until they are like nobody else."""
+        """Repeat ``invent`` until the result resembles no earlier record; only planted duplicates are wanted."""
         while True:
             taken = set(self._addresses)
             draft = invent()
@@ -258,7 +258,7 @@ class Inventor:
         return self._free(f"{_domain(first)}.{_domain(last)}", domain)
 
     def _free(self, local: str, domain: str) -> str:
-        """An address that nobody has yet."""
+        """Return an unused address."""
         number = 1
         while (address := f"{local}{number if number > 1 else ''}@{domain}") in self._addresses:
             number += 1
@@ -275,10 +275,10 @@ class Inventor:
         return self.chosen.random() * 100 < percent
 
     def _of(self, *choices: Any) -> Any:
-        """One of value, weight, value, weight, …"""
+        """Choose from value, weight, value, weight, …"""
         return self.chosen.choices(choices[::2], choices[1::2])[0]
 
 
 def _domain(latin: str) -> str:
-    """The words as they stand in a mail or web address."""
+    """Return the words in the form of a host name."""
     return re.sub(r"[^a-z0-9]+", "-", fold(latin)).strip("-")

@@ -1,4 +1,4 @@
-"""A year with these customers: records come in, are written about, corrected and handed over."""
+"""Events of a year: records are created, get notes, are edited and handed over."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from kith.people.services import handover
 type AnyDraft = Draft[Customer] | PersonDraft
 
 YEAR = 365
-SETTLED = YEAR - 15  # days ago, by when the old address books are in
+SETTLED = YEAR - 15  # days ago; the old address books are imported by then
 CUSTOMER_STEPS = ("new", "active", "active", "inactive")
 CONTACT_STEPS = ("new", "hot", "cold", "converted", "not_interested")
 
 
 class Life:
-    """Tells the chronicle what happens to each record, and remembers when each came in."""
+    """Schedules the events of each record, and keeps when each was created."""
 
     def __init__(self, organisation: Organisation, chronicle: Chronicle, chosen: Random) -> None:
         self.organisation = organisation
@@ -83,7 +83,7 @@ class Life:
     # What happens to them ---------------------------------------------------------------------------
 
     def write_about(self, drafts: Sequence[AnyDraft], *, notes: int) -> None:
-        """So many notes on some of the records, for everyone, the team or the author alone, some with comments."""
+        """Add notes to some of the records, for everyone, the team or the author alone, some with comments."""
         busy = self.chosen.sample(drafts, max(len(drafts) // 3, 1))
         for _number in range(notes):
             draft = self.chosen.choice(busy)
@@ -101,7 +101,7 @@ class Life:
         return self.chosen.choice(list(self.organisation.staff.values()))
 
     def correct(self, drafts: Sequence[AnyDraft], *, edits: int) -> None:
-        """So many small edits: the status moves on, a title changes, somebody moves to another desk."""
+        """Make small edits: a new status, rating, title or description."""
         for _number in range(edits):
             draft = self.chosen.choice(drafts)
             record = draft.record
@@ -125,7 +125,7 @@ class Life:
         return {"description": self.chosen.choice(texts.REASONS_TO_KNOW)}
 
     def hand_over(self, drafts: Sequence[AnyDraft], *, times: int) -> None:
-        """So many records pass to a colleague of the same team or of another one, each for a reason."""
+        """Hand records over to colleagues of the same or another team, each with a reason."""
         for draft in self.chosen.sample(drafts, times):
             record, team = draft.record, draft.country.team
             if self.chosen.random() < 0.2:
@@ -139,7 +139,7 @@ class Life:
 
 
 class _Note:
-    """A note whose record has an id only when it is written."""
+    """A note on an unsaved record, whose id is only known when the event runs."""
 
     def __init__(self, draft: AnyDraft, author: Employee, chosen: Random, organisation: Organisation) -> None:
         record = draft.record
@@ -164,7 +164,7 @@ class _Note:
         changes.add(self.written)
 
     def tick_off(self, changes: Changes) -> None:
-        """Whoever was named has read it."""
+        """Mark the mention as read."""
         for mention in Mention.objects.filter(note=self.written):
             mention.seen_at = changes.at
             changes.save(mention)

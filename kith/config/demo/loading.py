@@ -1,4 +1,4 @@
-"""Puts the sample data into an installation that has none yet."""
+"""Load the sample data into an installation without it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ SEED = 1847
 ADMINISTRATOR = "Ada Brinkmann"
 CUSTOMERS, OLD_CUSTOMERS = 400, 240
 CONTACTS, OLD_CONTACTS = 2000, 900
-# So many of them are there twice.
+# The number of planted duplicates.
 DOUBLE_CUSTOMERS, DOUBLE_CONTACTS = 3, 9
 
 
 def load(today: date | None = None) -> bool:
-    """Make the sample agencies unless they are there; answers whether it did. All or nothing.
+    """Create the sample agencies in one transaction, unless they exist. Return whether they were created.
 
-    ``today`` is the day from which the past year is counted back.
+    ``today`` is the last day of the sample year.
     """
     if User.objects.filter(is_demo=True).exists():
         return False
@@ -50,7 +50,7 @@ def load(today: date | None = None) -> bool:
 
 
 def _first(day: date) -> None:
-    """Nordlicht Agency with a year of work behind it."""
+    """Create Nordlicht Agency with a year of work."""
     agency = found(
         "Nordlicht Agency", city="Hamburg", country="DE", zone="Europe/Berlin", currency="EUR",
         street="Am Sandtorkai 9", postcode="20457",
@@ -103,6 +103,6 @@ def _second(day: date) -> None:
 
 
 def _founding(agency_id: int, day: date) -> Changes:
-    """The unit of work of an agency's first day, a week before the past year began."""
+    """Return the unit of work of an agency's first day, a week before the sample year."""
     at = datetime.combine(day - timedelta(days=YEAR + 7), time(8), UTC)
     return Changes(by=Actor.system(agency_id), door="system", action="agency.found", at=at)

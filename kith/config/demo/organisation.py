@@ -49,7 +49,7 @@ DEPARTMENTS = (
     ("Systems", "Studio and Technology"),
 )
 
-# name | designation | department | reports to | teams | how they sign in and as what
+# name | designation | department | reports to | teams | login and role
 STAFF = """
 Ulrike Hansen | Managing director | Management | | |
 Marten Osterloh | Head of Sales | Management | Ulrike Hansen | Sales North | head sales-head
@@ -126,7 +126,7 @@ class Hire(NamedTuple):
 
 @dataclass(frozen=True)
 class Organisation:
-    """The agency as the rest of the sample needs it, everything by name or key."""
+    """The agency's objects by name or key, for the rest of the sample."""
 
     agency: Agency
     staff: dict[str, Employee]
@@ -137,14 +137,14 @@ class Organisation:
     tags: dict[str, Tag]
 
     def readers(self, owner: Employee | None, team: str) -> list[Employee]:
-        """Who can sign in and see a record of this owner in this sales team: salespeople see those of their own."""
+        """Return the users who can see a record of this owner in this sales team; salespeople only see their own."""
         sellers = {seller for each in self.sellers.values() for seller in each}
         mates = self.sellers[team] if owner is not None else ()
         return [person for person in self.signed_in if person not in sellers or person in mates]
 
 
 def found(name: str, *, city: str, country: str, zone: str, currency: str, street: str, postcode: str) -> Agency:
-    """A new agency with its address and what every agency starts with."""
+    """Create an agency with its address and the seeds of every new agency."""
     agency = found_agency(name)
     agency.city, agency.country, agency.zone, agency.currency = city, country, zone, currency
     agency.street, agency.postcode, agency.kind = street, postcode, Agency.Kind.AGENCY
@@ -213,7 +213,7 @@ def _local_part(name: str) -> str:
 
 
 def let_in(email: str, name: str) -> User:
-    """A user with the password that stands in the manual, marked as a sample."""
+    """Create a user with the published password, marked as a sample."""
     user = make_user(email, PASSWORD, name)
     user.is_demo = True
     user.save(update_fields=["is_demo"])
@@ -229,7 +229,7 @@ def _give_roles(hires: list[Hire], staff: dict[str, Employee], changes: Changes)
 
 
 def remember_place(employee: Employee) -> None:
-    """Signing in leads the employee's user to this place."""
+    """Make this agency the one that the employee's user enters after login."""
     if employee.user is not None:
         employee.user.current_employee = employee
         employee.user.save(update_fields=["current_employee"])

@@ -1,4 +1,4 @@
-"""Fields that the sample agency added to customers: worked out, so that each has a result at once."""
+"""Custom fields of the sample agency on customers: formulas and roll-ups."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIELDS: tuple[dict[str, Any], ...] = (
 
 
 def define(agency: int, day: date) -> None:
-    """Make the fields once all customers are there, so that each is worked out once; the day before the year ends."""
+    """Define the fields on the day before the sample year ends. All customers exist then, so each is computed once."""
     by = Actor.system(agency)
     at = datetime.combine(day - timedelta(days=1), time(23, 59), UTC)
     changes = Changes(by=by, door="system", action="custom-fields.create", at=at)

@@ -1,4 +1,4 @@
-"""Documents of the sample agency: offers as PDF, minutes as text, plans as pictures, all made here and now."""
+"""Documents of the sample agency, generated on the fly: offers as PDF, minutes as text, plans as pictures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCOPES = ("set-up and training", "support for one year", "a pilot with ten users
 def keep_papers(
     drafts: Sequence[AnyDraft], born: dict[int, datetime], chronicle: Chronicle, chosen: Random, *, papers: int
 ) -> None:
-    """So many documents on some of the records, every fourth with a second version."""
+    """Add documents to some of the records, every fourth with a second version."""
     for draft in chosen.sample(list(drafts), papers):
         record, at = draft.record, chronicle.moment_after(born[id(draft.record)])
         kind, scope = chosen.choice(("offer", "minutes", "plan")), chosen.choice(SCOPES)
@@ -50,7 +50,7 @@ def _renew(record: Contact | Customer, paper: Document, kind: str, scope: str, c
 
 
 def _made(record: Contact | Customer, kind: str, scope: str) -> documents.Arrived:
-    """A file in the store."""
+    """Store a generated file."""
     lines = [f"{kind.capitalize()} for {record.name}", "", f"Subject: {scope}.", "", "Nordlicht Agency, Hamburg"]
     if kind == "offer":
         return documents.arrive(f"Offer {record.name}.pdf", [pdf(lines)])
@@ -61,7 +61,7 @@ def _made(record: Contact | Customer, kind: str, scope: str) -> documents.Arrive
 
 
 def pdf(lines: Sequence[str]) -> bytes:
-    """A page with these lines in Helvetica; letters beyond Latin 1 become question marks."""
+    """Return a PDF of one page with these lines in Helvetica; letters outside Latin-1 become question marks."""
     shown = [line.encode("latin-1", "replace").replace(b"\\", b"").translate(None, b"()") for line in lines]
     text = b"BT /F1 14 Tf 72 760 Td 20 TL " + b" ".join(b"(" + line + b") Tj T*" for line in shown) + b" ET"
     parts = (
@@ -81,7 +81,7 @@ def pdf(lines: Sequence[str]) -> bytes:
 
 
 def _plan(number: int) -> bytes:
-    """A floor plan of sorts."""
+    """Return the picture of an invented floor plan."""
     image = Image.new("RGB", (480, 320), "#f4f1ea")
     pen, colour = ImageDraw.Draw(image), PALETTE[number % len(PALETTE)]
     for step in range(3 + number % 3):

@@ -1,4 +1,4 @@
-"""The personas of the sample: kinds of people at customers, with what they want and need."""
+"""The personas of the sample: types of people at customers, with their goals and needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TYPES = {
     "Users": "Work with what we make every day.",
     "Gatekeepers": "Nobody passes them by.",
 }
-# name, type, who they are, goals, needs, words in the designation of whom it describes
+# name, type, description, goals, needs, words in the designations that match it
 PERSONAS = (
     ("Marketing lead", "Deciders", "Has a budget for the year and a fair in spring.",
      "A stand that people talk about\nMore leads than last year", "Two drafts to choose from\nA fixed price early",
@@ -30,7 +30,7 @@ PERSONAS = (
 
 
 def describe(people: Sequence[Contact], changes: Changes) -> None:
-    """Make the personas, and link contacts that are not written yet by their designation."""
+    """Create the personas, and link unsaved contacts to them by designation."""
     types = {name: PersonaType(name=name, key=fold(name), description=text) for name, text in TYPES.items()}
     changes.add_many(list(types.values()))
     personas = [

@@ -11,7 +11,7 @@ NAME, SEGMENT, DAYS = "Gone cold for half a year", "Gone cold", 180
 
 
 def make_rules(chronicle: Chronicle, admin: Employee) -> None:
-    """The administrator's rule, made after the segment that it looks at."""
+    """Create the administrator's rule, after the segment it uses."""
 
     def write(changes: Changes) -> None:
         segment = Segment.objects.get(name=SEGMENT)

@@ -1,4 +1,4 @@
-"""A second agency in the same installation, which neither sees nor is seen by the first."""
+"""A second agency in the same installation, to show that agencies are isolated from each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer
 
 ADMINISTRATOR = ("Oda Vinter", "admin@other.example")
-# customer, city, country, and who works there: first name, last name, designation
+# customer, city, country, and its people: first name, last name, designation
 CUSTOMERS = (
     ("Fjordbåt Rederi AS", "Bergen", "NO", (("Sunniva", "Haugland", "Owner"), ("Torbjørn", "Skår", "Captain"))),
     ("Vestkyst Bakeri AS", "Stavanger", "NO", (("Ragnhild", "Øvrebø", "Baker"),)),
@@ -27,7 +27,7 @@ def found_second() -> Agency:
 
 
 def fill_second(changes: Changes) -> None:
-    """Its administrator and a handful of records. Call within ``scope(agency=…)``."""
+    """Create its administrator and a handful of records. Call within ``scope(agency=…)``."""
     name, email = ADMINISTRATOR
     administrator = Employee(name=name, email=email, user=let_in(email, name))
     changes.add(administrator)

@@ -1,4 +1,4 @@
-"""Segments of the sample agency: some by condition, one that was filled by hand for an occasion."""
+"""Segments of the sample agency: some by condition, and one filled by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GUESTS = 60
 
 
 class Sketch(NamedTuple):
-    """A segment by condition as it is drawn up."""
+    """The definition of a segment by condition."""
 
     name: str
     entity: str
@@ -57,7 +57,7 @@ SKETCHES = (
 
 
 def draw_up(organisation: Organisation, chronicle: Chronicle, people: Sequence[Contact]) -> None:
-    """The head's segments, made three months ago, and the guests of a summer party put in by hand."""
+    """Create the head's segments three months ago, and the guest list of a summer party, filled by hand."""
     head = organisation.signed_in[0]
     at = chronicle.moment(90)
 

@@ -1,4 +1,4 @@
-"""Keeps invented people and companies apart, so that only the duplicates that were planted are found as such."""
+"""Keeps generated people and companies distinct, so that duplicate detection finds the planted ones only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kith.people.models.shared import POSTAL
 
 
 class Strangers:
-    """Everybody who was invented so far, found again by what they have in common with somebody new."""
+    """All generated records, indexed by blocking key."""
 
     def __init__(self) -> None:
         self._sharing: dict[int, list[Traits]] = {}
 
     def meet(self, record: Contact | Customer, points: Sequence[tuple[str, str, str]]) -> bool:
-        """Take somebody in who is like nobody met before; answers whether that was so."""
+        """Add a record unless it resembles an earlier one; return whether it was added."""
         traits = _traits(record, [value for _type, _label, value in points])
         keys = keys_of(traits)
         near = {id(each): each for key in keys for each in self._sharing.get(key, ())}

@@ -1,4 +1,4 @@
-"""What people write: notes, comments, reasons and titles. Put together from parts, so that few are alike."""
+"""Generate notes, comments, reasons and titles from parts, so that few are alike."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ENDINGS = (
     "I promised a sketch.", "Waiting for the purchase order.", "Asked the studio for an estimate.",
     "Nothing more to do for now.", "Should be quick.", "We need two references for this.", "Price is not the question.",
 )  # fmt: skip
-# What some write in the language of the customer.
+# Some notes are in the customer's language.
 NATIVE = {
     "DE": ("Rückruf erbeten, am besten nach 14 Uhr.", "Möchte das Angebot auch in Papierform."),
     "FR": ("À rappeler après les congés d’été.", "Préfère le déjeuner aux réunions du matin."),
@@ -100,7 +100,7 @@ HAND_OVERS = (
 
 
 def note(chosen: Random, name: str, country: str) -> str:
-    """What somebody writes about a call or a meeting with ``name``."""
+    """Return a note about a call or a meeting with ``name``."""
     if country in NATIVE and chosen.random() < 0.18:
         return chosen.choice(NATIVE[country])
     opening = chosen.choice(OPENINGS).format(name=name)
@@ -108,15 +108,15 @@ def note(chosen: Random, name: str, country: str) -> str:
 
 
 def private_note(chosen: Random) -> str:
-    """What somebody writes down for themselves alone."""
+    """Return a note for the author alone."""
     return chosen.choice(PRIVATE)
 
 
 def comment(chosen: Random) -> str:
-    """A short answer to a note."""
+    """Return a short answer to a note."""
     return chosen.choice(ANSWERS)
 
 
 def call_for(chosen: Random, name: str) -> str:
-    """A line that names a colleague."""
+    """Return a line that mentions a colleague."""
     return f"@{name} {chosen.choice(CALLS)}"

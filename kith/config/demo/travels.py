@@ -1,4 +1,4 @@
-"""How far contacts and customers have come: stages that they reach one after the other over the year."""
+"""The journey stages that contacts and customers reach over the year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.config.demo.drafts import Draft, PersonDraft
 from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer, JourneyStage
 
-# How many in a hundred go on from each stage to the next.
+# Per cent of records that go on from each stage to the next.
 GO_ON = 60
 
 
@@ -24,7 +24,7 @@ def travel(
     *,
     travellers: int,
 ) -> None:
-    """So many of the records enter the first stage, and some of those the next ones, each by its owner."""
+    """Move records into the first stage, and some of them further; each step is made by the record's owner."""
     hat = JourneyStage.Hat.CONTACTS if isinstance(drafts[0].record, Contact) else JourneyStage.Hat.CUSTOMERS
     stages = list(JourneyStage.objects.filter(hat=hat).order_by("position"))
     for draft in chosen.sample(drafts, travellers):

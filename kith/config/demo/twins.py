@@ -1,4 +1,4 @@
-"""Duplicates that are planted: what becomes of one person when several people write them down."""
+"""Planted duplicates: the same person or company, entered several times."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ type Companies = Sequence[Draft[Customer]]
 
 
 def people_again(people: Sequence[PersonDraft], companies: Companies, chosen: Random) -> list[PersonDraft]:
-    """The doubles of nine people: three typed with a slip, three imported twice, three with a new employer."""
+    """Return duplicates of nine people: three with a typo, three imported twice, three with a new employer."""
     full = [each for each in people if each.record.email and each.record.phone and each.record.birthday and each.places]
-    # A slip of the pen is plain to see in Latin letters, and needs a name of some length.
+    # A typo is easy to see in Latin letters only, and in a name of some length.
     plain = [each for each in full if each.record.last_name.isascii() and len(each.record.last_name) > 6]
     typed = chosen.sample(plain, 3)
     others = chosen.sample([each for each in full if each not in typed], 6)
@@ -33,13 +33,13 @@ def people_again(people: Sequence[PersonDraft], companies: Companies, chosen: Ra
 
 
 def companies_again(companies: Companies, chosen: Random) -> list[Draft[Customer]]:
-    """The doubles of three companies: the second time without legal form, with their web site."""
+    """Return duplicates of three companies, without legal form and with their web site."""
     known = [each for each in companies if each.record.parent is None and each.country.code in ("DE", "GB", "SE")]
     return [_without_legal_form(draft) for draft in chosen.sample(known, 3)]
 
 
 def _mistyped(draft: PersonDraft, chosen: Random) -> PersonDraft:
-    """Written down at the telephone: two letters exchanged, no address, the same number."""
+    """Return a duplicate noted on the telephone: two letters swapped, no address, the same number."""
     record = draft.record
     at = chosen.randrange(1, len(record.last_name) - 1)
     name = record.last_name
@@ -50,7 +50,7 @@ def _mistyped(draft: PersonDraft, chosen: Random) -> PersonDraft:
 
 
 def _imported_again(draft: PersonDraft) -> PersonDraft:
-    """From a list of visitors: the same person, the address of mail in capitals, without an employer."""
+    """Return a duplicate from a list of visitors: e-mail address in capitals, no employer."""
     record = draft.record
     local, _, domain = record.email.partition("@")
     double = Contact(**_values(record, (*_SAME, *_ADDRESS)), email=f"{local.upper()}@{domain}", source="Trade fair")
@@ -58,7 +58,7 @@ def _imported_again(draft: PersonDraft) -> PersonDraft:
 
 
 def _moved(draft: PersonDraft, companies: Companies, chosen: Random) -> PersonDraft:
-    """Met again at another company: a new work address and title, the same mobile number and birthday."""
+    """Return a duplicate at another company: new work address and title, same mobile number and birthday."""
     record = draft.record
     others = [each for each in companies if each.country is draft.country and each.record is not record.customer]
     employer = chosen.choice(others).record

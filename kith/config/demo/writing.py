@@ -1,4 +1,4 @@
-"""Writes drafts with everything that belongs to them, already in step, in one unit of work."""
+"""Write drafts with all their rows in one unit of work; mirrored values are already set."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from kith.people.services.reach import COLUMNS
 
 
 def write_customers(drafts: Sequence[Draft[Customer]], organisation: Organisation, changes: Changes) -> None:
-    """Write customers, wholes before their parts."""
+    """Write customers, parent companies before subsidiaries."""
     for wholes in (True, False):
         records = [draft.record for draft in drafts if (draft.record.parent is None) is wholes]
         for record in records:
-            record.parent = record.parent  # its id is known by now
+            record.parent = record.parent  # assigned again, because only now it has an id
         changes.add_many(records, settle=False)
     changes.add_many(
         [
@@ -41,15 +41,15 @@ def write_customers(drafts: Sequence[Draft[Customer]], organisation: Organisatio
     for model in (OperationsMember, CustomerService, CustomerUnit, BankAccount):
         parts = [part for draft in drafts for part in draft.parts if isinstance(part, model)]
         for part in parts:
-            part.customer = part.customer  # its id is known by now
+            part.customer = part.customer  # assigned again, because only now it has an id
         changes.add_many(parts, settle=False)
     _write_reach([("customer", draft) for draft in drafts], organisation, changes)
 
 
 def write_contacts(drafts: Sequence[PersonDraft], organisation: Organisation, changes: Changes) -> None:
-    """Write contacts with the places where they work and worked."""
+    """Write contacts with their present and former positions."""
     for draft in drafts:
-        draft.record.customer = draft.record.customer  # its id is known by now
+        draft.record.customer = draft.record.customer  # assigned again, because only now it has an id
     changes.add_many([draft.record for draft in drafts], settle=False)
     changes.add_many(
         [
@@ -91,7 +91,7 @@ def _write_reach(
 
 
 def _points(link: str, draft: Draft[Customer] | PersonDraft, organisation: Organisation) -> Iterator[ContactPoint]:
-    """The contact points of a draft; the first of each sort is the one that the record mirrors."""
+    """Yield the contact points of a draft; the first of each sort is the one that the record mirrors."""
     seen: set[str] = set()
     for key, label, value in draft.points:
         kind = organisation.types[key]

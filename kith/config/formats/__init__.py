@@ -1,1 +1,1 @@
-"""How dates are written in each language where Django's own form does not suit."""
+"""Date formats per language, where Django's own do not suit."""

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with two things of its own: see ``base``."""
+"""Django's PostgreSQL backend with two changes: see ``base``."""

@@ -1,4 +1,4 @@
-"""PostgreSQL with fewer trips and less planning for what is asked again and again (ADR 30)."""
+"""A PostgreSQL backend with fewer round trips and with prepared statements for frequent queries (ADR 30)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that knows without asking whether the server is still there, and keeps plans of statements."""
+    """A connection with a health check without a query, and with a cursor for prepared statements."""
 
     def is_usable(self) -> bool:
-        """Whether the server still holds the line, which Django wants to know once in each request.
+        """Whether the connection is alive. Django checks that once per request, by a query.
 
-        A server that ended it has said so, and that waits to be read; where nothing waits, nobody needs to be asked.
+        A server that closes a connection sends a message first. So a socket without unread data is alive, and only
+        with unread data the query is sent.
         """
         if self.connection is None or self.connection.closed:
             return False
@@ -25,9 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return not said or super().is_usable()
 
     def planned_cursor(self) -> Any:
-        """A cursor whose statements the server plans once for this connection, with values sent beside them.
+        """Return a cursor with server-side parameters, so that the server can prepare a statement once per connection.
 
-        For statements that are written out for it: what a server takes for the type of a value hangs on its place.
+        Only for statements written for it: the server infers a parameter's type from its position.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()

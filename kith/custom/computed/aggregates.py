@@ -1,4 +1,4 @@
-"""Roll-ups by the aggregates of the database: always anew from the rows, so that no concurrent write is lost."""
+"""Compute roll-ups by SQL aggregates, always over all rows: adding differences would lose concurrent writes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FUNCTIONS: dict[str, Any] = {"sum": Sum, "average": Avg, "min": Min, "max": Max,
 
 
 def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
-    """Parent → its result in JSON form, or why there is none. Parents without rows have a count of 0, else nothing."""
+    """Return parent id → result as JSON, or the reason for none. Without rows a count is 0, all else is empty."""
     resource = registry.named(roll_up.entity)
     rows = resource.model.objects.filter(roll_up.base, **{f"{roll_up.parent}__in": list(parents)})
     if roll_up.where:
@@ -39,7 +39,7 @@ def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
 
 
 def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
-    """Amounts of one currency; several cannot be put together. What names none is in that of the agency."""
+    """Aggregate amounts of one currency; several are an error. Amounts without one are in the agency's currency."""
     from kith.custom import definitions
 
     home = definitions.place().currency
@@ -57,7 +57,7 @@ def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
 
 
 def _joined(function: str, one: tuple[Decimal, int], other: tuple[Decimal, int]) -> tuple[Decimal, int]:
-    """Amounts without a currency and those in the agency's own belong together."""
+    """Combine amounts without a currency with those in the agency's currency."""
     size = one[1] + other[1]
     if function == "sum":
         return one[0] + other[0], size
@@ -75,7 +75,7 @@ def _one_currency(held: dict[str, tuple[Decimal, int]]) -> Any:
 
 
 def _currency_path(field: Field) -> str:
-    """Where the currency of an amount stands; empty when it has none of its own."""
+    """Return the path of an amount's currency; empty if it has none."""
     place, _line, _key = field.attname.partition("__")
     if place != field.attname:
         return f"{place}__currency_{field.name}"

@@ -1,4 +1,4 @@
-"""What formulas and roll-ups are worked out from: circles, fields in use, and what follows a new definition."""
+"""Dependencies of formulas and roll-ups: cycles, used fields, and recomputing after a changed definition."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_COMPUTED = 30  # of one entity, so that a write stays quick
 
 
 def _uses(definitions: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> dict[str, list[str]]:
-    """“entity.key” of each computed field → those that it is worked out from; by (entity, key, kind, options)."""
+    """Return “entity.key” of each computed field → its dependencies; from (entity, key, kind, options)."""
     found: dict[str, list[str]] = {}
     for entity, key, kind, options in definitions:
         resource = registry.get(entity)
@@ -32,7 +32,7 @@ def _uses(definitions: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> dic
 
 
 def _reads(resource: Resource, kind: str, options: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """The (entity, field) from which a computed field is worked out."""
+    """Return the (entity, field) pairs that a computed field depends on."""
     if kind == ROLL_UP:
         source = sources(resource).get(options.get("source", ""))
         if source is None:
@@ -52,7 +52,7 @@ def _reads(resource: Resource, kind: str, options: Mapping[str, Any]) -> set[tup
 
 
 def refuse_circles(row: CustomField, options: Mapping[str, Any]) -> None:
-    """Raise FieldErrors where a field with these options would wait for itself, or an entity would have too many."""
+    """Raise FieldErrors if the field would depend on itself, or if the entity has too many computed fields."""
     others = CustomField.objects.filter(kind__in=COMPUTED, deleted_at=None).exclude(pk=row.pk)
     present = list(others.values_list("entity", "key", "kind", "options"))
     if sum(entity == row.entity for entity, *_rest in present) >= MOST_COMPUTED:
@@ -77,7 +77,7 @@ def _label(name: str) -> str:
 
 
 def used_by(row: CustomField) -> list[CustomField]:
-    """The formulas and roll-ups that are worked out from a field."""
+    """Return the formulas and roll-ups that depend on a field."""
     others = CustomField.objects.filter(kind__in=COMPUTED, deleted_at=None).exclude(pk=row.pk)
     found = []
     for each in others.order_by("entity", "position"):
@@ -88,7 +88,7 @@ def used_by(row: CustomField) -> list[CustomField]:
 
 
 def refuse_if_used(row: CustomField) -> None:
-    """Raise Refused that names the formulas which a field in the trash would leave empty."""
+    """Raise Refused with the names of the formulas that use the field."""
     users = used_by(row)
     if users:
         names = ", ".join(f"“{each.label}”" for each in users)
@@ -97,7 +97,7 @@ def refuse_if_used(row: CustomField) -> None:
 
 
 def work_out_again(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-    """Definitions were written: whatever is worked out otherwise now follows."""
+    """After definitions were written: recompute the fields whose formulas changed."""
     from kith.custom.computed.recomputing import now_or_later
 
     entities: dict[str, None] = {}

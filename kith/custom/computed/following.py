@@ -1,4 +1,4 @@
-"""Keeping results in step: formulas as rows are written, roll-ups and formulas of other records as the work ends."""
+"""Keep computed fields current: own formulas with each row written, those of other records at the end of the work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from kith.custom import definitions
+from kith.custom.computed import queueing
 from kith.custom.computed.aggregates import aggregated
 from kith.custom.computed.values import Place, columns_of, kept, value_of
 from kith.engine.declare import registry
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
 
 BATCH = 500
-# Records of other entities that follow a write within its own transaction; of more a job takes care.
+# The most records of other entities that are recomputed within the transaction of a write; for more a job is queued.
 MOST_AT_ONCE = 2_000
 _ROUNDS = 6
 WHY = "why"
@@ -32,7 +33,7 @@ type Linked = Mapping[str, Mapping[int, Any]]
 
 
 def plan_of(resource: Resource | None) -> EntityPlan | None:
-    """What is to be worked out for an entity; None for most."""
+    """Return the plan of computed fields of an entity; None for most."""
     if resource is None or not resource.customised:
         return None
     plan = definitions.plan()
@@ -40,13 +41,13 @@ def plan_of(resource: Resource | None) -> EntityPlan | None:
 
 
 def fill_in(rows: Sequence[Any], resource: Resource | None) -> None:
-    """Work out the formulas of rows that are about to be written."""
+    """Compute the formulas of rows before they are written."""
     plan = plan_of(resource)
     if plan is None or resource is None:
         return
     present = [row.pk for row in rows if row.pk is not None]
     if plan.roll_ups and present:
-        # Another unit of work may have rolled up meanwhile; who holds the row now waits for it, and others for us.
+        # Race: another transaction may have stored a roll-up since these rows were read. So lock and read again.
         locked = resource.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=present)
         now = dict(locked.order_by("pk").values_list("pk", "computed"))
         for row in rows:
@@ -60,7 +61,7 @@ def fill_in(rows: Sequence[Any], resource: Resource | None) -> None:
 
 
 def work_out(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> None:
-    """Work out all formulas of rows of one entity; the rows hold the results, nothing is written."""
+    """Compute all formulas of rows of one entity and set the results on the rows, without writing."""
     place = definitions.place()
     now = Surroundings(timezone.now().astimezone(place.zone), place.currency)
     for row, values in zip(rows, values_of(rows, resource, plan, place), strict=True):
@@ -68,7 +69,7 @@ def work_out(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> None:
 
 
 def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: Place) -> Iterator[dict[str, Value]]:
-    """What the formulas of a plan read of each row and of the records behind its links, by dotted name."""
+    """Yield the values that the formulas read from each row and its linked records, by dotted name."""
     linked = _linked(rows, resource, plan)
     for row in rows:
         values: dict[str, Value] = {}
@@ -84,7 +85,7 @@ def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: 
 
 
 def _linked(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> Linked:
-    """The records behind the links that formulas follow: link → id → record."""
+    """Return the linked records that formulas read: link → id → record."""
     found: dict[str, Mapping[int, Any]] = {}
     for link in plan.linked:
         bound = resource.bound[link]
@@ -121,7 +122,7 @@ def _take(values: dict[str, Value], name: str, field: Any, row: Any, place: Plac
 
 
 def refresh(resource: Resource, plan: EntityPlan, rows: Sequence[Any], *, roll_ups: bool) -> list[int]:
-    """Bring locked rows up to date and write what differs; answers the ids of those that did."""
+    """Recompute locked rows and write the changed ones; return their ids."""
     before = {row.pk: row.computed for row in rows}
     if roll_ups:
         for each in plan.roll_ups:
@@ -147,18 +148,18 @@ def _roll_up(roll_up: Any, rows: Sequence[Any]) -> None:
 
 
 class Due:
-    """What else has to follow the writes of one unit of work: entity → ids, and (entity, link) → ids behind it."""
+    """The records to recompute at the end of a unit of work: entity → ids, and (entity, link) → linked ids."""
 
     def __init__(self) -> None:
         self.rolled: dict[str, set[int]] = {}
         self.behind: dict[tuple[str, str], set[int]] = {}
 
     def before_write(self, rows: Sequence[Any], resource: Resource | None) -> None:
-        """Work out the formulas of rows that are about to be written."""
+        """Compute the formulas of rows before they are written."""
         fill_in(rows, resource)
 
     def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
-        """Rows of one model were written."""
+        """Collect the records that depend on these written rows."""
         plan = definitions.plan()
         if not plan:
             return
@@ -183,7 +184,7 @@ class Due:
             behind.update(row.pk for row, fields in written if not update or computed or not watched.isdisjoint(fields))
 
     def settle(self, by: Actor) -> None:
-        """Bring all of it in step; what follows from that in turn as well."""
+        """Recompute all collected records, and in turn those that depend on them."""
         for _round in range(_ROUNDS):
             rolled, behind = self.rolled, self.behind
             self.rolled, self.behind = {}, {}
@@ -204,7 +205,7 @@ class Due:
             self.changed(resource, changed)
 
     def changed(self, resource: Resource, ids: Iterable[int]) -> None:
-        """Results have changed, on which those of other records may build."""
+        """Collect the records that depend on these changed results."""
         whole = definitions.plan()
         if not whole:
             return
@@ -217,19 +218,17 @@ class Due:
                 self.rolled.setdefault(entity, set()).update(rows.values_list(roll_up.link, flat=True))
 
     def _follow(self, entity: str, link: str, ids: set[int], by: Actor) -> None:
-        from kith.custom.computed import recomputing
-
         resource = registry.named(entity)
         rows = resource.model.objects.filter(**{f"{link}__in": sorted(ids)}).order_by("pk")
         found = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:
-            recomputing.start(entity, by=by)
+            queueing.start(entity, by=by)
         else:
             self._refresh(entity, found, roll_ups=False)
 
 
 def due_of(changes: Changes) -> Due:
-    """What follows the writes of a unit of work."""
+    """Return the ``Due`` of a unit of work."""
     due = changes.follower
     if not isinstance(due, Due):
         raise TypeError("this unit of work has no results to bring in step")
@@ -237,13 +236,13 @@ def due_of(changes: Changes) -> Due:
 
 
 def locked(resource: Resource, ids: Sequence[int]) -> list[Any]:
-    """These rows, read anew in the order of their ids and locked until the transaction ends."""
+    """Read and lock these rows in the order of their ids; a fixed order avoids deadlocks."""
     rows = resource.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids))
     return list(rows.order_by("pk"))
 
 
 def pieces(resource: Resource, after: int) -> Iterator[list[int]]:
-    """The ids of all rows behind ``after``, in batches; those in the trash too, which may come back."""
+    """Yield the ids of all rows above ``after`` in batches, including the trash, from which rows may be restored."""
     while ids := list(resource.model.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield ids
         after = ids[-1]

@@ -1,4 +1,4 @@
-"""What an agency's formulas and roll-ups need to know: in which order, from which fields, after which writes."""
+"""The evaluation plan of an agency's formulas and roll-ups: order, dependencies, and triggers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMPUTED = (FORMULA, ROLL_UP)
 
 @dataclass(frozen=True)
 class Work:
-    """One formula: the key of its field, how it is worked out, and the fields that it reads by dotted name."""
+    """One formula: the key of its field, the compiled function, and the fields it reads by dotted name."""
 
     key: str
     formula: Formula
@@ -41,10 +41,10 @@ class Work:
 
 @dataclass(frozen=True)
 class RollUp:
-    """One roll-up: the column of the related rows that leads here, what is done with which of their fields.
+    """One roll-up: the foreign key of the related rows, the function, and the aggregated field.
 
-    ``base`` is what all related rows have in common that count at all; ``on`` is the column that names the entity of
-    the record, for rows that stand on records of several.
+    ``base`` is the condition for rows that count at all. ``on`` is the column of the record's entity, for rows with a
+    generic reference.
     """
 
     key: str
@@ -62,13 +62,13 @@ class RollUp:
 
     @property
     def link(self) -> str:
-        """The column that holds the id of the record."""
+        """The column with the id of the record."""
         return self.parent if self.on else f"{self.parent}_id"
 
 
 @dataclass
 class EntityPlan:
-    """The formulas of one entity in the order in which they are worked out, and its roll-ups."""
+    """The formulas of one entity in order of evaluation, and its roll-ups."""
 
     entity: str
     works: list[Work] = field(default_factory=list)
@@ -76,14 +76,14 @@ class EntityPlan:
 
     @cached_property
     def own(self) -> tuple[str, ...]:
-        """The fields of the record itself that its formulas read and that are not formulas."""
+        """The fields of the record that its formulas read, without formulas."""
         worked = {work.key for work in self.works}
         names = {path.path[0] for work in self.works for path in work.reads if len(path.path) == 1}
         return tuple(sorted(names - worked))
 
     @cached_property
     def linked(self) -> Mapping[str, tuple[str, ...]]:
-        """Link → the fields that formulas read of the record behind it."""
+        """Link → fields of the linked record that formulas read."""
         found: dict[str, set[str]] = {}
         for work in self.works:
             for path in work.reads:
@@ -93,7 +93,7 @@ class EntityPlan:
 
     @cached_property
     def counts(self) -> tuple[str, ...]:
-        """The roll-ups that are nought for a new record."""
+        """The roll-ups that are zero for a new record."""
         return tuple(each.key for each in self.roll_ups if each.function == "count")
 
     @property
@@ -103,7 +103,7 @@ class EntityPlan:
 
 @dataclass(frozen=True)
 class Follower:
-    """Formulas of ``entity`` that read these fields of records behind one of its links."""
+    """Formulas of ``entity`` that read these fields through one of its links."""
 
     entity: str
     link: str
@@ -111,7 +111,7 @@ class Follower:
 
 
 class Plan:
-    """Of one agency. What cannot be read any more, because a field has gone, is left out and stays empty."""
+    """The plan of one agency. A formula that uses a removed field is left out, and its results stay empty."""
 
     def __init__(self, agency_id: int, definitions: Iterable[CustomField]) -> None:
         self._agency_id = agency_id
@@ -128,7 +128,7 @@ class Plan:
 
     @cached_property
     def entities(self) -> Mapping[str, EntityPlan]:
-        """The plans of the entities that have formulas or roll-ups."""
+        """The plans of entities with formulas or roll-ups."""
         made: dict[str, EntityPlan] = {}
         for definition in self._definitions:
             if registry.get(definition.entity) is None:
@@ -145,7 +145,7 @@ class Plan:
 
     @cached_property
     def roll_ups_of(self) -> Mapping[type[Any], Sequence[tuple[str, RollUp]]]:
-        """Model of related rows → the (entity, roll-up) that follow them."""
+        """Model of related rows → (entity, roll-up) to recompute after a write."""
         found: dict[type[Any], list[tuple[str, RollUp]]] = {}
         for plan in self.entities.values():
             for each in plan.roll_ups:
@@ -154,7 +154,7 @@ class Plan:
 
     @cached_property
     def followers(self) -> Mapping[type[Any], Sequence[Follower]]:
-        """Model behind links → the formulas that read it."""
+        """Linked model → formulas that read it."""
         found: dict[type[Any], list[Follower]] = {}
         for plan in self.entities.values():
             for link, names in plan.linked.items():
@@ -166,30 +166,30 @@ class Plan:
 
     @cached_property
     def volatile(self) -> tuple[str, ...]:
-        """The entities whose results change as days pass."""
+        """The entities with formulas that depend on the current day."""
         return tuple(entity for entity, plan in self.entities.items() if plan.volatile)
 
 
 def link_target(bound: Field) -> Resource | None:
-    """The entity behind a link that stands in a column of its own."""
+    """Return the target entity of a link with its own column."""
     if isinstance(bound.kind, Link) and bound.path == bound.name:
         return bound.kind.target(bound)
     return None
 
 
 def found_field(resource: Resource, path: tuple[str, ...]) -> Field | None:
-    """The field of a record, or of one it links to, that a formula names by keys; None when it cannot read it."""
+    """Return the field for a formula's path of keys, also through a link; None if a formula cannot read it."""
     first = resource.bound.get(path[0])
     if first is None or len(path) > 2:
         return None
     target = link_target(first)
     found = first if len(path) == 1 else target.bound.get(path[1]) if target is not None else None
-    # A result is the same for all who see the record, so it tells nothing that is kept from some.
+    # A stored result is the same for all readers of the record, so a formula must not read sensitive fields.
     return found if found is not None and type_of(found) is not None and not is_sensitive(found) else None
 
 
 def work_of(definition: CustomField) -> Work | None:
-    """A formula ready to be worked out; None when it reads something that has gone."""
+    """Compile a formula; None if it uses a removed field."""
     try:
         node = parse(definition.options.get("formula", ""))
     except Fault:
@@ -203,7 +203,7 @@ def work_of(definition: CustomField) -> Work | None:
 
 
 def roll_up_of(definition: CustomField) -> RollUp | None:
-    """A roll-up ready to be worked out; None when what it rolls up has gone."""
+    """Prepare a roll-up; None if its source or field was removed."""
     from kith.custom.computed.sources import sources
 
     options = definition.options
@@ -226,12 +226,12 @@ def roll_up_of(definition: CustomField) -> RollUp | None:
 
 
 def _by_day(where: Any, resource: Resource) -> bool:
-    """Whether a condition may count from today."""
+    """Whether a condition may use a relative date."""
     return any(resource.bound[part["field"]].kind.name in ("date", "instant") for part in leaves(where))
 
 
 def leaves(where: Any) -> list[dict[str, Any]]:
-    """The single conditions of a tree in JSON form."""
+    """Return the single conditions of a JSON tree."""
     if isinstance(where, dict):
         if "field" in where:
             return [where]
@@ -246,5 +246,5 @@ def _ordered(works: Sequence[Work]) -> list[Work]:
     uses = {work.key: [path.path[0] for path in work.reads if len(path.path) == 1] for work in works}
     try:
         return [by_key[key] for key in in_order(uses)]
-    except Circle:  # which saving refuses
+    except Circle:  # saving refuses cycles
         return []

@@ -1,4 +1,4 @@
-"""Working out all records of an entity anew: after its formulas have changed, and as days pass."""
+"""Recompute all records of an entity: after a formula changed, and daily for formulas that use the date."""
 
 from __future__ import annotations
 
@@ -6,34 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
 from kith.custom import definitions
 from kith.custom.computed.following import BATCH, Due, due_of, locked, pieces, plan_of, refresh
+from kith.custom.computed.queueing import KIND, start
 from kith.engine.declare import registry
 from kith.engine.models import CustomField, Job
 from kith.engine.policy import Actor
 from kith.engine.work import jobs
+from kith.engine.work.schedule import every
 
 if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
 
-KIND = "work-out"
-
-
-def start(entity: str, *, by: Actor) -> Job | None:
-    """Queue the work for all records of an entity; None when the same already waits to begin."""
-    waiting = Job.objects.filter(kind=KIND, state=Job.State.QUEUED, options__entity=entity)
-    if waiting.exists():
-        return None
-    resource = registry.named(entity)
-    title = _("Work out the fields of all %(entity)s") % {"entity": resource.label_plural}
-    return jobs.start(KIND, title, by=by, options={"entity": entity}, total=resource.model.objects.count())
-
 
 def now_or_later(entity: str, *, changes: Changes) -> None:
-    """The formulas of an entity have changed: few records follow at once, many in the background."""
+    """Recompute after a changed formula: few records at once, many in a job."""
     resource = registry.named(entity)
     plan = plan_of(resource)
     if plan is None:
@@ -48,7 +37,7 @@ def now_or_later(entity: str, *, changes: Changes) -> None:
 
 @jobs.handles(KIND)
 def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """The background job. It keeps its place with each batch, and goes on there when it was interrupted."""
+    """The job. It stores its position with each batch and resumes there after a crash."""
     resource = registry.named(job.options["entity"])
     plan = plan_of(resource)
     changed = 0
@@ -69,10 +58,11 @@ def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     return {"changed": changed, "url": f"/{resource.slug}/"}
 
 
+@every(minutes=10)
 def follow_the_day() -> int:
-    """Let formulas that ask for the day be worked out once a day, after midnight in the zone of each agency.
+    """The chore: queue the daily recomputing after midnight in each agency's time zone; return the number of entities.
 
-    Answers how many entities had to be. Two workers may do it at once: only one of them gets to mark the day.
+    Race: two workers may run it at the same time. The UPDATE that marks the day succeeds for one of them.
     """
     with scopes_disabled():
         agencies = set(CustomField.objects.filter(kind__in=("formula", "roll_up")).values_list("agency_id", flat=True))

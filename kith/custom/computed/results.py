@@ -1,4 +1,4 @@
-"""The kinds of what is worked out: shown like what is filled in, read only, with the reason where there is nothing."""
+"""Kinds of computed fields: displayed like normal ones, read-only, with the reason for a missing value."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WHY = Markup('<span class="dim" title="{}"><span aria-hidden="true">–</span><s
 
 
 class Reason(str):
-    """Why there is no value, as it is kept: the word of the reason, a colon, and what is at fault."""
+    """The stored reason for a missing value: “code:what”."""
 
     __slots__ = ()
 
 
 def told(reason: str, resource: Resource) -> str:
-    """A reason in words for people; fields are called by their labels."""
+    """Return the message of a reason, with the labels of fields."""
     why, _colon, what = reason.partition(":")
     first, _dot, rest = what.partition(".")
     if why == "empty" and first in resource.bound:
@@ -42,7 +42,7 @@ def told(reason: str, resource: Resource) -> str:
 
 
 class WorkedOut(Kind):
-    """Mixed into the kind of the result."""
+    """A mixin for the kind of the result."""
 
     input = ""
 
@@ -89,31 +89,31 @@ def _there(value: Any) -> Any:
 
 
 class WorkedNumber(WorkedOut, ExtraNumber):
-    """A number that is worked out."""
+    """A number that is computed."""
 
 
 class WorkedMoney(WorkedOut, ExtraMoney):
-    """An amount that is worked out."""
+    """An amount that is computed."""
 
 
 class WorkedText(WorkedOut, Text):
-    """A text that is worked out."""
+    """A text that is computed."""
 
     def json(self, value: Any, field: Field) -> Any:
         return super().json(value, field) or ""
 
 
 class WorkedDay(WorkedOut, Day):
-    """A day that is worked out."""
+    """A day that is computed."""
 
 
 class WorkedMoment(WorkedOut, Moment):
-    """A point in time that is worked out."""
+    """A point in time that is computed."""
 
 
 class WorkedClock(WorkedOut, Clock):
-    """A time of day that is worked out."""
+    """A time of day that is computed."""
 
 
 class WorkedYesNo(WorkedOut, YesNo):
-    """Yes or no, worked out."""
+    """Yes or no that is computed."""

@@ -1,4 +1,4 @@
-"""Saving formulas and roll-ups: what they say is checked as a whole, with what other fields build on them."""
+"""Validate formulas and roll-ups when they are saved, together with the fields that depend on them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def formula_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """The options of a formula from raw values: its text with labels or keys. Raises FieldErrors."""
+    """Parse the options of a formula; its text uses labels or keys. Raises FieldErrors."""
     options = dict(row.options)
     if "formula" in values or not options:
         resource = registry.named(row.entity)
@@ -64,7 +64,7 @@ def formula_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
 
 
 def in_words(fault: Fault) -> str:
-    """What is wrong with a formula, and where, counted from 1."""
+    """Return the message of a formula error with its position, counted from 1."""
     return _("At character %(place)d: %(problem)s") % {"place": fault.at + 1, "problem": fault.message}
 
 
@@ -78,7 +78,7 @@ def _decimals(values: Mapping[str, Any], options: Mapping[str, Any]) -> int:
 
 
 def read(text: str, resource: Resource, by: Actor) -> tuple[str, Type]:
-    """A formula with the keys of fields in place of their labels, and the type of its result. Raises Fault."""
+    """Return a formula with keys instead of labels, and its result type. Raises Fault."""
     paths: dict[int, tuple[str, ...]] = {}
 
     def known(name: FieldName) -> Type:
@@ -108,7 +108,7 @@ def _resolved(name: FieldName, resource: Resource, by: Actor) -> tuple[tuple[str
 
 
 def _named(said: str, resource: Resource, at: int) -> Field:
-    """The field of this key or label."""
+    """Return the field with this key or label. Raises Fault."""
     found = resource.bound.get(said) or next(
         (each for each in resource.bound.values() if fold(each.label) == fold(said)), None
     )
@@ -132,7 +132,7 @@ def _no_use(field: Field) -> str:
 
 
 def shown(definition: CustomField) -> str:
-    """The formula of a field as people read it: with the present labels of the fields."""
+    """Return a field's formula with the current labels."""
     resource = registry.named(definition.entity)
     try:
         return renamed(definition.options.get("formula", ""), lambda name: label_of(name.path, resource))
@@ -141,7 +141,7 @@ def shown(definition: CustomField) -> str:
 
 
 def label_of(path: tuple[str, ...], resource: Resource) -> str:
-    """A field as a formula shows it; one that has gone by its key."""
+    """Return a field's label for a formula; the key of a removed field."""
     first = resource.bound.get(path[0])
     if first is None or found_field(resource, path) is None:
         return ".".join(path)
@@ -155,7 +155,7 @@ def label_of(path: tuple[str, ...], resource: Resource) -> str:
 
 
 def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """The options of a roll-up from raw values: source, function, field, where, decimals. Raises FieldErrors."""
+    """Parse the options of a roll-up: source, function, field, where, decimals. Raises FieldErrors."""
     given = {
         **row.options,
         **{name: values[name] for name in ("source", "function", "field", "where") if name in values},
@@ -163,7 +163,8 @@ def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
     source = sources(registry.named(row.entity)).get(str(given.get("source") or ""))
     if source is None:
         raise FieldErrors({"source": [_("Choose the related records.")]})
-    # What stands on a record is counted for those who see the record, and only as far as they all may see it.
+    # Every reader of the record sees the number. So its author must see all rows, except for rows on a record, where
+    # only those count that every reader of the record may see.
     if source.standing is None and not source.resource.is_child and not policy.sees_all(by, source.resource):
         text = _("Only who sees all %(entity)s can roll them up.")
         raise FieldErrors({"source": [text % {"entity": source.resource.label_plural}]})
@@ -184,7 +185,7 @@ def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
 
 
 def _column(source: Source, function: str, name: str) -> tuple[str, str]:
-    """The field that is rolled up, and the type of the result."""
+    """Return the aggregated field, and the type of the result."""
     if function == "count":
         return "", "number"
     fields = rollable(source, function)
@@ -195,7 +196,7 @@ def _column(source: Source, function: str, name: str) -> tuple[str, str]:
 
 
 def rollable(source: Source, function: str) -> dict[str, Field]:
-    """The fields of the related records with which a function can be done."""
+    """Return the fields of the related records that a function can aggregate."""
     return {
         name: field
         for name, field in source.resource.bound.items()
@@ -208,12 +209,12 @@ def _fixed(source: Source) -> frozenset[str]:
 
 
 def askable(source: Source, name: str) -> bool:
-    """Whether conditions can be on this field of the related records."""
+    """Whether conditions can use this field of the related records."""
     return "." not in name and not source.resource.bound[name].kind.many and name not in _fixed(source)
 
 
 def _condition(where: Any, source: Source) -> Any:
-    """A condition on the related records' own fields, the same for whoever reads the result."""
+    """Validate a condition on the related records' own fields; it must give the same rows for every reader."""
     for leaf in leaves(where):
         value = leaf.get("value")
         if {"me", "my-team"} & set(map(str, value if isinstance(value, list) else [value])):
@@ -229,7 +230,7 @@ def _condition(where: Any, source: Source) -> Any:
 
 
 def recheck(row: CustomField, by: Actor) -> None:
-    """Raise FieldErrors where a formula that comes back cannot be worked out any more."""
+    """Raise FieldErrors if a restored formula is no longer valid."""
     if row.kind == FORMULA:
         formula_options(row, {"formula": row.options.get("formula", "")}, by)
     elif row.kind == ROLL_UP:

@@ -1,4 +1,4 @@
-"""The related rows that can be rolled up, and that everybody may count.
+"""Sources of roll-ups: related rows that every reader of the record may count.
 
 They point to a record by a foreign key; or they stand on any record, by entity and id, as ``About`` declares. The
 number that a roll-up stores is the same for every reader, so it may tell no more than what everyone may know who sees
@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
-from kith.engine.declare.declaration import about, registry
+from kith.engine.declare import about, registry
 from kith.engine.policy.sensitive import SensitivePolicy, without
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """Rows of ``target`` that stand on records: ``entity`` and ``parent`` are the columns that say on which.
+    """Rows of ``target`` with a generic reference in the columns ``entity`` and ``parent``.
 
-    ``counted`` are those that everybody who sees the record may see; it asks only the ``asked`` columns of the rows.
+    ``counted`` is the condition for rows that every reader of the record may see; it uses only the ``asked`` columns.
     """
 
     target: str
@@ -38,12 +38,12 @@ class Standing:
 
     @property
     def fixed(self) -> frozenset[str]:
-        """The columns that conditions cannot ask, because they are the same for all rows that count."""
+        """The columns that conditions cannot use, because they are equal in all counted rows."""
         return frozenset((*self.asked, self.entity, self.parent))
 
 
 class Source(NamedTuple):
-    """Related rows: their name, the entity they are of, the column that leads here, and what people call them."""
+    """Related rows: name, entity, foreign key column, and label."""
 
     name: str
     resource: Resource
@@ -53,7 +53,7 @@ class Source(NamedTuple):
 
 
 def sources(resource: Resource) -> dict[str, Source]:
-    """The related rows of an entity by their reverse name, then what stands on its records."""
+    """Return the sources of an entity: by foreign key, then by generic reference."""
     found: list[tuple[str, Resource, Any]] = []
     for relation in resource.model._meta.related_objects:
         child = registry.find(relation.related_model)
@@ -96,6 +96,6 @@ def _on(standing: Standing) -> Source:
 
 
 def _label(child: Resource, link: Any, *, plain: bool) -> str:
-    """What people call the related rows; with the link that is meant where it is not plain."""
+    """Return the label of related rows, with the link's name if it is ambiguous."""
     label = capfirst(str(child.label_plural))
     return label if plain else f"{label} ({link.verbose_name})"

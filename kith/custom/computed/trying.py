@@ -1,4 +1,4 @@
-"""Trying a formula out before it is saved, on records that there are."""
+"""Previews of a formula or roll-up on existing records before it is saved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DECIMALS = 2
 
 
 def sample(text: str, resource: Resource, by: Actor) -> list[tuple[str, str]]:
-    """What a formula gives for the newest records that the actor sees: (their name, the result or why there is none).
+    """Return (name, result or reason) of a formula for the newest visible records.
 
     Raises Fault.
     """
@@ -55,7 +55,7 @@ def sample(text: str, resource: Resource, by: Actor) -> list[tuple[str, str]]:
 
 
 def rolled_up(row: CustomField, values: Mapping[str, Any], resource: Resource, by: Actor) -> list[tuple[str, str]]:
-    """What a roll-up gives for the newest records that the actor sees. Raises FieldErrors while it is not complete."""
+    """Return (name, result) of a roll-up for the newest visible records. Raises FieldErrors if it is incomplete."""
     tried = CustomField(agency_id=by.agency_id, entity=row.entity, kind=row.kind, key=row.key or "cf_sample")
     tried.options = roll_up_options(tried, values, by)
     roll_up = roll_up_of(tried)

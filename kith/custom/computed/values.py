@@ -1,4 +1,4 @@
-"""Between what records hold and what formulas work on."""
+"""Convert between values of records and values of formulas."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from kith.kit.formulas import Missing, Type, Value
 from kith.kit.formulas.values import Amount
 from kith.kit.money import decimals
 
-# The kind of a field → the type that formulas take it for.
+# Kind of field → type in formulas.
 _TYPES = {
     "number": Type.NUMBER, "whole": Type.NUMBER, "year": Type.NUMBER, "money": Type.MONEY, "yes_no": Type.YES_NO,
     "date": Type.DATE, "instant": Type.INSTANT, "time": Type.TIME, "text": Type.TEXT, "long_text": Type.TEXT,
     "name": Type.TEXT, "email": Type.TEXT, "phone": Type.TEXT, "url": Type.TEXT, "choice": Type.TEXT,
     "country": Type.TEXT, "currency": Type.TEXT,
 }  # fmt: skip
-# They change with every save, also of what a formula has nothing to do with.
+# Fields that change with every save; a formula over them would always be recomputed.
 _RESTLESS = ("updated_at", "updated_by", "id")
 
 
 class Place(NamedTuple):
-    """The zone and the currency in which an agency works its formulas out."""
+    """The agency's time zone and currency, for formulas."""
 
     zone: ZoneInfo
     currency: str
 
 
 def type_of(field: Field) -> Type | None:
-    """What a formula takes a field for; None when it cannot use it."""
+    """Return a field's type in formulas; None if formulas cannot use it."""
     return None if field.name in _RESTLESS else _TYPES.get(field.kind.name)
 
 
 def value_of(field: Field, row: Any, place: Place) -> Value | None:
-    """The value of a field for formulas; None when it is empty."""
+    """Return the value of a field for formulas; None if it is empty."""
     value = field.stored(row)
     if value is None or value == "":
         return "" if type_of(field) is Type.TEXT else None
@@ -57,7 +57,7 @@ def value_of(field: Field, row: Any, place: Place) -> Value | None:
             moment: datetime = value
             return moment.astimezone(place.zone)
         case Type.TEXT if field.kind.name == "choice":
-            # In one language, whoever writes the record, so that the same values give the same result.
+            # Always in English, so that the result does not depend on the language of the writer.
             with translation.override("en"):
                 return str(dict(getattr(field.model_field, "flatchoices", ())).get(value, value))
         case _:
@@ -66,7 +66,7 @@ def value_of(field: Field, row: Any, place: Place) -> Value | None:
 
 
 def kept(value: Value, places: int) -> Any:
-    """A result in the form in which JSON keeps it, or what is ``Missing``; None for an empty text, and for no."""
+    """Convert a result for JSON storage, or ``Missing`` to its reason; None for an empty text and for no."""
     match value:
         case Missing():
             return value
@@ -89,7 +89,7 @@ def kept(value: Value, places: int) -> Any:
 
 
 def _rounded(number: Decimal, places: int) -> Decimal | Missing:
-    """As many digits as both databases compare exactly."""
+    """Round to the digits that both databases compare exactly."""
     if number.adjusted() >= EXACT_DIGITS - places:
         return Missing("size")
     rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -97,7 +97,7 @@ def _rounded(number: Decimal, places: int) -> Decimal | Missing:
 
 
 def columns_of(field: Field) -> tuple[str, ...]:
-    """The columns in which a field stands, by the names that a write tells of it."""
+    """Return the column names of a field, as in the changes of a write."""
     if getattr(field, "definition", None) is not None:
         return (EXTRA, field.name)
     return (field.name, f"{field.name}_currency") if type_of(field) is Type.MONEY else (field.name,)

@@ -1,4 +1,4 @@
-"""Start-up checks of every declaration: a slip is reported by name before the first request."""
+"""System checks of all declarations: an error is reported by name before the first request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare.declaration import Related, about, registry
+from kith.engine.declare import about, registry
+from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
@@ -18,7 +19,7 @@ def register_all() -> None:
 
 
 def check_resources(**_options: Any) -> list[checks.CheckMessage]:
-    """All faults of all declarations."""
+    """Return all errors of all declarations."""
     return [message for resource in registry.every() for message in _check(resource)]
 
 

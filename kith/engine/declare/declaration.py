@@ -1,4 +1,4 @@
-"""The words of a declaration. They name fields and say where they appear; they have no behaviour."""
+"""The dataclasses of a declaration: they name fields and where they appear, without behaviour."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Related:
-    """A tab with the rows of another entity that point here: the reverse name and the columns to show."""
+    """A tab with rows of another entity that refer to the record: reverse name and columns."""
 
     name: str
     columns: tuple[str, ...]
@@ -49,7 +49,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Record:
-    """The record page: sections and tabs in order; ``highlights`` become the cards under the head."""
+    """The record page: sections and tabs in order; ``highlights`` are the cards below the head."""
 
     parts: tuple[Section | Related | Timeline, ...]
     highlights: tuple[str, ...]
@@ -80,7 +80,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Nav:
-    """The place in the side bar: group key ("sell", "settings", …), position in it, icon, key after ``g``."""
+    """The side bar entry: group ("sell", "settings", …), position in it, icon, and keyboard shortcut after ``g``."""
 
     group: str
     order: int
@@ -90,7 +90,7 @@ class Nav:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A page about a record beside its own, in the menu of the record."""
+    """A further page about a record, in the record's menu."""
 
     label: str
     icon: str
@@ -98,7 +98,7 @@ class Further:
 
 
 class Alike(NamedTuple):
-    """A record that looks like another one: how surely (0 to 100), and what speaks for and against it, in words."""
+    """A possible duplicate: the score (0 to 100), and the reasons for people."""
 
     id: int
     title: str
@@ -108,7 +108,7 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to reach somebody: what the button does, where it leads, and the address or number as it was typed."""
+    """A button for reaching somebody: label, link, and the address or number as typed."""
 
     label: str
     icon: str

@@ -1,4 +1,4 @@
-"""What Kith derives from the declaration of an entity, and from where: the answer of ``kith explain``."""
+"""The output of ``kith explain``: all that is derived from an entity's declaration, and from where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kith.engine.declare.declaration import about, registry
+from kith.engine.declare import about, registry
 from kith.engine.declare.resource import Resource
 from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def explain(slug: str) -> str:
-    """All that is derived for an entity as text for a terminal. Raises NotFound naming the entities there are."""
+    """Return all that is derived for an entity, as text. Raises NotFound with the names of all entities."""
     resource = registry.get(slug)
     if resource is None:
         names = ", ".join(sorted(each.slug for each in registry.every()))
@@ -54,7 +54,7 @@ def _marks(field: Field) -> str:
 
 
 def _origin(field: Field) -> str:
-    """The first class of the model's line in which the column is written down."""
+    """Return the class in the model's MRO that defines the column."""
     for parent in reversed(field.resource.model.__mro__):
         if field.name in vars(parent) or field.name in {each.name for each in _own_columns(parent)}:
             return parent.__name__
@@ -166,7 +166,7 @@ def _addresses(resource: Resource) -> Iterator[str]:
 
 
 def _place(thing: Any) -> str:
-    """File and line of a class or function."""
+    """Return file and line of a class or function."""
     file = Path(inspect.getsourcefile(thing) or "")
     line = inspect.getsourcelines(thing)[1]
     return f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"

@@ -25,7 +25,7 @@ _by_model: dict[type[Model], Resource] = {}
 
 
 class View(Protocol):
-    """Answers the resource as the agency and the person in scope see it; with ``all_of_it``, sensitive fields too."""
+    """Returns the resource as visible in the current scope; with ``all_of_it`` including sensitive fields."""
 
     def __call__(self, resource: Resource, *, all_of_it: bool = False) -> Resource: ...
 
@@ -34,20 +34,20 @@ _views: list[View] = []
 
 
 def views_by(view: View) -> None:
-    """Let this function say how customised and sensitive entities are seen."""
+    """Register the function for customised and sensitive entities."""
     _views[:] = [view]
 
 
 def discover() -> None:
-    """Import ``resources`` and ``transfer`` of every installed app; importing a declaration registers it."""
-    for app in (*settings.APPLICATIONS, *(config.name for config in apps.get_app_configs())):
-        for module in ("resources", "transfer"):
+    """Import ``resources``, ``transfer`` and ``handlers`` of every app; importing registers what they declare."""
+    for app in (*(config.name for config in apps.get_app_configs()), *settings.APPLICATIONS):
+        for module in ("resources", "transfer", "handlers"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
 
 
 def add(resource: Resource) -> None:
-    """Register a declaration; a second one for the same model or name is a mistake of the programmer."""
+    """Register a declaration; a second one for the same model or name is a programming error."""
     if resource.slug in _by_slug or resource.model in _by_model:
         raise ValueError(f"{resource.slug} is declared twice")
     _by_slug[resource.slug] = resource
@@ -65,7 +65,7 @@ def every() -> Iterator[Resource]:
 
 
 def named(slug: str) -> Resource:
-    """The resource with this plural name. Raises KeyError."""
+    """Return the resource with this plural name. Raises KeyError."""
     return _seen(_by_slug[slug])
 
 
@@ -75,7 +75,7 @@ def get(slug: str) -> Resource | None:
 
 
 def of(model: type[Any]) -> Resource:
-    """The resource of a model. Raises KeyError when the model has none."""
+    """Return the resource of a model. Raises KeyError."""
     return _seen(_by_model[model])
 
 
@@ -85,17 +85,17 @@ def find(model: type[Any]) -> Resource | None:
 
 
 def whole(slug: str) -> Resource:
-    """The resource with this plural name and all of its fields, whoever is at work. Raises KeyError."""
+    """Return the resource with this plural name and all of its fields, regardless of the actor. Raises KeyError."""
     return _seen(_by_slug[slug], all_of_it=True)
 
 
 def declared(slug: str) -> Resource | None:
-    """The resource as it was declared, without the fields of any agency."""
+    """Return the resource as declared, without custom fields."""
     return _by_slug.get(slug)
 
 
 def _seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
-    """The resource as the agency and the person in scope see it."""
+    """Return the resource as visible in the current scope."""
     if not resource.customised and not resource.sensitive:
         return resource
     for view in _views:

@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
 from kith.engine.declare import registry
+from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
-from kith.engine.declare.declaration.about import About
 from kith.engine.fields.base import Field
 from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.models import CustomisedRow, OwnedRow
@@ -31,7 +31,7 @@ class Resource:
     Four hooks, each called by every door, in batches or alone:
     ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
     ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value),
-    ``witness`` sees every write whatever caused it, undo included, and may refuse it.
+    ``witness`` sees every write, including undo, and may refuse it.
     """
 
     model: ClassVar[type[Any]]
@@ -99,10 +99,9 @@ class Resource:
         """Bring other rows in step with ``rows``, each given with {changed field: old value}."""
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-        """What must hold after every write of these rows, in whichever way it came: also after trash, erase and undo.
+        """Check invariants after every write of these rows, including trash, erase and undo; raise to refuse it.
 
-        ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} in JSON form. It may refuse by
-        raising; then nothing was written.
+        ``kind`` is one of ``Change.Kind``; each row comes with {field: [before, after]} as JSON.
         """
 
     def keeps(self, rows: Sequence[Any]) -> Mapping[int, str]:
@@ -204,7 +203,7 @@ class Resource:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The sections of the form: those of the record page and whatever writable field they leave out.
+        """The sections of the form: those of the record page, and the writable fields that they leave out.
 
         A form asks in the order of ``fields``, what a record is called first; the record page has its own order.
         """

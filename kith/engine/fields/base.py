@@ -31,23 +31,23 @@ EMPTY = ("", None)
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a parsed value means «not filled in»."""
+    """Whether a parsed value means empty."""
     return value in EMPTY or value == ()
 
 
 class Named(str):
-    """The name of a record whose id is looked up later, together with those of many other rows."""
+    """The name of a linked record; its id is looked up later, for many rows at once."""
 
     __slots__ = ()
 
 
 @dataclass(slots=True)
 class Reading:
-    """How raw values are to be understood: by whom, and in which notation of dates and decimals.
+    """The context for parsing raw values: the actor, and the notation of dates and decimals.
 
-    ``links`` remembers references that were looked up beforehand for a whole batch: (target, text) → id or None.
-    ``strict_types`` is set for JSON, where a number in quotes is a mistake and not a habit.
-    ``deferred``: names of records stay ``Named``, to be looked up later for many rows at once.
+    ``links`` are references that were looked up for the whole batch: (target, text) → id or None.
+    ``strict_types`` is for JSON, where a number in quotes is an error.
+    ``deferred``: names of linked records stay ``Named`` and are looked up later for many rows at once.
     """
 
     actor: Actor
@@ -68,7 +68,7 @@ class Field:
     name: str
     resource: Resource
     kind: Kind
-    # Columns, reverse relations and many-to-many fields of Django have no common type that says enough.
+    # Django's columns, reverse relations and many-to-many fields have no useful common type.
     model_field: Any
     required: bool = False
     writable: bool = True
@@ -94,17 +94,17 @@ class Field:
 
     @property
     def offered(self) -> dict[Any, str]:
-        """The choices for new values."""
+        """The choices offered for new values."""
         return self.choices
 
     @property
     def needed(self) -> bool:
-        """Whether a new record must have it; ``required`` is what no record can be without."""
+        """Whether a new record must have it; ``required`` holds for old records too."""
         return self.required
 
     @cached_property
     def attname(self) -> str:
-        """The attribute of a row in which the stored value stands."""
+        """The attribute of the stored value on a row."""
         return getattr(self.model_field, "attname", self.name)
 
     @cached_property
@@ -120,24 +120,24 @@ class Field:
         return self.kind.numeric
 
     def parse(self, raw: object, reading: Reading) -> Any:
-        """The value that ``raw`` (text of a form or file, or a JSON value) means. Raises Invalid."""
+        """Parse ``raw``: a text of a form or file, or a JSON value. Raises Invalid."""
         return self.kind.parse(raw, self, reading)
 
     @property
     def path(self) -> str:
-        """The ORM path by which conditions ask for the field."""
+        """The ORM path of the field in conditions."""
         return self.name
 
     def stored(self, row: Any) -> Any:
-        """The value that the row holds, in the form in which ``parse`` gives it."""
+        """Return the row's value in the form that ``parse`` returns."""
         return getattr(row, self.attname)
 
     def load(self, values: Sequence[Any]) -> Any:
-        """The value from what the columns of the field gave a query."""
+        """Return the value from the query's columns of the field."""
         return self.kind.load(values, self)
 
     def put(self, row: Any, value: Any) -> None:
-        """Let the row hold a value in that form."""
+        """Set the row's value, given in the form that ``parse`` returns."""
         setattr(row, self.attname, value)
 
 
@@ -148,9 +148,9 @@ class Kind:
     input: ClassVar[str] = "text"
     numeric: ClassVar[bool] = False
     many: ClassVar[bool] = False
-    several: ClassVar[bool] = False  # a value that is chosen as many, and stored as one
+    several: ClassVar[bool] = False  # several choices, stored as one value
     operators: ClassVar[Mapping[str, Operator]] = {"eq": compare("exact"), "ne": differs, "in": any_of}
-    equal_to: ClassVar[type[str | int] | None] = None  # what “eq” compares as it is: any can take another's place
+    equal_to: ClassVar[type[str | int] | None] = None  # “eq” compares values of it unchanged
 
     # Reading ----------------------------------------------------------------------------------------
 
@@ -166,11 +166,11 @@ class Kind:
         return None
 
     def read(self, raw: Any, field: Field, reading: Reading) -> Any:
-        """The value that something filled in means. Raises Invalid, as any value does of a kind that only shows."""
+        """Parse a non-empty raw value. Raises Invalid; always for read-only kinds."""
         raise Invalid(_("This cannot be filled in."))
 
     def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
-        """The value of a filter: a list for ``in`` and ``not_in``, yes or no for ``empty``. Raises Invalid."""
+        """Parse the value of a filter: a list for ``in`` and ``not_in``, a boolean for ``empty``. Raises Invalid."""
         if operator == "empty":
             return truth(raw)
         if operator in ("in", "not_in", "all"):
@@ -186,7 +186,7 @@ class Kind:
         return self.read(raw.strip() if isinstance(raw, str) else raw, field, reading)
 
     def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
-        """The condition on rows. ``path`` is the ORM path of the field; the operator is one of ``operators``."""
+        """Return the condition on rows. ``path`` is the ORM path of the field; ``operator`` is one of ``operators``."""
         if operator == "empty":
             return self.empty_condition(path, value)
         return self.operators[operator](path, value)
@@ -200,15 +200,15 @@ class Kind:
     # Lists ------------------------------------------------------------------------------------------
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
-        """The ORM paths and expressions that a list reads for this field."""
+        """Return the ORM paths and expressions that a list query selects."""
         return (field.attname,)
 
     def load(self, values: Sequence[Any], field: Field) -> Any:
-        """The value of the field from what ``columns`` gave."""
+        """Return the value from the results of ``columns``."""
         return values[0]
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        """Values that need one more query for the whole page: row id → value; None when there are none."""
+        """Return values that need another query per page: row id → value; None if there are none."""
         return None
 
     def sort_path(self, field: Field) -> str | None:
@@ -217,20 +217,20 @@ class Kind:
     # Showing ----------------------------------------------------------------------------------------
 
     def display(self, value: Any, field: Field) -> str:
-        """Plain words for people."""
+        """Return the value as plain text for people."""
         return "" if value is None else str(value)
 
     def cell(self, value: Any, field: Field) -> Markup:
-        """The HTML of a cell or a detail row."""
+        """Return the HTML of a cell or a detail row."""
         return escape(self.display(value, field))
 
     @property
     def plain(self) -> bool:
-        """Whether cells are plain words, which can be escaped all at once."""
+        """Whether cells are plain text, which can be escaped in one call."""
         return type(self).cell is Kind.cell
 
     def cells(self, values: Sequence[Any], field: Field) -> list[str]:
-        """The HTML of a column of a list. Equal values, such as states and owners, are drawn once."""
+        """Return the HTML of a list column. Equal values, such as states and owners, are rendered once."""
         if self.many:
             return [str(self.folded(value, field)) for value in values]
         if self.plain:
@@ -239,7 +239,7 @@ class Kind:
         return [drawn[value] for value in values]
 
     def folded(self, value: Any, field: Field) -> Markup:
-        """The HTML of a cell of a list, which has one line: of many values the first, and how many more there are."""
+        """Return the HTML of a one-line list cell: the first of several values, and the number of others."""
         if not self.many or not value:
             return self.cell(value, field)
         return fold_after(self.cell(value[:1], field), [self.display((each,), field) for each in value[1:]])
@@ -248,7 +248,7 @@ class Kind:
         return value
 
     def record(self, value: Any) -> Any:
-        """The stored value in the form in which history keeps it (JSON)."""
+        """Return the stored value as JSON for history."""
         return value
 
     def restore(self, recorded: Any) -> Any:
@@ -256,33 +256,33 @@ class Kind:
         return recorded
 
     def text(self, value: Any, field: Field) -> str:
-        """The form in exports; ``parse`` reads it back to the same value."""
+        """Return the text for exports; ``parse`` gives the same value again."""
         return self.display(value, field)
 
     def input_value(self, value: Any, field: Field) -> str:
-        """The text that stands in an input."""
+        """Return the text for a form input."""
         return self.text(value, field)
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
-        """What the record is found by through this field."""
+        """Return the search words of the value."""
         shown = self.display(value, field)
         return (shown,) if shown else ()
 
     def hint(self) -> str:
-        """How a value is written, where the input does not tell."""
+        """Return a hint on the notation, if the input needs one."""
         return ""
 
     def schema(self, field: Field) -> Json:
-        """JSON Schema of the value in the API, without null."""
+        """Return the JSON Schema of the value in responses, without null."""
         return {"type": "string"}
 
     def write_schema(self, field: Field) -> Json:
-        """JSON Schema of what the API takes."""
+        """Return the JSON Schema of the value in requests."""
         return self.schema(field)
 
 
 class DrawnTogether(Kind):
-    """A kind that draws a column in one go; a single cell is a column of one."""
+    """A kind that renders whole columns; a single cell is a column of one."""
 
     def cell(self, value: Any, field: Field) -> Markup:
         return Markup(self.cells((value,), field)[0])  # noqa: S704 (drawn by the kind)

@@ -1,4 +1,4 @@
-"""Rows that are part of a record and are written with it: further telephone numbers, addresses, links."""
+"""Child rows, which are written with their record: further telephone numbers, addresses, links."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from kith.engine.declare import registry
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
 from kith.engine.query.prepared import THESE, Prepared
+from kith.engine.query.reading import Line, Reader
 from kith.engine.web.errors import Invalid
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
-    from kith.engine.query.reading import Line, Reader
 
 MOST = 200
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
-# What is read of child rows beside their fields, because it takes part in how they are told: entity → paths. It
-# stands in ``Line.extra`` behind the id of the parent.
+# Further columns of child rows for display: entity → paths. Their values follow the parent's id in ``Line.extra``.
 told_with: dict[str, tuple[str, ...]] = {}
 
 
 class Children(Kind):
-    """A list of child rows. Writing it makes the children equal to the list: known ids change, others come or go."""
+    """A list of child rows. Writing it replaces the children: known ids are updated, others inserted or deleted."""
 
     name = "children"
     input = "children"
@@ -41,7 +40,7 @@ class Children(Kind):
         return registry.of(field.model_field.related_model)
 
     def parent_name(self, field: Field) -> str:
-        """The foreign key of the child that points to this record."""
+        """Return the child's foreign key to this record."""
         return str(field.model_field.field.name)
 
     def lines(self, rows: QuerySet[Any], field: Field) -> QuerySet[Any]:
@@ -49,7 +48,7 @@ class Children(Kind):
         return rows
 
     def child_fields(self, field: Field) -> dict[str, Field]:
-        """What is written of a child: all its fields but this record, and others that it could belong to instead."""
+        """Return the child's writable fields, without foreign keys to possible parents."""
         parents = getattr(self.target(field).policy, "parents", ())
         own = self.parent_name(field)
         return {
@@ -111,20 +110,20 @@ class Children(Kind):
             ) from error
 
     def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
-        """Whether there are any children; asked by a subquery, so that no row comes twice."""
+        """Return the condition that children exist, as a subquery: a join would repeat rows."""
         parent = f"{self.parent_name(field)}_id"
         present = self.target(field).model.objects.filter(deleted_at__isnull=True, **{f"{parent}__isnull": False})
         inside = Q(**{f"{path.removesuffix(field.name)}pk__in": present.values(parent)})
         return ~inside if value else inside
 
     def rows(self, field: Field, actor: Actor) -> QuerySet[Any]:
-        """The children that there are; whoever sees the record sees them."""
+        """Return the children; they have the permissions of the record."""
         parent = f"{self.parent_name(field)}__isnull"
         found: QuerySet[Any] = self.target(field).model.objects.filter(deleted_at__isnull=True, **{parent: False})
         return found
 
     def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
-        """Whether there are any, so that they are only asked for if there are."""
+        """Select whether children exist, so that only records with children need the second query."""
         children = self.target(field).model.objects.filter(deleted_at__isnull=True)
         return (Exists(children.filter(**{self.parent_name(field): OuterRef("pk")})),)
 
@@ -137,8 +136,7 @@ class Children(Kind):
         return {row: tuple(items) for row, items in found.items()}
 
     def _plan(self, field: Field, actor: Actor) -> tuple[Reader, Prepared]:
-        """The query for the children of records, and who makes lines of what it finds."""
-        from kith.engine.query.reading import Reader
+        """Prepare the query for the children of records, with its reader."""
 
         def make() -> tuple[Reader, Prepared]:
             target, parent = self.target(field), self.parent_name(field)
@@ -162,7 +160,7 @@ class Children(Kind):
         return [child.json() for child in value or ()]
 
     def text(self, value: Any, field: Field) -> str:
-        """JSON without ids, so that an export can be read into any installation."""
+        """Return JSON without ids, so that the export can be imported anywhere."""
         items = [{name: entry for name, entry in child.text_values().items() if entry} for child in value or ()]
         return json.dumps(items, ensure_ascii=False) if items else ""
 
@@ -187,7 +185,7 @@ class Children(Kind):
 
 
 def _told(child: Line) -> str:
-    """One entry in a few words, the telling one first; yes and no say nothing without their question."""
+    """Return a short text for one child; booleans are left out, because they mean nothing without their label."""
     texts = child.text_values()
     told = sorted(child.fields, key=lambda field: field.name != field.resource.title)
     return " · ".join(texts[field.name] for field in told if field.kind.name != "yes_no" and texts[field.name])

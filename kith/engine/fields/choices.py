@@ -1,4 +1,4 @@
-"""One value out of a few."""
+"""Kinds with choices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kith.kit.names import fold
 
 
 class Choice(Kind):
-    """A value out of the choices of the model; both its key and its label are understood."""
+    """One of the model's choices, parsed by key or label."""
 
     name = "choice"
     input = "choice"
@@ -35,7 +35,7 @@ class Choice(Kind):
         return ""
 
     def meant(self, text: str, field: Field) -> str:
-        """The key of the choice that is written so; "" for none."""
+        """Return the key of the choice with this key or label; "" if there is none."""
         if text in field.choices:
             return text
         wanted = fold(text).replace("_", " ").replace("-", " ")
@@ -74,7 +74,7 @@ class Choice(Kind):
 
 
 class Country(Choice):
-    """A country, stored by its ISO 3166-1 code and understood by code or by any common name."""
+    """A country, stored as ISO 3166-1 code, parsed by code or any common name."""
 
     name = "country"
     input = "country"

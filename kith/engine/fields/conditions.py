@@ -1,4 +1,4 @@
-"""A condition as the value of a field: what segments and rules keep."""
+"""A kind for stored conditions, used by segments and rules."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from django.utils.translation import ngettext
 
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.operators import Operator
+from kith.engine.query.tree import from_json, to_json
 from kith.engine.web.errors import BadQuery, Invalid
 
 LONGEST = 20_000
 
 
 class Condition(Kind):
-    """A tree of conditions, written as JSON and kept in one form; whether its fields exist, the resource checks."""
+    """A condition tree as normalised JSON; the resource validates its fields."""
 
     name = "condition"
-    input = ""  # it is built on a page of its own, from choices
+    input = ""  # it has its own editor page
     operators: ClassVar[Mapping[str, Operator]] = {}
 
     def empty(self, field: Field) -> str:
@@ -30,8 +31,6 @@ class Condition(Kind):
         return super().parse("" if raw == {} else raw, field, reading)
 
     def read(self, raw: Any, field: Field, reading: Reading) -> str:
-        from kith.engine.query.tree import from_json, to_json
-
         if isinstance(raw, str):
             try:
                 raw = json.loads(raw) if len(raw) <= LONGEST else None

@@ -1,4 +1,4 @@
-"""How many records of another entity lead to a record and are no part of it, as a number that leads to them."""
+"""Counts of related records that are not child rows, displayed as a link to their list."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """The record to which others lead, and how many of them the actor sees."""
+    """A record id, and the number of visible records that refer to it."""
 
     row_id: int
     number: int
 
 
 class Counted(Kind):
-    """The number of records that lead here. It can be shown, exported and followed, never written."""
+    """The number of records that refer to this one; read-only."""
 
     name = "count"
     numeric = True
     operators: ClassVar[Mapping[str, Operator]] = {}
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
-        """Counted within what the actor may see, like the list to which the number leads."""
+        """Count under the actor's policy, so that the number equals the length of the linked list."""
         parent = field.model_field.field.name
         seen = policy.scope(actor, "view", registry.of(field.model_field.related_model))
         grouped = seen.filter(**{parent: OuterRef("pk")}).order_by().values(parent)

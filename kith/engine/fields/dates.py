@@ -45,7 +45,7 @@ def _day(raw: object, reading: Reading) -> date:
 
 
 def _relative_day(raw: object, reading: Reading) -> date:
-    """The day of a condition, which may be counted from today where the actor is. Raises Invalid."""
+    """Parse a date or a relative date in the actor's time zone. Raises Invalid."""
     if not isinstance(raw, str):
         return _day(raw, reading)
     try:
@@ -99,9 +99,9 @@ class Day(Kind):
 
 
 class Instant(DrawnTogether, Day):
-    """A point in time, kept in UTC and shown in the zone of whoever looks.
+    """A point in time, stored in UTC and displayed in the reader's time zone.
 
-    In filters a day means the whole day where the actor is: ``gt`` begins after it, ``lte`` includes it.
+    In filters a date means the whole day in the actor's time zone: ``gt`` starts after it, ``lte`` includes it.
     """
 
     name = "instant"
@@ -137,7 +137,7 @@ class Instant(DrawnTogether, Day):
         return f"{day_words(local.date(), get_language())} {local:%H:%M}"
 
     def cells(self, values: Sequence[Any], field: Field) -> list[str]:
-        """The time since then, or the day; pointing at it tells day and time."""
+        """Render the time since then, or the date; the tooltip has date and time."""
         now, zone, language = timezone.now(), timezone.get_current_timezone(), get_language()
         local = [None if value is None else value.astimezone(zone) for value in values]
         days = escaped(["" if each is None else day_words(each.date(), language) for each in local])
@@ -160,7 +160,7 @@ class Instant(DrawnTogether, Day):
 
 
 def _span(passed: timedelta) -> str:
-    """How long ago in the shortest words: “now”, “5 min”, “3 h”, “2 d”; nothing when it is two weeks or more."""
+    """Return a short duration: “now”, “5 min”, “3 h”, “2 d”; empty from two weeks on."""
     seconds = passed.total_seconds()
     if seconds < 60:
         return _("now")
@@ -173,5 +173,5 @@ def _span(passed: timedelta) -> str:
 
 @lru_cache(maxsize=4_000)
 def day_words(day: date, language: str | None) -> str:
-    """A day as people write it, such as “21 Nov 2025”; lists show the same days again and again."""
+    """Return a date such as “21 Nov 2025”. Cached, because lists repeat dates."""
     return date_format(day, "j M Y")

@@ -15,8 +15,8 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
-from kith.engine.declare.declaration import about, registry
-from kith.engine.declare.declaration.about import Place
+from kith.engine.declare import about, registry
+from kith.engine.declare.about import Place
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.dates import Instant
 from kith.engine.fields.operators import Operator
@@ -58,7 +58,7 @@ class RowsColumn(models.Field[Any, Any]):
 
 
 class LastColumn(models.Field[Any, Any]):
-    """Stands in no table: when something last happened with a record."""
+    """A field without a database column: the time of the last event."""
 
     def __init__(self, label: Any) -> None:
         super().__init__(label, null=True, blank=True, editable=False)
@@ -143,7 +143,7 @@ def _all_lines(on: Resource, actor: Actor) -> list[tuple[Lines, str]]:
 
 
 class LastActivity(Instant):
-    """When something last happened with a record, of all that is declared to happen with its entity."""
+    """The time of the last declared event on a record."""
 
     name = "instant"
 

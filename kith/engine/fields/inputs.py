@@ -1,4 +1,4 @@
-"""Kinds of values that only actions take: records by their ids, and an id for each of several names."""
+"""Kinds for inputs of actions: a list of record ids, and a mapping of names to numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ID: Json = {"type": "integer", "minimum": 0, "maximum": BIGGEST}
 
 
 class RecordIds(Kind):
-    """Several records by their ids; forms write them with commas between."""
+    """Record ids; forms separate them with commas."""
 
     name = "record_ids"
 
@@ -39,7 +39,7 @@ class RecordIds(Kind):
 
 
 class NumbersByName(Kind):
-    """A whole number for each of several names, such as the record from which each field is taken."""
+    """A mapping of names to whole numbers, such as field → source record."""
 
     name = "numbers_by_name"
 

@@ -1,4 +1,4 @@
-"""Links to other records: one (foreign key) or many (tags). What the actor may not see is not shown and not found."""
+"""Links to other records: one (foreign key) or many (tags). Invisible records are neither displayed nor matched."""
 
 from __future__ import annotations
 
@@ -27,41 +27,41 @@ if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
 
-# In filters by people: oneself and everybody in one's teams.
+# A filter value: the actor and all team-mates.
 MY_TEAM = "my-team"
 LONGEST_TAG = 60
 MOST_TAGS = 200
 
 
 class Ref(NamedTuple):
-    """A record that is linked from another: its id and its name, empty when the actor may not see it."""
+    """A linked record: id and name; the name is empty if the actor may not see it."""
 
     id: int
     name: str
 
 
-# Entities with these icons show the initials of their records: people and companies, but no units or tags.
+# Entities with these icons show initials: people and companies, but not units or tags.
 FACES = ("user", "building")
 
 
 @lru_cache(maxsize=10_000)
 def avatar(name: str, *, square: bool = False) -> Markup:
-    """The initials of a person (round) or thing (square) on a soft colour."""
+    """Render initials on a colour: round for people, square for things."""
     shape = " square" if square else ""
     return Markup('<span class="avatar av-{}{}" aria-hidden="true">{}</span>').format(hue(name), shape, initials(name))
 
 
 def is_staff(field: Field) -> bool:
-    """Whether a link leads to the people who work here, of whom one is “me”."""
+    """Whether the link's target is the employees, so that “me” is a value."""
     return bool(field.model_field.remote_field.model._meta.label == settings.KITH_STAFF_MODEL)
 
 
 class Link(Kind):
-    """A link to one record, written as its id, its name, “me”, or its id in another system (in imports)."""
+    """A link to one record, parsed from its id, its name, “me”, or (in imports) its key in another system."""
 
     name = "link"
     input = "link"
-    leads: ClassVar[bool] = True  # whether conditions may go on to fields of the other record
+    leads: ClassVar[bool] = True  # whether conditions may use fields of the linked record
     equal_to: ClassVar[type[str | int] | None] = int
     operators: ClassVar[Mapping[str, Operator]] = {
         "eq": compare("exact"),
@@ -105,7 +105,7 @@ class Link(Kind):
             return visible.filter(pk=number).values_list("pk", flat=True).first() if 0 < number <= BIGGEST else None
         if reading.strict_types or not isinstance(raw, str):
             raise Invalid(_("Write the id of a %(what)s as a number.") % {"what": target.label})
-        if "\x00" in raw:  # which PostgreSQL cannot even be asked for
+        if "\x00" in raw:  # PostgreSQL raises on NUL in a parameter
             return None
         ids = list(visible.filter(**{target.title: raw}).values_list("pk", flat=True)[:2])
         if len(ids) > 1:
@@ -115,7 +115,7 @@ class Link(Kind):
         return ids[0] if ids else None
 
     def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
-        """Among several values, “my-team” stands for oneself and one's team-mates, whoever that is at the time."""
+        """In a list of values, “my-team” means the actor and the current team-mates."""
         parts = [str(part).strip() for part in (raw if isinstance(raw, list) else str(raw).split(","))]
         if operator not in ("in", "not_in") or MY_TEAM not in parts or not is_staff(field):
             return super().parse_filter(operator, raw, field, reading)
@@ -136,7 +136,7 @@ class Link(Kind):
     # Lists ------------------------------------------------------------------------------------------
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
-        """The id and the name: by a join where the actor sees every row of the target, otherwise if they see it."""
+        """Select id and name: by a join if the actor sees all target rows, else by a subquery under the policy."""
         target = self.target(field)
         if target.policy.rows(actor, "view", entity=target.slug) == Q():
             return (field.attname, f"{field.name}__{target.title}")
@@ -189,7 +189,7 @@ class Link(Kind):
 
 
 class Tags(Kind):
-    """Any number of records of a small entity that only has a name and a colour, such as tags."""
+    """Any number of records of a small entity with name and colour, such as tags."""
 
     name = "tags"
     input = "tags"
@@ -203,7 +203,7 @@ class Tags(Kind):
         return ()
 
     def read(self, raw: Any, field: Field, reading: Reading) -> tuple[str, ...]:
-        """The names, in order and without repetition; unknown ones are made when the record is written."""
+        """Parse the names, in order and unique; unknown tags are created when the record is written."""
         parts = raw if isinstance(raw, list) else str(raw).replace(";", ",").split(",")
         names: dict[str, str] = {}
         for part in parts:
@@ -212,7 +212,7 @@ class Tags(Kind):
             if not isinstance(part, str):
                 raise Invalid(_("Write a list of names."))
             name = one_line(part)
-            # Folded it may be longer, such as “ß” as “ss”, and by that it is found.
+            # The folded form, which is searched, may be longer: “ß” becomes “ss”.
             if len(name) > LONGEST_TAG or len(fold(name)) > LONGEST_TAG:
                 raise Invalid(_("A tag has at most %(most)d characters.") % {"most": LONGEST_TAG})
             if name:
@@ -227,7 +227,7 @@ class Tags(Kind):
         return fold(" ".join(str(raw).split()))
 
     def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
-        """Tags are many: the condition asks for rows among those that carry one, so that no row comes twice."""
+        """Return the condition as a subquery: a join would repeat rows with several tags."""
         near, far = field.model_field.m2m_field_name(), field.model_field.m2m_reverse_field_name()
         tagged = field.model_field.remote_field.through.objects.all()
         if operator != "empty":
@@ -236,7 +236,7 @@ class Tags(Kind):
         return ~inside if operator == "not_in" or (operator == "empty" and value) else inside
 
     def columns(self, field: Field, actor: Actor) -> tuple[Exists, ...]:
-        """Whether there are any, so that they are only asked for if there are."""
+        """Select whether tags exist, so that only records with tags need the second query."""
         links = field.model_field.remote_field.through.objects
         return (Exists(links.filter(**{field.model_field.m2m_field_name(): OuterRef("pk")})),)
 
@@ -272,7 +272,7 @@ _tags: Memory[Prepared] = Memory(200)
 
 
 def _tagged(field: Field, agency_id: int) -> Prepared:
-    """The query for the tags of records: record id, name, colour, in the order of the names."""
+    """Prepare the query for the tags of records: record id, name, colour, sorted by name."""
 
     def make() -> Prepared:
         links = field.model_field.remote_field.through.objects

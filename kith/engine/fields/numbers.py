@@ -29,9 +29,9 @@ ORDERED: Mapping[str, Operator] = {
     "lt": compare("lt"),
     "lte": compare("lte"),
 }
-# The widest whole number that both databases store.
+# The largest integer that both databases store.
 BIGGEST = 2**63 - 1
-# SQLite keeps decimals as 64-bit floats, which hold this many digits exactly; more would be altered silently.
+# SQLite stores decimals as 64-bit floats, which have 15 exact digits; further ones would change silently.
 EXACT_DIGITS = 15
 LAST_YEAR = 9999
 
@@ -125,13 +125,13 @@ class Whole(Number):
 
 
 def _range(column: str) -> tuple[int, int]:
-    """The numbers that a type of column takes on every database."""
+    """Return the range of a column type that holds on both databases."""
     highest = BIGGEST if "Big" in column else 2**15 - 1 if "Small" in column else 2**31 - 1
     return (0 if "Positive" in column else -highest), highest
 
 
 class Year(Whole):
-    """A year, which is shown as it is written: no amount, so without groups of thousands."""
+    """A year, displayed without thousands separators."""
 
     name = "year"
 
@@ -146,16 +146,16 @@ class Year(Whole):
 
 
 class Amount(NamedTuple):
-    """What a money field of a row holds: the number, and the code of the currency it is in."""
+    """The value of a money field: number and currency code."""
 
     number: Decimal
     currency: str
 
 
 class Money(Number):
-    """An amount in the currency that stands beside it, or in that of the agency.
+    """An amount in the row's currency column, or in the agency's currency.
 
-    History keeps the number alone, so that is shown without a currency.
+    History stores the number only, and shows it without a currency.
     """
 
     name = "money"
@@ -170,7 +170,7 @@ class Money(Number):
         return None if values[0] is None else Amount(values[0], values[1] if len(values) > 1 else "")
 
     def attach(self, field: Field, actor: Actor, loaded: Sequence[tuple[int, Any]]) -> dict[int, Any] | None:
-        """The amounts that name no currency are in that of the agency."""
+        """Fill in the agency's currency for amounts without one."""
         return {
             row: Amount(value.number, actor.currency)
             for row, value in loaded

@@ -1,4 +1,4 @@
-"""The comparisons that conditions are made of: each makes of an ORM path and a value a condition on rows."""
+"""Comparison operators: each converts an ORM path and a value to a condition on rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ type Operator = Callable[[str, Any], Q]
 
 
 def compare(lookup: str) -> Operator:
-    """An operator that hands the value to one lookup of the ORM."""
+    """Return an operator that uses one ORM lookup."""
     return lambda path, value: Q(**{f"{path}__{lookup}": value})
 
 
 def differs(path: str, value: Any) -> Q:
-    """Not equal, which for people includes «not filled in»."""
+    """Not equal, including empty. SQL's <> would leave out NULL, but people expect it."""
     return ~Q(**{path: value}) | Q(**{f"{path}__isnull": True})
 
 

@@ -17,13 +17,13 @@ from kith.engine.web.errors import Invalid
 from kith.kit import emails, phones
 from kith.kit.markup import escaped
 
-# Characters that no text field needs and that break files, terminals or PostgreSQL (which cannot store NUL).
+# Control characters and surrogates: they break files and terminals, and PostgreSQL cannot store NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Characters without a shape that hide or turn what stands beside them: blanks of no width, marks of byte order, and
-# orders to write the other way round. Telephones and web pages leave them behind in what is copied from there.
-# Joiners and marks of direction (U+200C to U+200F) stay, as Persian, Hebrew and emoji need them.
+# Invisible characters that are removed: zero-width blanks, byte order marks and bidirectional overrides. They come
+# with text copied from phones and web pages. Joiners and direction marks (U+200C to U+200F) are kept, because Persian,
+# Hebrew and emoji need them.
 _UNSEEN = re.compile(r"[\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
-# Text of nothing but these looks empty, and is: blanks of any width, joiners, marks and letters without a shape.
+# A text of only these characters looks empty and is treated as empty.
 _NOTHING = re.compile(
     r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0]+"
@@ -38,7 +38,7 @@ def _without_unseen(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A short text with single blanks and nothing unseen. Raises Invalid for control characters."""
+    """Normalise a short text: single blanks, no invisible characters. Raises Invalid for control characters."""
     text = " ".join(_without_unseen(text).split())
     if _CONTROL.search(text):
         raise Invalid(_("There is an invisible control character in this text; please type it anew."))
@@ -129,13 +129,13 @@ class LongText(Text):
 
 
 class Name(Text):
-    """The name by which the record is opened."""
+    """The record's name, which links to it in lists."""
 
     name = "name"
 
 
 class Email(DrawnTogether, Text):
-    """An e-mail address, kept as typed (RFC 5321, RFC 6531)."""
+    """An e-mail address, stored as typed (RFC 5321, RFC 6531)."""
 
     name = "email"
     input = "email"
@@ -155,7 +155,7 @@ class Email(DrawnTogether, Text):
 
 
 class Phone(DrawnTogether, Text):
-    """A telephone number, kept as typed; searched by its digits."""
+    """A telephone number, stored as typed; searched by its digits."""
 
     name = "phone"
     input = "tel"
@@ -178,7 +178,7 @@ class Phone(DrawnTogether, Text):
 
 @lru_cache(maxsize=20_000)
 def _dialled(number: str) -> str:
-    """The escaped link that dials a number; reading numbers is slow, and lists show the same ones again."""
+    """Return the escaped tel: link. Cached, because parsing numbers is slow and lists repeat them."""
     return str(escape(phones.tel_link(phones.parse_phone(number, region=None))))
 
 
@@ -186,7 +186,7 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def url_problem(text: str) -> str:
-    """Why a text cannot be followed as a web address; empty when it can."""
+    """Return why a text is not a usable URL; empty if it is."""
     scheme = _SCHEME.match(text)
     if scheme and not text.lower().startswith(("http://", "https://")) and not re.match(r"^[^:/]+:\d+(/|$)", text):
         return str(_("Only addresses that begin with http:// or https:// are possible here."))
@@ -196,7 +196,7 @@ def url_problem(text: str) -> str:
 
 
 class Url(Text):
-    """A web address; one without a scheme gets https when it is followed, and only http(s) is ever linked."""
+    """A URL; without a scheme it links to https. Only http(s) is ever linked, because javascript: would run."""
 
     name = "url"
     input = "url"

@@ -1,4 +1,4 @@
-"""Yes and no as people and programs write them."""
+"""Parsing of yes and no."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kith.engine.web.errors import Invalid
 
 
 def truth(raw: object) -> bool:
-    """Yes or no as people and programs write it. Raises Invalid."""
+    """Parse yes or no in the notations of people and programs. Raises Invalid."""
     if isinstance(raw, bool):
         return raw
     word = str(raw).strip().casefold()

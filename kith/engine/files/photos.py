@@ -1,4 +1,4 @@
-"""Pictures of records: re-encoded on arrival, kept by their content, served only to who may see the record."""
+"""Pictures of records: re-encoded at upload, stored by content hash, with the permissions of the record."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_BYTES = MAX_BYTES
 
 
 def keep(data: bytes, *, crop: Crop | None = None) -> str:
-    """Re-encode a picture, or a square of it, and keep it; answers its name in the store. Raises FieldErrors."""
+    """Re-encode a picture, or a square of it, and store it; return its key. Raises FieldErrors."""
     name, picture = encode(data, crop=crop)
     storage.keep([picture], most=MOST_BYTES)
     return name
 
 
 def encode(data: bytes, *, crop: Crop | None = None) -> tuple[str, bytes]:
-    """The name that a picture would get in the store, and what would be kept. Raises FieldErrors naming the remedy."""
+    """Return the key and the bytes that ``keep`` would store. Raises FieldErrors with what to do."""
     from kith.kit.pixels import safe_photo
 
     try:
@@ -38,13 +38,13 @@ def encode(data: bytes, *, crop: Crop | None = None) -> tuple[str, bytes]:
 
 
 def address(url: str, row_id: int, photo: str) -> str:
-    """Where the picture of a record is fetched; changes with the picture, so that browsers may keep it."""
+    """Return the URL of a record's picture. It contains the key, so that browsers can cache it."""
     return f"{url}{row_id}/photo/?v={photo[:12]}" if photo else ""
 
 
 @storage.refers
 def referred_to(names: list[str]) -> Iterator[str]:
-    """Which contents are the picture of some record, in any agency and also in the trash."""
+    """Return which of these files are pictures of a record, in any agency and including the trash."""
     for model in _pictured():
         yield from model.objects.filter(**{f"{FIELD}__in": names}).values_list(FIELD, flat=True)
 

@@ -1,7 +1,7 @@
-"""The store of files: contents under the SHA-256 of their bytes, on disk or in a store that speaks S3.
+"""The file store: content-addressed by SHA-256, on disk or in S3-compatible storage.
 
-A content is written once, however many records of whatever agency refer to it; who may read it is decided where the
-record is read, never here. What nothing refers to any more is deleted after a delay by ``forget_unused``.
+Equal files are stored once for all records and agencies. The store has no permissions; they are checked where the
+record is read. ``forget_unused`` deletes unreferenced files after a delay.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ from django_scopes import scopes_disabled
 
 from kith.engine.models import StoredFile
 from kith.engine.web.errors import Refused
+from kith.engine.work.schedule import every
 from kith.kit import s3
 
 CHUNK = 256 << 10
-FREE = 64 << 20  # so many bytes of the disk stay free
+FREE = 64 << 20  # bytes of the disk that stay free
 PORTION = 500
-OLD_SECONDS = 24 * 3600  # an unfinished upload of a day ago is none any more
+OLD_SECONDS = 24 * 3600  # age at which an unfinished upload counts as abandoned
 
 
 class Kept(NamedTuple):
-    """A content that is in the store; ``head`` are its first bytes."""
+    """A stored file; ``head`` is its first bytes."""
 
     sha256: str
     size: int
@@ -42,23 +43,23 @@ class Kept(NamedTuple):
 
 
 class Store(Protocol):
-    """Where contents are. All raise Refused when the place does not answer."""
+    """A storage back end. All methods raise Refused if it does not respond."""
 
     def place(self, sha256: str, file: Path) -> None:
-        """Take over a complete file; placing a content twice is harmless."""
+        """Move a complete file into the store. Idempotent."""
 
     def size(self, sha256: str) -> int | None:
-        """The bytes of a content; None when it is not here."""
+        """Return the size in bytes; None if the file does not exist."""
 
     def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
-        """The bytes from ``start`` up to, not including, ``end``."""
+        """Yield the bytes from ``start`` up to but excluding ``end``."""
 
     def delete(self, sha256: str) -> None:
-        """Remove a content; nothing happens when it is not here."""
+        """Delete a file, if it exists."""
 
 
 class Disk:
-    """Contents in folders by the first letters of their hash: ab/cd/abcd…"""
+    """Files on disk, in folders by the first letters of the hash: ab/cd/abcd…"""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -91,7 +92,7 @@ class Disk:
 
 
 class Bucket:
-    """Contents in a bucket of a store that speaks S3, under their hash."""
+    """Files in an S3 bucket, with the hash as key."""
 
     def __init__(self, client: s3.Client) -> None:
         self._client = client
@@ -124,7 +125,7 @@ def _told() -> Iterator[None]:
 
 
 def store() -> Store:
-    """The store that the environment names."""
+    """Return the configured back end."""
     if settings.S3["url"]:
         return Bucket(s3.Client(**settings.S3))
     return Disk(Path(settings.MEDIA_ROOT))
@@ -134,9 +135,9 @@ def store() -> Store:
 
 
 def keep(chunks: Iterable[bytes], *, most: int, head: int = CHUNK) -> Kept:
-    """Write a content into the store, chunk by chunk; nothing half-written stays, whatever happens.
+    """Write a file in chunks; after an error or crash nothing half-written stays.
 
-    Raises Refused when it has more than ``most`` bytes or the disk is full.
+    Raises Refused if it has more than ``most`` bytes or the disk is full.
     """
     with _staged() as (file, path):
         digest, size, first = hashlib.sha256(), 0, b""
@@ -160,13 +161,13 @@ def keep(chunks: Iterable[bytes], *, most: int, head: int = CHUNK) -> Kept:
 
 
 def full() -> Refused:
-    """What is told when there is no room."""
+    """Return the error for a full disk."""
     return Refused(_("The disk of the server is full; nothing was kept. Tell your administrator."))
 
 
 @contextmanager
 def _staged() -> Iterator[tuple[IO[bytes], Path]]:
-    """A file to write into, which is gone afterwards unless it was moved."""
+    """Yield a temporary file, which is deleted afterwards unless it was moved."""
     folder = staging()
     try:
         with NamedTemporaryFile(dir=folder, delete=False) as file:
@@ -182,16 +183,16 @@ def _staged() -> Iterator[tuple[IO[bytes], Path]]:
 
 
 def staging() -> Path:
-    """The folder of this machine in which files are put together."""
+    """Return this machine's folder for unfinished files."""
     folder = Path(settings.MEDIA_ROOT) / "arriving"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def _remember(sha256: str, size: int) -> None:
-    """Note the content before it is placed, so that one to which nothing comes to refer is found and deleted.
+    """Register the file before it is stored, so that it is found and deleted if nothing ever refers to it.
 
-    Waits while ``forget_unused`` deletes the same content, and starts its delay anew.
+    Race: ``forget_unused`` may be deleting the same content. This waits for its row lock, and restarts the delay.
     """
     now = timezone.now()
     StoredFile.objects.bulk_create(
@@ -201,7 +202,7 @@ def _remember(sha256: str, size: int) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Make a name in a folder outlive a loss of power."""
+    """fsync a folder: without it, a power failure may lose the name of a new file."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -213,18 +214,18 @@ def _sync(folder: Path) -> None:
 
 
 def size(sha256: str) -> int | None:
-    """The bytes of a content; None when the store does not have it."""
+    """Return the size in bytes; None if the file does not exist."""
     return store().size(sha256)
 
 
 def read(sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-    """A content, or the bytes from ``start`` up to ``end`` of it."""
+    """Yield the bytes of a file, or of the range from ``start`` to ``end``."""
     return store().read(sha256, start, (store().size(sha256) or 0) if end is None else end)
 
 
 @contextmanager
 def as_file(sha256: str) -> Iterator[Path]:
-    """A copy of a content as a file of this machine, for programs that read files."""
+    """Yield a local copy of a file, for code that needs a path."""
     with NamedTemporaryFile(dir=staging()) as file:
         for chunk in read(sha256):
             file.write(chunk)
@@ -239,13 +240,14 @@ _referrers: list[Referrer] = []
 
 
 def refers(function: Referrer) -> Referrer:
-    """Register who answers which of these contents some record refers to, in any agency."""
+    """Register a function that returns which of these files are referenced, in any agency."""
     _referrers.append(function)
     return function
 
 
+@every(hours=24)
 def forget_unused() -> int:
-    """Delete contents to which nothing has referred for so many days; answers how many."""
+    """Delete files that were unreferenced for ``FILES_KEEP_DAYS`` days; return how many."""
     with scopes_disabled():
         gone = _forget_contents()
     for path in staging().iterdir():
@@ -269,14 +271,14 @@ def _forget_contents() -> int:
 
 
 def discard(sha256: str) -> None:
-    """Delete a content at once, for what only one record ever refers to and nothing brings back."""
+    """Delete a file at once, if it has a single reference and undo cannot restore it."""
     with transaction.atomic():
         StoredFile.objects.filter(pk=sha256).delete()
         store().delete(sha256)
 
 
 def _forget(sha256: str) -> bool:
-    """Delete a content unless something came to refer to it meanwhile; whoever keeps it anew waits for this."""
+    """Delete a file unless it was referenced meanwhile. The row lock makes a concurrent ``keep`` of it wait."""
     before = timezone.now() - timedelta(days=settings.FILES_KEEP_DAYS)
     with transaction.atomic():
         found = StoredFile.objects.select_for_update().filter(pk=sha256, unused_since__lt=before).first()

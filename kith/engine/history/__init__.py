@@ -1,1 +1,1 @@
-"""What happened to a record: entries, how they are told, undo."""
+"""History of records: entries, their display, and undo."""

@@ -1,4 +1,4 @@
-"""The history of a record, told from its changes; and undoing a change set, with a report of what could not be."""
+"""The history of a record, and undo of a change set with a report of conflicts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ IN_THE_WAY = gettext_noop("what came afterwards stands in its way")
 
 
 def of_record(resource: Resource, row_id: int, *, before: int | None = None, limit: int = 50) -> list[Change]:
-    """The changes of a record, its parts and the records merged into it, newest first, beginning below ``before``."""
+    """Return the changes of a record, its child rows and merged records, newest first, with ids below ``before``."""
     ids = [row_id, *redirects.former_ids(resource.slug, row_id)]
     changes = Change.objects.filter(root_entity=resource.slug, root_id__in=ids).select_related("change_set__by")
     if before is not None:
@@ -46,7 +46,7 @@ def of_record(resource: Resource, row_id: int, *, before: int | None = None, lim
 
 
 def told(change: Change) -> dict[str, Any]:
-    """A change as it may be told to whoever sees the record, in JSON form; needs ``change_set__by``."""
+    """Return a change as JSON for readers of the record; needs ``change_set__by``."""
     change_set: Any = change.change_set
     return {
         "id": change.pk,
@@ -65,9 +65,9 @@ def told(change: Change) -> dict[str, Any]:
 
 
 def shown_fields(change: Change) -> dict[str, list[Any]]:
-    """The fields of a change that people may see: those that its entity declares.
+    """Return the visible fields of a change: those in the entity's declaration.
 
-    Rows without a declaration, such as tags on a record or tokens, tell only what they link, never a secret.
+    Rows without a declaration, such as tag links or tokens, only show their foreign keys, never a secret.
     """
     resource = registry.get(change.entity)
     if resource is not None:
@@ -79,7 +79,7 @@ def shown_fields(change: Change) -> dict[str, list[Any]]:
 
 @dataclass
 class UndoReport:
-    """What undoing a change set did: rows taken back, and conflicts as (entity, id, what stands in the way)."""
+    """The result of an undo: the number of restored rows, and conflicts as (entity, id, reason)."""
 
     undone: int = 0
     conflicts: list[tuple[str, int, str]] = dataclass_field(default_factory=list)
@@ -87,7 +87,7 @@ class UndoReport:
 
 
 def undoable(change_set_id: int, actor: Actor) -> bool:
-    """Whether it is worth offering Undo: the change set is theirs to take back and has not been taken back."""
+    """Whether to offer Undo: the actor may undo the change set, and it is not undone yet."""
     change_set = ChangeSet.objects.filter(pk=change_set_id).first()
     return (
         change_set is not None
@@ -98,11 +98,11 @@ def undoable(change_set_id: int, actor: Actor) -> bool:
 
 
 def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
-    """Take a change set back, newest change first, in one transaction.
+    """Undo a change set, newest change first, in one transaction.
 
-    A field that was changed again since keeps its newer value and is reported, and so is a record that ``by`` may not
-    change any more. Raises NotFound, Forbidden (also when all records are of that kind), and Refused when the change
-    set was undone before; then nothing was written.
+    A field that was changed again since keeps its newer value and is reported. A record that ``by`` may no longer
+    change is reported too. Raises NotFound, Forbidden (also if that holds for all records), and Refused if it was
+    undone before; then nothing is written.
     """
     with transaction.atomic():
         change_set = ChangeSet.objects.select_for_update(of=("self",), no_key=True).filter(pk=change_set_id).first()
@@ -128,7 +128,7 @@ def undo(change_set_id: int, *, by: Actor, door: str) -> UndoReport:
 
 
 class _Undoing:
-    """The work of one undo, batch by batch from the last change to the first."""
+    """One undo, in batches from the last change to the first."""
 
     def __init__(self, change_set: ChangeSet, changes: Changes, report: UndoReport, by: Actor, *, whole: bool) -> None:
         self.change_set = change_set
@@ -191,7 +191,7 @@ class _Undoing:
         self.report.undone += len(going)
 
     def _kept_roots(self, group: Sequence[Change]) -> set[tuple[str, int]]:
-        """The records that this change set made, that somebody changed since, and whose parts therefore stay."""
+        """Return records created by this change set and changed since; their child rows are kept too."""
         kept: set[tuple[str, int]] = set()
         parts = [
             change for change in group if (change.root_entity, change.root_id) != (change.entity, change.object_id)
@@ -211,8 +211,8 @@ class _Undoing:
         return self._later(same, than=change.pk).exists()
 
     def _later(self, changes: QuerySet[Change], *, than: int) -> QuerySet[Change]:
-        """The changes by others since, except those that were taken back: they and what took them back are nothing."""
-        # The record of which a row is a part comes first, as history is found by it.
+        """Return later changes by other change sets, without undone ones and the undos themselves, which cancel out."""
+        # The root columns come first, because the index starts with them.
         names = ("root_entity", "root_id", "entity", "object_id")
         same = Change.objects.filter(**{name: OuterRef(name) for name in names})
         undone_again = ChangeSet.objects.filter(undoes=OuterRef("change_set"))
@@ -230,7 +230,7 @@ class _Undoing:
             return
         if len(group) == 1:
             self._conflict(group[0], _(IN_THE_WAY))
-        else:  # one by one, as only some of them are refused
+        else:  # one by one, because the database refused some of them
             for change in group:
                 self._bring_back([change], model)
 
@@ -260,7 +260,7 @@ class _Undoing:
         return 1
 
     def _attempt(self, model: type[Any], write: Callable[[], int]) -> bool:
-        """Write, and count how much; False when the database refuses it, and then nothing of it is left."""
+        """Write within a savepoint and count the rows; False if the database refused it."""
         mark = self.changes.mark()
         try:
             with transaction.atomic() if model._meta.constraints else nullcontext():
@@ -271,7 +271,7 @@ class _Undoing:
         return True
 
     def _changed_by(self, change: Change, row: Row, name: str) -> str:
-        """Which field keeps a newer value, and whose."""
+        """Return the message about a field with a newer value, and its author."""
         same = Change.objects.filter(entity=change.entity, object_id=change.object_id, fields__has_key=name)
         newer = same.filter(pk__gt=change.pk, root_id=change.root_id, root_entity=change.root_entity)
         last = newer.select_related("change_set__by").order_by("-pk").first()
@@ -285,7 +285,7 @@ class _Undoing:
 
 
 def label_of(row: Row, name: str) -> str:
-    """What people call a field of which the history of a row tells."""
+    """Return the label of a field in the history of a row."""
     resource = registry.find(type(row))
     if resource is not None and name in resource.bound:
         return resource.bound[name].label
@@ -293,6 +293,6 @@ def label_of(row: Row, name: str) -> str:
 
 
 def model_of(entity: str) -> type[Any]:
-    """The model whose rows history keeps under this name."""
+    """Return the model of an entity name in history."""
     resource = registry.get(entity)
     return resource.model if resource is not None else apps.get_model(entity)

@@ -1,4 +1,4 @@
-"""What history keeps of a write: each changed field with its value before and after, in JSON form."""
+"""History entries of a write: each changed field with its values before and after, as JSON."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from kith.engine.rows.paths import PREFIX
 if TYPE_CHECKING:
     from kith.engine.models import Change, Row
 
-# Columns that change with every save and say nothing of their own in a history.
+# Columns that change with every save; they are not in the history.
 BOOKKEEPING = frozenset(
     {"id", "agency_id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version", "search_text"}
-    # What follows from other values.
+    # Derived values.
     | {"computed"}
 )
 
 
-# The column of custom values: history keeps each under its key, as if it were a column.
+# The JSON column of custom fields; history has each key as a field.
 EXTRA = "extra"
 
-# The commonest types of values that history keeps as they are.
+# The most common types that need no conversion to JSON.
 _PLAIN = frozenset({str, int, bool})
 
 
 @cache
 def columns(model: Any) -> tuple[Any, ...]:
-    """The stored columns of a model."""
+    """Return the stored columns of a model."""
     return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
 
 
 @cache
 def _told(model: Any) -> tuple[tuple[str, str], ...]:
-    """The (name, attribute) of each column that history tells."""
+    """Return (name, attribute) of each column in history."""
     hidden = BOOKKEEPING | set(model.untold)
     return tuple((field.name, field.attname) for field in columns(model) if field.attname not in hidden)
 
 
 @cache
 def _told_values(model: Any) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[Any, ...]]]:
-    """The names of the columns that history tells, and what takes their values from what a row holds."""
+    """Return the names of the columns in history, and a getter of their values."""
     names, attributes = zip(*_told(model), strict=True)
     return names, itemgetter(*attributes) if len(attributes) > 1 else lambda held: (held[attributes[0]],)
 
 
 def first_values(row: Row) -> dict[str, list[Any]]:
-    """{field: [None, value]} of a new row, without what is empty."""
+    """Return {field: [None, value]} of a new row, without empty values."""
     names, values = _told_values(type(row))
     first = {
         name: [None, value if type(value) in _PLAIN else plain(value)]
@@ -65,7 +65,7 @@ def first_values(row: Row) -> dict[str, list[Any]]:
 
 
 def last_values(row: Row) -> dict[str, list[Any]]:
-    """{field: [value, None]} of a row that goes, bookkeeping included, so that it can come back as it was."""
+    """Return {field: [value, None]} of a deleted row with all columns, so that undo can restore it exactly."""
     last = {
         field.name: [plain(getattr(row, field.attname)), None]
         for field in columns(type(row))
@@ -75,7 +75,7 @@ def last_values(row: Row) -> dict[str, list[Any]]:
 
 
 def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """{field: [before, after]} of an update, in JSON form."""
+    """Return {field: [before, after]} of an update, as JSON."""
     found = {
         name: [plain(before[attribute]), plain(getattr(row, attribute))]
         for name, attribute in _told(type(row))
@@ -90,7 +90,7 @@ def pairs(row: Row, before: Mapping[str, Any]) -> dict[str, list[Any]]:
 def echoes(
     written: Sequence[tuple[Row, Mapping[str, Any]]], entity: str, kind: str, *, links: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[Any, ...]]:
-    """Entries that tell changes of rows in the histories of the records to which they link, with all that rows say.
+    """Yield copies of entries for the histories of linked records, with all values of the row.
 
     ``links`` are (column, entity); each entry has the columns of ``Changes`` without agency and change set.
     """
@@ -103,7 +103,7 @@ def echoes(
 
 
 def in_json(fields: Mapping[str, Any]) -> str:
-    """Changed fields as they are stored."""
+    """Serialise changed fields."""
     return orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
@@ -116,25 +116,25 @@ def _defaults(model: Any) -> dict[str, Any]:
 
 
 def nothing_before(row: Row, filled: Iterable[str]) -> dict[str, Any]:
-    """{field: default} of a new row's filled fields: what there was before, as the hooks of a resource expect it."""
+    """Return {field: default} of a new row's filled fields: the old values, as hooks of a resource expect them."""
     defaults = _defaults(type(row))
     return {name: defaults.get(name) for name in filled}
 
 
 def by_name(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
-    """Old values by field name instead of by column."""
+    """Convert old values from column names to field names."""
     return {field.name: before[field.attname] for field in columns(type(row)) if field.attname in before}
 
 
 def plain(value: Any) -> Any:
-    """A stored value as history keeps it."""
+    """Convert a stored value for history."""
     if value is None or isinstance(value, (bool, int, str, list, dict)):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def revive(model: Any, change: Change) -> Any:
-    """The row that an erased one was, id and bookkeeping included."""
+    """Return a deleted row as it was, including its id and version."""
     row = model(pk=change.object_id, agency_id=change.agency_id)
     for column in columns(model):
         if column.name in change.fields:
@@ -145,14 +145,14 @@ def revive(model: Any, change: Change) -> Any:
 
 
 def held(row: Any, name: str) -> Any:
-    """What a row holds under a name of its history, as history keeps it."""
+    """Return a row's current value of a history field, as history stores it."""
     if name.startswith(PREFIX):
         return (row.extra or {}).get(name)
     return plain(getattr(row, row._meta.get_field(name).attname))
 
 
 def put_back(row: Any, name: str, kept: Any) -> None:
-    """Let a row hold again what its history keeps."""
+    """Set a row's field to a value from history."""
     if name.startswith(PREFIX):
         extra = {key: value for key, value in (row.extra or {}).items() if key != name}
         row.extra = extra | ({} if kept is None else {name: kept}) or None
@@ -162,7 +162,7 @@ def put_back(row: Any, name: str, kept: Any) -> None:
 
 
 def thaw(column: Any, kept: Any) -> Any:
-    """The stored value from what history keeps."""
+    """Convert a value from history to a stored value."""
     if kept is None:
         return "" if column.empty_strings_allowed and not column.null and not column.is_relation else None
     if isinstance(column, DateTimeField):

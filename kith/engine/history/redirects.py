@@ -1,4 +1,4 @@
-"""Following the ids of records that were merged into others."""
+"""Redirects from merged records to their survivors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def survivors(resource: Resource, ids: Collection[int], by: Actor) -> dict[int, int]:
-    """Old id → id of the record that it became part of, where the actor sees that record."""
+    """Return old id → id of the survivor, if visible to the actor."""
     if not ids:
         return {}
     led = Redirect.objects.filter(entity=resource.slug, old_id__in=ids, deleted_at=None).values_list("old_id", "new_id")
@@ -31,7 +31,7 @@ def survivors(resource: Resource, ids: Collection[int], by: Actor) -> dict[int, 
 
 
 def follow(resource: Resource, row_id: int, by: Actor) -> None:
-    """Raise Moved when the record became part of one that the actor sees."""
+    """Raise Moved if the record was merged into a visible one."""
     new = survivors(resource, [row_id], by).get(row_id)
     if new is not None:
         told = _("This %(entity)s was merged into another one, number %(id)d; go on there.")
@@ -39,13 +39,13 @@ def follow(resource: Resource, row_id: int, by: Actor) -> None:
 
 
 def former_ids(entity: str, row_id: int) -> list[int]:
-    """The ids of the records that were merged into this one."""
+    """Return the ids of the records merged into this one."""
     led = Redirect.objects.filter(entity=entity, new_id=row_id, deleted_at=None)
     return list(led.order_by("pk").values_list("old_id", flat=True))
 
 
 def refuse_return(row: Row, entity: str) -> None:
-    """Raise Refused for a record that was merged: what was its own is part of another one now."""
+    """Raise Refused for a merged record: its parts belong to the survivor now."""
     led = Redirect.objects.filter(entity=entity, old_id=row.pk, deleted_at=None).values_list("new_id", flat=True)
     for new in led:
         told = _("This record was merged into number %(id)d; take the merge back there instead.")

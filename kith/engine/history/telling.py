@@ -1,4 +1,4 @@
-"""Kept changes in words: values as their kinds of field say them, names of linked records only for who may see them."""
+"""Render changes as text: values by their kinds, names of linked records only if visible to the reader."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kith.engine.policy import Actor
 
 
 def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:
-    """Those of a record's changes that an actor who sees the record may read: none of parts that are kept from them."""
+    """Return the changes that a reader of the record may see, without those of hidden child rows."""
     opened: dict[str, bool] = {}
     for entity in {change.entity for change in changes}:
         resource = registry.get(entity)
@@ -29,9 +29,9 @@ def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:
 
 
 def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
-    """The changes of a record as an actor who sees it may read them, in JSON form.
+    """Return the changes of a record as JSON for a reader of it.
 
-    Of rows that join it to another record, such as relations, only those tell what they say who see the row.
+    The values of rows that link it to another record, such as relations, need the right to see the row.
     """
     joining: dict[str, set[int]] = {}
     for change in changes:
@@ -46,14 +46,14 @@ def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
 
 
 def _seen(resource: Resource, ids: set[int], actor: Actor) -> set[int]:
-    """Which of these rows the actor sees, in the trash or not."""
+    """Return which of these rows the actor sees, including the trash."""
     both = (policy.scope(actor, "view", resource, trashed=trashed).filter(pk__in=ids) for trashed in (False, True))
     return {pk for rows in both for pk in rows.values_list("pk", flat=True)}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One field of a change in words."""
+    """One field of a change as text."""
 
     label: str
     before: str
@@ -61,7 +61,7 @@ class Told:
 
 
 class Teller:
-    """Tells changes to one actor; the names of all linked records are read beforehand, one query per entity."""
+    """Renders changes for one actor; the names of all linked records are read first, one query per entity."""
 
     def __init__(self, actor: Actor, changes: Iterable[Change]) -> None:
         self._actor = actor
@@ -69,7 +69,7 @@ class Teller:
         self._names = self._read_names()
 
     def fields(self, change: Change) -> list[Told]:
-        """What changed in a row, field by field, as declared."""
+        """Return the changed fields of a row, in order of declaration."""
         resource = registry.get(change.entity)
         if resource is None:
             return []
@@ -81,7 +81,7 @@ class Teller:
         ]
 
     def part(self, change: Change) -> tuple[str, str]:
-        """(what it is, what it is called) of a part of a record, such as a telephone number or a tag."""
+        """Return (entity label, name) of a child row, such as a telephone number or a tag."""
         resource = registry.get(change.entity)
         kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
         if change.echo and resource is not None:
@@ -103,7 +103,7 @@ class Teller:
         return str(model._meta.verbose_name), ""
 
     def value(self, field: Field, kept: Any) -> str:
-        """A kept value in words; empty when there was none."""
+        """Return a value from history as text; empty if there was none."""
         if kept in (None, ""):
             return ""
         if isinstance(field.kind, Link):
@@ -124,14 +124,14 @@ class Teller:
 
 
 def _says_which(field: Field, change: Change) -> bool:
-    """Whether a value tells parts of a record apart: not the record itself, nor a mere yes or no."""
+    """Whether a value identifies a child row: not the parent, and not a boolean."""
     if isinstance(field.kind, Link) and field.kind.target(field).slug == change.root_entity:
         return False
     return field.kind.name != "yes_no"
 
 
 def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
-    """The links of a change whose names are told: not those of a record that was made, nor of a part with a name."""
+    """Return the links whose names are shown: not those of a created record or of a named child row."""
     resource = registry.get(change.entity)
     part = change.entity != change.root_entity
     if resource is not None and not change.echo and (change.kind == Change.Kind.CREATE or part):
@@ -143,7 +143,7 @@ def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
 
 
 def _target(change: Change, name: str) -> Resource | None:
-    """The entity to which a field of a change links."""
+    """Return the target entity of a change's field."""
     resource = registry.get(change.entity)
     if resource is not None:
         kind = resource.bound[name].kind
@@ -153,7 +153,7 @@ def _target(change: Change, name: str) -> Resource | None:
 
 
 def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:
-    """(entity, id) → name of the records that the actor may see; one query for all entities."""
+    """Return (entity, id) → name of visible records; one query for all entities."""
     parts = []
     for slug, ids in wanted.items():
         target = registry.named(slug)
@@ -166,7 +166,7 @@ def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[st
 
 
 def clashes(resource: Resource, fields: Mapping[str, Mapping[str, Any]], actor: Actor) -> list[dict[str, str]]:
-    """The fields of a conflict in words: label, what stands there now, what was typed."""
+    """Return the fields of a conflict as text: label, current value, typed value."""
     links = {
         name: field.kind.target(field).slug for name in fields if isinstance((field := resource.bound[name]).kind, Link)
     }

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.declare.declaration.about import place_on, standing_on
+from kith.engine.declare.about import place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
 from kith.engine.history.telling import Teller, Told, readable
@@ -24,7 +24,7 @@ from kith.engine.query.prepared import ROW, PreparedRows
 
 PAGE = 20
 MOST_CHANGES = 200
-# Changes of one person in this time are one entry.
+# Changes by one person within this time become one entry.
 TOGETHER = timedelta(minutes=10)
 CHANGES = "changes"
 ANY_ENTITY = "any entity"  # stands for the entity in the prepared query
@@ -32,22 +32,22 @@ ANY_ENTITY = "any entity"  # stands for the entity in the prepared query
 
 @dataclass(slots=True)
 class Entry:
-    """One entry: ``template`` renders it with ``data``; ``since`` is when it began, ``at`` when it ended."""
+    """One entry: ``template`` renders it with ``data``; it covers the time from ``since`` to ``at``."""
 
     kind: str
     at: datetime
     since: datetime
     template: str
     data: dict[str, Any] = dataclass_field(default_factory=dict)
-    # Pinned: above the stream on its first page, and not told again further down.
+    # Pinned: shown at the top of the first page, and not again below.
     first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a source: entries of a record before an instant, at most ``limit``, for one actor.
+    """A request to a source: at most ``limit`` entries of a record before an instant, for one actor.
 
-    ``row`` is a record that the actor sees; who asks has made sure of it.
+    The caller has checked that the actor sees ``row``.
     """
 
     resource: Resource
@@ -105,10 +105,10 @@ def kinds(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
 def entries(
     resource: Resource, row: Any, actor: Actor, *, only: str = "", before: datetime | None = None, limit: int = PAGE
 ) -> tuple[list[Entry], datetime | None]:
-    """A page of the stream, and the instant before which the next one begins (None at the end).
+    """Return a page of the stream, and the instant at which the next one starts (None at the end).
 
-    An entry may cover some minutes. Whatever happened since the last entry of the page began is on the page too, so
-    that the next page can begin before that instant without losing anything.
+    An entry may cover some minutes. The page also contains all entries since the beginning of its last one, so that the
+    next page can start before that instant without losing any.
     """
     asked = Request(resource, row, actor, before, limit + 1)
     told = [(rows.slug, stream) for rows, stream in _told_on(resource, actor) if getattr(row, f"has_{rows.slug}", True)]
@@ -156,7 +156,7 @@ def _plain_entry(rows: Resource, row: Any, at: datetime) -> Entry:
 
 
 def changes(asked: Request) -> list[Entry]:
-    """What was written to the record and its parts; what one person did within ten minutes is one entry."""
+    """The source of changes to a record and its child rows; changes by one person within ten minutes are one entry."""
     entity, row_id = asked.resource.slug, asked.row.pk
     former = redirects.former_ids(entity, row_id) if getattr(asked.row, "has_former", True) else []
     if asked.before is None and not former:
@@ -167,13 +167,13 @@ def changes(asked: Request) -> list[Entry]:
     found = readable(found, asked.actor)
     groups = _together(found)
     if not whole and len(groups) > 1:
-        groups.pop()  # it may go on; the next page tells it whole
+        groups.pop()  # it may be incomplete; the next page has all of it
     teller = Teller(asked.actor, found)
     return [_entry(group, teller, asked.resource, row_id) for group in groups[: asked.limit]]
 
 
 def _written(entity: str, row_id: int, *former: int, before: datetime | None = None) -> QuerySet[Change]:
-    """The newest changes of a record, and of those that were merged into it."""
+    """Return the newest changes of a record, and of those merged into it."""
     of_record = Q(root_id__in=(row_id, *former)) if former else Q(root_id=row_id)
     rows = Change.objects.filter(of_record, root_entity=entity).select_related("change_set__by")
     if before is not None:
@@ -183,7 +183,7 @@ def _written(entity: str, row_id: int, *former: int, before: datetime | None = N
 
 @lru_cache(maxsize=200)
 def _newest(agency: int) -> PreparedRows:
-    """The query for the newest changes of a record of an agency, which every record page asks."""
+    """Prepare the query for the newest changes; every record page runs it."""
     return PreparedRows(_written(ANY_ENTITY, ROW))
 
 
@@ -220,7 +220,7 @@ def _entry(group: Sequence[Change], teller: Teller, resource: Resource, row_id: 
 
 
 def _action(group: Sequence[Change], resource: Resource) -> str:
-    """The label of the action that was taken, where one was and no other write stands beside it."""
+    """Return the label of the action, if the group is exactly one action."""
     actions = {change.change_set.action for change in group}
     entity, _dot, name = actions.pop().partition(".")
     chosen = resource.action(name) if not actions and entity == resource.slug else None
@@ -228,9 +228,9 @@ def _action(group: Sequence[Change], resource: Resource) -> str:
 
 
 def _deed(group: Sequence[Change], resource: Resource, row_id: int) -> str:
-    """What happened to the record itself, the most telling of it: created, trash, restore or update.
+    """Return the most important change of the record itself: created, trash, restore or update.
 
-    That those which were merged into it went to the trash is no deed on the record.
+    The trashing of records merged into it does not count.
     """
     own = {change.kind for change in group if change.entity == resource.slug and change.object_id == row_id}
     ranked = (Change.Kind.CREATE, Change.Kind.TRASH, Change.Kind.RESTORE)
@@ -238,7 +238,7 @@ def _deed(group: Sequence[Change], resource: Resource, row_id: int) -> str:
 
 
 def _lines(group: Sequence[Change], teller: Teller, resource: Resource) -> list[Told]:
-    """What changed in words, oldest first; several changes of a field are told as one."""
+    """Return the changes as text, oldest first; several changes of a field are combined."""
     lines: dict[str, Told] = {}
     for change in reversed(group):
         if change.entity != resource.slug:

@@ -1,4 +1,4 @@
-"""Whether a change may be taken back: by whoever may still do what it took to make it."""
+"""Permission to undo a change: it requires the current right to make the same change."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
 
-# Verbs of the engine's own writes that roles know under another name.
+# The engine's verbs without a grant of their own → the verb that roles have.
 _GRANTED_AS = {"restore": "trash", "tag": "edit", "photo": "edit"}
 
 
 def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
-    """People take back their own writes; whoever may do everything in the agency takes back anybody's.
+    """People undo their own writes; administrators undo anybody's.
 
-    Of an action on several records its own rule decides when it is taken back.
+    An action on several records has its own rule for undo.
     """
     if undoing_of(change_set) is not None:
         return True
@@ -33,10 +33,10 @@ def may_undo(change_set: ChangeSet, actor: Actor) -> bool:
 
 
 class UndoRights:
-    """The rights of one actor over the records of one change set, asked before anything of it is taken back.
+    """The rights of one actor over the records of a change set, checked before the undo.
 
-    Pages with rules of their own, such as those of roles, give their change sets names that are no verb; there the
-    hooks of the entities concerned decide, as they do for every write.
+    Pages with their own rules, such as roles, use action names that are not verbs. For those the hooks of the entities
+    decide, as for every write.
     """
 
     def __init__(self, change_set: ChangeSet, actor: Actor) -> None:
@@ -47,7 +47,7 @@ class UndoRights:
         self.verdicts: dict[tuple[str, int], bool] = {}
 
     def allowed(self, group: Sequence[Change]) -> set[int]:
-        """The ids of those changes of a group that the actor may take back."""
+        """Return the ids of the changes that the actor may undo."""
         if self.everything:
             return {change.pk for change in group}
         for entity in {change.root_entity for change in group}:
@@ -59,7 +59,7 @@ class UndoRights:
         return (change.root_entity, change.root_id) not in self.verdicts
 
     def _judge(self, entity: str, ids: set[int]) -> None:
-        """Decide about records while they still are as they were found."""
+        """Decide about records before the undo changes them."""
         resource = registry.get(entity)
         if not ids or resource is None or not self.verb:
             return
@@ -67,7 +67,7 @@ class UndoRights:
             ids -= self._came_along(entity, ids)
         verb = self.verb if entity == self.entity else "edit"
         if all(not resource.policy.rows(self.actor, each, entity=entity) for each in ("view", verb)):
-            return  # no condition: every row of the agency
+            return  # no condition: all rows of the agency
         rows = resource.model.objects.in_bulk(list(ids))
         for pk in ids:
             row = rows.get(pk)
@@ -75,7 +75,7 @@ class UndoRights:
             self.verdicts[entity, pk] = allowed and (row is not None or self._may_revive(entity, pk, verb, resource))
 
     def _came_along(self, entity: str, ids: set[int]) -> set[int]:
-        """Records that came with others, such as a new tag, or went with them: they follow those."""
+        """Return records that were created or deleted along with others, such as a new tag; they follow those."""
         made = Change.objects.filter(root_entity=entity, root_id__in=ids, change_set=self.change_set, entity=entity)
         both_ways = (Change.Kind.CREATE, Change.Kind.ERASE)
         return set(made.filter(kind__in=both_ways).values_list("object_id", flat=True))
@@ -84,7 +84,7 @@ class UndoRights:
         return all(policy.covers(self.actor, each, row, resource) for each in ("view", verb))
 
     def _covered_before(self, verb: str, row: Any, resource: Resource) -> bool:
-        """A record that this very change took out of reach, such as by handing it over, untouched since."""
+        """Whether this change itself moved the record out of the actor's scope, for instance a hand-over."""
         changes = self._of(resource.slug, row.pk, Change.Kind.UPDATE)
         if not changes or row.version != changes[0].version:
             return False
@@ -94,22 +94,22 @@ class UndoRights:
         return self._covers(verb, before, resource)
 
     def _may_revive(self, entity: str, pk: int, verb: str, resource: Resource) -> bool:
-        """A record that was removed comes back to whoever may reach it as it was."""
+        """Whether the actor may restore a deleted record, judged by its old values."""
         erased = self._of(entity, pk, Change.Kind.ERASE)
         if not erased:
             return True
         row = revive(resource.model, erased[0])
-        row.pk = None  # policies ask about rows that are not there by what they hold
+        row.pk = None  # without an id, policies judge by the row's values
         return self._covers(verb, row, resource)
 
     def _of(self, entity: str, pk: int, kind: str) -> list[Change]:
-        """The changes of this kind to the record itself, last one first."""
+        """Return the changes of this kind to the record itself, the last first."""
         told = Change.objects.filter(root_entity=entity, root_id=pk, change_set=self.change_set)
         return list(told.filter(entity=entity, object_id=pk, kind=kind).order_by("-pk"))
 
 
 def _origin(change_set: ChangeSet) -> tuple[str, str]:
-    """The entity and verb that it took to make a change set; no verb when no role grants it under this name."""
+    """Return entity and verb of a change set; the verb is empty if no role grants it."""
     while change_set.undoes is not None:
         change_set = change_set.undoes
     entity, _dot, name = change_set.action.partition(".")
@@ -123,13 +123,13 @@ def _origin(change_set: ChangeSet) -> tuple[str, str]:
 
 
 def _put_back(row: Any, change: Change) -> None:
-    """Set the columns that an update tells of to what they were before it."""
+    """Set the columns of an update to their old values."""
     for name, (before, _after) in change.fields.items():
         put_back(row, name, before)
 
 
 def staying(model: type[Any], rows: Mapping[int, Any]) -> dict[int, str]:
-    """Those of the rows (by id) that must stay although what made them is taken back: id → why."""
+    """Return id → reason for created rows that an undo must keep."""
     resource = registry.find(model)
     found = dict(resource.keeps(list(rows.values()))) if resource is not None else {}
     linked = _("something was linked to it afterwards, so it stays")
@@ -137,7 +137,7 @@ def staying(model: type[Any], rows: Mapping[int, Any]) -> dict[int, str]:
 
 
 def _in_use(model: type[Any], ids: Sequence[int]) -> set[int]:
-    """The rows to which others lead that are still there, as what the change set itself brought has gone before."""
+    """Return rows that other rows still refer to; those of the same change set are already deleted."""
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
         if (

@@ -1,4 +1,4 @@
-"""The tables that the engine owns, and the abstract rows on which every entity stands."""
+"""The engine's tables, and the abstract base models of all entities."""
 
 from kith.engine.models.changes import Change, ChangeSet
 from kith.engine.models.custom import CustomField
@@ -6,9 +6,10 @@ from kith.engine.models.external_ids import ExternalId
 from kith.engine.models.files import StoredFile
 from kith.engine.models.idempotency import IdempotencyKey
 from kith.engine.models.imports import Import, ImportFault, ImportPreset, PendingLink
-from kith.engine.models.jobs import Job, OutboxEvent
+from kith.engine.models.jobs import Job
 from kith.engine.models.redirects import Redirect
 from kith.engine.models.views import Preference, SavedView
+from kith.engine.models.work import HandlerPlace, HeldEvent, ScheduledRun
 from kith.engine.rows.abstract import CustomisedRow, OwnedRow, Row, SearchableRow
 
 __all__ = [
@@ -17,18 +18,20 @@ __all__ = [
     "CustomField",
     "CustomisedRow",
     "ExternalId",
+    "HandlerPlace",
+    "HeldEvent",
     "IdempotencyKey",
     "Import",
     "ImportFault",
     "ImportPreset",
     "Job",
-    "OutboxEvent",
     "OwnedRow",
     "PendingLink",
     "Preference",
     "Redirect",
     "Row",
     "SavedView",
+    "ScheduledRun",
     "SearchableRow",
     "StoredFile",
 ]

@@ -1,4 +1,4 @@
-"""Change sets: who changed what, when, through which door and why."""
+"""Change sets: who changed what, when, by which interface (door) and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kith.engine.rows.scoping import AgencyRows
 
 
 class ChangeSet(models.Model):
-    """One write, small or large, that can be undone as a whole."""
+    """One write of any size, undone as a whole."""
 
     class Door(models.TextChoices):
         UI = "ui", _("in the browser")
@@ -34,6 +34,8 @@ class ChangeSet(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     size = models.PositiveIntegerField(default=0)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    # The entry that made a handler write this, so that a chain of causes can be followed.
+    cause = models.ForeignKey("engine.Change", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
@@ -45,10 +47,10 @@ class ChangeSet(models.Model):
 
 
 class Change(models.Model):
-    """What happened to one row: ``fields`` maps each changed field to [before, after].
+    """A change of one row: ``fields`` maps each changed field to [before, after].
 
-    ``root`` is the record in whose history this is told: the row itself, or the record of which it is a part.
-    An ``echo`` tells the same change in the history of another record, with all values of the row; it is not undone.
+    ``root`` is the record whose history shows the change: the row itself, or its parent. An ``echo`` is a copy in the
+    history of another record, with all values of the row; undo ignores it.
     """
 
     keeps = (

@@ -13,11 +13,11 @@ from kith.engine.rows.columns import NameField
 
 
 class CustomField(Row):
-    """A field that an agency added to an entity. Its ``key`` never changes, so renaming it keeps every value.
+    """A custom field of an agency. Its ``key`` never changes, so renaming it keeps all values.
 
-    ``options`` holds what a kind needs to know: ``choices`` ({id, label, tone} each, whose ids never change either),
-    ``target`` (the entity of a link), ``decimals`` (of a number), ``formula`` with the ``type`` of its result,
-    ``source``, ``function``, ``field`` and ``where`` of a roll-up.
+    ``options`` are those of the kind: ``choices`` ({id, label, tone} each; ids never change either), ``target`` (the
+    entity of a link), ``decimals`` (of a number), ``formula`` with the ``type`` of its result, ``source``,
+    ``function``, ``field`` and ``where`` of a roll-up.
     """
 
     class Kind(models.TextChoices):
@@ -45,12 +45,12 @@ class CustomField(Row):
     required = models.BooleanField(_("required"), default=False)
     section = models.CharField(_("section"), max_length=80, blank=True, default="")
     position = models.PositiveIntegerField(_("position"), default=0)
-    # Since when an index of the database helps to filter and sort by it.
+    # When the database index was created.
     indexed_at = models.DateTimeField(_("indexed since"), null=True, blank=True, editable=False)
-    # When a process last asked for that index, so that the others do not.
+    # When a process last queued the creation of the index, so that others do not.
     index_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # The last day for which all records were worked out, where results depend on the day.
+    # The last day for which all records were recomputed, if results depend on the day.
     worked_on = models.DateField(null=True, blank=True, editable=False)
 
     untold = ("indexed_at", "index_asked_at", "worked_on")
@@ -78,6 +78,6 @@ class CustomField(Row):
 
     @property
     def choices(self) -> list[dict[str, Any]]:
-        """The choices in their order, retired ones included: {id, label, tone, gone}."""
+        """Return the choices in order, including removed ones: {id, label, tone, gone}."""
         found: list[dict[str, Any]] = self.options.get("choices", [])
         return found

@@ -1,4 +1,4 @@
-"""The names of records in other systems."""
+"""Keys of records in other systems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kith.engine.rows.personal import Personal
 
 
 class ExternalId(Row):
-    """The name of a record in another system: (entity, source, key) is unique and points to one record."""
+    """The key of a record in another system; (entity, source, key) is unique."""
 
     keeps = Personal(by="object_id")
 

@@ -1,4 +1,4 @@
-"""What the store of files holds, of all agencies together: contents by their hash, without names or owners."""
+"""The index of the file store, over all agencies: files by hash, without names or owners."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class StoredFile(models.Model):
-    """One content in the store. ``unused_since``: when nothing was found to refer to it; None while something does."""
+    """A stored file. ``unused_since`` is when it was first found unreferenced; None while it is referenced."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()

@@ -1,4 +1,4 @@
-"""Answers that were given to POST requests with an idempotency key, so that a repetition has no second effect."""
+"""Stored responses to POST requests with an idempotency key, so that a repetition has no second effect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kith.engine.rows.personal import Personal
 
 
 class IdempotencyKey(models.Model):
-    """One key of one member of staff: what was asked (as a hash) and what was answered. Forgotten after a day."""
+    """An idempotency key of an employee, with the hash of the request and the response. Deleted after a day."""
 
     keeps = Personal(words=("body",))
 
@@ -21,7 +21,7 @@ class IdempotencyKey(models.Model):
     staff = models.ForeignKey(settings.KITH_STAFF_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     request_hash = models.CharField(max_length=64)
-    # Random; tells the request that wrote this row from one that came at the same moment.
+    # Random; identifies the request that inserted this row among concurrent ones.
     claim = models.CharField(max_length=32)
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-"""Imports: what was uploaded, how it is read, how far it has come, and what could not be taken over."""
+"""Imports: the uploaded file, its mapping, the progress and the errors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kith.engine.rows.personal import Personal
 
 
 class Import(Row):
-    """One file that is, or was, read into one entity. ``last_row`` and the counts move with each batch's rows.
+    """The import of one file into one entity. ``last_row`` and the counts are updated in each batch's transaction.
 
-    ``options`` holds layout, mapping and choices in the form of ``transfer.mapping``; ``stored`` is the name of the
-    copy in the data folder and ``digest`` its SHA-256, so that what is read cannot change meanwhile.
+    ``options`` are layout, mapping and options as in ``transfer.mapping``. ``stored`` is the file name of the copy in
+    the data folder and ``digest`` its SHA-256, which detects a changed file.
     """
 
     class State(models.TextChoices):
@@ -47,14 +47,14 @@ class Import(Row):
 
 
 class ImportFault(models.Model):
-    """Why one row of a file was not taken over; ``column`` is "" when it is about the row as a whole."""
+    """An error of one row; ``column`` is "" if it concerns the row as a whole."""
 
     keeps = Personal(on_erase="anonymise", words=("message",))
 
     class Kind(models.TextChoices):
         ERROR = "error", _("error")
         CONFLICT = "conflict", _("conflict")
-        # The row was taken, but for this cell.
+        # The row was imported without this cell.
         REMARK = "remark", _("remark")
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
@@ -68,7 +68,7 @@ class ImportFault(models.Model):
 
 
 class ImportPreset(Row):
-    """A mapping that somebody saved, found again by the column names of the file."""
+    """A saved mapping, matched by the column names of a file."""
 
     entity = models.CharField(max_length=40)
     name = models.CharField(_("name"), max_length=80)
@@ -86,10 +86,10 @@ class ImportPreset(Row):
 
 
 class PendingLink(Row):
-    """A link that an import could not make yet, because the record it leads to is not there.
+    """An unresolved link of an import, whose target does not exist yet.
 
-    It is made as soon as a record with this key of this source is imported. ``source`` is "" for a link by name,
-    which is decided at the end of the import.
+    It is set when a record with this key of this source is imported. ``source`` is "" for a link by name, which is
+    resolved at the end of the import.
     """
 
     keeps = (Personal(by="object_id"), Personal(on_erase="anonymise", words=("key",)))

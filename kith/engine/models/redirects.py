@@ -1,4 +1,4 @@
-"""Where the records have gone that were merged into others."""
+"""Redirects of merged records."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kith.engine.rows.personal import Personal
 
 
 class Redirect(Row):
-    """The record ``old_id`` became part of ``new_id``; whoever still asks for it is led there.
+    """The record ``old_id`` was merged into ``new_id``; requests for it are redirected.
 
-    A chain of merges keeps no steps between: the rows that led to a record lead on when it is merged itself.
+    There are no chains: when a survivor is itself merged, redirects to it are updated.
     """
 
     keeps = Personal(

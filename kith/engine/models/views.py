@@ -1,4 +1,4 @@
-"""Saved views: a named filter, sort and choice of columns over one entity."""
+"""Saved views of lists, and preferences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kith.engine.rows.abstract import OwnedRow
 
 
 class SavedView(OwnedRow):
-    """A list as somebody wants to see it again; ``params`` is the query string of the list."""
+    """A named filter, sort and choice of columns; ``params`` is the query string of the list."""
 
     class Audience(models.TextChoices):
         PRIVATE = "private", _("only me")
@@ -30,7 +30,7 @@ class SavedView(OwnedRow):
 
 
 class Preference(models.Model):
-    """A small remembered choice of one person, such as the last view of a list."""
+    """A small stored choice of one employee, such as the last query of a list."""
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+")
     staff = models.ForeignKey(settings.KITH_STAFF_MODEL, on_delete=models.CASCADE, related_name="+")

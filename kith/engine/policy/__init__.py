@@ -1,4 +1,4 @@
-"""Who may do what to which rows: the one policy for reads and writes."""
+"""Permissions: one policy for reads and writes."""
 
 from kith.engine.policy.actor import ANY, Actor, Scope
 from kith.engine.policy.policies import (

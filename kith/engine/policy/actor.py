@@ -1,4 +1,4 @@
-"""Who acts, and how far each of their rights reaches."""
+"""The actor of a request or job, with its grants and scopes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANY = "*"
 
 
 class Scope(IntEnum):
-    """How far a grant reaches; a wider scope includes the narrower ones."""
+    """The scope of a grant; a wider scope includes the narrower ones."""
 
     NONE = 0
     OWN = 1
@@ -28,11 +28,11 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Actor:
-    """Whoever acts: a member of staff in one agency, a token on their behalf, or the system itself.
+    """An employee of one agency, a token of an employee, or the system itself.
 
-    ``grants`` maps (entity, verb) to a scope; ``*`` stands for any. ``ceiling`` narrows the grants of a token
-    in the same form. ``team_mates`` and ``unit_mates`` are staff ids and include the actor. Rows of those in
-    ``stands_in_for`` count as the actor's own, and so do rows of those in ``absent`` that name the actor as stand-in.
+    ``grants`` maps (entity, verb) to a scope; ``*`` is any. ``ceiling`` has the same form and narrows the grants of a
+    token. ``team_mates`` and ``unit_mates`` are employee ids, including the actor's. Rows of owners in
+    ``stands_in_for`` count as the actor's own. So do rows of owners in ``absent`` with the actor as stand-in.
     """
 
     agency_id: int
@@ -50,16 +50,16 @@ class Actor:
     language: str = "en"
     region: str = ""
     currency: str = "EUR"
-    # The mark of the agency's rights and custom fields with which the actor was made; 0 for the system.
+    # The agency's rights stamp when the actor was made; 0 for the system.
     stamp: int = 0
 
     @classmethod
     def system(cls, agency_id: int, *, staff_id: int | None = None) -> Actor:
-        """The program itself at work in one agency: set-up, demo data, background jobs without a person."""
+        """Return the system actor of an agency, for set-up, sample data, and jobs without a user."""
         return cls(agency_id, staff_id, name="Kith", grants={(ANY, ANY): Scope.AGENCY})
 
     def scope_for(self, entity: str, verb: str) -> Scope:
-        """The widest scope in which the actor may apply ``verb`` to rows of ``entity``."""
+        """Return the widest scope of ``verb`` on ``entity``."""
         granted = _widest(self.grants, entity, verb)
         return granted if self.ceiling is None else min(granted, _widest(self.ceiling, entity, verb))
 
@@ -67,7 +67,7 @@ class Actor:
         return self.scope_for(entity, verb) > Scope.NONE
 
     def owners(self, scope: Scope) -> frozenset[int] | None:
-        """The staff whose rows lie within ``scope``; None means every row of the agency."""
+        """Return the ids of owners within ``scope``; None means all rows of the agency."""
         if scope is Scope.AGENCY:
             return None
         if self.staff_id is None or scope is Scope.NONE:
@@ -76,11 +76,11 @@ class Actor:
         return own if scope is Scope.OWN else own | (self.team_mates if scope is Scope.TEAM else self.unit_mates)
 
     def today(self) -> date:
-        """The calendar day where the actor is."""
+        """Return the current date in the actor's time zone."""
         return timezone.now().astimezone(ZoneInfo(self.zone)).date()
 
     def narrowed(self, ceiling: Mapping[tuple[str, str], Scope]) -> Actor:
-        """The same actor with the rights of a token."""
+        """Return a copy of the actor with a token's ceiling."""
         return replace(self, ceiling=ceiling)
 
 

@@ -1,4 +1,4 @@
-"""Which rows a grant reaches: those of an owner, of the whole agency, or of the records they are part of."""
+"""Policies: which rows a grant covers, by owner, for the whole agency, or by parent record."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _whole: Memory[bool] = Memory(5_000)
 
 
 class Policy:
-    """Rows follow their owner. ``owner_path`` is the path from the row to the staff member who owns it."""
+    """Rows follow their owner. ``owner_path`` is the path from the row to its owner."""
 
     owner_path = "owner"
-    # The foreign key of a row that names who stands in for its owner; empty where there is none.
+    # The foreign key of a row's own stand-in; empty if there is none.
     stand_in = ""
     verbs = ("view", "create", "edit", "trash", "export", "import")
     # Of rows that stand on records, those that all who see the record may see; None where that cannot be said.
     everyone: Q | None = None
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
-        """The condition that a row lies within the actor's scope for ``verb``; ``path`` prefixes each lookup."""
+        """Return the condition for rows within the actor's scope of ``verb``; ``path`` prefixes each lookup."""
         return self.held(actor, actor.scope_for(entity, verb), path=path) if actor.may(entity, verb) else NOTHING
 
     def held(self, actor: Actor, scope: Scope, *, path: str = "") -> Q:
-        """The condition that a row's owner lies within ``scope``, or is away and the row names the actor instead."""
+        """Return the condition for rows with an owner in ``scope``, or with the actor as an absent owner's stand-in."""
         owners = actor.owners(scope)
         if owners is None:
             return Q()
@@ -43,11 +43,11 @@ class Policy:
         return found
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
-        """Whether there can be any row to which the actor may apply ``verb``."""
+        """Whether the actor may apply ``verb`` to any row at all."""
         return actor.may(entity, verb)
 
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
-        """The same rule for a row at hand."""
+        """Apply the same rule as ``rows`` to a loaded row."""
         return actor.may(entity, verb) and self.holds(actor, actor.scope_for(entity, verb), row)
 
     def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
@@ -55,7 +55,7 @@ class Policy:
         return self.rows(actor, "view", entity=entity, path=path)
 
     def holds(self, actor: Actor, scope: Scope, row: Row) -> bool:
-        """``held`` for a row at hand; nothing is held within no scope."""
+        """Apply the same rule as ``held`` to a loaded row; the scope NONE covers nothing."""
         owners = actor.owners(scope)
         if owners is None or scope is Scope.NONE:
             return owners is None
@@ -72,7 +72,7 @@ class Policy:
 
 
 class SharedPolicy(Policy):
-    """Rows that belong to the whole agency: whoever has the verb at all has it for every row."""
+    """Rows of the whole agency: any scope of a verb covers every row."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         return Q() if actor.may(entity, verb) else NOTHING
@@ -82,7 +82,7 @@ class SharedPolicy(Policy):
 
 
 class ChildPolicy(Policy):
-    """Rows that are part of another record: seen with it, and changed by whoever may edit it."""
+    """Child rows: reading follows the parent, writing requires the right to edit the parent."""
 
     def __init__(self, *parents: str) -> None:
         self.parents = parents
@@ -93,7 +93,7 @@ class ChildPolicy(Policy):
         reach = NOTHING
         for parent in self.parents:
             resource = registry.of(registry.named(entity).relation(parent))
-            # By the row's own parent, because a list of all visible parents would be made for each query.
+            # EXISTS on the row's own parent: with IN, the database would list all visible parents for each query.
             own = scope(actor, self._parent_verb(verb), resource).filter(pk=OuterRef(f"{path}{parent}"))
             reach |= Q(Exists(own))
         return reach
@@ -123,9 +123,9 @@ class ChildPolicy(Policy):
 
 
 class BetweenPolicy(ChildPolicy):
-    """Rows between two records: seen by who sees both, changed by who besides may edit one of the two.
+    """Rows between two records: reading requires both, writing also requires the right to edit one of them.
 
-    Each of the two ``sides`` names the foreign keys of which one leads to its record.
+    Each of the two ``sides`` names its possible foreign keys, of which one is set.
     """
 
     def __init__(self, *sides: tuple[str, ...]) -> None:
@@ -146,21 +146,21 @@ class BetweenPolicy(ChildPolicy):
         looking = verb if verb == "export" else "view"
         if not all(ChildPolicy(*side).covers(actor, looking, row, entity=entity) for side in self.sides):
             return False
-        # Either of the two is enough, while a part of several records follows the first.
+        # One editable side is enough.
         sides = (ChildPolicy(*side) for side in self.sides)
         return verb == looking or any(side.covers(actor, verb, row, entity=entity) for side in sides)
 
 
 def scope(actor: Actor, verb: str, resource: Resource, *, trashed: bool = False) -> QuerySet[Any]:
-    """The rows of ``resource`` to which the actor may apply ``verb``; never those in the trash unless asked."""
+    """Return the rows of ``resource`` to which the actor may apply ``verb``; without the trash by default."""
     found: QuerySet[Any] = resource.model.objects.filter(deleted_at__isnull=not trashed)
     condition = resource.policy.rows(actor, verb, entity=resource.slug)
     return found.filter(condition) if condition else found
 
 
 def sees_all(actor: Actor, resource: Resource) -> bool:
-    """Whether no row of the agency is kept from the actor, so that a number of all of them tells nothing new."""
-    # Actors are made anew with every change of rights, and the condition of some entities leads through all others.
+    """Whether the actor sees all rows of the agency, so that a total reveals nothing."""
+    # Cached per actor: rights change the actor, and the condition of some entities goes through all others.
     return _whole.get(
         (actor, resource.slug),
         lambda: may(actor, "view", resource) and not resource.policy.rows(actor, "view", entity=resource.slug),
@@ -168,10 +168,10 @@ def sees_all(actor: Actor, resource: Resource) -> bool:
 
 
 def covers(actor: Actor, verb: str, row: Row, resource: Resource) -> bool:
-    """Whether the actor may apply ``verb`` to this row (which must be of the actor's agency)."""
+    """Whether the actor may apply ``verb`` to this row, which must be of the actor's agency."""
     return row.agency_id == actor.agency_id and resource.policy.covers(actor, verb, row, entity=resource.slug)
 
 
 def may(actor: Actor, verb: str, resource: Resource) -> bool:
-    """Whether the actor has ``verb`` for at least some rows of ``resource``; if not, the answer is 403."""
+    """Whether the actor has ``verb`` on at least some rows of ``resource``; if not, the response is 403."""
     return resource.policy.may(actor, verb, entity=resource.slug)

@@ -1,9 +1,9 @@
-"""Sensitive fields: whoever may not see them finds the entity as if it had none, at every door.
+"""Sensitive fields: for people without the right the entity does not have them, on every page and in the API.
 
-A declaration names them in ``sensitive``. The right to see them is given for all records of the entity or for none, so
-a role that may do everything to its own records does not have it. For all others the registry gives, within the scope
-of their work, the entity without these fields: they are in no page, form, list, filter, sorting, export, import,
-history or answer of the API, and a request that names one is told that there is no such field.
+A declaration lists them in ``sensitive``. The right is granted for all records of the entity or for none; full rights
+on own records do not include it. For everybody else the registry returns the entity without these fields. They are then
+missing in pages, forms, lists, filters, sorting, exports, imports, history and API. A request with one of them gets the
+same error as for an unknown field.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 SEE = "see_sensitive"
-# What is worked out of the declared names once, and anew for a view with other names.
+# Cached properties that depend on the fields; a copy with other fields must compute them again.
 DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections")
 
 
 def may_see(actor: Actor, resource: Resource) -> bool:
-    """Whether the actor sees the sensitive fields of an entity, if it has any."""
+    """Whether the actor may see the sensitive fields of an entity."""
     return not resource.sensitive or actor.scope_for(resource.slug, SEE) is Scope.AGENCY
 
 
 class SensitivePolicy(ChildPolicy):
-    """Parts of a record that are as sensitive as its sensitive fields: they take the same right besides."""
+    """Policy of sensitive child rows: they also require the right to see sensitive fields."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if not self._opens(actor, entity):
@@ -59,12 +59,12 @@ class SensitivePolicy(ChildPolicy):
 
 
 def is_sensitive(field: Field) -> bool:
-    """Whether a field is kept from those who lack the right, itself or with all of its entity."""
+    """Whether a field, or its whole entity, is sensitive."""
     return field.name in field.resource.sensitive or isinstance(field.resource.policy, SensitivePolicy)
 
 
 def without(resource: Resource) -> Resource:
-    """The resource as if it had no sensitive fields; a copy, where it has some."""
+    """Return the resource without sensitive fields; a copy if it has any."""
     if not resource.sensitive:
         return resource
     gone = frozenset(resource.sensitive)

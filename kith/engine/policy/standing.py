@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from kith.engine.declare.declaration import about, registry
+from kith.engine.declare import about, registry
 from kith.engine.policy.actor import Actor, Scope
 from kith.engine.policy.policies import NOTHING, Policy, may, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kith.engine.declare.declaration.about import Place
+    from kith.engine.declare.about import Place
     from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
 

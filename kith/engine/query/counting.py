@@ -1,4 +1,4 @@
-"""Counting rows up to a cap, and remembering the count for as long as nobody writes."""
+"""Capped counts of rows, cached until the next write in the agency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from kith.engine.query.prepared import Prepared, planned_cursor
 from kith.kit.memory import Memory, clock
 
 CAP = 10_000
-# Two writers on PostgreSQL may commit in another order than they began; after this time a count is taken anew.
+# The most seconds a count is cached. On PostgreSQL two writers may commit in another order than their change set ids;
+# a count between the two commits would otherwise stay wrong until the next write.
 SECONDS = 30.0
 
 NEWEST = "SELECT MAX(id) FROM engine_changeset WHERE agency_id = %s"
@@ -19,14 +20,14 @@ _counts: Memory[tuple[int, float, int]] = Memory(5_000)
 
 
 def countable(rows: QuerySet[Any]) -> Prepared:
-    """The rows as ``capped_count`` takes them."""
+    """Prepare the rows for ``capped_count``."""
     return Prepared(rows.order_by().values_list("pk")[: CAP + 1])
 
 
 def capped_count(wanted: Prepared) -> tuple[int, bool]:
-    """How many rows there are, counted up to ``CAP``: (number, whether it is exact).
+    """Count up to ``CAP`` rows; return (number, whether it is exact).
 
-    Every write makes a change set, so a count holds until the agency's newest change set is another one.
+    The cache key contains the agency's newest change set id, because every write makes a change set.
     """
     key = (wanted.sql, tuple(map(str, wanted.parameters)))
     newest = _newest_change_set()
@@ -40,7 +41,7 @@ def capped_count(wanted: Prepared) -> tuple[int, bool]:
 
 
 def forget() -> None:
-    """Count everything anew, as a measurement must."""
+    """Clear the cache, for measurements."""
     _counts.clear()
 
 
@@ -53,7 +54,7 @@ def _count(wanted: Prepared) -> int:
 
 
 def _newest_change_set() -> int:
-    """The id of the agency's last change set. By hand, because building this query costs ten times its run."""
+    """Return the id of the agency's last change set. In raw SQL: building it in the ORM takes ten times its run."""
     with planned_cursor() as cursor:
         cursor.execute(NEWEST, [get_scope()["agency"]])
         return int(cursor.fetchone()[0] or 0)

@@ -1,4 +1,4 @@
-"""Keyset paging: a page begins after the last row of the one before, however far down the list that is."""
+"""Keyset pagination: a page starts after the last row of the previous one, so deep pages cost no more."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 
-# Called for each list of an entity with custom fields; it has indexes made for those that are sorted or filtered by.
+# Callbacks for each list of an entity with custom fields; they create missing indexes.
 noted_by: list[Callable[[ListQuery, Actor], None]] = []
 
 _plans: Memory[Plan] = Memory(2_000)
@@ -36,7 +36,7 @@ _searches: Memory[SearchPlan] = Memory(500)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of lines, the cursor of the next one, and how many rows match (exactly, or at least)."""
+    """A page of lines, the cursor of the next one, and the number of matching rows (exact, or a lower bound)."""
 
     lines: list[Line]
     next: str | None
@@ -45,7 +45,7 @@ class Page:
 
 
 def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[QuerySet[Any], fulltext.Found | None]:
-    """All rows that match the query and lie within the actor's scope for ``verb``, unsorted; never what is not seen."""
+    """Return all matching rows within the actor's scope of ``verb``, unsorted; never invisible ones."""
     found = policy.scope(actor, "view", query.resource, trashed=query.trash)
     if verb != "view":
         found = found.filter(query.resource.policy.rows(actor, verb, entity=query.resource.slug))
@@ -59,7 +59,7 @@ def rows_of(query: ListQuery, actor: Actor, *, verb: str = "view") -> tuple[Quer
 
 
 def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
-    """One page of the list. Raises BadQuery for a cursor that does not belong to this sort."""
+    """Return one page of the list. Raises BadQuery for a cursor of another sort."""
     plan = _plan_of(query, actor)
     lines = plan.reader.lines(plan.rows.fetch())
     more, lines = len(lines) > query.limit, lines[: query.limit]
@@ -75,7 +75,7 @@ def page_of(query: ListQuery, actor: Actor, *, counted: bool = True) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a list is read: the query of its page, who makes lines of it, and the query of its count or the count."""
+    """The plan of a list: prepared query of the page, its reader, and the count or its query."""
 
     rows: Prepared
     reader: Reader
@@ -83,12 +83,12 @@ class Plan:
     known: int | None = None
 
     def given(self, marks: Marks) -> Plan:
-        """The same plan with values for what stands in the place of a parameter."""
+        """Return the plan with values for its placeholders."""
         return replace(self, rows=self.rows.given(marks), count=self.count.given(marks))
 
 
 class SearchPlan:
-    """How a list is searched: the index is probed first, and how many rows it finds decides what is asked."""
+    """The plan of a search: the index is probed first, and the number of hits decides on the query."""
 
     def __init__(self, query: ListQuery, actor: Actor) -> None:
         self._query, self._actor = query, actor
@@ -98,7 +98,7 @@ class SearchPlan:
         self._plans: dict[fulltext.Breadth, Plan] = {}
 
     def plan(self, wanted: Sequence[str], filters: Marks) -> Plan:
-        """The plan for these terms, of which there must be as many as in the query it was made for."""
+        """Return the plan for these terms; their number must equal that of the original query."""
         marks = {**filters, **fulltext.marks(wanted)}
         ids = [row_id for (row_id,) in self._probe.given(marks).fetch()]
         breadth = fulltext.breadth_of(ids)
@@ -112,12 +112,10 @@ class SearchPlan:
 
 
 def _plan_of(query: ListQuery, actor: Actor) -> Plan:
-    """The plan of a list: it follows from the query and the actor, and for a search from what the index finds.
+    """Return the cached plan of a list, for a query and an actor.
 
-    It is kept for all values of plain equalities, which take their places when it is run.
-
-    Both are the same objects for as long as nobody's rights change; the day stands in the key because filters may be
-    relative to it.
+    Values of plain equality filters are placeholders, so that one plan serves all values. Query and actor stay the
+    same objects until rights change. The date is part of the cache key because of relative dates.
     """
     if query.resource.custom:
         for note in noted_by:
@@ -146,7 +144,7 @@ def sort_column(key: SortKey) -> str:
 
 
 def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:
-    """The order of the list; empty values come first, as in SQLite, and the id decides between equals."""
+    """Return the ORDER BY of the list: empty values first, as in SQLite, and the id as tie-breaker."""
     keys = []
     for key in sort:
         column = F(sort_column(key))
@@ -161,7 +159,7 @@ def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:
 
 
 def after(query: ListQuery) -> Q:
-    """The condition that a row comes after the cursor. Raises BadQuery."""
+    """Return the condition for rows after the cursor. Raises BadQuery."""
     names = [str(key) for key in query.order]
     wrong = BadQuery({"cursor": [_("This place in the list is no longer valid; start from the first page.")]})
     try:
@@ -178,7 +176,7 @@ def after(query: ListQuery) -> Q:
 
 
 def _fits(key: SortKey, place: Any) -> bool:
-    """Whether a value of the cursor has the type of its column."""
+    """Whether a cursor value has the type of its column."""
     if place is None:
         return bool(key.field.model_field.null)
     try:
@@ -201,7 +199,7 @@ def _beyond(sort: list[SortKey], places: list[Any], last_id: int) -> Q:
         equal = Q(**{f"{column}__isnull": True}) & tie
         return equal if key.descending else equal | Q(**{f"{column}__isnull": False})
     step, bound = ("lt", "lte") if key.descending else ("gt", "gte")
-    # The outer bound is implied; it lets the database begin at the right place of the index.
+    # The outer bound is redundant, but with it the database starts at the right position of the index.
     beyond = Q(**{f"{column}__{bound}": place}) & (Q(**{f"{column}__{step}": place}) | (Q(**{column: place}) & tie))
     nullable = key.field.model_field.null
     return beyond | Q(**{f"{column}__isnull": True}) if key.descending and nullable else beyond

@@ -1,4 +1,4 @@
-"""The query string of a list, parsed once for page, API, export and bulk job alike."""
+"""The parser of list query strings, shared by pages, API, exports and bulk jobs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kith.kit.numbers import whole_number
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
 
-# Words of the query string that are not fields.
+# Parameters that are not fields.
 RESERVED = frozenset({"q", "sort", "limit", "cursor", "fields", "where", "trash"})
 MOST_ROWS = 200
 LONGEST_Q = 200
@@ -34,7 +34,7 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list was asked for. ``flat`` are conditions of single parameters, ``tree`` nested ones of ``where``."""
+    """A parsed query. ``flat`` are conditions of single parameters, ``tree`` the nested ones of ``where``."""
 
     resource: Resource
     flat: tuple[Where, ...] = ()
@@ -52,7 +52,7 @@ class ListQuery:
 
     @property
     def order(self) -> tuple[SortKey, ...]:
-        """The sort, and what orders equals before their ids do: as the index of a column goes on, which is walked."""
+        """The sort with tie-breakers before the id: the further columns of the index, so that it can be walked."""
         tie = self.resource.ties.get(self.sort[0].field.name) if len(self.sort) == 1 else None
         return (*self.sort, SortKey(self.resource.bound[tie], self.sort[0].descending)) if tie else self.sort
 
@@ -60,10 +60,10 @@ class ListQuery:
 def parse(
     resource: Resource, params: Iterable[tuple[str, str]], *, limit: int = 50, ignore: frozenset[str] = frozenset()
 ) -> ListQuery:
-    """Parse (name, value) pairs of a query string. ``ignore`` names what the caller itself understands.
+    """Parse (name, value) pairs of a query string. ``ignore`` are parameters of the caller.
 
-    Raises BadQuery with a message per parameter. Repeating a reserved word is an error, so that two readers of
-    one address can never understand it differently.
+    Raises BadQuery with a message per parameter. A repeated reserved parameter is an error, because two parsers could
+    otherwise read one URL differently.
     """
     reader = _Reader(resource, limit)
     for name, value in params:
@@ -168,7 +168,7 @@ _OPERATORS = frozenset({"eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "c
 
 
 def to_params(query: ListQuery) -> list[tuple[str, str]]:
-    """The pairs that ``parse`` would read back: the address of the list without its cursor."""
+    """Return the parameters of the query without cursor; ``parse`` gives the same query again."""
     pairs = [
         (each.path if each.operator == "eq" else f"{each.path}.{each.operator}", plain_value(each.value))
         for each in query.flat
@@ -188,5 +188,5 @@ def to_params(query: ListQuery) -> list[tuple[str, str]]:
 
 
 def plain_value(value: Any) -> str:
-    """The value of a condition as it stands in an address."""
+    """Return the value of a condition as a URL parameter."""
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)

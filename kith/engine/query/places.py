@@ -1,4 +1,4 @@
-"""Filters whose values change from one time to the next while their SQL stays, so that it is built once for all."""
+"""Replace the values of equality filters by placeholders, so that the SQL is built once for all values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ type Marks = dict[Any, Any]
 
 
 def generalised(query: ListQuery, actor: Actor) -> tuple[ListQuery, Marks]:
-    """The query with places for the values of its plain equalities, and which value goes to which place."""
+    """Return the query with placeholders, and the mapping of placeholders to values."""
     conditions: list[Where] = []
     marks: Marks = {}
     for number, each in enumerate(query.flat):
@@ -31,7 +31,7 @@ def generalised(query: ListQuery, actor: Actor) -> tuple[ListQuery, Marks]:
 
 
 def _place(where: Where, number: int, query: ListQuery, actor: Actor) -> tuple[Any, Any]:
-    """What stands for the value of a condition, and the value; (None, None) where the SQL may depend on it."""
+    """Return the placeholder and the value of a condition; (None, None) if the SQL may depend on the value."""
     if where.operator != "eq" or "." in where.path:
         return None, None
     try:
@@ -40,6 +40,6 @@ def _place(where: Where, number: int, query: ListQuery, actor: Actor) -> tuple[A
             return None, None
         value = field.kind.parse_filter("eq", where.value, field, Reading(actor=actor))
     except Invalid:
-        return None, None  # who builds the query says what is wrong
-    # Nobody can write the text, as it has a sign that no field takes, and no row has such an id.
+        return None, None  # building the query raises the error
+    # Values that cannot occur: no field accepts NUL, and no row has such an id.
     return (f"\x00filter{number}" if field.kind.equal_to is str else ROW - 1 - number), value

@@ -1,28 +1,27 @@
-"""Queries whose SQL is built once: building one costs several times what running it does."""
+"""Prepared queries: the SQL is built once, because building it in the ORM takes several times as long as running it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from operator import itemgetter
 from typing import Any, Final, Self
 
 import orjson
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, ForeignObject, Lookup, QuerySet
-from django.db.models.query import get_related_populators
 
-# Stands for the id of one row in a prepared query, and no row has it: ``query.given({ROW: 42})``.
+from kith.engine.rows import orm
+
+# The placeholder for a row id in a prepared query; no row has this id: ``query.given({ROW: 42})``.
 ROW = -7_310_594_826_173
 
 
-# How a list is asked for as one parameter, by database.
+# The SQL that takes a list as one parameter, by database.
 MANY = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s)"}
 
 
 class _These:
-    """The place of a list of ids in a prepared query."""
+    """The placeholder for a list of ids."""
 
 
 THESE: Final = _These()
@@ -31,9 +30,9 @@ THESE: Final = _These()
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup[Any]):
-    """``pk__among=ids``: the value is one of these, which are one parameter however many they are.
+    """``pk__among=ids``: like ``pk__in``, with all ids in one parameter, so the SQL does not depend on their number.
 
-    With ``THESE`` they are given when the query is run.
+    With ``THESE`` the ids are given when the query is run.
     """
 
     lookup_name = "among"
@@ -45,51 +44,43 @@ class Among(Lookup[Any]):
 
 
 def _listed(values: Iterable[int] | Iterable[str]) -> Any:
-    """Values as one parameter: JSON for SQLite, an array for PostgreSQL."""
+    """Return values as one parameter: JSON for SQLite, an array for PostgreSQL."""
     return orjson.dumps(list(values)).decode() if connection.vendor == "sqlite" else list(values)
 
 
 def planned_cursor() -> Any:
-    """A cursor for statements that are asked again and again; PostgreSQL then keeps how it goes about them (ADR 30)."""
+    """Return a cursor for frequent statements; PostgreSQL prepares them on the server (ADR 30)."""
     return getattr(connection, "planned_cursor", connection.cursor)()
 
 
 class Prepared:
-    """The SQL of a query with its parameters and converters; running it touches the database only.
+    """The SQL of a query with parameters and converters; running it does not use the ORM.
 
-    It gives tuples: those of a ``values_list``, or of all columns of the model in their order.
+    It returns tuples: those of ``values_list``, or all columns of the model in order.
     """
 
     __slots__ = ("_converters", "parameters", "sql")
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        self._prepare(rows.query.get_compiler(rows.db))
+        self._take(orm.compiled(rows))
 
-    def _prepare(self, compiler: Any) -> None:
-        self.sql = ""
-        self.parameters: tuple[Any, ...] = ()
-        self._converters: list[tuple[int, list[Any], Any]] = []
-        try:
-            self.sql, self.parameters = compiler.as_sql()
-        except EmptyResultSet:
-            return  # nothing can match, so nothing is asked
-        expressions = [column[0] for column in compiler.select or ()]
-        found = compiler.get_converters(expressions)
-        self._converters = [(place, functions, expression) for place, (functions, expression) in found.items()]
+    def _take(self, query: orm.Compiled) -> None:
+        self.sql, self.parameters, self._converters = query.sql, query.parameters, query.converters
 
     def given(self, marks: Mapping[Any, Any]) -> Self:
-        """The same query with values for what stands in the place of a parameter."""
+        """Return the query with values for its placeholders."""
         if not marks:
             return self
         query = copy(self)
-        # An array of PostgreSQL is a value as it stands, and cannot be looked up.
+        # An array for PostgreSQL is a list, which is never a placeholder and is not hashable.
         query.parameters = tuple(each if isinstance(each, list) else marks.get(each, each) for each in self.parameters)
         return query
 
     def among(self, values: Sequence[int] | Sequence[str]) -> Self:
-        """The same query for these ids, or other values; it was prepared with ``among=THESE``.
+        """Return the query for these ids or other values; it was prepared with ``among=THESE``.
 
-        A single one is asked for as such: PostgreSQL takes a list for ten and would plan anew for it each time.
+        A single id uses a statement with ``=``. PostgreSQL estimates ten elements for a list parameter, and would make
+        a custom plan each time.
         """
         many = MANY[connection.vendor]
         if len(values) != 1 or self.sql.count(many) != self.parameters.count(THESE):
@@ -99,14 +90,14 @@ class Prepared:
         return query
 
     def within(self, before: str, after: str, parameters: Sequence[Any]) -> Self:
-        """This query as a part of another one, whose first columns are the same: the SQL around it."""
+        """Return this query embedded in other SQL, whose first columns are the same."""
         query = copy(self)
         if self.sql:
             query.sql, query.parameters = f"{before} ({self.sql}) {after}", (*self.parameters, *parameters)
         return query
 
     def fetch(self) -> list[tuple[Any, ...]]:
-        """The rows as they are now."""
+        """Run the query and return its rows."""
         if not self.sql:
             return []
         with planned_cursor() as cursor:
@@ -127,32 +118,14 @@ class Prepared:
 
 
 class PreparedRows(Prepared):
-    """The same for a query of whole rows, with what ``select_related`` and ``annotate`` bring along."""
+    """A prepared query for model instances, including ``select_related`` and ``annotate``."""
 
-    __slots__ = ("_annotations", "_mode", "_model", "_names", "_own", "_related")
+    __slots__ = ("_instances",)
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        query: Any = rows
-        compiler: Any = rows.query.get_compiler(rows.db)
-        self._prepare(compiler)
-        if not self.sql:
-            return
-        kinds, select = compiler.klass_info, compiler.select
-        self._own = slice(kinds["select_fields"][0], kinds["select_fields"][-1] + 1)
-        self._names: Sequence[str] = [column[0].target.attname for column in select[self._own]]
-        self._model: Any = kinds["model"]
-        self._mode = query._fetch_mode
-        self._related = get_related_populators(kinds, select, rows.db, self._mode)
-        self._annotations = [(name, itemgetter(place)) for name, place in compiler.annotation_col_map.items()]
+        self._instances = orm.Instances(rows)
+        self._take(self._instances.compiled)
 
     def instances(self) -> list[Any]:
-        """The rows as instances of their model."""
-        found = []
-        for values in self.fetch():
-            row = self._model.from_db(connection.alias, self._names, values[self._own], fetch_mode=self._mode)
-            for populator in self._related:
-                populator.populate(values, row)
-            for name, value in self._annotations:
-                setattr(row, name, value(values))
-            found.append(row)
-        return found
+        """Run the query and return model instances."""
+        return self._instances.of(self.fetch(), connection.alias)

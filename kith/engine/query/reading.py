@@ -1,4 +1,4 @@
-"""Reading rows for a list: one query for all columns, one more for each field that needs it, no model instances."""
+"""Read rows for a list: one query for all columns, another for fields that need it, and no model instances."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
 
 
 class Line:
-    """One row of a list: its id, version and the values of the fields that were asked for."""
+    """One row of a list: id, version and the values of the chosen fields."""
 
     __slots__ = ("extra", "fields", "id", "keys", "values", "version")
 
@@ -36,15 +36,15 @@ class Line:
         self.extra = extra
 
     def json(self) -> dict[str, Any]:
-        """The row as the API gives it."""
+        """Return the row as JSON for the API."""
         return to_json([self])[0]
 
     def cells(self) -> list[tuple[Field, Markup]]:
-        """The row as the list shows it."""
+        """Return the row as list cells."""
         return [(field, field.kind.cell(value, field)) for field, value in zip(self.fields, self.values, strict=True)]
 
     def text_values(self) -> dict[str, str]:
-        """The row as an export writes it."""
+        """Return the row as texts for an export."""
         return {
             field.name: field.kind.text(value, field) for field, value in zip(self.fields, self.values, strict=True)
         }
@@ -54,7 +54,7 @@ class Line:
         return " ".join(text for text in self.text_values().values() if text)
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a field by name."""
+        """Return the value of a field by name."""
         for field, value in zip(self.fields, self.values, strict=True):
             if field.name == name:
                 return value
@@ -62,7 +62,7 @@ class Line:
 
 
 def to_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Lines of one list as the API gives them, column by column: most columns are given as they are stored."""
+    """Return lines as JSON, column by column: most columns need no conversion."""
     if not lines:
         return []
     fields = lines[0].fields
@@ -76,7 +76,7 @@ def to_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 class Reader:
-    """Reads rows with these fields for an actor; ``extra`` paths come along raw."""
+    """Reads rows with these fields for an actor; ``extra`` paths are not converted."""
 
     def __init__(self, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> None:
         self.fields, self.actor = fields, actor
@@ -90,7 +90,7 @@ class Reader:
         self.paths = (*paths, *extra)
 
     def lines(self, found: Iterable[tuple[Any, ...]]) -> list[Line]:
-        """The lines of what a query for ``paths`` found."""
+        """Convert the rows of a query for ``paths`` to lines."""
         loads, width = self._loads, self._width
         lines = [
             Line(values[0], values[1], self.fields, [load(values) for load in loads], values[width:])
@@ -101,7 +101,7 @@ class Reader:
 
 
 def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()) -> list[Line]:
-    """The lines of ``rows`` (sliced by the caller) with these fields; ``extra`` paths come along raw."""
+    """Read ``rows`` (sliced by the caller) with these fields; ``extra`` paths are not converted."""
     reader = Reader(fields, actor, extra=extra)
     return reader.lines(rows.values_list(*reader.paths))
 
@@ -109,7 +109,7 @@ def read(rows: QuerySet[Any], fields: tuple[Field, ...], actor: Actor, *, extra:
 def read_one(
     resource: Resource, row_id: int, fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
 ) -> Line | None:
-    """One record with these fields; None when there is none or the actor may not see it."""
+    """Read one record with these fields; None if it does not exist or the actor may not see it."""
     lines = read_these(resource, [row_id], fields, actor, extra=extra)
     return lines[0] if lines else None
 
@@ -117,7 +117,7 @@ def read_one(
 def read_these(
     resource: Resource, ids: Sequence[int], fields: tuple[Field, ...], actor: Actor, *, extra: tuple[str, ...] = ()
 ) -> list[Line]:
-    """The records with these ids that the actor may see, in no order."""
+    """Read the visible records with these ids, in no order."""
 
     def make() -> tuple[Reader, Prepared]:
         reader = Reader(fields, actor, extra=extra)
@@ -129,7 +129,7 @@ def read_these(
 
 
 def _loader(field: Field, start: int, width: int) -> Callable[[Sequence[Any]], Any]:
-    """How to take the value of a field from a row of the query."""
+    """Return the getter of a field's value from a row of the query."""
     if type(field).load is Field.load and type(field.kind).load is Kind.load:
         return itemgetter(start)
     return lambda values: field.load(values[start : start + width])

@@ -1,4 +1,4 @@
-"""The syntax tree of a condition, and its compilation to the ORM under the actor's policy."""
+"""The syntax tree of conditions, compiled to the ORM under the actor's policy."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ QUANTITIES = ("any", "none", "count")
 
 @runtime_checkable
 class Living(Protocol):
-    """A kind whose conditions follow from other records, such as a group that is defined elsewhere."""
+    """A kind whose conditions depend on other records, such as segments."""
 
     def stamp(self, field: Field) -> object:
-        """What is another value once a condition may mean something else although it reads the same."""
+        """Return a value that changes when the meaning of an unchanged condition may change; for cache keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A value that was read already."""
+    """A value that is parsed already."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One condition: a dotted field path, an operator, and the value as it was written, or ``Parsed``.
+    """One condition: a dotted field path, an operator, and the raw value, or ``Parsed``.
 
-    Of rows that belong to a record, ``part`` says which are meant: those that fulfil it as a whole.
+    For child rows, ``part`` limits the rows that count: a single row must fulfil all of it.
     """
 
     path: str
@@ -80,9 +80,9 @@ type Node = Where | All | AnyOf | Not
 
 
 def from_json(raw: Any) -> Node:
-    """The tree that JSON describes: {"and": […]}, {"or": […]}, {"not": …} or {"field", "op", "value"}.
+    """Parse JSON: {"and": […]}, {"or": […]}, {"not": …} or {"field", "op", "value"}.
 
-    Raises BadQuery for anything else, and for trees too large to be meant.
+    Raises BadQuery for anything else, and for trees above the size limits.
     """
     budget = [MOST_CONDITIONS]
 
@@ -106,7 +106,7 @@ def from_json(raw: Any) -> Node:
 
 
 def to_json(node: Node) -> Any:
-    """The JSON from which ``from_json`` makes the tree."""
+    """Serialise a tree; the inverse of ``from_json``."""
     match node:
         case All(parts):
             return {"and": [to_json(part) for part in parts]}
@@ -120,7 +120,7 @@ def to_json(node: Node) -> Any:
 
 
 def leaves(node: Node) -> Iterator[Where]:
-    """Every condition of the tree, from left to right."""
+    """Yield all conditions of the tree from left to right."""
     match node:
         case All(parts) | AnyOf(parts):
             for part in parts:
@@ -132,9 +132,9 @@ def leaves(node: Node) -> Iterator[Where]:
 
 
 def compile_tree(node: Node, resource: Resource, actor: Actor) -> Q:
-    """The tree as a condition on rows of ``resource``. Raises BadQuery naming the field at fault.
+    """Compile the tree to a condition on rows of ``resource``. Raises BadQuery with the field at fault.
 
-    ``Q()`` is what every row fulfils, which the ORM forgets within «or» and «not», so it is dealt with here.
+    ``Q()`` means all rows, but Django drops it inside OR and NOT; so it is handled here.
     """
     match node:
         case All(parts):
@@ -177,10 +177,10 @@ def _through_link(field: Field, kind: Link, rest: Sequence[str], where: Where, a
     target, inner = kind.target(field), f"{prefix}{field.name}__"
     if not policy.may(actor, "view", target) or not kind.leads:
         raise unknown(field.name, field.resource)
-    if field.path != field.name:  # no column of its own, so nothing to join by
+    if field.path != field.name:  # without a column there is no join
         rows = policy.scope(actor, "view", target).filter(_compile_path(rest, where, target, actor, prefix=""))
         return Q(**{f"{prefix}{field.path}__in": rows.values("pk")})
-    # Rows behind the link count only if the actor may see them; otherwise a filter would betray their values.
+    # Linked rows must be visible to the actor; otherwise a filter would reveal their values.
     seen = target.policy.rows(actor, "view", entity=target.slug, path=inner)
     alive = Q(**{f"{inner}deleted_at__isnull": True, f"{inner}pk__isnull": False})
     return seen & alive & _compile_path(rest, where, target, actor, prefix=inner)
@@ -189,9 +189,9 @@ def _through_link(field: Field, kind: Link, rest: Sequence[str], where: Where, a
 def through_rows(
     field: Field, kind: Children | Rows, rest: Sequence[str], where: Where, actor: Actor, prefix: str
 ) -> Q:
-    """Any, none or so many rows that belong to a record: ``notes.count``, ``notes.none.created_at``, ``notes.author``.
+    """Compile conditions on related rows: ``notes.count``, ``notes.none.created_at``, ``notes.author``.
 
-    Each is asked by a subquery, so that no record comes twice.
+    Each is a subquery, because a join would repeat records.
     """
     target, parent, found = kind.target(field), kind.parent_name(field), kind.rows(field, actor)
     quantity, inner = (rest[0], rest[1:]) if rest and rest[0] in QUANTITIES else ("any", rest)
@@ -262,7 +262,7 @@ def _compile_leaf(field: Field, where: Where, actor: Actor, *, prefix: str) -> Q
 
 
 def leaf(path: str, resource: Resource) -> Field | None:
-    """The field at the end of a dotted path through links and rows; None when there is none."""
+    """Return the field at the end of a dotted path; None if there is none."""
     first, _dot, rest = path.partition(".")
     field = resource.bound.get(first)
     if field is None or not rest:
@@ -275,7 +275,7 @@ def leaf(path: str, resource: Resource) -> Field | None:
 
 
 def stamps(node: Node, resource: Resource) -> list[object]:
-    """What tells whether a tree that reads the same still means the same: the stamps of fields that live."""
+    """Return the stamps of the tree's ``Living`` fields, for cache keys."""
     found: list[object] = []
     for where in leaves(node):
         field = leaf(where.path, resource)
@@ -287,7 +287,7 @@ def stamps(node: Node, resource: Resource) -> list[object]:
 
 
 def filterable(name: str, resource: Resource) -> Field:
-    """The field by this name if it may be filtered by. Raises Invalid, in the same words for all others."""
+    """Return a filterable field by name. Raises Invalid, with the same message for hidden and unknown ones."""
     if name != "id" and (name not in resource.filters or name not in resource.bound):
         raise unknown(name, resource)
     return resource.bound[name]

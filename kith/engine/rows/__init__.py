@@ -1,1 +1,1 @@
-"""What rows are made of: base models, columns, and what the database itself guards."""
+"""Base models, columns, and the constraints and triggers of the database."""

@@ -1,4 +1,4 @@
-"""Abstract rows: what every record of an agency carries."""
+"""Abstract base models of an agency's rows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
+from kith.engine.rows import orm
 from kith.engine.rows.paths import ExtraField
 from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
 def staff_key(label: Any, *, null: bool = True, index: bool = False) -> models.ForeignKey[Any, Any]:
-    """A foreign key to a member of staff; staff rows are never deleted, so nothing cascades."""
+    """Return a foreign key to an employee; employees are never deleted, so nothing cascades."""
     return models.ForeignKey(
         settings.KITH_STAFF_MODEL,
         verbose_name=label,
@@ -29,10 +29,10 @@ def staff_key(label: Any, *, null: bool = True, index: bool = False) -> models.F
 
 
 class Row(models.Model):
-    """One record of one agency.
+    """A row of one agency.
 
-    A query outside ``scope(agency=…)`` raises. ``version`` counts saves and guards against lost updates;
-    ``deleted_at`` marks the trash. Rows are written through ``Changes`` only, which keeps all of this true.
+    A query outside ``scope(agency=…)`` raises. ``version`` counts saves and prevents lost updates. ``deleted_at`` marks
+    rows in the trash. Only ``Changes`` writes rows, and maintains these columns.
     """
 
     agency = models.ForeignKey(
@@ -51,13 +51,13 @@ class Row(models.Model):
 
     objects: ClassVar[AgencyRows[Self]] = AgencyRows()
 
-    # The foreign keys to the record of which this row is a part; its history is told there.
+    # Foreign keys to the parent; its history shows the changes of this row.
     part_of: ClassVar[tuple[str, ...]] = ()
 
-    # (column of the entity, column of the id) of each record that a row names without a foreign key.
+    # (column of the entity, column of the id) of each generic reference.
     refers: ClassVar[tuple[tuple[str, str], ...]] = ()
 
-    # The foreign keys to records in whose history changes of this row are told too, although it is no part of them.
+    # Foreign keys to further records whose history shows the changes of this row.
     told_on: ClassVar[tuple[str, ...]] = ()
 
     # What the row keeps of a person, and what becomes of it when the person is erased.
@@ -66,7 +66,7 @@ class Row(models.Model):
     # Columns that no history tells, such as the hash of a secret.
     untold: ClassVar[tuple[str, ...]] = ()
 
-    # What the database held when the row was read: (field names, values). Compared on save.
+    # The values when the row was read: (field names, values); compared on save.
     _loaded: tuple[Sequence[str], Sequence[Any]] | None = None
 
     class Meta:
@@ -74,17 +74,14 @@ class Row(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Self:
-        """A row as it was read, without what only new ones need: defaults, checks of names, signals."""
-        row, state = cls.__new__(cls), ModelState()
-        state.adding, state.db = False, db
-        state.__dict__ |= {name: value for name, value in options.items() if value is not None}
-        row.__dict__ |= dict(zip(field_names, values, strict=True))
-        row._state, row._loaded = state, (tuple(field_names), tuple(values))
+        """Build a row from a query without defaults, checks of names and signals, which only new rows need."""
+        row = orm.read_row(cls, dict(zip(field_names, values, strict=True)), db, **options)
+        row._loaded = (tuple(field_names), tuple(values))
         return row
 
 
 class OwnedRow(Row):
-    """A record that one member of staff looks after; row scopes (own, team, unit) follow the owner."""
+    """A record with an owner; the scopes own, team and unit follow the owner."""
 
     owner = staff_key(_("owner"))
 
@@ -93,7 +90,7 @@ class OwnedRow(Row):
 
 
 class SearchableRow(models.Model):
-    """Adds the normalised words by which a record is found; filled by the engine on each save."""
+    """Adds the column of search words, filled by the engine on each save."""
 
     search_text = models.TextField(default="", blank=True, editable=False)
 
@@ -102,13 +99,13 @@ class SearchableRow(models.Model):
 
 
 class CustomisedRow(models.Model):
-    """Adds room for the fields that an agency makes for itself: {key: value in JSON form}, nothing when none is filled.
+    """Adds the JSON column of custom fields: {key: value}, null if all are empty.
 
-    A dictionary that was read is never changed but replaced, so that a save sees the difference.
+    The dictionary is replaced and never mutated; a save could not detect the difference otherwise.
     """
 
     extra = ExtraField(null=True, default=None, editable=False)
-    # What formulas and roll-ups gave, and under "why" the reasons for which they gave nothing.
+    # Results of formulas and roll-ups; reasons for missing results are under "why".
     computed = ExtraField(null=True, default=None, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Records that lie within others of their kind, such as subsidiaries: none lies within itself."""
+"""Detection of cycles in self-references, such as subsidiaries of customers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def within_themselves(model: type[Any], column: str, links: Mapping[int, int]) -> list[int]:
-    """Of records with the link that they are to have or have just got (id → id), those whose link closes a circle.
+    """Return the records whose new link (id → parent id) closes a cycle.
 
-    Taken in their order, so that of links that close a circle together only the last one is named. A query per level.
+    Links are checked in order, so that only the last one of a cycle is reported. One query per level.
     """
     known: dict[int, int | None] = {}
     ask = {*links, *links.values()}

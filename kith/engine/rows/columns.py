@@ -1,4 +1,4 @@
-"""Model columns that say more than their storage: their class chooses the kind of field."""
+"""Model field classes with a meaning beyond their storage; the class determines the kind."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.db import models
 
 
 class NameField(models.CharField[str, str]):
-    """The name of a person or thing: shown in bold, opens the record."""
+    """The name of a person or thing, displayed in bold as the link to the record."""
 
 
 class PhoneField(models.CharField[str, str]):
-    """A telephone number as it was typed."""
+    """A telephone number as typed."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_length": 60, **options})
@@ -33,22 +33,22 @@ class CurrencyField(models.CharField[str, str]):
 
 
 class MoneyField(models.DecimalField[Any, Any]):
-    """An amount; its currency stands in the column ``<name>_currency`` of the same row, or is the agency's own."""
+    """An amount; its currency is in the column ``<name>_currency``, or is the agency's."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_digits": 18, "decimal_places": 2, **options})
 
 
 class YearField(models.PositiveSmallIntegerField[Any, Any]):
-    """A year of the common era, such as that of a foundation."""
+    """A year of the common era, such as a year of foundation."""
 
 
 class PhotoField(models.CharField[str, str]):
-    """The storage name of a picture that was re-encoded on arrival."""
+    """The key of a re-encoded picture in the file store."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_length": 120, "blank": True, "default": "", **options})
 
 
 class ConditionField(models.TextField[str, str]):
-    """A tree of conditions on records, as the JSON that ``query.tree.from_json`` reads; empty asks for nothing."""
+    """A condition tree as JSON for ``query.tree.from_json``; empty means none."""

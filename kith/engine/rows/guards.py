@@ -1,6 +1,6 @@
-"""Guards in the database itself, made anew after each migrate for every model there is.
+"""Guards inside the database, installed after each migrate for every model.
 
-1. A row can only point to rows of its own agency: triggers on SQLite, composite foreign keys on PostgreSQL.
+1. A row can only refer to rows of its own agency: triggers on SQLite, composite foreign keys on PostgreSQL.
 2. The search index follows the ``search_text`` column: an FTS5 table with triggers, or a trigram index.
 """
 
@@ -24,7 +24,7 @@ def install_after_migrate(**_signal: Any) -> None:
 
 
 def install() -> None:
-    """Make every guard that is missing; safe to repeat."""
+    """Install missing guards. Idempotent."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for statement in _statements(tables):
@@ -47,7 +47,7 @@ def _statements(tables: set[str]) -> Iterator[str]:
 
 
 def guarded_keys(model: type[Any]) -> list[ForeignKey[Any, Any]]:
-    """The foreign keys from one row of an agency to another."""
+    """Return the foreign keys between rows of an agency."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -105,9 +105,9 @@ def _postgres_search(table: str) -> Iterator[str]:
 
 @contextmanager
 def links_checked_at_once() -> Iterator[None]:
-    """Have a link to what is gone refused where it is written, and not with all the rest at the end.
+    """Check foreign keys at each statement instead of at commit (SET CONSTRAINTS IMMEDIATE), to find the row at fault.
 
-    The triggers of SQLite always do so.
+    SQLite's triggers always do so.
     """
     if connection.vendor == "sqlite":
         yield

@@ -1,7 +1,7 @@
-"""The JSON column of custom values, and typed paths into it: ``extra__number_cf_size`` is a number for the ORM.
+"""The JSON column of custom fields, and typed paths into it: ``extra__number_cf_size`` is a number for the ORM.
 
-The database sees expressions without parameters, so that an index on the same expression answers for them. Text and
-yes-or-no are never null, as in columns of their own; all others are null where nothing is filled in.
+The SQL has no parameters, because the database only uses an index on exactly the same expression. Text and boolean
+paths are never null, as in normal columns; all others are null if empty.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KEY = re.compile(r"cf_[a-z0-9_]{1,46}")
 
 
 class _Iso(models.Field[Any, Any]):
-    """A day or time that is kept as text in ISO form, whose order is that of time."""
+    """A date or time stored as ISO text, which sorts by time."""
 
     def get_internal_type(self) -> str:
         return "CharField"
@@ -43,13 +43,13 @@ class IsoInstant(_Iso):
 
 
 def iso(value: date | time | datetime) -> str:
-    """A day, a time to the minute, or an instant in UTC to the second: the text that is kept."""
+    """Return the stored text: a date, a time to the minute, or an instant in UTC to the second."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     return value.isoformat(timespec="minutes") if isinstance(value, time) else value.isoformat()
 
 
-# Type of path → (SQL of SQLite, SQL of PostgreSQL, what the ORM takes it for).
+# Type of path → (SQL of SQLite, SQL of PostgreSQL, field class for the ORM).
 _NUMBER = models.DecimalField(max_digits=18, decimal_places=6)
 _TYPES: dict[str, tuple[str, str, models.Field[Any, Any]]] = {
     "text": ("COALESCE({json}, '')", "COALESCE({text}, '')", models.CharField()),
@@ -62,14 +62,14 @@ _TYPES: dict[str, tuple[str, str, models.Field[Any, Any]]] = {
     "time": ("{json}", "{text}", IsoTime()),
     "instant": ("{json}", "{text}", IsoInstant()),
     "flag": ("COALESCE({json}, 0)", "COALESCE(({text})::boolean, false)", models.BooleanField()),
-    # Why a field that is worked out is empty.
+    # The reason why a computed field is empty.
     "why": ("{why}", "{why}", models.CharField()),
     "id": ("CAST({json} AS INTEGER)", "({text})::bigint", models.BigIntegerField()),
 }
 
 
 def sql(kind: str, key: str, column: str, vendor: str) -> str:
-    """The SQL of a typed path; ``column`` is the quoted JSON column."""
+    """Return the SQL of a typed path; ``column`` is the quoted JSON column."""
     if vendor == "sqlite":
         template = _TYPES[kind][0]
         parts = {part: f"json_extract({column}, '$.{key}.{part}')" for part in ("amount", "currency")}
@@ -84,7 +84,7 @@ def sql(kind: str, key: str, column: str, vendor: str) -> str:
 
 
 class Held(Transform):
-    """A custom value in the type of its path."""
+    """A transform that reads a custom value with the type of its path."""
 
     def __init__(self, kind: str, key: str, *expressions: Any, **extra: Any) -> None:
         super().__init__(*expressions, output_field=_TYPES[kind][2], **extra)
@@ -103,7 +103,7 @@ class Held(Transform):
         return sql(self.kind, self.key, column, connection.vendor), parameters
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> tuple[str, Any]:
-        """As it is: Django would cast a decimal once more, and the index would not be recognised."""
+        """Return the SQL unchanged: Django would add another CAST for decimals, and SQLite would not use the index."""
         return self.as_sql(compiler, connection)
 
 
@@ -116,7 +116,7 @@ class _Maker:
 
 
 class ExtraField(models.JSONField[Any, Any]):
-    """The column of custom values."""
+    """The JSON column of custom fields."""
 
     def get_transform(self, name: str) -> Any:
         kind, _line, key = name.partition("_")

@@ -1,4 +1,4 @@
-"""The agency in scope: the manager of everything that belongs to one, and the scope of somebody's work."""
+"""The scope of an agency: the manager of its rows, and the scope of an actor."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ M = TypeVar("M", bound=models.Model)
 
 
 def within(actor: Actor) -> AbstractContextManager[None]:
-    """The scope in which an actor works: the agency, seen with the rights of the actor."""
+    """Return the scope of an actor: agency, and rights for the registry."""
     return scope(agency=actor.agency_id, actor=actor)
 
 
 class AgencyRows(models.Manager[M]):
-    """Rows of the agency in scope. A query outside ``scope(agency=…)`` raises; ``scopes_disabled()`` sees all agencies.
+    """The manager of rows of the current agency.
 
-    It does what ``ScopedManager(agency="agency")`` does, as a class by name, so that types can be checked.
+    A query outside ``scope(agency=…)`` raises; ``scopes_disabled()`` allows all agencies. It is the equivalent of
+    ``ScopedManager(agency="agency")`` as a named class, for the type checker.
     """
 
     def get_queryset(self) -> models.QuerySet[M]:
@@ -38,6 +39,6 @@ class AgencyRows(models.Manager[M]):
         return super().get_queryset().filter(agency=state["agency"])
 
     def all(self) -> models.QuerySet[M]:
-        """All rows of the agency; raises without one, which the plain manager would do only when they are read."""
+        """Return all rows of the agency. Raises without scope at once; the base class raises only at evaluation."""
         found = super().all()
         return found.all() if isinstance(found, DisabledQuerySet) else found

@@ -1,4 +1,4 @@
-"""How SQLite is prepared for large writes. PostgreSQL looks after itself, so nothing here does anything there."""
+"""SQLite tuning for large writes; everything here does nothing on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from django.db import connection
 
 from kith.kit.behind import Behind
 
-# 64 MB of pages, so that the upper parts of all indexes stay at hand; 32 MB of log before it is written back, so that
-# a page that many batches change is written back once. The log reaches the disk then, not with each batch: when the
-# power goes the last batches are lost as a whole, and the place in the file with them, so that the work goes on there.
+# A page cache of 64 MB keeps the upper parts of all indexes in memory. A checkpoint after 32 MB of WAL writes a page
+# that many batches change only once. With synchronous=NORMAL the WAL is synced at checkpoints, not with each batch: a
+# power failure loses the last batches as a whole, together with the position in the file, so the import resumes there.
 LARGE_WRITES = {"cache_size": -64_000, "wal_autocheckpoint": 8_000, "synchronous": 1}
 
 
 def refresh_statistics() -> None:
-    """Let SQLite look at its tables again; it reads a part of each index, which takes 0.1 s at 300,000 contacts.
+    """Run ANALYZE with a limit per index; it takes 0.1 s at 300,000 contacts.
 
-    Needed after many rows were written: what was known of small tables makes it read large ones from end to end.
+    Needed after many rows were written: with the statistics of small tables SQLite scans the large ones.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            # All indexes begin with the agency. With fewer entries SQLite would see but one town and one status, and
-            # take them for equally common: a filter by both would then walk a quarter of all contacts.
+            # All indexes begin with the agency. A smaller sample has only one town and one status; SQLite then takes
+            # both for equally common, and a filter by both walked a quarter of all contacts.
             cursor.execute("PRAGMA analysis_limit=20000")
-            # Not PRAGMA optimize: before SQLite 3.46 it passes over tables that this connection has not asked yet.
+            # Not PRAGMA optimize: before SQLite 3.46 it skips tables that this connection has not queried yet.
             cursor.execute("ANALYZE")
 
 
 @contextmanager
 def large_writes() -> Iterator[None]:
-    """Settings of the present connection for many transactions in a row, each of which may be done again."""
+    """Apply settings for a series of transactions that can be repeated after a power failure."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
@@ -55,15 +55,15 @@ def _pragma(name: str, value: int | None = None) -> int:
 
 
 class Pen(Behind):
-    """Writes new rows while the ones after them are prepared; an error means that the transaction must be rolled back.
+    """Inserts rows in a background thread while Python prepares the next ones. After an error, roll back.
 
-    SQLite works without the lock of the interpreter, so that two cores are busy instead of one. Whatever else is asked
-    of the connection waits until all has been written.
+    SQLite releases the GIL while it works, so two cores are busy. All other statements on the connection wait until the
+    queue is empty.
     """
 
     def __init__(self) -> None:
         super().__init__("pen")
-        # The last id of each table into which ids were given; asking for it would have to wait.
+        # The last assigned id per table; a query for it would have to wait for the queue.
         self.last_ids: dict[str, int] = {}
 
     def wait(self) -> None:
@@ -71,7 +71,7 @@ class Pen(Behind):
             super().wait()
 
     def let_finish(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        """Around each statement of Django on the same connection."""
+        """An execute_wrapper that waits for the queue before each of Django's own statements."""
         self.wait()
         if sql.startswith("INSERT"):
             self.last_ids.clear()
@@ -83,9 +83,9 @@ _pen: ContextVar[Pen | None] = ContextVar("pen", default=None)
 
 @contextmanager
 def writing_behind() -> Iterator[None]:
-    """Within a transaction: new rows are written while the next ones are prepared, and all are when this ends.
+    """Use a ``Pen`` within a transaction; at the end all rows are written.
 
-    So an error of the database may be raised later than where a row was handed over, at the latest at the end.
+    A database error may therefore be raised later than at the insert, at the latest at the end.
     """
     if connection.vendor != "sqlite":
         yield
@@ -102,9 +102,9 @@ def writing_behind() -> Iterator[None]:
 
 
 def run(statement: str, parameters: Sequence[Any], *, each: bool = False) -> None:
-    """Run a statement that answers nothing, for ``each`` of the parameters if so; the pen does it if there is one.
+    """Run a statement without result, with ``each`` like executemany, in the background if there is a pen.
 
-    It goes past Django's cursor, which would read a long statement through again.
+    It bypasses Django's cursor, which would parse a long statement for its placeholders again.
     """
     call = connection.connection.executemany if each else connection.connection.execute
     if pen := _pen.get():
@@ -115,7 +115,7 @@ def run(statement: str, parameters: Sequence[Any], *, each: bool = False) -> Non
 
 
 def new_ids(table: str, count: int) -> range:
-    """Ids that nobody else gets, as SQLite lets one write at a time. Call within a transaction."""
+    """Reserve ids; safe because SQLite has one writer at a time. Call within a transaction."""
     pen = _pen.get()
     if pen is None or (last := pen.last_ids.get(table)) is None:
         with connection.cursor() as cursor:

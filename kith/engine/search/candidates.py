@@ -1,4 +1,4 @@
-"""Which records come into question for a search: few of each entity, chosen by the database by prepared queries."""
+"""Candidates of a global search: a few records per entity, selected by prepared queries and ranked later."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import CharField, Value
 
 from kith.engine import policy
-from kith.engine.declare.declaration import about
+from kith.engine.declare import about
 from kith.engine.query.prepared import ROW, Prepared
 from kith.engine.search import fulltext
 from kith.kit.memory import Memory
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.policy import Actor
 
-# So many hits of one entity are looked at by the database, and so many of them are ranked.
+# Limits per entity: hits examined by the database, and hits ranked.
 LOOKED_AT, RANKED = 300, 100
-# So many records whose name begins with the text are ranked as well, if there are more hits.
+# If there are more hits, this many records with the text as prefix of their name are ranked as well.
 CALLED = 50
-# Stands for the place of a term that begins no word.
+# The position of a term that is not a word prefix.
 LATEST = 1_000_000
-# Stand for a folded name and for what ends the names that begin so, in a prepared query.
+# Placeholders in a prepared query: a folded name, and the upper bound of names with that prefix.
 NAME, UNTIL = "\x00name", "\x00until"
-# Sorts behind every letter, in code point order and in that of languages.
+# Sorts after every letter, by code point and by collation.
 LAST = "\uffff"
 
 _queries: Memory[Prepared] = Memory(1_000)
@@ -41,14 +41,14 @@ class Candidate(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """The rows of an entity that an actor sees; actors are made anew when rights change."""
+    """The visible rows of an entity for an actor; cached per actor, because rights change the actor."""
 
     resource: Resource
     actor: Actor
     upon: tuple[str, ...]
 
     def query(self, kind: object, make: Callable[[QuerySet[Any, Any]], Prepared]) -> Prepared:
-        """A query of this kind for candidates among the rows, prepared when it is first needed."""
+        """Return a prepared query of this kind, built on first use."""
 
         def prepare() -> Prepared:
             rows = policy.scope(self.actor, "view", self.resource)
@@ -68,12 +68,11 @@ def of_entity(
     row_id: int = 0,
     upon: tuple[str, ...] = (),
 ) -> list[Candidate]:
-    """The rows among which the best hits of one entity are.
+    """Return the candidates of one entity.
 
-    Those of which every term begins a word come first, and among these the ones in which it comes early, for the words
-    of the name stand before all others. Never missing are the record with the id ``row_id``, the first of those whose
-    name begins with ``name`` (folded) and those with the ``whole`` word. ``upon`` narrows what stands on other records
-    to these entities.
+    Rows with every term as a word prefix come first, and among them those with early positions, because the words of
+    the name precede all others. Always included: the record ``row_id``, the first ones with the prefix ``name``
+    (folded), and those with the ``whole`` word. ``upon`` limits notes and the like to records of these entities.
     """
     seen = _Seen(resource, actor, upon)
     found, complete = _containing(seen, wanted)
@@ -92,7 +91,7 @@ def _beginning(wanted: Sequence[str]) -> list[str]:
 
 
 def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...]], bool]:
-    """The best rows that contain every term, and whether all that do were looked at."""
+    """Return the best rows with every term, and whether all such rows were examined."""
 
     def make(rows: QuerySet[Any, Any]) -> Prepared:
         hits = Prepared(fulltext.indexed(rows, terms)[:LOOKED_AT])
@@ -110,7 +109,7 @@ def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...
 
 
 def _called(seen: _Seen, name: str) -> list[tuple[Any, ...]]:
-    """The first rows by name whose name begins so, by the column that lists are sorted by."""
+    """Return the first rows with this name prefix, by the sort column."""
     column = seen.resource.sort_columns.get(seen.resource.title)
     if column is None:
         return []
@@ -120,13 +119,13 @@ def _called(seen: _Seen, name: str) -> list[tuple[Any, ...]]:
         return Prepared(begin.order_by(column, "pk")[:CALLED])
 
     first, _blank, last = name.rpartition(" ")
-    names = dict.fromkeys([name, f"{last} {first}".strip()])  # people stand under their last name
+    names = dict.fromkeys([name, f"{last} {first}".strip()])  # the sort column of people starts with the last name
     query = seen.query("called", make)
     return [row for each in names for row in query.given({NAME: each, UNTIL: each + LAST}).fetch()]
 
 
 def of_short_lists(resources: Sequence[Resource], words: Sequence[str], actor: Actor) -> list[tuple[str, int, str]]:
-    """(entity, id, name) of entities without a search index, such as units and tags: one query reads their names."""
+    """Return (entity, id, name) of small entities without search index, such as units and tags; one query."""
 
     def make() -> Prepared:
         parts = [_named(resource, places, actor) for resource in resources]

@@ -1,6 +1,6 @@
-"""One search over all entities, ranked: exact address, number or id first, then names, then anything else.
+"""Global search with ranking: exact address, number or id first, then names, then the rest.
 
-The palette, the search page and the API ask here, so that the same words lead to the same record everywhere.
+Palette, search page and API share it, so that the same text gives the same results.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kith.engine import policy
-from kith.engine.declare.declaration import about, registry
+from kith.engine.declare import about, registry
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
 from kith.engine.search import candidates, fulltext
@@ -30,7 +30,7 @@ WORDS_BEFORE, WORDS_SHOWN = 4, 16
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found. ``match`` says how well, ``field`` and ``value`` what of it matched."""
+    """A hit: ``match`` is the quality, ``field`` and ``value`` what matched."""
 
     resource: Resource
     id: int
@@ -48,9 +48,9 @@ class Hit:
 def find(
     text: str, actor: Actor, *, limit: int = 20, only: Iterable[Resource] | None = None, upon: bool = True
 ) -> list[Hit]:
-    """The best hits for a text over all entities that the actor may see, or over those of ``only``.
+    """Return the best hits for a text over all visible entities, or over those of ``only``.
 
-    What stands on a record, such as a note, leads to it unless ``upon`` is false.
+    A note or the like is replaced by its record, unless ``upon`` is false.
     """
     wanted = fulltext.terms(text)
     if not wanted:
@@ -74,7 +74,7 @@ def _texts(actor: Actor) -> list[Resource]:
 
 
 class _Asked:
-    """What was searched for, and how well something answers it."""
+    """The search text, with the rating of matches."""
 
     def __init__(self, text: str, wanted: Sequence[str]) -> None:
         self.folded = fold(text)
@@ -83,7 +83,7 @@ class _Asked:
         bare = self.folded.removeprefix("#")
         self.id = whole_number(bare) or 0
         digits = wanted[0] if len(wanted) == 1 and wanted[0].isdecimal() else ""
-        # An address stands as one word in the search column; a number may lack its country code or a zero.
+        # The search column has an e-mail address as one word; a number may lack its calling code or a zero.
         self.whole = f"  {self.folded}  " if "@" in self.folded else ""
         self.whole = f"{digits}  " if len(digits) >= SHORTEST_NUMBER else self.whole
 
@@ -104,7 +104,7 @@ def _named(resource: Resource, asked: _Asked, actor: Actor) -> list[Hit]:
 
 
 def _upon(resource: Resource, asked: _Asked, actor: Actor, entities: tuple[str, ...]) -> list[Hit]:
-    """Texts upon records of these entities, or of any; they have no name or number of their own."""
+    """Search notes and the like on records of these entities; they have no name or number."""
     found = candidates.of_entity(resource, asked.wanted, actor, name=asked.folded, upon=entities)
     return [Hit(resource, row.id, str(row.title), OTHER) for row in found]
 
@@ -115,7 +115,7 @@ def _in_short_lists(resources: Sequence[Resource], asked: _Asked, actor: Actor) 
 
 
 def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
-    """The hits with what people need to tell them apart, read for the best ones only."""
+    """Read the descriptions of the best hits."""
     lines: dict[tuple[str, int], Line] = {}
     for resource in dict.fromkeys(hit.resource for hit in hits):
         ids = [hit.id for hit in hits if hit.resource is resource]
@@ -130,7 +130,7 @@ def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
 
 
 def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
-    """Each record once: what stands on a record, such as a note, leads to the record and shows where it matched."""
+    """Replace notes and the like by their records, without duplicates, and keep the matching text."""
     places: dict[tuple[str, int], tuple[str, int]] = {}
     for resource in {hit.resource for hit in hits if not hit.resource.listed}:
         found = about.records_of(resource, [hit.id for hit in hits if hit.resource is resource])
@@ -154,7 +154,7 @@ def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
 
 
 def _around(text: str, asked: _Asked) -> str:
-    """The words of a long text among which the match stands."""
+    """Return the part of a long text around the match."""
     words = text.split()
     terms = [term.strip() for term in asked.wanted]
     place = next((place for place, word in enumerate(words) if any(term in fold(word) for term in terms)), 0)
@@ -178,7 +178,7 @@ def _with_reason(hit: Hit, line: Line, asked: _Asked) -> Hit:
 
 
 def _reason(hit: Hit, line: Line, shown: dict[str, str], asked: _Asked) -> tuple[str, str]:
-    """The field that matched and its text; for what stands in child rows only the word itself is known."""
+    """Return the matching field and its text; for a match in child rows only the word."""
     if hit.id == asked.id:
         return "id", str(hit.id)
     if hit.match == NAME:

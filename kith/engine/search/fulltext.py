@@ -1,7 +1,7 @@
-"""Search: normalised words in one column per record, found by any part of three or more characters.
+"""Full-text search: one column of normalised words per record, matched by any substring of three or more characters.
 
-Each word stands between two pairs of spaces, so one or two characters find the beginnings of words. SQLite keeps a
-trigram FTS5 table beside the model (made by ``guards``), PostgreSQL a trigram index; the condition is the same.
+Each word has two spaces before and after it, so that one or two characters match word prefixes. SQLite has a trigram
+FTS5 table next to the model (installed by ``guards``), PostgreSQL a trigram index; the condition is the same.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from kith.kit.names import fold, search_words, without_signs_around
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
 
-# SQLite: the tables whose new rows are entered into the search index by batch, in the present transaction.
+# SQLite: the table of models whose triggers are paused in this transaction, because rows are indexed in batches.
 BY_BATCH = "search_by_batch"
-# Below so many rows the triggers are as quick.
+# Below this number of rows the triggers are as fast.
 LEAST_BATCH = 20
-# Up to this many hits a search is «rare»: its hits are collected and the list is made of them alone.
+# Up to this many hits a search is «rare»: the hits are collected from the index, and the list is built from them.
 PROBE = 500
-# With at least one hit in so many rows a search is «common»: walking the list finds a page of hits soonest.
+# With at least one hit in this many rows a search is «common»: walking the list is the fastest way to a page.
 DENSE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows that match, and how many they are if that is known already."""
+    """The matching rows, and their number if known."""
 
     rows: QuerySet[Any]
     count: int | None
 
 
 def fill(row: Any, resource: Resource) -> None:
-    """Set the search column of a row from what its resource names."""
+    """Set the search column of a row from the fields of its resource."""
     words: list[str] = []
     for name in resource.search:
         field = resource.bound[name]
@@ -54,9 +54,9 @@ def fill(row: Any, resource: Resource) -> None:
 
 
 def terms(text: str) -> list[str]:
-    """What must occur in the search column: parts of three or more characters anywhere, shorter ones at word starts.
+    """Return the search terms of a text: three or more characters match anywhere, fewer at word starts.
 
-    Signs around a word do not count, as in the column: “Yahoo!” and “Procter & Gamble” are found as they are written.
+    Punctuation around a word is ignored, as in the column, so that “Yahoo!” and “Procter & Gamble” match.
     """
     found: list[str] = []
     for word in filter(None, map(without_signs_around, fold(text).split())):
@@ -68,7 +68,7 @@ def terms(text: str) -> list[str]:
 
 
 def _joined_numbers(found: list[str], text: str) -> list[str]:
-    """«030 123 45» is one number, not three words."""
+    """Join number parts: «030 123 45» is one number, not three words."""
     letters = [letter for letter in text if not letter.isspace()]
     digits = "".join(letter for letter in letters if letter.isdigit())
     if len(digits) >= 5 and len(found) > 1 and all(letter.isdigit() or letter in "+-/().‑" for letter in letters):
@@ -77,7 +77,7 @@ def _joined_numbers(found: list[str], text: str) -> list[str]:
 
 
 def condition(wanted: Sequence[str]) -> Q:
-    """Every term occurs in the search column."""
+    """Return the condition that every term occurs in the search column."""
     found = Q()
     for term in wanted:
         found &= Q(search_text__contains=term)
@@ -85,7 +85,7 @@ def condition(wanted: Sequence[str]) -> Q:
 
 
 class Breadth(Enum):
-    """How many rows a search finds, which decides how a page of them is read soonest."""
+    """The selectivity of a search, which decides on the fastest query."""
 
     FEW = "few"  # the hits are collected from the index
     SPARSE = "sparse"  # walking the list would pass too many rows, so the index decides and the database sorts
@@ -93,7 +93,7 @@ class Breadth(Enum):
 
 
 def narrow(rows: QuerySet[Any], resource: Resource, text: str) -> Found:
-    """The rows among ``rows`` that match ``text``, by the plan that suits how many they are."""
+    """Filter ``rows`` by ``text``, with the query that suits the selectivity."""
     wanted = terms(text)
     if not wanted or not resource.search:
         return Found(rows.none() if text else rows, None)
@@ -103,12 +103,12 @@ def narrow(rows: QuerySet[Any], resource: Resource, text: str) -> Found:
 
 
 def probe(rows: QuerySet[Any], wanted: Sequence[str]) -> QuerySet[Any, Any]:
-    """The ids of the first hits in the index, which tell the breadth of a search."""
+    """Return the query for the first hits in the index, from which ``breadth_of`` estimates the selectivity."""
     return indexed(rows, wanted).values_list("pk", flat=True)[: PROBE + 1]
 
 
 def breadth_of(ids: Sequence[int]) -> Breadth:
-    """The breadth of a search of which ``probe`` found these; the index gives them in the order of their ids."""
+    """Estimate the selectivity from the ids of ``probe``, which come in order of id."""
     if len(ids) <= PROBE:
         return Breadth.FEW
     far_apart = max(ids) - min(ids) > DENSE * len(ids)
@@ -116,7 +116,7 @@ def breadth_of(ids: Sequence[int]) -> Breadth:
 
 
 def matching(rows: QuerySet[Any], wanted: Sequence[str], breadth: Breadth, ids: Any) -> QuerySet[Any]:
-    """The rows that match; ``ids`` are those of ``probe``, or ``THESE`` in a query that is being prepared."""
+    """Return the matching rows; ``ids`` are those of ``probe``, or ``THESE`` in a prepared query."""
     if breadth is Breadth.FEW:
         return rows.filter(pk__among=ids)
     found = rows.filter(condition(wanted))
@@ -126,12 +126,12 @@ def matching(rows: QuerySet[Any], wanted: Sequence[str], breadth: Breadth, ids: 
 
 
 def places(number: int) -> list[str]:
-    """Terms that stand for so many others in a query that is being prepared; nobody can type them."""
+    """Return placeholder terms for a prepared query; they contain characters that no text has."""
     return [f"\x00term{position}" for position in range(number)]
 
 
 def marks(wanted: Sequence[str]) -> dict[str, str]:
-    """What to put in the places of a prepared query for these terms."""
+    """Return the values of the placeholders for these terms."""
     standing = places(len(wanted))
     like = connection.ops.prep_for_like_query
     given = {f"%{like(place)}%": f"%{like(term)}%" for place, term in zip(standing, wanted, strict=True)}
@@ -144,12 +144,12 @@ def _hits(table: str, wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def indexed(rows: QuerySet[Any], wanted: Sequence[str]) -> QuerySet[Any]:
-    """The rows among ``rows`` in which every term occurs, found by the index, in no order."""
+    """Filter ``rows`` by all terms with the index, in no order."""
     matching = rows.order_by()
     if connection.vendor == "sqlite":
         table = matching.model._meta.db_table
         index = fts_table(table)
-        # FTS5 trigrams without positions: the terms' trigrams narrow, the condition on the column decides.
+        # FTS5 stores trigrams without positions. So the index narrows down, and the condition on the column decides.
         matching = matching.extra(
             tables=[index],
             where=[f'"{index}"."rowid" = "{table}"."id" AND "{index}" MATCH %s'],
@@ -163,7 +163,7 @@ def fts_table(table: str) -> str:
 
 
 def match(wanted: Sequence[str]) -> str:
-    """The FTS5 expression for all terms: of each as few trigrams as cover it, as each costs a list to read."""
+    """Return the FTS5 expression: the fewest trigrams that cover each term, because each costs reading a list."""
     trigrams = dict.fromkeys(
         term[at : at + 3] for term in wanted for at in sorted({*range(0, len(term) - 2, 3), len(term) - 3})
     )
@@ -172,10 +172,10 @@ def match(wanted: Sequence[str]) -> str:
 
 @contextmanager
 def entered_together(model: type[Any], ids: Sequence[int]) -> Iterator[None]:
-    """Around the insertion of these rows: enter them into the search index by one statement.
+    """Index the rows inserted inside this context with one statement.
 
-    A trigger would write the index out once per row, as each row is a statement of its own, and FTS5 must be able to
-    take each back. Call within a transaction, so that nobody else sees that the trigger waits.
+    A trigger would flush the index once per row: each row is a statement that FTS5 must be able to roll back. Call
+    within a transaction, because the trigger is paused meanwhile.
     """
     if connection.vendor != "sqlite" or len(ids) < LEAST_BATCH or not issubclass(model, SearchableRow):
         yield

@@ -1,1 +1,1 @@
-"""HTTP, templates, static files, and the errors that every door answers with."""
+"""HTTP, templates, static files, and errors."""

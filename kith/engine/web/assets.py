@@ -1,7 +1,7 @@
-"""Builds the static files that are generated, not written: one style sheet, one icon sprite, fonts, packages.
+"""Build the generated static files: one style sheet, one icon sprite, fonts, and files of npm packages.
 
-`build()` runs at set-up, before `collectstatic`; `python -m kith.engine.web.assets` runs it by hand while the
-style sheets are being written. What it reads from npm packages is copied, never committed.
+`build()` runs at set-up, before `collectstatic`; `python -m kith.engine.web.assets` runs it during development. Files
+of npm packages are copied, never committed.
 """
 
 import re
@@ -19,7 +19,7 @@ FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 
 
 class AssetStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed file names; the relative imports between our ES modules are hashed as well."""
+    """Hashed, compressed static files; relative imports between our ES modules are rewritten too."""
 
     support_js_module_import_aggregation = True
 
@@ -41,18 +41,18 @@ def build(*, source: Path = ROOT / "static", packages: Path = ROOT / "node_modul
 
 
 def style_sheet(folder: Path, packages: Path) -> str:
-    """All of our style sheets in one text; the order of files does not matter, because layers decide."""
+    """Return all style sheets as one text; the order of files does not matter, because of cascade layers."""
     fonts = (_package(packages, "@fontsource-variable/inter") / "wght.css").read_text()
     faces = re.findall(r"/\* inter-([a-z-]+)-wght-normal \*/\s*(@font-face \{.*?\n\})", fonts, re.DOTALL)
     wanted = [face.replace("./files/", "fonts/") for subset, face in faces if subset in FONT_SUBSETS]
     sheets = [sheet.read_text() for sheet in sorted(folder.glob("*.css"))]
     text = re.sub(r"/\*.*?\*/\n?", "", "\n".join([*wanted, *sheets]), flags=re.DOTALL)
-    text = text.replace('url("../', 'url("')  # the sheets lie one folder deeper than the text made of them
+    text = text.replace('url("../', 'url("')  # the sources are one folder deeper than the result
     return LAYERS + re.sub(r"\n\s+", "\n", text)
 
 
 def sprite(names: Path, packages: Path) -> str:
-    """One SVG with a <symbol> per icon named in the text file (one name a line, # starts a comment)."""
+    """Return one SVG with a <symbol> per icon in the text file (one name per line, # starts a comment)."""
     folder = _package(packages, "@tabler/icons") / "icons" / "outline"
     symbols = [_symbol(folder / f"{name}.svg") for name in sorted(icon_names(names))]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
@@ -60,7 +60,7 @@ def sprite(names: Path, packages: Path) -> str:
 
 @cache
 def icon_names(names: Path = ICONS) -> set[str]:
-    """The icons that the interface has."""
+    """Return the names of the available icons."""
     return {line.partition("#")[0].strip() for line in names.read_text().splitlines()} - {""}
 
 

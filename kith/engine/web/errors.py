@@ -1,4 +1,4 @@
-"""What can go wrong in a request, as types: each door turns them into its own kind of answer."""
+"""Exceptions of requests; pages, API and command line convert them to their own responses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class KithError(Exception):
-    """Base of all errors that a person can mend; ``message`` is shown to them."""
+    """Base of all errors that a user can correct; ``message`` is displayed."""
 
     status = 400
 
@@ -20,13 +20,13 @@ class KithError(Exception):
 
 
 class Invalid(KithError):
-    """A value that cannot be taken; the message says why and what would do."""
+    """An invalid value; the message says why and what is accepted."""
 
     status = 422
 
 
 class FieldErrors(KithError):
-    """Several fields at once: field name → messages. The key "" stands for the record as a whole."""
+    """Errors of several fields: field name → messages. The key "" is the record as a whole."""
 
     status = 422
 
@@ -38,7 +38,7 @@ class FieldErrors(KithError):
 
 
 class BadQuery(FieldErrors):
-    """A list was asked for with an unknown field, operator, sort key, cursor or value."""
+    """A list query with an unknown field, operator, sort key, cursor or value."""
 
     status = 400
 
@@ -50,19 +50,19 @@ class Forbidden(KithError):
 
 
 class NotFound(KithError):
-    """There is no such row within the actor's scope: it may not exist or may be somebody else's."""
+    """No such row is visible to the actor, whether or not it exists."""
 
     status = 404
 
 
 class Refused(KithError):
-    """A rule of the domain says no in the present state, such as closing what is closed."""
+    """A business rule refuses the action in the current state, such as closing a closed record."""
 
     status = 409
 
 
 class AlikeFound(KithError):
-    """A new record is all but certainly one that is there already; ``candidates`` are those that the actor sees."""
+    """A new record is almost certainly a duplicate; ``candidates`` are the visible existing ones."""
 
     status = 409
 
@@ -72,7 +72,7 @@ class AlikeFound(KithError):
 
 
 class Conflict(KithError):
-    """Somebody changed the same field meanwhile: field → {"current", "yours", "original"} in JSON form."""
+    """Somebody else changed the same field meanwhile: field → {"current", "yours", "original"} as JSON."""
 
     status = 409
 
@@ -83,7 +83,7 @@ class Conflict(KithError):
 
 
 class Moved(KithError):
-    """The record became part of another one, ``new_id``; reading goes there, writing is refused."""
+    """The record was merged into ``new_id``; reads are redirected, writes refused."""
 
     status = 409
 

@@ -1,4 +1,4 @@
-"""Requests as the engine's views see them, and path converters that cannot overflow a database."""
+"""The request type of views, and path converters with bounds of the database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from kith.engine.policy import Actor
 
 
 class Request(HttpRequest):
-    """A request with its actor, set by the middleware of the agency; None for strangers."""
+    """A request with its actor, set by the agency's middleware; None if nobody is signed in."""
 
     actor: Actor | None
     by_token: bool
 
 
 class ResourceConverter:
-    """The plural of an entity in an address, such as ``contacts``."""
+    """The plural name of an entity in a URL, such as ``contacts``."""
 
     regex = "[a-z][a-z-]*"
 
@@ -34,7 +34,7 @@ class ResourceConverter:
 
 
 class IdConverter:
-    """An id that fits the column of both databases."""
+    """An id in the range of a bigint; a larger one would raise in the database."""
 
     regex = "[1-9][0-9]{0,17}"
 
@@ -46,7 +46,7 @@ class IdConverter:
 
 
 def register() -> None:
-    """Make both converters known; every module of addresses that uses them asks for it, so repeating is harmless."""
+    """Register both converters. Idempotent: every module of URL patterns calls it."""
     known = get_converters()
     for name, converter in (("resource", ResourceConverter), ("id", IdConverter)):
         if name not in known:

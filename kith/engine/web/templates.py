@@ -1,4 +1,4 @@
-"""The Jinja2 environment of every page, the component macros as `ui.…`, and blocks as fragments."""
+"""The Jinja2 environment, the component macros as `ui.…`, and rendering of blocks as fragments."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -27,16 +27,16 @@ from kith.kit.devices import device
 from kith.kit.memory import Memory
 from kith.kit.names import hue, initials
 
-# Where the token of a form belongs. No value can contain it, because values are escaped.
+# The placeholder of the CSRF token in cached HTML. No value can contain it, because values are escaped.
 CSRF_MARK = Markup("<csrf-token>")
 CSRF_INPUT = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 _drawn: Memory[str] = Memory(500)
 
 
 class Components:
-    """All macros of templates/ui under one name, so that no template needs an import: `ui.button("Save")`.
+    """All macros of templates/ui as one global: `ui.button("Save")`.
 
-    A block rendered alone as a fragment does not run the imports of its template; a global works in both cases.
+    A global and not an import, because a block rendered as a fragment does not run the imports of its template.
     """
 
     def __init__(self, env: Environment) -> None:
@@ -63,8 +63,8 @@ class Components:
 
 
 def environment(**options: Any) -> Environment:
-    """The Jinja2 environment that settings.TEMPLATES names."""
-    options.pop("autoescape", None)  # escaping is not an option
+    """Return the Jinja2 environment for settings.TEMPLATES."""
+    options.pop("autoescape", None)  # escaping cannot be switched off
     extensions = ["jinja2.ext.i18n", "jinja2.ext.do"]
     env = Environment(autoescape=True, extensions=extensions, trim_blocks=True, lstrip_blocks=True, **options)
     extended: Any = env  # the i18n extension adds its methods at run time
@@ -75,7 +75,7 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    # The commonest of them in a shorter way, because a page has fifty.
+    # A faster function for the most common call, because a page has fifty of them.
     env.globals |= {"_": translated, "gettext": translated}
     env.globals |= {"static": static, "url": url, "icon": icon, "ui": Components(env)}
     env.globals |= {"page_language": page_language, "messages_of": get_messages, "drawn_once": drawn_once}
@@ -87,11 +87,11 @@ def environment(**options: Any) -> Environment:
 
 @pass_context
 def drawn_once(context: Context, template: str, *shown: str, **values: Any) -> Markup:
-    """A template included, drawn once for as long as what it shows stays the same.
+    """Include a template and cache its HTML.
 
-    ``shown`` names all values of the context on which the template depends, ``values`` are further ones. They are the
-    key as they are written out, so they are plain, together with the language; so there is nothing to forget when one
-    of them changes. Its forms get the token of this request.
+    ``shown`` are the names of all context values that the template uses, ``values`` are further ones. Together with the
+    language they are the cache key, so nothing needs to be invalidated; they must be plain values. The CSRF token of
+    the request is inserted afterwards.
     """
     values |= {name: context[name] for name in shown if name in context}
     key = (template, translation.get_language(), repr(values))
@@ -106,7 +106,7 @@ def drawn_once(context: Context, template: str, *shown: str, **values: Any) -> M
 
 
 def translated(text: str, /, **values: Any) -> Markup:
-    """A text in the reader's language with values in their places; translations are trusted, values are escaped."""
+    """Translate a text and insert values; translations are trusted, values are escaped."""
     language = translation.get_language()
     return _pattern(text, language) % values if values else _plain(text, language)
 
@@ -123,30 +123,30 @@ def _plain(text: str, language: str | None) -> Markup:
 
 @lru_cache(maxsize=500)
 def static(path: str) -> str:
-    """The address of a static file, under the name that its content has given it."""
+    """Return the URL of a static file with its content hash."""
     return static_files.static(path)
 
 
 @lru_cache(maxsize=5_000)
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The path of a named route; raises NoReverseMatch when there is none."""
+    """Return the path of a named route; raises NoReverseMatch."""
     return reverse(name, args=args, kwargs=kwargs)
 
 
 @lru_cache(maxsize=2_000)
 def icon(name: str, label: str = "") -> Markup:
-    """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    """Render an icon of the sprite. Without a label it is decorative and hidden from screen readers."""
     naming = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(naming, static("sprite.svg"), name)
 
 
 def page_language() -> dict[str, str]:
-    """The attributes lang and dir of <html>."""
+    """Return the attributes lang and dir of <html>."""
     return {"lang": translation.get_language() or "en", "dir": "rtl" if translation.get_language_bidi() else "ltr"}
 
 
 def day(value: date | None, form: str = "DATE_FORMAT") -> str:
-    """A date in the reader's language; an instant is first moved to the current time zone."""
+    """Format a date in the reader's language; an instant is first converted to the current time zone."""
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
@@ -154,12 +154,12 @@ def day(value: date | None, form: str = "DATE_FORMAT") -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Date and time in the reader's language and in the current time zone."""
+    """Format date and time in the reader's language and the current time zone."""
     return day(value, "DATETIME_FORMAT")
 
 
 def ago(value: datetime) -> str:
-    """How long ago an instant was, in its largest unit alone: “3 weeks ago”; the exact moment stands beside it."""
+    """Format the time since an instant in its largest unit: “3 weeks ago”; the template shows the exact time too."""
     past = timezone.now() - value
     if past < timedelta(days=1):
         return str(naturaltime(value))
@@ -167,19 +167,19 @@ def ago(value: datetime) -> str:
 
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:
-    """A number with the separators of the reader's language."""
+    """Format a number with the separators of the reader's language."""
     return formats.number_format(value, places, use_l10n=True, force_grouping=True)
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks for a part of the page rather than for the page."""
+    """Whether this is an htmx request for a part of the page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
 
 
 def block(request: HttpRequest, template: str, name: str, context: Mapping[str, Any] | None = None) -> str:
-    """Render one block of a template, with what a whole page would get from the context processors.
+    """Render one block of a template with the context processors of a whole page.
 
-    A template that leaves the block to another one, which it extends, is rendered whole.
+    A template that only inherits the block is rendered as a whole.
     """
     chosen: Any = engines["jinja2"].get_template(template)
     inner = chosen.template
@@ -195,7 +195,7 @@ def whole(request: HttpRequest, template: str, context: Mapping[str, Any] | None
 
 
 def _values(chosen: Any, request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The context of a page. Its forms share one token; the package would make one for each of them."""
+    """Return the context of a page. All its forms share one CSRF token; by default each would get a new mask."""
     values = {**(context or {}), "request": request}
     values["csrf_token"] = token = SimpleLazyObject(lambda: get_token(request))
     values["csrf_input"] = SimpleLazyObject(lambda: CSRF_INPUT.format(token))
@@ -207,7 +207,7 @@ def _values(chosen: Any, request: HttpRequest, context: Mapping[str, Any] | None
 def respond(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, fragment: str, status: int = 200
 ) -> HttpResponse:
-    """Answer with the block `fragment` when a script asks for a part, otherwise with the whole page."""
+    """Return the block `fragment` for an htmx request, otherwise the whole page."""
     part_only = wants_fragment(request)
     text = block(request, template, fragment, context) if part_only else whole(request, template, context)
     response = HttpResponse(text, status=status)

@@ -24,6 +24,7 @@ from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.rows.scoping import within
 from kith.engine.web.errors import KithError
+from kith.engine.work.turns import give_way
 
 logger = logging.getLogger("kith.jobs")
 REPORT_SECONDS = 0.3
@@ -52,11 +53,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def load_handlers() -> None:
-    """Import what does jobs. Most of it stands beside the pages that start them, which a worker imports for that."""
+    """Import what does jobs and scheduled work. Most of it stands beside pages, which a worker imports for that."""
     import_module(settings.ROOT_URLCONF)
-    for application in settings.APPLICATIONS:
-        if find_spec(f"{application}.tasks") is not None:
-            import_module(f"{application}.tasks")
+    for package in (*settings.APPLICATIONS, *settings.DOMAINS, *settings.EXTENSIONS, "kith.config"):
+        if find_spec(f"{package}.tasks") is not None:
+            import_module(f"{package}.tasks")
 
 
 def start(kind: str, title: str, *, by: Actor, options: dict[str, Any], total: int | None = None) -> Job:
@@ -150,6 +151,7 @@ def _reporter(job: Job) -> Report:
 
     def report(done: int, total: int | None = None) -> None:
         nonlocal last
+        give_way()
         if monotonic() - last < REPORT_SECONDS and done != total:
             return
         last = monotonic()

@@ -1,1 +1,1 @@
-"""The one door for writes: actions, plain edits, change sets."""
+"""All writes: actions, plain edits, and the unit of work."""

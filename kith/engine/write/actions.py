@@ -1,4 +1,4 @@
-"""Business rules as typed functions: declared once, reached from button, palette, bulk job, API and command line."""
+"""Business rules as typed functions: declared once, used by buttons, palette, bulk jobs, API and command line."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.engine.write.together import Undoing
 
-# For so many of the records that an action left alone the reasons are kept.
+# The most skipped records whose reasons are stored.
 REASONS = 1_000
-# Marks a text parameter as several lines: ``reason: Lines``.
+# The type of a multi-line text parameter: ``reason: Lines``.
 Lines = Annotated[str, "lines"]
 
 
 @dataclass(frozen=True)
 class Action:
-    """A rule of the domain that people take by name.
+    """A named business rule.
 
-    ``permission`` is the verb that a role must grant (edit unless said otherwise). ``when`` is a predicate on the
-    row; the action is offered and accepted only while it holds. ``along`` is the input that names further records of
-    the entity, all of which are locked in the order of their ids. ``page`` is where people are asked for the inputs,
-    instead of in a dialog; it gets the ids of the records as ``ids``.
+    ``permission`` is the verb that a role must grant (edit by default). ``when`` is a predicate on the row; the action
+    is only offered and accepted while it holds. ``along`` is the input with further records of the entity; all records
+    are locked in the order of their ids. ``page`` is a URL that asks for the inputs instead of the dialog; it gets the
+    ids of the records as ``ids``.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Action:
     bulk: bool = True
     danger: bool = False
     labels: Mapping[str, Any] | None = None
-    # The parameters as fields, for actions that are made at run time; otherwise the typed signature says.
+    # The parameters of actions created at run time; otherwise they come from the signature.
     fields: Mapping[str, Field] | None = None
     along: str = ""
     page: str = ""
@@ -65,7 +65,7 @@ class Action:
 
     @cached_property
     def inputs(self) -> dict[str, Field]:
-        """The fields of the form that asks for the action's parameters, made from the typed signature."""
+        """Return the form fields of the parameters, from the typed signature."""
         if self.fields is not None:
             return dict(self.fields)
         resource = registry.of(self.model)
@@ -121,7 +121,7 @@ def action(
 
 
 def _column(hint: Any, label: Any, parameter: inspect.Parameter) -> models.Field[Any, Any]:
-    """A loose model column of the parameter's type, which chooses the kind of field."""
+    """Return an unbound model field for the parameter's type, which determines the kind."""
     optional = type(None) in get_args(hint) and get_origin(hint) is not Annotated
     if optional:
         hint = next(part for part in get_args(hint) if part is not type(None))
@@ -150,9 +150,9 @@ def run(
     version: int | None = None,
     reading: Reading | None = None,
 ) -> tuple[Any, ChangeSet | None]:
-    """Take an action on one record, through the one door; ``reading`` tells how its inputs are written.
+    """Run an action on one record; ``reading`` is the notation of its inputs.
 
-    Raises Forbidden, NotFound, Refused (``when`` does not hold), FieldErrors, Conflict; then nothing was written.
+    Raises Forbidden, NotFound, Refused (``when`` does not hold), FieldErrors and Conflict; then nothing is written.
     """
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
@@ -168,9 +168,9 @@ def run(
 
 @dataclass
 class BulkResult:
-    """What came of an action on many records, of which ``reached`` have been dealt with.
+    """The result of a bulk action after ``reached`` records.
 
-    ``left`` counts those that were left alone; ``refused`` maps the first of them to their reasons.
+    ``left`` is the number of skipped ones; ``refused`` maps the first of them to their reasons.
     """
 
     done: int = 0
@@ -195,11 +195,11 @@ def run_many(
     trashed: bool = False,
     reading: Reading | None = None,
 ) -> BulkResult:
-    """Take an action on many records as one change set, in transactions of ``batch`` rows.
+    """Run an action on many records as one change set, in transactions of ``batch`` rows.
 
-    Records that the actor cannot see, may not change, or to which the action does not apply are left alone and
-    reported; a fault in the inputs stops everything before the first row. ``trashed`` looks in the trash instead.
-    ``keep`` is called within the transaction of each batch; with what it kept last as ``result`` the work goes on.
+    Records that the actor cannot see or change, or to which the action does not apply, are skipped and reported. An
+    invalid input raises before the first row. ``trashed`` works on the trash. ``keep`` is called within the transaction
+    of each batch, to store the result; passing it as ``result`` resumes the work.
     """
     resource = registry.of(chosen.model)
     require(by, chosen.permission, resource)
@@ -239,7 +239,7 @@ def _run_batch(
             if not policy.covers(by, chosen.permission, row, resource):
                 raise Forbidden(_("You may see this %(entity)s but not change it.") % {"entity": resource.label})
             before = changes.size
-            with transaction.atomic():  # what was written before a part of the record is refused goes back
+            with transaction.atomic():  # a savepoint: if a child row is refused, the whole record is rolled back
                 _apply(chosen, row, inputs, by=by, changes=changes)
             result.done += changes.size > before
             result.unchanged += changes.size == before
@@ -257,7 +257,7 @@ def _apply(chosen: Action, row: Any, inputs: dict[str, Any], *, by: Actor, chang
 
 
 def read_inputs(chosen: Action, data: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
-    """The parameters of an action from raw input. Raises FieldErrors; unknown names are faults."""
+    """Parse the inputs of an action. Raises FieldErrors, also for unknown names."""
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for name in data:
@@ -276,7 +276,7 @@ def read_inputs(chosen: Action, data: Mapping[str, Any], reading: Reading) -> di
 
 
 def _object(field: Field, value: Any, by: Actor) -> Any:
-    """Links are handed to rules as rows, not as ids."""
+    """Convert a link's id to its row, because rules get rows."""
     if value is None or not isinstance(field.model_field, models.ForeignKey):
         return value
     target = registry.of(field.model_field.remote_field.model)
@@ -284,7 +284,7 @@ def _object(field: Field, value: Any, by: Actor) -> Any:
 
 
 def available(resource: Resource, row: Any, actor: Actor) -> list[Action]:
-    """The actions that the actor may take on this row now."""
+    """Return the actions that the actor may run on this row now."""
     return [
         chosen
         for chosen in resource.actions

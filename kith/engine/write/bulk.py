@@ -1,8 +1,7 @@
-"""Writing rows: prepared tuples straight to the driver, without an object per statement.
+"""Bulk inserts and updates through the database driver, without the ORM's overhead per row.
 
-Only ``Changes`` may call this, and what keeps tables that follow from rows alone. The values are those that Django
-would write; a column whose type converts its values is asked to, all others are handed over as they are. SQLite gets
-many rows with each statement, PostgreSQL ``COPY``.
+Only ``Changes`` and code of derived tables may call this. The values are the same as Django's: columns with a
+conversion are converted, all others are passed unchanged. SQLite gets many rows per statement, PostgreSQL ``COPY``.
 """
 
 from __future__ import annotations
@@ -15,26 +14,25 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
-from django.db.models.base import ModelState
 
 from kith.engine.query.prepared import planned_cursor
-from kith.engine.rows import sqlite
+from kith.engine.rows import orm, sqlite
 from kith.engine.search import fulltext
 
-# Their values need no conversion for either database.
+# Column classes without conversion on both databases.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 
-# Rows of one statement on SQLite. A statement that a trigger may refuse keeps a copy of every page it changes, so that
-# one row with each statement copies the same pages again and again; beyond some hundred rows nothing more is gained.
+# Rows per statement on SQLite. A statement with a trigger that may raise copies every page before changing it; with one
+# row per statement the same pages are copied again and again. Beyond some hundred rows there is no further gain.
 AT_ONCE = 500
-# Below so many rows it makes no difference, and whoever counts queries shall see them.
+# Below this number there is no gain, and Django's cursor is used, so that tests that count queries see them.
 FEW = 20
 
 type Convert = Callable[[Any], Any]
 
 
 class Shape:
-    """What must be known of a model to write its rows; computed once per model."""
+    """Metadata of a model for bulk writes; computed once per model."""
 
     def __init__(self, model: type[Any]) -> None:
         fields = list(model._meta.concrete_fields)
@@ -48,7 +46,7 @@ class Shape:
         ]
 
     def prepared(self, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-        """The values of each row as the database takes them."""
+        """Yield the converted values of each row."""
         for held in rows:
             values = list(held)
             for place, convert in self.converters:
@@ -58,7 +56,7 @@ class Shape:
 
     @cached_property
     def places(self) -> dict[str, tuple[str, Convert | None]]:
-        """Attribute → its column and what converts its values."""
+        """Attribute → column and converter."""
         converters = dict(self.converters)
         return {
             name: (column, converters.get(place))
@@ -68,13 +66,11 @@ class Shape:
     @cached_property
     def blank(self) -> dict[str, Any]:
         """What a new row holds before anything is set; columns with a computed default are left to ``new_row``."""
-        held = dict(self.model().__dict__)
-        del held["_state"]
-        return held
+        return orm.attributes(self.model())
 
     @cached_property
     def computed(self) -> list[tuple[str, Callable[[], Any]]]:
-        """The columns whose default must be made anew for each row, such as a list."""
+        """The columns with a callable default, such as list."""
         return [
             (field.attname, field.get_default)
             for field in self.model._meta.concrete_fields
@@ -83,22 +79,20 @@ class Shape:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Foreign key → its column."""
+        """Foreign key → column."""
         return {field.name: field.attname for field in self.model._meta.concrete_fields if field.is_relation}
 
 
 def new_row[R: models.Model](model: type[R], **values: Any) -> R:
-    """A new row as ``model(**values)`` makes it, in a seventh of the time. Links may be given as rows or ids."""
+    """Build a row like ``model(**values)``, in a seventh of the time. Foreign keys may be given as rows or ids."""
     form = shape(model)
-    row = model.__new__(model)
-    row.__dict__.update(form.blank)
-    row._state = ModelState()
+    row = orm.bare_row(model, form.blank)
     for name, make in form.computed:
         row.__dict__[name] = make()
     for name, value in values.items():
         if name in form.links:
             row.__dict__[form.links[name]] = value.pk
-            row._state.fields_cache[name] = value
+            orm.link(row, name, value)
         else:
             row.__dict__[name] = value
     return row
@@ -124,11 +118,11 @@ def _choice(value: Any) -> Any:
 
 
 def _instants() -> Convert:
-    """SQLite keeps instants as text; the rows of a batch share theirs, so the last one is remembered."""
+    """Return a converter of instants to text for SQLite. It caches the last one, which a batch's rows share."""
     known: list[tuple[Any, Any]] = [(None, None)]
 
     def convert(value: Any) -> Any:
-        last = known[0]  # taken at once, because several threads may convert
+        last = known[0]  # read once: another thread may replace it
         if value is not last[0]:
             last = known[0] = (value, connection.ops.adapt_datetimefield_value(value))
         return last[1]
@@ -137,7 +131,7 @@ def _instants() -> Convert:
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model, which get ids and know what the database holds. Call within a transaction."""
+    """Insert new rows of one model and set their ids and loaded values. Call within a transaction."""
     form, alias = shape(type(rows[0])), connection.alias
     ids = _new_ids(form.table, len(rows))
     held = []
@@ -146,16 +140,15 @@ def insert(rows: Sequence[models.Model]) -> None:
         mine["id"] = new
         held.append(values := form.values(mine))
         mine["_loaded"] = (form.names, values)
-        state = mine["_state"]
-        state.adding, state.db = False, alias
+        orm.now_stored(row, alias)
     with fulltext.entered_together(form.model, ids):
         write(form.table, form.columns, form.prepared(held))
 
 
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, behind: bool = False) -> None:
-    """Insert prepared tuples. Many go past Django's cursor, which would read each long statement through again.
+    """Insert tuples. Many bypass Django's cursor, which would parse each long statement again.
 
-    ``behind`` lets few do so too, so that an import need not wait for its writes to note something beside them.
+    With ``behind`` few do so too, so that an import need not wait for its background inserts.
     """
     if connection.vendor == "sqlite":
         one, many = _insertions(table, tuple(columns))
@@ -177,7 +170,7 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
 
 @lru_cache(maxsize=200)
 def _insertions(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
-    """The statements that insert one row and ``AT_ONCE`` rows: always the same texts, so that they stay prepared."""
+    """Return the INSERTs of one row and of ``AT_ONCE`` rows: constant texts, which SQLite's statement cache keeps."""
     names = ", ".join(f'"{column}"' for column in columns)
     begin = f'INSERT INTO "{table}" ({names}) VALUES '
     places = f"({', '.join('?' * len(columns))})"
@@ -185,7 +178,7 @@ def _insertions(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
 
 
 def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *, version: int | None = None) -> bool:
-    """Set columns of one row, on condition that it still has this version; answers whether it did."""
+    """Update one row on condition of its version; return whether it matched."""
     form = shape(model)
     sets, given = [], []
     for name, value in values.items():
@@ -201,7 +194,7 @@ def change(model: type[models.Model], row_id: int, values: Mapping[str, Any], *,
 
 
 def rewrite(model: type[models.Model], name: str, values: Sequence[tuple[int, Any]]) -> None:
-    """Set one column of many rows, which the caller holds locked: (id, value) each."""
+    """Update one column of many rows, given as (id, value); the caller has locked them."""
     if not values:
         return
     form = shape(model)
@@ -212,7 +205,7 @@ def rewrite(model: type[models.Model], name: str, values: Sequence[tuple[int, An
 
 
 def _new_ids(table: str, count: int) -> Sequence[int]:
-    """Ids that nobody else gets."""
+    """Reserve ids."""
     if connection.vendor == "sqlite":
         return sqlite.new_ids(table, count)
     with planned_cursor() as cursor:

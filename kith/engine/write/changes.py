@@ -1,9 +1,10 @@
-"""The unit of work: every write of Kith goes through ``Changes``, which records it as one change set."""
+"""The unit of work: every write goes through ``Changes``, which records it as one change set."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -21,9 +22,11 @@ from kith.engine.history.entries import (
     pairs,
 )
 from kith.engine.history.roots import entity_of, links_of, parents_of, root_of
-from kith.engine.models import Change, ChangeSet, OutboxEvent
+from kith.engine.models import Change, ChangeSet
+from kith.engine.rows import orm
 from kith.engine.search import fulltext
 from kith.engine.web.errors import Conflict
+from kith.engine.work import listening
 from kith.engine.write import bulk, followers
 
 if TYPE_CHECKING:
@@ -31,28 +34,33 @@ if TYPE_CHECKING:
     from kith.engine.models import Row
     from kith.engine.policy import Actor
 
-# The columns of an entry in the order in which ``record_many`` gives them.
+# The columns of an entry, in the order of ``record_many``.
 ENTRY_COLUMNS = (
     "agency_id", "change_set_id", "entity", "object_id", "root_entity", "root_id", "kind", "version", "fields", "echo",
 )  # fmt: skip
-# So many entries of a small unit of work wait for its end.
+# Up to this many entries of a unit of work are written together at its end.
 MOST_WAITING = 15
 
 
 class Changes:
-    """Collects the writes of one action, made inside one transaction by the caller (``actions.run``).
+    """Collects the writes of one action inside a transaction of the caller (``actions.run``).
 
-    Nothing is recorded, and no change set comes into being, when nothing changes. ``at`` is now unless the work was
-    done earlier, as in sample data. With ``gathers`` few entries are written at the end, by one statement.
+    Without a change there is no change set. ``at`` is now, except in sample data. With ``gathers`` a few entries are
+    written at the end by one statement. ``cause`` is the id of the entry that a handler reacts to with this write.
     """
 
     def __init__(
-        self, *, by: Actor, door: str, action: str, reason: str = "", at: datetime | None = None, gathers: bool = False
+        self,
+        *,
+        by: Actor,
+        door: str,
+        action: str,
+        reason: str = "",
+        at: datetime | None = None,
+        gathers: bool = False,
+        cause: int | None = None,
     ) -> None:
-        self.by = by
-        self.door = door
-        self.action = action
-        self.reason = reason
+        self.by, self.door, self.action, self.reason, self.cause = by, door, action, reason, cause
         self.at: datetime = at or timezone.now()
         self.size = 0
         self._change_set: ChangeSet | None = None
@@ -72,9 +80,9 @@ class Changes:
         self.add_many([row])
 
     def add_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
-        """Insert new rows of one model: hooks, insert, history, then whatever must stay in step.
+        """Insert new rows of one model: hooks, insert, history, then derived values.
 
-        ``settle=False`` is for hooks that write rows which already are in step with what they follow.
+        ``settle=False`` is for hooks whose rows match their parents already.
         """
         if not rows:
             return
@@ -94,11 +102,11 @@ class Changes:
             resource.settle([(row, nothing_before(row, filled)) for row, filled in written], changes=self)
 
     def save(self, row: Row, *, settle: bool = True) -> bool:
-        """Update a row that was read before; answers whether anything had changed."""
+        """Update a row that was read before; return whether anything changed."""
         return bool(self.save_many([row], settle=settle))
 
     def save_many(self, rows: Sequence[Row], *, settle: bool = True) -> int:
-        """Update rows of one model; answers how many had changed. Raises Conflict if one was changed meanwhile."""
+        """Update rows of one model; return how many changed. Raises Conflict if one was changed meanwhile."""
         written: list[tuple[Row, dict[str, Any]]] = []
         if rows and settle and (resource := registry.find(type(rows[0]))) is not None:
             resource.make_way(rows, changes=self)
@@ -119,23 +127,22 @@ class Changes:
             resource.settle([(row, by_name(row, before)) for row, before in written], changes=self)
         return len(written)
 
-    def refresh_search(self, row: Row, resource: Resource) -> None:
-        """Make the search words of a row anew because something it is found by, but does not hold, has changed."""
+    def refresh_search(self, row: Any, resource: Resource) -> None:
+        """Update the search words of a row after a change in related rows that are part of them."""
         resource.derive(row)
         fulltext.fill(row, resource)
-        words = {name: getattr(row, name) for name in changed(row) if name == "search_text"}
-        if words:
-            type(row).objects.filter(pk=row.pk).update(**words)
+        if "search_text" in changed(row):
+            type(row).objects.filter(pk=row.pk).update(search_text=row.search_text)
 
     def trash(self, row: Row, *, settle: bool = True) -> None:
-        """Move a row to the trash, from which it can come back."""
+        """Move a row to the trash."""
         row.deleted_at = self.at
         self._update(row, changed(row))
         self.record_many(Change.Kind.TRASH, [(row, {})])
         self._settle_one(row, settle)
 
     def restore(self, row: Row, *, settle: bool = True) -> None:
-        """Bring a row back from the trash. Raises Refused for a record that was merged into another one."""
+        """Restore a row from the trash. Raises Refused for a merged record."""
         redirects.refuse_return(row, entity_of(type(row)))
         row.deleted_at = None
         self._update(row, changed(row))
@@ -148,44 +155,32 @@ class Changes:
             resource.settle([(row, {})], changes=self)
 
     def erase(self, row: Row) -> None:
-        """Delete a row for good; its last values stay in the history."""
+        """Delete a row permanently; its last values stay in the history."""
         self.erase_many([row])
 
     def erase_many(self, rows: Sequence[Row], *, settle: bool = True) -> None:
-        """Delete rows of one model for good."""
+        """Delete rows of one model permanently."""
         if not rows:
             return
         model = type(rows[0])
-        for start in range(0, len(rows), 500):
-            model.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]])._raw_delete(using="default")
+        for some in batched(rows, 500):
+            orm.delete_rows(model.objects.filter(pk__in=[row.pk for row in some]))
         self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
         if settle and (resource := registry.find(model)) is not None:
             resource.settle([(row, {}) for row in rows], changes=self)
 
     def add_back(self, rows: Sequence[Row]) -> int:
-        """Insert rows that were erased, as they were: no hook runs, ids and versions stay. Answers how many."""
+        """Insert erased rows again with their ids and versions, without hooks; return how many."""
         for row in rows:
             row.version += 1
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
         self.record_many(Change.Kind.CREATE, [(row, first_values(row)) for row in rows])
         return len(rows)
 
-    def emit(self, name: str, row: Row, **data: Any) -> None:
-        """Write an event to the outbox; handlers get it after commit, at least once."""
-        OutboxEvent.objects.create(
-            agency_id=self.by.agency_id,
-            name=name,
-            entity=entity_of(type(row)),
-            object_id=row.pk,
-            data=data,
-            at=self.at,
-            change_set_id=self.open().pk,
-        )
-
     # Recording --------------------------------------------------------------------------------------
 
     def open(self) -> ChangeSet:
-        """The change set of this unit of work, made when it is first needed."""
+        """Return the change set of this unit of work, created on first use."""
         if self._change_set is None:
             self._change_set = bulk.new_row(
                 ChangeSet,
@@ -197,12 +192,13 @@ class Changes:
                 entity=self.action.partition(".")[0] if "." in self.action else "",
                 reason=self.reason[:500],
                 size=self.size,
+                cause_id=self.cause,
             )
             bulk.insert([self._change_set])
         return self._change_set
 
     def record_many(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
-        """Record writes that were made to rows of one model; each with {field: [before, after]}."""
+        """Record writes of rows of one model, each with {field: [before, after]}."""
         if not written:
             return
         model = type(written[0][0])
@@ -219,6 +215,7 @@ class Changes:
         if (resource := registry.find(model)) is not None:
             resource.witness(kind, written, changes=self)
         self.follower.note(kind, written)
+        listening.heard(entity, kind, self.action)
 
     def _write_entries(self) -> None:
         if self._waiting:
@@ -228,24 +225,23 @@ class Changes:
             self._waiting = []
 
     def go_on(self, change_set: ChangeSet) -> None:
-        """Continue a unit of work that an earlier process began, such as an import that was interrupted."""
+        """Continue the unit of work of an earlier process, such as an interrupted import."""
         self._change_set, self.at, self.size = change_set, change_set.at, change_set.size
 
     def mark(self) -> tuple[int, ChangeSet | None]:
-        """What ``go_back`` needs after a savepoint was rolled back."""
+        """Return the state for ``go_back`` after the rollback of a savepoint."""
         self._write_entries()
         return self.size, self._change_set
 
     def go_back(self, mark: tuple[int, ChangeSet | None]) -> None:
-        """The writes since ``mark`` have been rolled back."""
+        """Reset the state to ``mark`` after a rollback."""
         self.size, self._change_set = mark
         self._waiting = []
 
     def close(self) -> ChangeSet | None:
-        """Finish the unit of work: the change set knows its size. None when nothing was written.
+        """Finish the unit of work: what follows from it is brought in step, and the change set knows its size.
 
-        Before, results that follow from what was written are brought in step: once for each record, however many rows
-        were written.
+        None when nothing was written.
         """
         self.follower.settle(self.by)
         self._write_entries()
@@ -257,7 +253,7 @@ class Changes:
     # Inside -----------------------------------------------------------------------------------------
 
     def _stamp(self) -> dict[str, Any]:
-        """What every new row says of where it came from."""
+        """Return the bookkeeping columns of new rows."""
         by = self.by.staff_id
         return {
             "agency_id": self.by.agency_id,
@@ -269,7 +265,7 @@ class Changes:
         }
 
     def _update(self, row: Row, before: Mapping[str, Any]) -> None:
-        """Write the changed columns, on condition that the row is still as it was read."""
+        """Update the changed columns, on condition of the version that was read."""
         row.updated_at, row.updated_by_id = self.at, self.by.staff_id
         seen, row.version = row.version, row.version + 1
         values = {name: getattr(row, name) for name in (*before, "updated_at", "updated_by_id", "version")}
@@ -287,13 +283,13 @@ def _derive(row: Row, resource: Resource | None) -> None:
 
 
 def remember(row: Row) -> None:
-    """Note that the database now holds what the row holds."""
+    """Take the row's current values as the stored ones."""
     form = bulk.shape(type(row))
     row._loaded = (form.names, form.values(row.__dict__))
 
 
 def changed(row: Row) -> dict[str, Any]:
-    """The columns whose value differs from what was read: column → old value."""
+    """Return column → old value for all changed columns."""
     if row._loaded is None:
         raise ValueError("a row must be read before it is saved; use add() for new ones")
     held = row.__dict__

@@ -1,4 +1,4 @@
-"""Writing what a record consists of beyond its own columns: child rows and tags."""
+"""Write child rows and tags of a record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write(row: Row, field: Field, value: Any, *, changes: Changes) -> None:
-    """Make the child rows or tags of ``row`` equal to ``value``."""
+    """Replace the child rows or tags of ``row`` by ``value``."""
     if isinstance(field.kind, Children):
         _write_children(row, field, field.kind, value, changes)
     else:
@@ -51,7 +51,7 @@ def _write_children(
 
 
 def _same(present: dict[int, Any], values: dict[str, Any]) -> Any:
-    """The present child that already says what ``values`` say, so that writing a list twice changes nothing."""
+    """Return the existing child with the same values, so that writing a list twice changes nothing."""
     for key, child in present.items():
         resource = registry.of(type(child))
         if all(resource.bound[name].stored(child) == value for name, value in values.items()):

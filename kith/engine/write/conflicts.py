@@ -1,4 +1,4 @@
-"""Two people edit one record: different fields are merged, the same field is shown to the second of them."""
+"""Concurrent edits of one record: different fields are merged, the same field is a conflict for the second user."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def check_version(resource: Resource, row: Any, values: dict[str, Any], version: int | None) -> None:
-    """Raise Conflict if a field of ``values`` was changed by somebody after ``version``.
+    """Raise Conflict if a field of ``values`` was changed after ``version``.
 
-    The conflict carries current, yours and original per field, in the form of history. Lists that are rows of
-    their own (tags, telephone numbers) are compared as a whole when the record has changed.
+    The conflict has current, yours and original per field, as in history. Child rows and tags are compared as whole
+    lists if the record has changed.
     """
     if version is None or version == row.version:
         return
@@ -38,13 +38,13 @@ def check_version(resource: Resource, row: Any, values: dict[str, Any], version:
 
 
 def require_version(row: Any, version: int | None) -> None:
-    """Raise Conflict unless the row is as it was at ``version``: for writes that concern the record as a whole."""
+    """Raise Conflict if the row changed after ``version``; for writes of the whole record."""
     if version is not None and version != row.version:
         raise Conflict(_("Somebody else has changed this meanwhile."), version=row.version, fields={})
 
 
 def changed_since(row: Any, version: int) -> dict[str, Any]:
-    """The fields of a row that changed after ``version``: field → value at that version."""
+    """Return the fields that changed after ``version``: field → value at that version."""
     entity = entity_of(type(row))
     changes = Change.objects.filter(
         agency_id=row.agency_id, entity=entity, object_id=row.pk, version__gt=version, **_root_of(row, entity)

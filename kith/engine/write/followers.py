@@ -1,4 +1,4 @@
-"""What follows from writes, such as formulas and roll-ups: brought in step within the same transaction."""
+"""Followers update derived values, such as formulas and roll-ups, in the transaction of a write."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class Follower(Protocol):
-    """Follows one unit of work; made anew for each."""
+    """A follower of one unit of work."""
 
     def before_write(self, rows: Sequence[Any], resource: Resource | None) -> None:
-        """Set columns of rows that are about to be written."""
+        """Set derived columns of rows before they are written."""
 
     def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
-        """Remember what has to follow these writes."""
+        """Collect the derived values that depend on these writes."""
 
     def settle(self, by: Actor) -> None:
-        """Bring all of it in step, at the end of the unit of work."""
+        """Update all of them at the end of the unit of work."""
 
 
 class _Nothing:
@@ -39,10 +39,10 @@ _make: list[Callable[[], Follower]] = [_Nothing]
 
 
 def followed_by(make: Callable[[], Follower]) -> None:
-    """Let what this makes follow each unit of work."""
+    """Register a factory of followers."""
     _make[:] = [make]
 
 
 def follower() -> Follower:
-    """The follower of a new unit of work."""
+    """Return the follower of a new unit of work."""
     return _make[0]()

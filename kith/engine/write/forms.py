@@ -1,4 +1,4 @@
-"""From raw input to a row: the one way for forms, the API and single rows of an import."""
+"""Parse and validate raw input, shared by forms, API and imports."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def parse_values(
     partial: bool,
     fields: Mapping[str, Field] | None = None,
 ) -> Values:
-    """The parsed values of ``data``. With ``partial`` only what is given is read; otherwise required fields must be.
+    """Parse ``data``. Without ``partial``, required fields must be present.
 
-    Raises FieldErrors with every fault at once; unknown and read-only fields are faults.
+    Raises FieldErrors with all errors at once, also for unknown and read-only fields.
     """
     known = resource.writable if fields is None else fields
     values: Values = {}
@@ -56,7 +56,7 @@ def _not_writable(resource: Resource, name: str) -> str:
 
 
 def refuse_emptying(row: Any, values: Values, resource: Resource) -> None:
-    """Raise FieldErrors where a value would be taken away that new records must have."""
+    """Raise FieldErrors for an empty value of a field that new records must have."""
     errors = {
         name: [_("Please fill this in.")]
         for name, value in values.items()
@@ -70,7 +70,7 @@ def refuse_emptying(row: Any, values: Values, resource: Resource) -> None:
 
 
 def apply(row: Any, values: Values, resource: Resource) -> dict[Field, Any]:
-    """Set the columns of ``row``; answers the values that live in rows of their own and are written after it."""
+    """Set the columns of ``row``; return the values of child rows and tags, which are written afterwards."""
     later: dict[Field, Any] = {}
     for name, value in values.items():
         field = resource.bound[name]
@@ -82,7 +82,7 @@ def apply(row: Any, values: Values, resource: Resource) -> dict[Field, Any]:
 
 
 def check(row: Any, resource: Resource) -> None:
-    """Raise FieldErrors if the row as a whole is not valid."""
+    """Raise FieldErrors if the row as a whole is invalid."""
     resource.derive(row)
     errors = resource.validate(row)
     if errors:

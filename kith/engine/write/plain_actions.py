@@ -1,4 +1,4 @@
-"""Edit, tag, trash and restore as actions, so that work on many records knows one way only, through every door."""
+"""Edit, tag, trash and restore as actions, so that bulk work has one code path for pages and API."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RESTORE = "restore"
 
 
 def plain_verbs(resource: Resource) -> tuple[str, ...]:
-    """The names of the plain actions that there are for an entity."""
+    """Return the names of an entity's plain actions."""
     if not resource.fields:
         return ()
     tagged = any(field.kind.name == "tags" for field in resource.writable.values())
@@ -31,7 +31,7 @@ def plain_verbs(resource: Resource) -> tuple[str, ...]:
 
 
 def plain_action(resource: Resource, verb: str, fields: Mapping[str, Field]) -> Action:
-    """The action of this name; “edit” sets these ``fields``. Raises NotFound where records cannot be written so."""
+    """Return the plain action; “edit” sets these ``fields``. Raises NotFound if the entity does not have it."""
     if verb not in plain_verbs(resource):
         raise NotFound(_("There is no such action."))
 

@@ -1,4 +1,4 @@
-"""Tags are called by name: one that nobody has used before comes into being when a record first gets it."""
+"""Tags by name; an unknown tag is created when a record first gets it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kith.kit.names import fold
 if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
 
-# The first half of the advisory lock's key: a number of our own, so that other uses of the database do not collide.
+# The first half of the advisory lock's key, “tags” in ASCII, so that other programs on the database do not collide.
 LOCK_SPACE = 0x74616773  # “tags”
 
 
 def by_names(field: Field, names: Iterable[str], *, changes: Changes) -> dict[str, Any]:
-    """The tags of these names by their folded name; unknown ones are made. Call within a transaction."""
+    """Return folded name → tag; unknown ones are created. Call within a transaction."""
     tag = field.model_field.remote_field.model
     wanted = {fold(name): name for name in names}
     known = {found.key: found for found in tag.objects.filter(key__in=list(wanted))}
@@ -32,9 +32,10 @@ def by_names(field: Field, names: Iterable[str], *, changes: Changes) -> dict[st
 
 
 def _wait_for_other_makers(tag: Any, agency_id: int | None) -> None:
-    """Two writers may want the same new tag: the second waits until the first has committed, and then finds it.
+    """Take an advisory lock on the tag's name.
 
-    On SQLite there is only one writer at a time anyway.
+    Race: two transactions may create the same tag. The second one waits for the first to commit, and then finds its
+    tag. SQLite has only one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
         key = zlib.crc32(f"{tag._meta.db_table}/{agency_id}".encode()) & 0x7FFFFFFF

@@ -1,4 +1,4 @@
-"""Actions that concern several records at once: locked together, and taken back as a whole."""
+"""Actions on several records at once: locking, and undo as a whole."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Undoing:
-    """How an action that concerns several records at once is taken back: as a whole, by whoever may take it today.
+    """Undo of an action on several records: as a whole, requiring the current right to the action.
 
-    ``before`` raises Forbidden or Refused when it cannot be; ``after`` brings in step what follows from the rows that
-    were put back.
+    ``before`` raises Forbidden or Refused if it is impossible; ``after`` updates values derived from the restored rows.
     """
 
     before: Callable[[ChangeSet, Actor], None]
@@ -30,14 +29,14 @@ class Undoing:
 
 
 def lock(chosen: Action, row_id: int, data: Mapping[str, Any], *, by: Actor) -> None:
-    """Lock all records of an action in the order of their ids, so that two actions crosswise wait for each other."""
+    """Lock all records of an action in the order of their ids; otherwise merges of A,B and B,A could deadlock."""
     ids = {row_id, *_named_along(chosen, data, by)}
     rows = registry.of(chosen.model).model.objects.filter(pk__in=ids).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _named_along(chosen: Action, data: Mapping[str, Any], by: Actor) -> Iterable[int]:
-    """The further records of an action; none where they are written wrongly, which is told with all other faults."""
+    """Return the ids of further records; none for an invalid input, which is reported with all other errors."""
     try:
         named: Iterable[int] = chosen.inputs[chosen.along].parse(data.get(chosen.along), Reading(actor=by))
     except Invalid:
@@ -46,7 +45,7 @@ def _named_along(chosen: Action, data: Mapping[str, Any], by: Actor) -> Iterable
 
 
 def undoing_of(change_set: ChangeSet) -> Undoing | None:
-    """The rule by which an action is taken back, if it has one of its own; also for what took it back."""
+    """Return the action's own rule for undo, if it has one; also for the undo of the undo."""
     while change_set.undoes is not None:
         change_set = change_set.undoes
     entity, _dot, name = change_set.action.partition(".")

@@ -1,6 +1,6 @@
-"""Create, edit, trash and restore: the plain actions that every entity has, in the order of the one door.
+"""Create, edit, trash and restore, for every entity, in this order:
 
-permission → transaction → locked re-read → version check → validation → write → change set → outbox.
+permission → transaction → locked re-read → version check → validation → write → change set.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _takes: Memory[Prepared] = Memory(1_000)
 
 @contextmanager
 def work(*, by: Actor, door: str, action: str, reason: str = "") -> Iterator[Changes]:
-    """One transaction and one change set around a write.
+    """One transaction with one change set.
 
-    Raises FieldErrors or Refused where the database refused a record, once all has gone back: only then it answers
-    again which constraint it was. So no savepoint is needed for each record.
+    If the database refuses a row, the constraint is looked up after the rollback, and FieldErrors or Refused is raised.
+    (PostgreSQL runs no query in a failed transaction.) So there is no savepoint per record.
     """
     try:
         with transaction.atomic():
@@ -49,14 +49,14 @@ def work(*, by: Actor, door: str, action: str, reason: str = "") -> Iterator[Cha
 
 
 class Clash(Exception):
-    """The database refused a row, and the transaction or savepoint in which it was written has to go back."""
+    """The database refused a row; the transaction or savepoint must be rolled back."""
 
     def __init__(self, row: Row) -> None:
         super().__init__()
         self._row = row
 
     def told(self) -> FieldErrors | Refused:
-        """What stands in the way, as a message for the field at fault; to be asked when all has gone back."""
+        """Return the error for the field at fault. Call after the rollback."""
         try:
             self._row.validate_constraints()
         except ValidationError as problem:
@@ -65,7 +65,7 @@ class Clash(Exception):
 
 
 def require(actor: Actor, verb: str, resource: Resource) -> None:
-    """Raise Forbidden unless the actor has the verb for some rows at all."""
+    """Raise Forbidden unless the actor has the verb on at least some rows."""
     if not policy.may(actor, verb, resource):
         raise Forbidden(
             _("Your role does not allow “%(verb)s” for %(entity)s.") % {"verb": verb, "entity": resource.label_plural}
@@ -73,7 +73,7 @@ def require(actor: Actor, verb: str, resource: Resource) -> None:
 
 
 def require_plain(actor: Actor, verb: str, resource: Resource) -> None:
-    """The same for making, editing and removing records, which those that rules alone write do not know."""
+    """Do the same for plain writes; entities that only business rules write refuse them."""
     if not resource.fields:
         raise Forbidden(
             _("%(entity)s come about by actions and cannot be written directly.")
@@ -83,10 +83,10 @@ def require_plain(actor: Actor, verb: str, resource: Resource) -> None:
 
 
 def take(resource: Resource, row_id: int, *, by: Actor, verb: str, trashed: bool = False) -> Any:
-    """The row, read anew and locked for this transaction.
+    """Read and lock the row for this transaction.
 
-    Raises NotFound when the actor cannot see it, Moved when it became part of one that they see, and Forbidden when
-    they see it but lack the verb.
+    Raises NotFound if the actor cannot see it, Moved if it was merged into a visible one, and Forbidden if the actor
+    lacks the verb.
     """
     found = _locking(resource, by, trashed=trashed).among([row_id]).fetch()
     if not found:
@@ -108,9 +108,9 @@ def create(
     reading: Reading | None = None,
     repeats: bool = True,
 ) -> tuple[Any, ChangeSet]:
-    """Make a record of raw input. Raises Forbidden and FieldErrors; then nothing was written.
+    """Create a record from raw input. Raises Forbidden and FieldErrors; then nothing is written.
 
-    Without ``repeats`` it raises AlikeFound for what is all but certainly there already.
+    Without ``repeats`` it raises AlikeFound for an almost certain duplicate.
     """
     require_plain(by, "create", resource)
     with work(by=by, door=door, action=f"{resource.slug}.create") as changes:
@@ -122,7 +122,7 @@ def create(
 
 
 def build(resource: Resource, values: dict[str, Any], *, by: Actor, changes: Changes) -> Any:
-    """Make a record of parsed values within a unit of work. Raises Clash besides what the values lead to."""
+    """Create a record from parsed values within a unit of work. Raises Clash, and the errors of its hooks."""
     row = bulk.new_row(resource.model, agency_id=by.agency_id)
     if "owner" in resource.bound and "owner" not in values:
         row.owner_id = by.staff_id
@@ -153,10 +153,10 @@ def edit(
     reading: Reading | None = None,
     action: str = "edit",
 ) -> tuple[Any, ChangeSet | None]:
-    """Change the given fields of a record. The change set is None when nothing was different.
+    """Change the given fields of a record. The change set is None if nothing changed.
 
-    ``version`` is the one that the editor saw: fields that others changed since are refused with Conflict, other
-    fields are merged. Raises NotFound, Forbidden, FieldErrors, Conflict; then nothing was written.
+    ``version`` is the one that the editor saw: a field that others changed since is a Conflict, other fields are
+    merged. Raises NotFound, Forbidden, FieldErrors and Conflict; then nothing is written.
     """
     require_plain(by, "edit", resource)
     with work(by=by, door=door, action=f"{resource.slug}.{action}") as changes:
@@ -168,7 +168,7 @@ def edit(
 
 
 def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, changes: Changes) -> None:
-    """Set parsed values of a locked row within a unit of work. Raises Clash besides what the values lead to."""
+    """Set parsed values of a locked row within a unit of work. Raises Clash, and the errors of its hooks."""
     refuse_emptying(
         row, {name: value for name, value in values.items() if not resource.bound[name].kind.many}, resource
     )
@@ -190,7 +190,7 @@ def amend(resource: Resource, row: Row, values: dict[str, Any], *, by: Actor, ch
 def trash(
     resource: Resource, row_id: int, *, by: Actor, door: str, reason: str = "", version: int | None = None
 ) -> tuple[Any, ChangeSet]:
-    """Move a record to the trash. Raises Conflict when it is no longer as it was at ``version``."""
+    """Move a record to the trash. Raises Conflict if it changed after ``version``."""
     require_plain(by, "trash", resource)
     with work(by=by, door=door, action=f"{resource.slug}.trash", reason=reason) as changes:
         row = take(resource, row_id, by=by, verb="trash")
@@ -200,9 +200,10 @@ def trash(
 
 
 def _locking(resource: Resource, actor: Actor, *, trashed: bool) -> Prepared:
-    """The query for a row that the actor sees, which locks it until the transaction ends.
+    """Prepare the query that locks a visible row until the transaction ends.
 
-    Without the key: other transactions may go on linking to the row, such as by having its person as their author.
+    FOR NO KEY UPDATE: other transactions can still insert rows that refer to this one. FOR UPDATE would block, for
+    instance, every write by an employee whose row is being edited.
     """
 
     def make() -> Prepared:
@@ -213,7 +214,7 @@ def _locking(resource: Resource, actor: Actor, *, trashed: bool) -> Prepared:
 
 
 def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[Any, ChangeSet]:
-    """Bring a record back from the trash."""
+    """Restore a record from the trash."""
     require_plain(by, "trash", resource)
     with work(by=by, door=door, action=f"{resource.slug}.restore") as changes:
         row = take(resource, row_id, by=by, verb="trash", trashed=True)
@@ -223,7 +224,7 @@ def restore(resource: Resource, row_id: int, *, by: Actor, door: str) -> tuple[A
 
 @contextmanager
 def named_constraints(row: Row) -> Iterator[None]:
-    """A savepoint, after which a refusal by the database is a message for the field at fault."""
+    """A savepoint that converts a refusal by the database to an error of the field at fault."""
     try:
         with transaction.atomic():
             yield

@@ -1,7 +1,7 @@
-"""Visiting cards: from the lines that character recognition found in a picture to the fields of persons.
+"""Business cards: turn the lines that OCR found in a picture into the fields of a person.
 
-Pure: it gets lines with their places and answers findings with their confidence. `seeing` gets the lines from a
-picture, in a process of its own; `codes` understands what QR codes on cards carry.
+Pure: takes lines with their coordinates and returns findings with a confidence. `seeing` runs the OCR in a child
+process; `codes` parses the QR codes on cards.
 """
 
 from kith.kit.cards.codes import Code

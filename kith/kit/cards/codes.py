@@ -1,4 +1,4 @@
-"""What QR codes on cards carry: a vCard, a MECARD (NTT Docomo's short form), or a link."""
+"""The content of QR codes on cards: a vCard, a MECARD (NTT Docomo's short form), or a link."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNDER = {"TEL": "phone", "EMAIL": "email", "URL": "website", "ORG": "company", 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code in the picture: its text and its corners, in pixels."""
+    """A QR code in the picture: its text, and its corners in pixels."""
 
     text: str
     corners: tuple[Point, ...]
@@ -31,7 +31,7 @@ class Code:
 
 
 def findings_of(text: str) -> list[Finding]:
-    """What a code says about a person; empty for codes about other things. It is read exactly, so nothing is unsure."""
+    """Return what a code says about a person, with full confidence; empty for codes about something else."""
     text = text.strip()[:LONGEST_CODE]
     if text.upper().startswith("BEGIN:VCARD"):
         pairs = [pair for read in read_vcards(text.encode()) if read.card for pair in _of_card(read.card)]
@@ -43,7 +43,7 @@ def findings_of(text: str) -> list[Finding]:
 
 
 def united(found: Sequence[Finding], coded: Sequence[Finding]) -> list[Finding]:
-    """What was read and what a code says as one: the code is right about single values."""
+    """Merge what was read with what a code says. For fields with a single value the code wins."""
     said = {finding.field for finding in coded if finding.field not in MANY}
     said |= {"first", "last", "prefix", "suffix"} if "last" in said else set()
     known = {_key(finding) for finding in coded}

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 
 from kith.kit.cards.lines import Placed, gap
 
-# Lines nearer than this, in heights of the lower one, are one block.
+# Lines nearer than this belong to one block. The unit is the height of the lower line.
 NEAR = 1.2
 
 
 def cards_of(lines: Sequence[Placed], is_complete: Callable[[Sequence[Placed]], bool]) -> list[list[Placed]]:
-    """The lines of each card, the cards from top to bottom.
+    """Group lines into cards, ordered from top to bottom.
 
-    Near lines make blocks. A card often has two or three of them, so that a block which is no whole card by itself
-    (``is_complete`` decides: a person and a way to reach them) joins the nearest block until all are, or one is left.
+    Near lines form blocks. One card often has two or three blocks, so an incomplete block joins its nearest neighbour
+    until all blocks are complete or one is left. ``is_complete`` decides: a person and a way to reach them.
     """
     blocks = _blocks(lines)
     while len(blocks) > 1:

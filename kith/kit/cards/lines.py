@@ -1,4 +1,4 @@
-"""Lines of text in a picture and where they stand."""
+"""Lines of text in a picture, with their coordinates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ type Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as recognised: confidence 0 to 1, corners clockwise from the top left as the text is read, in pixels."""
+    """One recognised line: confidence 0 to 1, corners in pixels, clockwise from the top left of the upright text."""
 
     text: str
     confidence: float
@@ -21,7 +21,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A value for one field: confidence 0 to 1, and the numbers of the lines that it was read from.
+    """A value for one field, with a confidence from 0 to 1 and the numbers of its source lines.
 
     ``field`` is one of prefix, first, last, suffix, title, department, company, email, phone, mobile, fax, website,
     street, street2, postcode, city, state, country (ISO 3166), other.
@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line after the picture was turned upright: its number, left and right end, centre from above, and height."""
+    """A line of the upright picture. Its ends, the height of its centre from the top and its height are pixels."""
 
     number: int
     text: str
@@ -47,14 +47,14 @@ class Placed:
 
 
 def upright(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
-    """The lines as they would stand if the text ran level, from top to bottom and left to right."""
+    """Rotate the lines until the text runs level; sorted from top to bottom and left to right."""
     angle = median([_angle(line) for _number, line in lines if len(line.text) > 3] or [0.0])
     placed = [_placed(number, line, angle) for number, line in lines]
     return sorted(placed, key=lambda line: (round(line.middle / max(line.height, 1)), line.left, line.middle))
 
 
 def gap(one: Placed, other: Placed) -> float:
-    """The distance between the boxes of two lines, in pixels; 0 when they touch."""
+    """Return the distance between the boxes of two lines in pixels; 0 when they touch."""
     across = max(one.left - other.right, other.left - one.right, 0.0)
     down = max(abs(one.middle - other.middle) - (one.height + other.height) / 2, 0.0)
     return hypot(across, down)

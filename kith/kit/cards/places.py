@@ -1,4 +1,4 @@
-"""The postal address among the lines of a card."""
+"""Find the postal address among the lines of a card."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _SEPARATORS = re.compile(r"\s*[,|·•;]\s*")
 
 
 def address_of(lines: Sequence[Placed], region: str) -> tuple[list[Finding], set[int]]:
-    """The parts of the one address that the lines hold, and the numbers of these lines.
+    """Return the parts of the card's address, and the numbers of the lines it was read from.
 
-    region: where the telephone numbers of the card say it is from (ISO 3166), for postcodes that many countries have.
+    region: the country of the card's telephone numbers (ISO 3166). It decides between countries that share a postcode
+    format.
     """
     chosen = [line for line in lines if _is_place(line.text)]
     if not any(_is_certain(line.text) for line in chosen):
@@ -33,7 +34,7 @@ def _is_place(text: str) -> bool:
 
 
 def _is_certain(text: str) -> bool:
-    """Whether a line is of an address whatever stands beside it: "20457 Hamburg" is, "HRB 123456" is not."""
+    """Whether a line alone proves an address: "20457 Hamburg" does, "HRB 123456" (a company register) does not."""
     if STREETS.search(text) and _HOUSE.search(text):
         return True
     found = _postcode(text)
@@ -50,7 +51,7 @@ def _postcode(text: str) -> tuple[str, re.Match[str]] | None:
 
 
 class _Address:
-    """Takes the segments of an address apart: country from the end, then the town, the rest is the street."""
+    """Parses the segments of an address: first the country at the end, then the town; the rest is the street."""
 
     def __init__(self, parts: list[tuple[str, Placed]], region: str) -> None:
         self.parts = parts
@@ -113,7 +114,7 @@ class _Address:
         return None if country == "" and STREETS.search(text) and match.start() == 0 else (country, match)
 
     def _streets(self) -> list[str]:
-        """The street with its number, and what stands beside it (a building, a district)."""
+        """Return the street with its number, and the extra lines (a building, a district)."""
         texts = [text.strip(" .") for text, _line in self.parts]
         if len(texts) < 2:
             return texts

@@ -1,4 +1,4 @@
-"""E-mail addresses, web sites and telephone numbers in the lines of a card, with the slips of recognition mended."""
+"""E-mail addresses, web sites and telephone numbers in the lines of a card; corrects typical OCR errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SITE = re.compile(
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/–]{5,}\d(?:\s?(?:ext|x|dw|-)\.?\s?\d{1,5})?", re.IGNORECASE)
 _LABEL = re.compile(r"([^\W\d_][\w.\- ]{0,24}?)\s*[.:]?\s*$")
 _DATE = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}\s?[-–]\s?\d{4}$")
-# A site written without "www" must end like one, because "B.Sc" and "e.V" do not.
+# Without "www" only these top-level domains make a web site: "B.Sc" and "e.V" look like host names too.
 _ENDINGS = """
     com org net edu gov int io co ai app dev info biz eu uk de at ch fr es it nl be pl se no dk fi ie pt us ca au nz
     br mx ar cl jp cn in kr sg za ru ua cz sk hu ro bg gr tr il ae online shop tech agency studio consulting
@@ -27,7 +27,7 @@ LABELS = frozenset(OTHER_LABELS.split()) | label_kinds().keys()
 
 
 def reach_of(line: Placed, region: str) -> tuple[list[Finding], str]:
-    """What the line says about how to reach somebody, and what is left of it without that and its labels."""
+    """Return the contact data found in the line, and the rest of the line without that data and its labels."""
     found: list[Finding] = []
     rest = line.text
     for take in (_emails, _sites):

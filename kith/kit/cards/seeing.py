@@ -1,4 +1,4 @@
-"""From a picture to lines of text: character recognition on this machine, in a limited child process."""
+"""OCR of a picture on this machine, in a child process with limits."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _TOO_MUCH = "The picture takes too much time or memory to read. Choose a smaller
 
 
 class SightError(ValueError):
-    """The picture is not read; the message names the remedy."""
+    """The picture cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a picture shows: a copy of it as WEBP, its size in pixels, and where text and codes stand in that."""
+    """The result of OCR: a WEBP copy of the picture, its size in pixels, and the lines and codes in its coordinates."""
 
     picture: bytes
     width: int
@@ -34,13 +34,13 @@ class Sight:
 
 
 def is_installed() -> bool:
-    """Whether the packages of the extra «ocr» are here."""
+    """Whether the packages of the extra «ocr» are installed."""
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
 def look_at(path: Path) -> Sight:
-    """Read the picture in the file; takes some seconds. Raises SightError."""
-    # The interpreter's own path and our own script; of outside comes only the path of the file.
+    """Run OCR on the picture in the file; takes some seconds. Raises SightError."""
+    # Interpreter and script are our own; only the path of the file comes from outside.
     command = [sys.executable, "-I", str(_CHILD), str(path)]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=MOST_SECONDS, check=False)

@@ -1,8 +1,8 @@
-"""Recognises the text and the QR codes of one picture in a process of its own, with limits on memory and time.
+"""The child process that recognises text and QR codes in one picture, with limits on memory and time.
 
-Run as a script by `seeing.py`; writes one line of JSON: {"width", "height", "lines", "codes", "picture"}, at a fault
-{"error"}. It imports nothing of Kith, so that it holds no secret, and takes the memory of its models along when it
-ends. The picture it answers is written anew, upright and without metadata, and places are measured in it.
+`seeing.py` runs it as a script. It writes one line of JSON: {"width", "height", "lines", "codes", "picture"}, or
+{"error"}. It imports nothing of Kith, so a hostile picture finds no secret in its memory, and the memory of the OCR
+models is freed when it ends. The returned picture is re-encoded, upright and without metadata; coordinates refer to it.
 """
 
 import base64
@@ -14,10 +14,10 @@ import sys
 import warnings
 from typing import Any
 
-MAX_MEMORY = 6 << 30  # of addresses, most of which the libraries reserve and never touch
+MAX_MEMORY = 6 << 30  # bytes of address space; the libraries reserve most of it and never touch it
 MAX_CPU_SECONDS = 120
 MAX_PIXELS = 60_000_000
-# Letters of cards are read well at this size; larger pictures only take longer.
+# Pixels of the longer side. OCR reads the letters of cards well at this size; larger pictures only take longer.
 SIDE = 2_400
 SHOWN_SIDE = 1_600
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -25,7 +25,7 @@ DAMAGED = "The picture is damaged or of a kind that is not read. Take it again, 
 
 
 def main(path: str) -> None:
-    """Say what the picture at ``path`` shows, or why that cannot be said."""
+    """Write the result for the picture at ``path``, or the error."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -54,10 +54,10 @@ def _look(path: str) -> dict[str, Any]:
 
 
 def _open(path: str) -> Any:
-    """The picture, upright, in plain colours and not larger than it need be. Raises ValueError with the remedy."""
+    """Open the picture upright, as RGB, scaled down to ``SIDE``. Raises ValueError that says what to do."""
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None  # the size is compared with a limit of our own before a pixel is decoded
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before a pixel is decoded
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -72,14 +72,14 @@ def _open(path: str) -> Any:
                 plain = plain.convert("RGB")
     except _TooLarge:
         raise
-    except Exception:  # noqa: BLE001  (decoders answer broken files with any of a dozen)
+    except Exception:  # noqa: BLE001  (decoders raise a dozen different exceptions on broken files)
         raise ValueError(DAMAGED) from None
     plain.thumbnail((SIDE, SIDE))
     return plain
 
 
 def _in_eight_bits(picture: Any) -> Any:
-    """Pillow makes all but the darkest greys of 16 bits white when it is asked for plain colours."""
+    """Scale 16-bit greys to 8 bits: Pillow's own conversion to RGB clips all but the darkest of them to white."""
     return picture.convert("I").point(lambda level: level / 256).convert("L") if picture.mode[0] == "I" else picture
 
 

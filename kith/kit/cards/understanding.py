@@ -1,4 +1,4 @@
-"""What the lines of a card say: who it is, at which company, and how to reach them."""
+"""Interpret the lines of a card: the person, the company, and how to reach them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from kith.kit.cards.words import DEPARTMENTS, JOBS, LEGAL_FORMS, STREETS
 from kith.kit.names import PREFIXES, SUFFIXES, fold, split_name
 from kith.kit.phones import parse_phone
 
-# Whoever photographs a page of a book gets its first lines, not minutes of work.
+# A photo of a book page would take minutes to analyse; only its first lines are.
 MOST_LINES = 300
 REACH = frozenset(("email", "phone", "mobile", "fax"))
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*", re.UNICODE)
-# Domains that say nothing about the company.
+# Mail providers: these domains say nothing about the company.
 _FREE = "gmail googlemail outlook hotmail live yahoo icloud me aol gmx web t-online orange free proton mail qq"
 _FREE_MAIL = frozenset(_FREE.split())
 
@@ -27,10 +27,10 @@ _FREE_MAIL = frozenset(_FREE.split())
 def read_cards(
     lines: Sequence[Line], codes: Sequence[Code] = (), *, region: str = "", together: bool = False
 ) -> list[list[Finding]]:
-    """The findings of each card among the lines, which are numbered from 0.
+    """Return the findings of each card in the picture. Findings refer to the lines by number, from 0.
 
-    A code belongs to the card whose text is nearest. region: where numbers without a country are dialled (ISO 3166).
-    together: take all lines as one card.
+    A QR code belongs to the card with the nearest text. region: the country for numbers without a calling code
+    (ISO 3166). together: take all lines as one card.
     """
     placed = upright([*enumerate(lines)][:MOST_LINES])
     if not placed:
@@ -50,14 +50,14 @@ def _far(code: Code, line: Line) -> float:
 
 
 def _is_whole(block: Sequence[Placed], region: str) -> bool:
-    """Whether a block can be a card by itself: it names a person and a way to reach them."""
+    """Whether a block can be a card by itself, with a person and a way to reach them."""
     found = _Card([*block], region).findings()
     fields = {finding.field for finding in found}
     return "last" in fields and bool(fields & REACH)
 
 
 class _Card:
-    """Reads one card, the surest things first; what no rule takes is kept as «other»."""
+    """Reads one card. The most certain rules run first; a line that no rule takes is kept as «other»."""
 
     def __init__(self, lines: list[Placed], region: str) -> None:
         self.lines = lines
@@ -118,7 +118,7 @@ class _Card:
         self._guess_company()
 
     def _guess_company(self) -> None:
-        """The most prominent line that is left, when nothing looked like a company."""
+        """Take the most prominent remaining line if no line looked like a company."""
         if any(finding.field == "company" for finding in self.found):
             return
         best = max(self.left, key=lambda line: line.height, default=None)
@@ -163,7 +163,7 @@ class _Card:
         return score
 
     def _domains(self) -> set[str]:
-        """The names before the endings of the domains on the card: "contoso" of www.contoso.co.uk."""
+        """Return the names of the card's domains without the public suffix: "contoso" of www.contoso.co.uk."""
         hosts = [address.split("@")[-1] for address in self._values("email")]
         hosts += [re.sub(r"^https?://(www\.)?", "", site).split("/")[0] for site in self._values("website")]
         labels = {max(host.lower().split(".")[:-1] or [""], key=len) for host in hosts}
@@ -205,7 +205,7 @@ def _unit_score(line: Placed) -> float:
 
 
 def _like(name: str, local: set[str]) -> bool:
-    """Whether a name stands in the local part of an address, where umlauts are often written as two letters."""
+    """Whether the local part of an e-mail address contains the name. Umlauts often become two letters there."""
     parts = local | {re.sub(r"(?<=[aou])e", "", part) for part in local}
     return len(name) > 1 and any(name == part or (len(part) > 3 and (name in part or part in name)) for part in parts)
 
@@ -215,7 +215,7 @@ def _is_east_asian(text: str) -> bool:
 
 
 def _in_small_letters(text: str) -> str:
-    """A name written in capitals, as people write it ("ANNA VAN DER BERG" → "Anna Van Der Berg")."""
+    """Convert a name in capitals to title case ("ANNA VAN DER BERG" → "Anna Van Der Berg")."""
     words = [word for word in text.replace(",", " ").split() if fold(word).strip(".") not in SUFFIXES | PREFIXES]
     if not all(word.isupper() and word.isascii() and len(word) > 1 for word in words):
         return text

@@ -1,10 +1,10 @@
-"""Words by which the lines of a visiting card are told apart, folded (small letters, no accents)."""
+"""Keywords that classify the lines of a business card, folded (lower case, no accents)."""
 
 from __future__ import annotations
 
 import re
 
-# What stands before a telephone number, in the languages whose cards we have seen.
+# Labels of telephone numbers, in the languages of the cards that we have seen.
 PHONE_LABELS = {
     "fax": "fax f telefax facsimile faks",
     "mobile": "mobile mobil mob cell cellular cellphone m c handy portable movil celular cel gsm natel whatsapp",
@@ -59,7 +59,7 @@ STREETS = re.compile(
     (strasse|straße|str\.|weg|platz|gasse|ring|damm|ufer|allee|straat|gatan|vagen|vägen)(\b|\s|\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# A postcode that can be told from any other number, by country; the last is the plain one of many countries.
+# Postcode formats by country, the most distinctive first; the last one, plain digits, is used by many countries.
 POSTCODES = (
     ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")),
     ("CA", re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")),
@@ -73,5 +73,5 @@ POSTCODES = (
 
 
 def label_kinds() -> dict[str, str]:
-    """Each label of a telephone number with the field that it announces."""
+    """Map each label of a telephone number to its field."""
     return {word: field for field, words in PHONE_LABELS.items() for word in words.split()}

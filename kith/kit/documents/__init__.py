@@ -1,4 +1,4 @@
-"""Files from outside: what they are called, what they are by their bytes, and how they are looked at safely."""
+"""Uploaded files: safe names, types detected from content, and safe previews."""
 
 from kith.kit.documents.kinds import Verdict, agrees, is_picture, is_text, judge
 from kith.kit.documents.names import clean_name

@@ -1,7 +1,6 @@
-"""What a file is by its bytes; what its name or its sender says counts for nothing but a warning.
+"""Detect a file's type from its content. Its name and the sender's Content-Type only serve for a warning.
 
-The few types that Kith treats in a way of their own are told here. For every other one puremagic is asked, whose
-answer is only shown.
+This module detects the types that Kith treats specially. puremagic names all others, and its answer is only displayed.
 """
 
 import io
@@ -11,12 +10,12 @@ from typing import NamedTuple
 
 from kith.kit.documents.names import ending_of
 
-HEAD = 64 << 10  # so many bytes at the beginning are enough to judge
+HEAD = 64 << 10  # bytes from the beginning that are enough to detect a type
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
 PDF = "application/pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-# First bytes → type. Only what begins with them is one: a PDF behind other bytes is none.
+# First bytes → type. They must stand at the very start: a PDF behind other bytes may be a polyglot file.
 _STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -46,7 +45,7 @@ _MARKUP = re.compile(
     rb"<(!doctype\s+html|html|head|body|script|iframe|object|embed|form|meta|style|link|title|table|div|a|img)\b",
     re.IGNORECASE,
 )
-# Type → the endings under which it is usually kept; other types are not compared.
+# Type → its usual file extensions. The extension of any other type is not checked.
 _ENDINGS = {
     "image/jpeg": {"jpg", "jpeg", "jpe", "jfif"},
     "image/png": {"png", "apng"},
@@ -61,7 +60,7 @@ _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 class Verdict(NamedTuple):
-    """What a file is: its type, and whether opening it could run something."""
+    """The detected type, and whether opening the file could run code."""
 
     media_type: str
     risky: bool
@@ -71,7 +70,7 @@ _RISKY = frozenset({"application/x-dosexec", "application/x-executable", "text/x
 
 
 def judge(head: bytes) -> Verdict:
-    """What a file with these first bytes is. ``head`` are up to ``HEAD`` bytes, or the whole of a smaller file."""
+    """Detect the type. ``head`` is the first ``HEAD`` bytes, or the whole of a smaller file."""
     kind = _kind(head)
     return Verdict(kind, kind in _RISKY)
 
@@ -92,7 +91,7 @@ def _kind(head: bytes) -> str:
 
 
 def _written(head: bytes) -> str:
-    """Text of some kind; empty for anything else."""
+    """Return the type of a text; empty for anything else."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:2048].lower()
     if b"<svg" in start:
         return "image/svg+xml"
@@ -106,7 +105,7 @@ def _written(head: bytes) -> str:
 
 
 def _zipped(head: bytes) -> str:
-    """Office documents are archives; the names of their first entries tell them apart."""
+    """Office documents are ZIP archives; the names of the first entries tell which kind."""
     mimetype = re.match(rb"PK\x03\x04.{26}mimetype(application/[a-z.+-]+)PK", head[:200], re.DOTALL)
     if mimetype:
         return mimetype[1].decode()
@@ -120,7 +119,7 @@ def _zipped(head: bytes) -> str:
 
 
 def _by_directory(data: bytes) -> str:
-    """A small archive that is whole has its list of entries at the end."""
+    """Read the central directory at the end of a small archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()[:1000]
@@ -132,7 +131,7 @@ def _by_directory(data: bytes) -> str:
 
 
 def _asked(head: bytes) -> str:
-    # Here, because a process to which no such file comes does not need its tables.
+    # Imported here: most processes never see such a file and save the memory of its tables.
     import puremagic
 
     try:
@@ -144,17 +143,17 @@ def _asked(head: bytes) -> str:
 
 
 def is_picture(media_type: str) -> bool:
-    """Whether Kith shows a picture of it: raster formats that are decoded and written anew."""
+    """Whether Kith displays it as an image: only raster formats, which are decoded and re-encoded."""
     return media_type in _PICTURES
 
 
 def is_text(media_type: str) -> bool:
-    """Whether Kith shows its text, letter by letter and never as what it would be for a browser."""
+    """Whether Kith displays it as plain text, escaped, never as HTML or SVG."""
     return media_type.startswith("text/") or media_type in ("image/svg+xml", "application/xml", "application/json")
 
 
 def agrees(name: str, media_type: str) -> bool:
-    """Whether the ending of a name fits what the bytes are, as far as both are known to belong together."""
+    """Whether the file extension fits the detected type. Unknown pairs count as fitting."""
     ending = ending_of(name)
     if media_type in _ENDINGS:
         return ending in _ENDINGS[media_type] or not ending

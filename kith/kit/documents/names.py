@@ -1,4 +1,4 @@
-"""Names of files as people keep them: without a path, without letters that nobody sees, savable on every system."""
+"""File names without a path and without invisible characters, valid on every operating system."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 LONGEST = 180
 LONGEST_ENDING = 20
 NAMELESS = "file"
-# Of these systems cannot make a file, whatever its ending (Microsoft, “Naming files, paths and namespaces”).
+# Windows reserves these names with any extension (Microsoft, “Naming files, paths and namespaces”).
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 # Control characters, formats such as right-to-left override, surrogates, private use, line separators.
@@ -14,9 +14,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def clean_name(raw: str) -> str:
-    """The name under which a file is kept: the last part of a path, at most 180 characters, its ending kept.
+    """Return a safe file name: the last part of a path, at most 180 characters, with its extension.
 
-    “../../etc/passwd” becomes “passwd”, “C:\\\\a\\\\b.pdf” “b.pdf”, “con.txt” “_con.txt”; what is left empty “file”.
+    “../../etc/passwd” becomes “passwd”, “C:\\\\a\\\\b.pdf” “b.pdf”, “con.txt” “_con.txt”; an empty result “file”.
     """
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", raw))[-1]
     name = "".join(letter for letter in name if unicodedata.category(letter) not in _UNSEEN)
@@ -33,6 +33,6 @@ def clean_name(raw: str) -> str:
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file's name in small letters, without the dot; empty when it has none."""
+    """Return the file extension in lower case, without the dot; empty if there is none."""
     stem, _dot, ending = name.rpartition(".")
     return ending.lower() if stem else ""

@@ -1,8 +1,8 @@
-"""Draws one small picture of a file in a process of its own, with limits on memory and time.
+"""The child process that renders a preview of one file, with limits on memory and time.
 
-Run as a script by `previews.py` with an empty environment; writes one line of JSON, {"pages": n} or {"error": "…"}, and
-after the former a WEBP. It imports nothing of Kith, so that it starts quickly and holds no secret. What it reads may
-be made to break a decoder; then this process dies and nothing else does.
+`previews.py` runs it as a script with an empty environment. It writes one line of JSON, {"pages": n} or
+{"error": "…"}, and after the former a WEBP. It imports nothing of Kith, so it starts quickly and holds no secret. A
+hostile file may crash a decoder; then only this process dies.
 """
 
 import io
@@ -15,19 +15,19 @@ from typing import Any
 MAX_MEMORY = 1 << 30
 MAX_CPU_SECONDS = 15
 MAX_PIXELS = 60_000_000
-MAX_PAGES = 20  # later ones are seen in the file itself
+MAX_PAGES = 20  # for later pages people open the file itself
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
-# What decoders answer broken files with.
+# What decoders raise on broken files.
 FAULTS = (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError, AttributeError, RuntimeError)
 
 
 class Refused(Exception):
-    """There is no picture; the text says why."""
+    """No preview can be made; the message says why."""
 
 
 def main(kind: str, path: str, page: int, side: int) -> None:
-    """Write the picture of ``page`` (from 1) of a file, at most ``side`` pixels wide and high."""
+    """Write the preview of ``page`` (from 1), at most ``side`` pixels wide and high."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -53,7 +53,7 @@ def _say(header: dict[str, Any], data: bytes = b"") -> None:
 def _picture(path: str, side: int) -> Any:
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None  # the size is looked at here, before a pixel is decoded
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before a pixel is decoded
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(path, formats=FORMATS) as picture:
@@ -71,7 +71,7 @@ def _picture(path: str, side: int) -> Any:
 
 
 def _in_eight_bits(picture: Any) -> Any:
-    """Pillow makes all but the darkest greys of 16 bits white when it is asked for plain colours."""
+    """Scale 16-bit greys to 8 bits: Pillow's own conversion to RGB clips all but the darkest of them to white."""
     return picture.convert("I").point(lambda level: level / 256).convert("L") if picture.mode[0] == "I" else picture
 
 

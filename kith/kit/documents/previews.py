@@ -1,4 +1,4 @@
-"""Small pictures of files from outside, drawn by a limited child process; and the beginning of texts."""
+"""Previews of uploaded files, rendered by a child process with limits; and the beginning of text files."""
 
 import json
 import subprocess
@@ -14,33 +14,33 @@ from kith.kit.tables.encodings import decoded
 SECONDS = 20
 MOST_ANSWER = 8 << 20
 MOST_LETTERS = 40_000
-AT_ONCE = 2  # pictures that one process has drawn at the same time; the others wait
+AT_ONCE = 2  # child processes at the same time per server process; further requests wait
 _CHILD = Path(__file__).with_name("preview_child.py")
 _free = BoundedSemaphore(AT_ONCE)
 
 
 class NoPreview(Exception):
-    """There is no picture of the file; the message says why."""
+    """No preview can be made; the message says why."""
 
 
 class Preview(NamedTuple):
-    """A WEBP, and how many pages there are to be seen in all."""
+    """A WEBP image, and the number of pages that can be previewed."""
 
     picture: bytes
     pages: int
 
 
 def is_drawn(media_type: str) -> bool:
-    """Whether there is a picture of files of this type."""
+    """Whether files of this type get an image preview."""
     return media_type == PDF or is_picture(media_type)
 
 
 def draw(path: Path, media_type: str, *, page: int = 1, side: int = 1200) -> bytes:
-    """The answer of the child for a page of a file, to be opened by ``opened``. Raises NoPreview."""
+    """Return the raw output of the child process for one page, for ``opened`` to parse. Raises NoPreview."""
     kind = "pdf" if media_type == PDF else "picture"
     with _free:
         try:
-            # The interpreter's own path and our own script; nothing from outside but numbers and the path of our copy.
+            # Interpreter and script are our own; from outside come only numbers and the path of our copy.
             done = subprocess.run(
                 [sys.executable, "-I", str(_CHILD), kind, str(path), str(page), str(side)],
                 stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, env={}, check=False,
@@ -54,7 +54,7 @@ def draw(path: Path, media_type: str, *, page: int = 1, side: int = 1200) -> byt
 
 
 def opened(answer: bytes) -> Preview:
-    """What the child said. Raises NoPreview with its reason."""
+    """Parse the output of the child process. Raises NoPreview with the child's reason."""
     line, _end, picture = answer.partition(b"\n")
     header = json.loads(line)
     if "error" in header:
@@ -63,7 +63,7 @@ def opened(answer: bytes) -> Preview:
 
 
 def beginning(head: bytes) -> str:
-    """The first letters of a text whose first bytes these are; what nobody would see is made visible."""
+    """Decode the beginning of a text; invisible characters are made visible."""
     text = decoded(head)[:MOST_LETTERS]
     return "".join(
         letter if letter in "\n\t" or _is_seen(letter) else "\ufffd" for letter in text.replace("\r\n", "\n")

@@ -1,7 +1,7 @@
-"""A small language of formulas, as in a spreadsheet: read, checked by types, worked out. It knows no framework.
+"""A small formula language as in a spreadsheet: parser, type checker and evaluator, without Python's ``eval``.
 
-A formula cannot loop, call anything that is not listed or grow without bounds: its text, depth and parts are limited
-when it is read, numbers and texts while it is worked out. What cannot be worked out is ``Missing``, with its reason.
+A formula cannot loop, call an unlisted function or grow without bounds. The parser limits its length, depth and size;
+the evaluator limits numbers and texts. A result that cannot be computed is ``Missing``, with its reason.
 """
 
 from kith.kit.formulas.checking import Known, check

@@ -1,4 +1,4 @@
-"""The types of a formula, checked when it is saved: what does not fit is told with its place and the remedy."""
+"""The type checker. It runs when a formula is saved; an error names its position and what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORDS = {
     Y: "yes or no",
     E: "nothing",
 }
-# The type of a field; raises Fault for a name that there is not.
+# Returns the type of a field; raises Fault for an unknown name.
 type Known = Callable[[FieldName], Type]
 
 # Operator → (left, right) → result.
@@ -44,7 +44,7 @@ _RULES: dict[str, dict[tuple[Type, Type], Type]] = {
 
 
 def check(node: Node, known: Known) -> Type:
-    """The type of what a formula gives. Raises Fault."""
+    """Return the type of a formula's result. Raises Fault."""
     result = _type(node, known)
     if result is E:
         raise Fault("This formula is always empty; write what it shall give.", node.at)
@@ -160,7 +160,7 @@ def _given_by(function: Function, found: Sequence[Type], given: Sequence[Node]) 
 
 
 def _common(found: Sequence[Type], given: Sequence[Node]) -> Type:
-    """The one type of alternatives."""
+    """Return the common type of alternatives. Raises Fault if there is none."""
     common = E
     for each, node in zip(found, given, strict=True):
         if each is E or each is common:

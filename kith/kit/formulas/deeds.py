@@ -1,4 +1,4 @@
-"""What the functions of formulas do. Those that choose are given functions that answer the values, not the values."""
+"""Implementations of the formula functions. Conditional functions get callables, so they evaluate one branch only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kith.kit.numbers import parse_decimal
 def choose(
     condition: Callable[[], Value], then: Callable[[], Value], other: Callable[[], Value] = lambda: NOTHING
 ) -> Value:
-    """One of two values; without a second one nothing."""
+    """Return one of two values; nothing if the second is not given."""
     decided = condition()
     if isinstance(decided, Missing):
         return decided
@@ -46,12 +46,12 @@ def first_present(*given: Callable[[], Value]) -> Value:
 
 
 def rounding(rounding: str) -> Callable[..., Value]:
-    """Rounding to so many decimals in this way."""
+    """Return a function that rounds to a number of decimals, in a rounding mode of ``decimal``."""
 
     def work(value: Decimal | Amount, places: Decimal = Decimal(0)) -> Value:
         digits = int(max(min(places, Decimal(10)), Decimal(-10)))
         number = value.number if isinstance(value, Amount) else value
-        # Powers of ten below one are the step of the last digit that stays.
+        # The value of the last digit that stays: 0.01 for two places, 100 for minus two.
         step = Decimal(1).scaleb(-digits)
         result = (number / step).to_integral_value(rounding) * step
         return Amount(result, value.currency) if isinstance(value, Amount) else sized(result)
@@ -65,7 +65,7 @@ def without_sign(value: Decimal | Amount) -> Value:
 
 
 def present(given: Sequence[Value]) -> tuple[list[Any], Missing | None]:
-    """What is there, and why there is nothing to answer: nothing at all, or several currencies."""
+    """Return the values that are present. If no result is possible (no value, several currencies), also return why."""
     present: list[Any] = [each for each in given if not is_missing(each)]
     if not present:
         return [], next((each for each in given if isinstance(each, Missing)), NOTHING)
@@ -77,7 +77,7 @@ def present(given: Sequence[Value]) -> tuple[list[Any], Missing | None]:
 
 
 def extreme(choose: Callable[[Sequence[Any]], Any]) -> Callable[..., Value]:
-    """The least or the most of what is there."""
+    """Return a function for the minimum or maximum of the values present."""
 
     def work(*given: Value) -> Value:
         there, missing = present(given)
@@ -90,7 +90,7 @@ def extreme(choose: Callable[[Sequence[Any]], Any]) -> Callable[..., Value]:
 
 
 def total(*given: Value) -> Value:
-    """The sum of what is there."""
+    """Add the values present."""
     there, missing = present(given)
     if missing is not None:
         return missing
@@ -102,18 +102,18 @@ def total(*given: Value) -> Value:
 
 
 def joined(*given: Value) -> Value:
-    """All values as one text."""
+    """Concatenate all values as text."""
     text = "".join(map(written, given))
     return text if len(text) <= LONGEST_TEXT else Missing("long")
 
 
 def at_most(number: Decimal) -> int:
-    """A count of characters, never more than a text can have."""
+    """Clamp a count of characters to the length of the longest text."""
     return int(max(min(number, Decimal(LONGEST_TEXT)), Decimal(0)))
 
 
 def cased(change: Callable[[str], str]) -> Callable[[str], Value]:
-    """Some letters grow when their case changes, such as ß."""
+    """Return a function that changes the case. It checks the length, because some letters grow, such as ß to SS."""
 
     def work(text: str) -> Value:
         result = change(text)
@@ -123,12 +123,12 @@ def cased(change: Callable[[str], str]) -> Callable[[str], Value]:
 
 
 def contains(text: str, part: str) -> bool:
-    """Whether the part stands in the text, capitals aside."""
+    """Whether the text contains the part, without regard to case."""
     return part.casefold() in text.casefold()
 
 
 def number_of(value: Any) -> Value:
-    """The number in a text or amount."""
+    """Convert a text, an amount or yes/no to a number."""
     if isinstance(value, Amount):
         return value.number
     if isinstance(value, Decimal):
@@ -142,13 +142,13 @@ def number_of(value: Any) -> Value:
 
 
 def amount(now: Surroundings, number: Decimal, currency: str = "") -> Value:
-    """An amount in a currency, or in that of the agency."""
+    """Return an amount in a currency, by default the agency's."""
     code = currency.strip().upper() or now.currency
     return Amount(number, code) if code in CURRENCIES else Missing("currency", shortened(currency))
 
 
 def day(first: Any, month: Decimal | None = None, day: Decimal | None = None) -> Value:
-    """The day that numbers, a text or an instant mean."""
+    """Return a date from year, month and day, from an ISO text or from an instant."""
     if isinstance(first, datetime):
         return first.date()
     if isinstance(first, date):
@@ -162,27 +162,27 @@ def day(first: Any, month: Decimal | None = None, day: Decimal | None = None) ->
 
 
 def days_between(first: date, second: date) -> Value:
-    """How many days from the first to the second."""
+    """Return the number of days from the first to the second."""
     return Decimal((day_of(second) - day_of(first)).days)
 
 
 def day_of(value: date) -> date:
-    """The day of a day or instant."""
+    """Return the date of a date or instant."""
     return value.date() if isinstance(value, datetime) else value
 
 
 def shift(number: Decimal) -> int:
-    """A number of days or months within bounds."""
+    """Clamp a number of days or months; the largest shift leads out of the years 1 to 9999 and is then an error."""
     return int(max(min(number, Decimal(MOST_DAYS)), Decimal(-MOST_DAYS)))
 
 
 def add_days(start: date, days: Decimal) -> Value:
-    """So many days later."""
+    """Add days to a date."""
     return start + timedelta(days=shift(days))
 
 
 def add_months(start: date, months: Decimal) -> Value:
-    """The same day so many months later; the last day of a month that is shorter."""
+    """Add months to a date; in a shorter month take its last day."""
     years, month = divmod(start.month - 1 + shift(months), 12)
     year = start.year + years
     if not 1 <= year <= 9999:
@@ -191,7 +191,7 @@ def add_months(start: date, months: Decimal) -> Value:
 
 
 def workdays(first: date, second: date) -> Value:
-    """Days from Monday to Friday from the first day on and before the second; holidays are not known."""
+    """Count the days from Monday to Friday, including the first and excluding the second; holidays are not known."""
     start, end = day_of(first), day_of(second)
     if end < start:
         earlier = workdays(end, start)

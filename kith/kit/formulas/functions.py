@@ -1,4 +1,4 @@
-"""The functions of formulas: what each takes and gives, and what people read about it."""
+"""The table of formula functions: parameter types, result type, and the help text for people."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ type Takes = frozenset[Type]
 
 @dataclass(frozen=True, slots=True)
 class Lazy:
-    """Works on what it is given only as far as it needs to."""
+    """A function that evaluates its arguments only when needed."""
 
     work: Callable[..., Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``takes`` are the types of each value in turn; the last goes on where ``many``; ``least`` of them are needed.
+    """A formula function.
 
-    ``gives`` is the type of the result, or the number of the value whose type it has; −1 is the common type of all
-    from the second on, −2 that of all. ``tolerant`` functions do something sensible with what is missing.
+    takes: the types allowed for each argument; with ``many`` the last one repeats. least: how many are required.
+    gives: the result type, or the index of the argument with the result's type; −1 is the common type of all arguments
+    but the first, −2 that of all. tolerant: the function handles missing arguments itself.
     """
 
     usage: str

@@ -1,4 +1,4 @@
-"""Formulas are kept with the keys of fields, which never change, and shown with their labels, which do."""
+"""Rename the fields of a formula. It is stored with field keys, which never change, and shown with labels, which do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kith.kit.formulas.reading import words
 
 
 def renamed(text: str, name: Callable[[FieldName], str]) -> str:
-    """The formula with every field called as ``name`` says, all else as it was written. Raises Fault."""
+    """Replace each field by ``name(field)`` and keep all else as written. Raises Fault."""
     fields = {each.at: each for each in fields_of(parse(text))}
     result, end = [], 0
     for word in words(text):

@@ -1,4 +1,4 @@
-"""The order in which formulas that use each other are worked out."""
+"""The order of evaluation of formulas that use each other (a topological sort)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 class Circle(ValueError):
-    """Formulas that wait for each other: their keys in turn, the first one again at the end."""
+    """Formulas that depend on each other in a cycle. The arguments are their keys, the first one again at the end."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         super().__init__(" → ".join(keys))
@@ -14,7 +14,7 @@ class Circle(ValueError):
 
 
 def in_order(uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The keys of ``uses``, each after those that it uses; what is no key itself does not matter. Raises Circle."""
+    """Sort the keys of ``uses``, each after the keys it uses. Names that are no key are ignored. Raises Circle."""
     done: dict[str, None] = {}
     for start in uses:
         _follow(start, uses, done)

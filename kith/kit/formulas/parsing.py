@@ -1,4 +1,4 @@
-"""From words to a tree, by binding strength (a Pratt parser)."""
+"""The parser: from tokens to a syntax tree, by operator precedence (a Pratt parser)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VOLATILE = ("today", "now")
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number, a text, yes or no, or None for ``null``."""
+    """A constant: a number, a text, yes or no, or None for ``null``."""
 
     value: Decimal | str | bool | None
     at: int
@@ -24,7 +24,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class FieldName:
-    """A field of the record, or of a record that it links to: (“customer”, “city”)."""
+    """A field of the record, or of a linked record: (“customer”, “city”)."""
 
     path: tuple[str, ...]
     at: int
@@ -36,7 +36,7 @@ class FieldName:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An operator between two parts; ``not`` and the sign of a number have no left part."""
+    """An operator with its operands; ``not`` and the sign of a number have no left one."""
 
     sign: str
     left: Node | None
@@ -46,7 +46,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and what it is given."""
+    """A function call with its arguments."""
 
     name: str
     given: tuple[Node, ...]
@@ -55,7 +55,7 @@ class Call:
 
 type Node = Literal | FieldName | Sign | Call
 
-# How strongly an operator holds its neighbours; those of equal strength are taken from left to right.
+# Operator precedence; operators of equal precedence are left-associative.
 _STRENGTH = {
     "or": 1, "and": 2, "=": 4, "!=": 4, "<>": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "&": 5, "+": 6, "-": 6, "*": 7,
     "/": 7, "%": 7, "^": 9,
@@ -65,7 +65,7 @@ _CONSTANTS = {"true": True, "false": False, "yes": True, "no": False, "null": No
 
 
 def parse(text: str) -> Node:
-    """The tree of a formula, whose names are those that it is written with. Raises Fault."""
+    """Parse a formula; field names stay as written. Raises Fault."""
     parser = _Parser(text)
     if parser.word.sort == "end":
         raise Fault("Write a formula, for example round(annual_revenue / employees, 2).", 0)
@@ -100,7 +100,7 @@ class _Parser:
             raise Fault(f"Brackets can stand in each other {DEEPEST} times at most.", self.word.at)
 
     def expression(self, least: int, depth: int) -> Node:
-        """An expression whose operators hold more strongly than ``least``."""
+        """Parse an expression of operators with a precedence above ``least``."""
         left = self._first(depth)
         while True:
             sign = self.word.text.lower() if self.word.sort in ("sign", "name") else ""
@@ -130,7 +130,7 @@ class _Parser:
         if word.text == "(":
             inner = self.expression(0, depth + 1)
             self._close()
-            # Brackets make a comparison a value of its own, which may be compared again.
+            # The brackets are kept around a comparison: (a < b) = c is allowed, a < b = c is not.
             return Call("(", (inner,), word.at) if isinstance(inner, Sign) and _is_comparison(inner) else inner
         if word.sort == "end":
             raise Fault("The formula ends too early; a value is missing.", word.at)
@@ -170,7 +170,7 @@ def _is_comparison(node: Sign) -> bool:
 
 
 def nodes(node: Node) -> Iterator[Node]:
-    """All parts of a tree, the whole first."""
+    """Yield all nodes of a tree, the root first."""
     waiting = [node]
     while waiting:
         each = waiting.pop()
@@ -183,10 +183,10 @@ def nodes(node: Node) -> Iterator[Node]:
 
 
 def fields_of(node: Node) -> tuple[FieldName, ...]:
-    """The fields that a formula reads, each time it names one."""
+    """Return the fields that a formula reads, with repetitions."""
     return tuple(each for each in nodes(node) if isinstance(each, FieldName))
 
 
 def is_volatile(node: Node) -> bool:
-    """Whether the result changes as time passes."""
+    """Whether the result depends on the current time."""
     return any(isinstance(each, Call) and each.name in VOLATILE for each in nodes(node))

@@ -1,4 +1,4 @@
-"""The words of a formula: numbers, texts, names, signs, each with its place."""
+"""The tokenizer: numbers, texts, names and operators, each with its position."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PARTS = re.compile(_PART, re.ASCII)
 
 
 class Word(NamedTuple):
-    """A word: its sort (“number”, “text”, “name”, “sign” or “end”), how it is written, and where it begins."""
+    """A token: its sort (“number”, “text”, “name”, “sign” or “end”), its source text and its start position."""
 
     sort: str
     text: str
@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a formula, and one that marks its end. Raises Fault."""
+    """Yield the tokens of a formula and an end token. Raises Fault."""
     if len(text) > LONGEST:
         raise Fault(f"A formula has at most {LONGEST} characters.", LONGEST)
     at = 0
@@ -62,10 +62,10 @@ def _unreadable(text: str, at: int) -> str:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """The parts of a name as they are meant: ``customer.[Annual revenue]`` → (“customer”, “Annual revenue”)."""
+    """Split a dotted name: ``customer.[Annual revenue]`` → (“customer”, “Annual revenue”)."""
     return tuple(part[1:-1].replace("]]", "]") if part.startswith("[") else part for part in _PARTS.findall(name))
 
 
 def bracketed(label: str) -> str:
-    """A label as a formula writes it."""
+    """Return a label as a formula writes it, in square brackets."""
     return f"[{label.replace('[', '(').replace(']', ']]')}]"

@@ -1,4 +1,4 @@
-"""What formulas work on: types, values, what is missing, and the bounds of all of them."""
+"""Types and values of formulas, missing values, and the limits."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
 from typing import NamedTuple
 
-LONGEST_TEXT = 2_000  # characters of a text that is worked out
-MOST_DIGITS = 15  # digits before the point of a number that is worked out
+LONGEST_TEXT = 2_000  # characters of a computed text
+MOST_DIGITS = 15  # digits before the point of a computed number
 LARGEST = Decimal(10) ** MOST_DIGITS
 MOST_EXPONENT = 100
-MOST_DAYS = 4_000_000  # a shift of dates: more than the years 1 to 9999 have days, so that it leads out of them
-# 28 digits as everywhere in Kith; what does not fit raises and becomes ``Missing``.
+MOST_DAYS = 4_000_000  # the largest shift of a date: more days than the years 1 to 9999 have, so it is out of range
+# 28 digits as everywhere in Kith. A number that does not fit raises and becomes ``Missing``.
 CONTEXT = Context(prec=28, Emax=999, Emin=-999, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 
 class Type(Enum):
-    """The type of an expression. ``EMPTY`` is that of ``null``, which goes with every other."""
+    """The type of an expression. ``EMPTY`` is the type of ``null`` and is compatible with every other type."""
 
     NUMBER = "number"
     MONEY = "money"
@@ -31,7 +31,7 @@ class Type(Enum):
 
 
 class Fault(ValueError):
-    """What is wrong with the text of a formula, where (a character, counted from 0), and what helps."""
+    """An error in the text of a formula: what is wrong, the character position (from 0), and what to do."""
 
     def __init__(self, message: str, at: int) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class Fault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """There is no value, and why: ``why`` is one of ``REASONS``, ``what`` the field or the values at fault."""
+    """A missing value: ``why`` is one of ``REASONS``, ``what`` the field or the values at fault."""
 
     why: str
     what: str = ""
@@ -63,7 +63,7 @@ REASONS = {
 
 
 class Amount(NamedTuple):
-    """An amount of money. Amounts of zero go with every currency."""
+    """An amount of money. An amount of zero can be added to any currency."""
 
     number: Decimal
     currency: str
@@ -74,7 +74,7 @@ type Value = Decimal | Amount | str | date | time | datetime | bool | Missing
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What ``today()`` and ``now()`` answer (``now`` in the agency's own zone), and the agency's currency."""
+    """The context of an evaluation: the time for ``today()`` and ``now()`` in the agency's zone, and its currency."""
 
     now: datetime
     currency: str = "EUR"
@@ -88,12 +88,12 @@ NOTHING = Missing("none")
 
 
 def is_missing(value: Value) -> bool:
-    """Whether there is nothing; an empty text is nothing too."""
+    """Whether a value is missing; an empty text counts as missing."""
     return value == "" or isinstance(value, Missing)
 
 
 def sized(number: Decimal) -> Decimal | Missing:
-    """The number, unless it is too large."""
+    """Return the number, or ``Missing`` if it is too large."""
     return number if number.is_finite() and abs(number) < LARGEST else Missing("size")
 
 
@@ -102,7 +102,7 @@ def shortened(text: str) -> str:
 
 
 def written(value: Value) -> str:
-    """A value as text, the same in every language; nothing for what is missing."""
+    """Return a value as text, the same in every language; empty for a missing value."""
     match value:
         case Missing():
             return ""
@@ -123,7 +123,7 @@ def written(value: Value) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Without exponent and without zeros at the end."""
+    """Format a number without exponent and trailing zeros."""
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

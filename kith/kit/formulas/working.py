@@ -1,4 +1,4 @@
-"""Working a formula out: the tree becomes one function of a record's values."""
+"""The evaluator: compiles a syntax tree into one function of a record's values."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ type Formula = Callable[[Values, Surroundings], Value]
 
 
 def compiled(node: Node) -> Formula:
-    """What works a checked formula out: values by dotted name → result. A value that is not there is missing.
+    """Compile a checked formula to a function: values by dotted name → result. A name without a value is missing.
 
-    The same values and surroundings always give the same result, in time that the size of the formula bounds.
+    The function is pure, and its running time is bounded by the size of the formula.
     """
     step = _step(node)
 
@@ -81,7 +81,7 @@ def _function(name: str, given: tuple[Step, ...]) -> Step:
 
 
 def _strict(work: Callable[..., Value], *given: Step) -> Step:
-    """A step whose result is missing when anything given is; what arithmetic refuses is too large."""
+    """Return a step that is missing if any argument is. A number or date out of bounds is missing too."""
 
     def step(values: Values, now: Surroundings) -> Value:
         held = [each(values, now) for each in given]
@@ -127,7 +127,7 @@ def _between(sign: str, left: Step, right: Step, *, null: bool) -> Step:
 
 
 def _joined(left: Step, right: Step, *, decides: bool) -> Step:
-    """“and” and “or”: one side that decides is enough, although the other is missing."""
+    """Evaluate “and” and “or”: one deciding side is enough, even if the other is missing."""
 
     def step(values: Values, now: Surroundings) -> Value:
         first = left(values, now)
@@ -200,7 +200,7 @@ def _over(left: Any, right: Any) -> Value:
 
 
 def _rest(left: Decimal, right: Decimal) -> Value:
-    """What is left after dividing, with the sign of the divisor, as in spreadsheets."""
+    """Return the remainder with the sign of the divisor, as spreadsheets do; Decimal's has that of the dividend."""
     if not right:
         return Missing("zero")
     rest = left % right
@@ -221,7 +221,7 @@ def _number(value: Any) -> Decimal:
 
 
 def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Value]:
-    """Texts are compared without regard to capitals; amounts in one currency, or with a plain number."""
+    """Compare texts without regard to case, and amounts in one currency or with a plain number."""
 
     def work(left: Any, right: Any) -> Value:
         if isinstance(left, Amount) and isinstance(right, Amount) and _differ(left, right):

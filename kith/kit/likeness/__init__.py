@@ -1,4 +1,4 @@
-"""Whether two records are about the same person or organisation: traits, keys to find them by, and a comparison."""
+"""Duplicate detection: traits of a record, blocking keys for finding candidates, and a comparison with a score."""
 
 from kith.kit.likeness.compare import Likeness, compare
 from kith.kit.likeness.keys import MOST_SHARING, keys_of

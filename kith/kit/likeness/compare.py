@@ -1,4 +1,4 @@
-"""Comparing two records: what agrees and what differs, summed up to a score with its reasons."""
+"""Compare two records: add up agreements and differences to a score with its reasons."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from kith.kit.likeness.traits import Place, Traits
 from kith.kit.likeness.weights import EVEN, MOST_SHARED, POINTS, SHARED, STEEPNESS
 from kith.kit.likeness.words import is_nickname, similarity, skeleton, slips
 
-# From so much similarity on two words are the same with slips of the pen; below the other they are different.
+# Two words of at least this similarity are one word with typos; below the other limit they are different words.
 LIKE = 0.9
 UNLIKE = 0.8
 
 
 class Likeness(NamedTuple):
-    """How probably two records are the same, from 0 to 100, and why: codes of ``weights`` in the order they count."""
+    """The score of a pair, 0 to 100, and its reasons: codes of ``weights``, the heaviest first."""
 
     score: int
     reasons: tuple[str, ...]
 
     @property
     def told(self) -> list[list[object]]:
-        """The reasons with their points, as they are kept."""
+        """Return the reasons with their points, as stored in the database."""
         return [[code, POINTS[code]] for code in self.reasons]
 
 
 def compare(one: Traits, other: Traits) -> Likeness:
-    """Compare two people or two organisations; what one of them does not say counts neither way."""
+    """Compare two people or two organisations. A trait that one of them lacks counts neither for nor against."""
     codes = [*_codes(one, other)]
     points = sum(POINTS[code] for code in codes)
     if "other_first" in codes and "same_birthday" not in codes and "same_email" not in codes:
@@ -41,7 +41,7 @@ def compare(one: Traits, other: Traits) -> Likeness:
 
 
 def score_of(points: float) -> int:
-    """Bits of evidence as a score: 50 where it is even, towards 0 and 100 on both sides."""
+    """Convert bits of evidence to a score on a logistic curve: 50 at ``EVEN``, towards 0 and 100 on both sides."""
     return round(100 / (1 + exp2(min((EVEN - points) / STEEPNESS, 100))))
 
 
@@ -63,7 +63,7 @@ def _emails(one: frozenset[str], other: frozenset[str]) -> str:
     if not one.isdisjoint(other):
         return "same_email"
     mine, its = ({address.partition("@")[0] for address in each} for each in (one, other))
-    # Something short such as info@ or anna@ is anybody's.
+    # A short local part such as info@ or anna@ exists at every domain and proves nothing.
     return "like_email" if any(len(local) >= 6 for local in mine & its) else "other_email"
 
 

@@ -1,7 +1,8 @@
-"""By what records that may be the same are found, so that not every record is compared with every other one.
+"""Blocking keys: only records with a key in common are compared, not every record with every other one.
 
-A key is a trait, or two traits that are weak alone. Each record has several, so that one mistake, and mostly two, leave
-some key in common. Keys are hashed to 64 bits: small in an index, and equal for equal traits in every process.
+A key is a trait, or two traits that are weak alone. A record has several keys, so two records with one typo, and mostly
+with two, still share one. Keys are hashed to 64 bits: small in an index, and the same in every process (Python's own
+``hash`` is salted per process).
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from hashlib import blake2b
 from kith.kit.likeness.traits import Traits
 from kith.kit.likeness.words import skeleton
 
-# A key that more records have tells nothing: such as the number of a switchboard. They are found by their other keys.
+# A key shared by more records than this is ignored, such as the number of a switchboard: pairs grow with its square.
 MOST_SHARING = 60
 
 
 def keys_of(traits: Traits) -> frozenset[int]:
-    """The keys of a record as numbers that fit 64 bits with sign."""
+    """Return the keys of a record as signed 64-bit numbers."""
     return frozenset(map(_hashed, dict.fromkeys(_texts(traits))))
 
 
@@ -41,7 +42,7 @@ def _texts(traits: Traits) -> Iterator[str]:
 def _of_person(traits: Traits) -> Iterator[str]:
     first, last = skeleton(traits.first.partition(" ")[0]), skeleton(traits.last)
     place, day = traits.place, traits.birthday
-    # In the order of the alphabet, so that exchanged names have the same key.
+    # Sorted, so that swapped first and last names give the same key.
     if first or last:
         yield "n:" + " ".join(sorted((first, last)))
     if first and last:

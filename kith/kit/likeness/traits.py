@@ -1,4 +1,4 @@
-"""What is compared of a person and of an organisation, brought into the form in which it is compared."""
+"""The traits of a person or an organisation that are compared, in normal form."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from kith.kit.likeness.words import latin
 from kith.kit.phones import digits, parse_phone
 
 _NUMBER = re.compile(r"\d+")
-# So many last digits of a number are compared: what stands before is written or left out.
+# The last digits of a phone number are compared, because people leave out the codes before them.
 PHONE_DIGITS = 8
 LEAST_DIGITS = 6
-# Words for streets that are written or left out, cut short or not, in the languages of most addresses.
+# Words for street in many languages. People abbreviate or drop them, so they are removed before comparing.
 _STREET_TEXT = """
 street st str strasse road rd avenue av ave lane ln drive dr court ct place pl crescent cr cres circuit cct
 close cl boulevard blvd bd way wy terrace tce square sq platz weg allee gasse rue via viale piazza calle
 avenida rua ulica ul parade pde highway hwy
 """
 _STREET_WORDS = frozenset(_STREET_TEXT.split())
-# Providers of mailboxes for everybody: their domain says nothing about where somebody works.
+# Public mail providers: their domain says nothing about where somebody works.
 _MAILER_TEXT = """
 gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.co.jp yahoo.de yahoo.fr ymail.com rocketmail.com
 hotmail.com hotmail.co.uk hotmail.fr hotmail.de outlook.com outlook.de outlook.fr live.com live.de msn.com
@@ -44,14 +44,14 @@ pvt private public jsc ltda eireli me sab cv rl holding group gruppe and und et 
 el
 """
 LEGAL_FORMS = frozenset(_LEGAL_TEXT.split())
-# Legal forms in scripts that write without blanks.
+# Legal forms in scripts without spaces between words.
 _LEGAL_SIGNS = re.compile(r"株式会社|有限会社|合同会社|\(株\)|㈱|有限公司|股份|주식회사|\(주\)")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address: house number, the other words of the street, and the rest, each in plain letters; "" for unknown."""
+    """An address in normal form: house number, other words of the street, and the rest; "" for unknown."""
 
     number: str = ""
     street: str = ""
@@ -64,7 +64,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is compared. ``first`` and ``last`` are a person's names, ``name`` an organisation's without legal form.
+    """The traits of one record: ``first`` and ``last`` of a person, ``name`` of an organisation without legal form.
 
     ``birthday`` is eight digits (year first), ``works_for`` names a person's organisation. Unknown is "" or empty.
     """
@@ -78,12 +78,12 @@ class Traits:
     birthday: str = ""
     place: Place = field(default_factory=Place)
     works_for: str = ""
-    # Numbers that others give to nobody else, such as those of a tax office.
+    # Unique numbers from an official register, such as a tax number.
     numbers: frozenset[str] = frozenset()
 
 
 def place_of(street: str, second: str, postcode: str, city: str, state: str, country: str) -> Place:
-    """An address as it is compared; the country is a code of ISO 3166."""
+    """Return an address in normal form; the country is an ISO 3166 code."""
     words = latin(street).split()
     numbers = [word for word in words if word[0].isdigit()]
     named = [word for word in words if not word[0].isdigit()]
@@ -108,12 +108,12 @@ def _without_ending(street: str) -> str:
 
 
 def emails_of(texts: Iterable[str]) -> frozenset[str]:
-    """Addresses in the form in which they are compared."""
+    """Return e-mail addresses in normal form."""
     return frozenset(normalise_email(text) for text in texts if "@" in text)
 
 
 def phones_of(texts: Iterable[str], *, region: str | None) -> frozenset[str]:
-    """The last digits of telephone numbers; what is too short to tell anybody apart is left out."""
+    """Return the last digits of telephone numbers; numbers too short to identify anybody are left out."""
     found = set()
     for text in texts:
         if text and "@" not in text:
@@ -128,7 +128,7 @@ def person(
     *, first: str, last: str, emails: Iterable[str] = (), phones: Iterable[str] = (), birthday: date | None = None,
     place: Place | None = None, region: str | None = None, works_for: str = "",
 ) -> Traits:  # fmt: skip
-    """The traits of a person. Numbers without a calling code are those of ``region``."""
+    """Return the traits of a person. Numbers without a calling code belong to ``region``."""
     return Traits(
         first=latin(first),
         last=latin(last),
@@ -157,14 +157,14 @@ def company(
 
 
 def bare_company(name: str) -> str:
-    """The name of an organisation without its legal form: “ACME Co., Ltd.” → “acme”; never empty where it was not."""
+    """Remove the legal form: “ACME Co., Ltd.” → “acme”. A name of nothing but legal forms is kept."""
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _LEGAL_SIGNS.sub(" ", name))
     words = latin(joined.replace("&", " and ")).split()
     return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words) or latin(name)
 
 
 def domains_of(websites: Iterable[str], emails: Iterable[str] = ()) -> frozenset[str]:
-    """The domains of web sites and addresses, without those where anybody gets a mailbox."""
+    """Return the domains of web sites and e-mail addresses, without public mail providers."""
     hosts = {_host(website) for website in websites} | {address.rpartition("@")[2] for address in emails}
     return frozenset(host for host in hosts if host and host not in FREE_MAILERS)
 

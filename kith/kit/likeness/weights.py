@@ -1,24 +1,24 @@
-"""What each agreement and difference counts, in bits, and what it is called.
+"""The weight of each agreement and difference, in bits, and its name for people.
 
-Points are those of Fellegi and Sunter (1969): the binary logarithm of how much oftener something is seen among records
-of one person than among any two. They are set by what is known of people, not trained on a set of records: a first name
-is shared by one in 30, a family name by one in 200 in a place, a birthday by one in 20,000; families share address and
-telephone; people move, marry, and have several addresses and numbers, so that those speak little when they differ.
+Weights follow Fellegi and Sunter (1969): the binary logarithm of how much more often a feature occurs in two records of
+one person than in two random records. They are estimates, not trained on data: one person in 30 shares a first name,
+one in 200 of a place a family name, one in 20,000 a birthday. Families share address and telephone. People move, marry
+and have several addresses and numbers, so differences there count little.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
-# A score of 50: evidence outweighs how seldom two records that have a key in common are the same.
+# Bits for a score of 50: most pairs with a key in common are not duplicates, so evidence has to outweigh that first.
 EVEN = 9.0
-# So many bits make one step of the logistic curve from bits to the score.
+# Scale of the logistic curve from bits to the score.
 STEEPNESS = 2.5
-# Shown in the queue and while typing, from so much likeness on; and all but certain.
+# From LIKELY on a pair is shown in the queue and while typing; from STRONG on it is almost certain.
 LIKELY = 60
 STRONG = 90
 
-# code → (bits, what is said of it). The order is that in which reasons are told.
+# code → (bits, text for people).
 _TABLE: dict[str, tuple[float, str]] = {
     "same_number": (14.0, "same official number"),
     "other_number": (-8.0, "different official numbers"),
@@ -61,7 +61,7 @@ _TABLE: dict[str, tuple[float, str]] = {
 }
 POINTS = MappingProxyType({code: points for code, (points, _text) in _TABLE.items()})
 REASONS = MappingProxyType({code: text for code, (_points, text) in _TABLE.items()})
-# What a family or an office shares: beside clearly different first names it counts no more than this together.
+# Features that families and offices share. Beside clearly different first names their sum is capped.
 SHARED = frozenset({"same_phone", "same_street", "like_street", "same_second", "same_postcode", "like_postcode",
                     "same_city", "same_work"})  # fmt: skip
 MOST_SHARED = 3.0

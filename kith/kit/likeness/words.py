@@ -1,4 +1,4 @@
-"""Words made comparable: in Latin letters, without marks, with a skeleton that survives spelling mistakes."""
+"""Make words comparable: transliteration to Latin letters, and a phonetic skeleton that survives typos."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anyascii import anyascii
 from kith.kit.names import fold
 
 _LETTERS = re.compile(r"[a-z0-9]+")
-# Spellings of one sound, longest first: Schmidt and Schmitt, Mueller and Muller, Meyer and Maier, Philipp and Filip.
+# Spellings of one sound, the longest first: Schmidt/Schmitt, Mueller/Muller, Meyer/Maier, Philipp/Filip.
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("tch", "c"), ("ch", "k"), ("ph", "f"), ("th", "t"), ("gh", "g"), ("dt", "t"),
     ("tz", "s"), ("ts", "s"), ("ck", "k"), ("cz", "s"), ("kn", "n"), ("wr", "r"), ("ks", "x"),
@@ -18,7 +18,7 @@ _SOUNDS = (
 _SINGLE = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "f", "w": "f", "j": "y", "d": "t", "b": "p", "g": "k"})
 _SILENT = re.compile(r"[aeiouyh]")
 _DOUBLE = re.compile(r"(.)\1+")
-# So long must words be for one slip of the pen to be likelier than another word, and for two.
+# Length from which a word with one typo, or with two, is likelier than a different word.
 ONE_SLIP = 4
 TWO_SLIPS = 8
 
@@ -50,7 +50,7 @@ for _number, _group in enumerate(_NICKNAMES.replace("\n", " ").split("|")):
 
 @lru_cache(maxsize=65_536)
 def latin(text: str) -> str:
-    """A text in small Latin letters and digits, its words divided by one blank: Иван Ødegård → ivan odegard."""
+    """Transliterate to lower-case Latin letters and digits, one blank between words: Иван Ødegård → ivan odegard."""
     folded = fold(text)
     if not folded.isascii():
         folded = anyascii(folded).lower()
@@ -59,7 +59,7 @@ def latin(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def skeleton(word: str) -> str:
-    """What of a word in Latin letters most spellings have in common: its consonants by sound, and how it begins.
+    """Return the phonetic skeleton of a word in Latin letters: its consonants by sound, and its first letter.
 
     >>> skeleton("schmidt"), skeleton("schmitt"), skeleton("mueller"), skeleton("muller")
     ('smt', 'smt', 'mlr', 'mlr')
@@ -75,14 +75,14 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=131_072)
 def similarity(one: str, other: str) -> float:
-    """How alike two words are, from 0 (nothing in common) to 1 (equal).
+    """Return the similarity of two words, from 0 (nothing in common) to 1 (equal).
 
-    The better of Jaro-Winkler, which trusts beginnings, and of what share of the letters stays where it is when slips
-    of the pen (another, a missing, a superfluous or two exchanged letters) are mended.
+    It is the larger of Jaro-Winkler, which favours a common beginning, and the share of letters without a typo. A typo
+    is a wrong, a missing, an extra or a pair of swapped letters (Damerau-Levenshtein).
     """
     if one == other:
         return 1.0
-    # Here, because a process that compares nothing does not need its 3 MB.
+    # Imported here: a process that compares nothing saves its 3 MB.
     from rapidfuzz.distance import JaroWinkler
 
     winkler = JaroWinkler.similarity(one, other)
@@ -94,7 +94,7 @@ def similarity(one: str, other: str) -> float:
 
 
 def slips(one: str, other: str) -> int:
-    """How many slips of the pen (see ``similarity``) turn one text into the other."""
+    """Return the number of typos (see ``similarity``) that turn one text into the other."""
     from rapidfuzz.distance import OSA
 
     return OSA.distance(one, other)

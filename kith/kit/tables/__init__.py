@@ -1,6 +1,6 @@
-"""Tabular files as streams: CSV of any common kind, XLSX, XLS and ODS; safe CSV writing, and in `xlsx` workbooks.
+"""Tabular files as streams: reads CSV of any common dialect, XLSX, XLS and ODS; writes safe CSV and XLSX.
 
-`sniff` looks at a file and says how it would be read; `read_rows` reads it so, row by row.
+`sniff` inspects a file and proposes a layout; `read_rows` reads it with that layout, row by row.
 """
 
 from kith.kit.tables.formulas import guard_formula, keep_apostrophe, unguard_formula

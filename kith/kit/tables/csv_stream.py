@@ -1,4 +1,4 @@
-"""Text tables as a stream of rows: one line at a time, however large the file is."""
+"""CSV as a stream of rows; one line is in memory at a time."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from kith.kit.tables.layout import Row, TableError
 
 MAX_LINE = 10_000_000  # characters of a line
-MAX_CELL = 1_000_000  # characters of a cell, and of all that an unclosed quotation mark swallows
+MAX_CELL = 1_000_000  # characters of a cell; also limits the text after an unclosed quotation mark
 SAMPLE_LINES = 200
 SAMPLE_CHARS = 1_000_000
 SEPARATORS = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 0.95, "^": 0.9, ":": 0.6}
@@ -20,12 +20,12 @@ _UNREADABLE_WIDE = re.compile("[\x00\ufffd]")  # UTF-16 can't escape wrong bytes
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;:|^\t])'[^']*'(?=$|[,;:|^\t])", re.MULTILINE)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*$", re.IGNORECASE).match
 
-# The limit is one for the whole process and 131,072 by default, which long notes reach.
+# The csv module has one limit per process, by default 131,072 characters; long notes exceed it.
 csv.field_size_limit(MAX_CELL)
 
 
 def open_text(path: Path, encoding: str) -> TextIOWrapper:
-    """The file as text; bytes that are not of the encoding become marks that `read_csv` reports."""
+    """Open the file as text. Undecodable bytes become markers, which `read_csv` reports."""
     try:
         errors = "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         return path.open(encoding=encoding, errors=errors, newline="")
@@ -34,7 +34,7 @@ def open_text(path: Path, encoding: str) -> TextIOWrapper:
 
 
 class _Lines:
-    """Lines for the csv reader, of limited length; remembers the end and unreadable signs."""
+    """Lines of limited length for the csv reader; records the end of the file and undecodable characters."""
 
     def __init__(self, file: TextIOWrapper, unreadable: re.Pattern[str]) -> None:
         self._file = file
@@ -63,7 +63,7 @@ class _Lines:
 
 
 def read_csv(path: Path, *, encoding: str, separator: str, quote: str) -> Iterator[Row]:
-    """All rows that are not blank, numbered as a spreadsheet numbers them; faults stand in the row."""
+    """Yield all rows that are not blank, with a spreadsheet's row numbers. An error is stored in its row."""
     with open_text(path, encoding) as file:
         unreadable = _UNREADABLE_WIDE if file.errors == "replace" else _UNREADABLE
         lines = _Lines(file, unreadable)
@@ -103,7 +103,7 @@ def _reader(lines: "_Lines", separator: str, quote: str) -> Iterator[list[str]]:
 
 
 def _is_separator_line(cells: list[str], separator: str) -> bool:
-    """Excel's first line "sep=;" tells the separator and is no row."""
+    """Whether this is Excel's first line "sep=;", which declares the separator and is not a row."""
     return bool(_SEPARATOR_LINE(separator.join(cells)))
 
 
@@ -124,7 +124,7 @@ def _unclosed(quote: str) -> str:
 
 
 def _unreadable_row(number: int, cells: list[str], encoding: str, unreadable: re.Pattern[str]) -> Row:
-    """The row with a fault naming the column; unreadable bytes shown as the replacement sign."""
+    """Return the row with an error that names the column; undecodable bytes become the replacement character."""
     column = next((i for i, cell in enumerate(cells, 1) if unreadable.search(cell)), 1)
     what = "a zero byte" if "\x00" in "".join(cells) else f"bytes that are not {encoding}"
     shown = [unreadable.sub("\ufffd", cell) for cell in cells]
@@ -132,7 +132,7 @@ def _unreadable_row(number: int, cells: list[str], encoding: str, unreadable: re
 
 
 def detect_dialect(path: Path, encoding: str) -> tuple[str, str]:
-    """The separator and the quotation mark of a text table, (",", '"') when nothing tells."""
+    """Detect separator and quotation mark; (",", '"') if the file gives no hint."""
     with open_text(path, encoding) as file:
         sample = file.read(SAMPLE_CHARS)
     if told := _SEPARATOR_LINE(sample.split("\n", 1)[0]):
@@ -149,7 +149,7 @@ def _prefers_single_quotes(sample: str) -> bool:
 
 
 def _fitness(lines: list[str], separator: str, quote: str) -> float:
-    """How much like a table the sample is with this separator: share of even rows, and columns."""
+    """Rate how much the sample looks like a table with this separator: rows of equal width, and columns."""
     widths: Counter[int] = Counter()
     try:
         for cells in csv.reader(lines, delimiter=separator, quotechar=quote):

@@ -1,11 +1,11 @@
-"""Which encoding a text file has: marks first, then UTF-8 by proof, then the likeliest old one."""
+"""Detect the encoding of a text file: byte order mark first, then valid UTF-8, then the likeliest legacy encoding."""
 
 import codecs
 import re
 from pathlib import Path
 
 SAMPLE = 1 << 20
-PROOF = 64 << 20  # how far UTF-8 is proved before reading; a fault after that is reported by row
+PROOF = 64 << 20  # bytes that are checked for valid UTF-8 beforehand; a later error is reported with its row
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -13,7 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The first of equally good ones is taken. "iso8859-15" differs from "cp1252" in the euro sign.
+# The first of equal candidates wins. "iso8859-15" differs from "cp1252" in the euro sign.
 OLD_ENCODINGS = ("cp1252", "iso8859-15", "mac_roman", "cp1250", "cp1251")
 _HIGH_CONTEXT = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
 _USUAL_LETTERS = frozenset("äöüßéèêëàáâãåæçíìîïñóòôõøúùûœÄÖÜÉÀÅÆÇÑØŒ" + "ąćęłńśźżčďěňřšťůžőűăâîșțđ")
@@ -22,7 +22,7 @@ _USUAL_SIGNS = frozenset("€£§°«»„“”…·¿¡®©™½²³ªº•\xa
 
 
 def detect_encoding(path: Path) -> str:
-    """The name of the encoding for Python's codecs, "utf-8-sig" and "utf-16" with their marks."""
+    """Return the name of the Python codec; "utf-8-sig" and "utf-16" for files with a byte order mark."""
     with path.open("rb") as file:
         sample = file.read(SAMPLE)
     for mark, encoding in _MARKS:
@@ -36,7 +36,7 @@ def detect_encoding(path: Path) -> str:
 
 
 def _without_mark(sample: bytes) -> str | None:
-    """UTF-16 shows by its zero bytes: nearly every other byte of western text."""
+    """Detect UTF-16 without a byte order mark: nearly every other byte of western text is zero."""
     even, odd = sample[::2], sample[1::2]
     if odd.count(0) * 10 > len(odd) * 4 and even.count(0) * 10 < len(even):
         return "utf-16-le"
@@ -60,7 +60,7 @@ def _is_utf8(path: Path) -> bool:
 
 
 def likeliest_old_encoding(sample: bytes) -> str:
-    """The one-byte encoding in which the words of the sample look most like words."""
+    """Return the one-byte encoding in which the sample's words look most like words."""
     words = _HIGH_CONTEXT.findall(sample)[:5_000]
     return max(OLD_ENCODINGS, key=lambda encoding: _score(words, encoding))
 
@@ -88,12 +88,12 @@ def _score_word(word: str, encoding: str) -> int:
             score -= 5
         else:
             score += 3 if char in _USUAL_SIGNS else -3
-    # Words of four and more letters beyond ASCII are of a script of their own.
+    # More than four non-ASCII letters in a row are a word of a non-Latin script.
     return score - (4 * len(word) if len(word) > 4 and not word.isascii() and word.isalpha() else 0)
 
 
 def decoded(sample: bytes) -> str:
-    """The beginning of a text in whatever encoding; a letter that is cut off at its end is left out."""
+    """Decode the beginning of a text in its detected encoding; a character cut off at the end is dropped."""
     marked = next((encoding for mark, encoding in _MARKS if sample.startswith(mark)), None)
     encoding = marked or (_without_mark(sample) if b"\x00" in sample else None) or "utf-8"
     try:

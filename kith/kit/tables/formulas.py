@@ -1,9 +1,8 @@
-"""Formula injection: cells that a spreadsheet would run are written with an apostrophe in front.
+"""Formula injection: a cell that a spreadsheet would execute is written with an apostrophe in front.
 
-OWASP "CSV Injection": = + - @, tab and carriage return at the start are dangerous, also after
-blanks and quotation marks and in their fullwidth forms. Numbers and phone numbers (-5, +49 30
-1234567) start with a sign as well; they hold only digits and separators, can't call anything and
-stay readable.
+OWASP "CSV Injection": = + - @, tab and carriage return at the start are dangerous, also after blanks and quotation
+marks and in their fullwidth forms. Numbers and phone numbers (-5, +49 30 1234567) also start with a sign. They hold
+only digits and separators and can't call a function, so they stay as they are.
 """
 
 import re
@@ -14,22 +13,22 @@ _MAY_MATTER = frozenset("=+-@\t\r\n '\"\uff1d\uff0b\uff0d\uff20\u200b\ufeff\xa0\
 
 
 def guard_formula(text: str) -> str:
-    """The text as it may stand in a cell; `unguard_formula` is the exact inverse."""
+    """Return the text, safe for a cell; `unguard_formula` is the exact inverse."""
     return "'" + text if _needs_guard(text) else text
 
 
 def unguard_formula(text: str) -> str:
-    """The text of a cell without the apostrophe that `guard_formula` put in front."""
+    """Remove the apostrophe that `guard_formula` put in front."""
     return text[1:] if text[:1] == "'" and _needs_guard(text) else text
 
 
 def keep_apostrophe(text: str) -> str:
-    """The text as it may stand in a cell that runs nothing, so that `unguard_formula` gives it back."""
+    """Return the text for a cell of type text, which cannot run; `unguard_formula` restores it exactly."""
     return "'" + text if unguard_formula(text) != text else text
 
 
 def _needs_guard(text: str) -> bool:
-    """Dangerous, apostrophes in front overlooked: so that a text that has one already keeps it."""
+    """Whether the text is dangerous. Leading apostrophes are ignored, so that a text's own apostrophe survives."""
     if not text or (text[0] not in _MAY_MATTER and not text[0].isspace()):
         return False
     return bool(_DANGEROUS(text)) and not _HARMLESS(text.lstrip("'"))

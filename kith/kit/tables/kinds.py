@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and never by its name."""
+"""Detect the kind of a file from its first bytes, never from its name."""
 
 import re
 import zipfile
@@ -33,7 +33,7 @@ _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def file_kind(path: Path) -> FileKind:
-    """Text or workbook; TableError names any other file and the remedy."""
+    """Return text or workbook. Raises TableError for other files, with what to do."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -50,7 +50,7 @@ def file_kind(path: Path) -> FileKind:
 
 
 def _is_text_after(head: bytes, start: bytes) -> bool:
-    """Whether a text merely begins like a binary file, as a column called "MZ" does."""
+    """Whether this is text that merely begins like a binary file, such as a column called "MZ"."""
     return start in (b"MZ", b"BZh", b"ID3", b"RIFF", b"OggS") and not _CONTROLS.search(head) and (b"\x00" not in head)
 
 

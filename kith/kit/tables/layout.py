@@ -1,6 +1,4 @@
-"""How a table lies in its file: what is chosen before reading, what a row is, where the header
-is.
-"""
+"""The layout of a tabular file: the reader's options, rows, and finding the header."""
 
 import re
 from collections.abc import Sequence
@@ -9,19 +7,19 @@ from typing import Literal, NamedTuple
 
 FileKind = Literal["csv", "sheet"]
 
-HEADER_SEARCH = 30  # rows in which the header is looked for
+HEADER_SEARCH = 30  # rows searched for the header
 _NUMBER_OR_DATE = re.compile(r"[\d\s.,:/+()€$£%-]+").fullmatch
 
 
 class TableError(ValueError):
-    """The file as a whole can't be read; the message says what it is and what to do."""
+    """The file as a whole can't be read; the message says why and what to do."""
 
 
 class Row(NamedTuple):
-    """One row: its number in the source (as a spreadsheet counts, from 1), its cells, its fault.
+    """One row: its number in the source (from 1, as in a spreadsheet), its cells, its error.
 
-    `fault` is "" for a good row, else a sentence naming what is wrong; such a row has its cells as
-    they stand in the file, so that it can be reported and written to an error file.
+    `fault` is "" for a good row, else a sentence that says what is wrong. Such a row keeps its raw cells for the report
+    and the error file.
     """
 
     number: int
@@ -31,10 +29,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The choices needed to read a file; made by `sniff`, changed by the user.
+    """The options for reading a file; proposed by `sniff`, changed by the user.
 
-    kind: "csv" for text, "sheet" for XLSX, XLS and ODS. header_row: number of the row with the
-    column names, 0 for none. sheet: name of the sheet, "" in text.
+    kind: "csv" for text, "sheet" for XLSX, XLS and ODS. header_row: number of the row with the column names, 0 for
+    none. sheet: name of the sheet, "" for text.
     """
 
     kind: FileKind = "csv"
@@ -47,7 +45,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """What a look at a file found: a layout to start with, column names, the first rows after."""
+    """The result of `sniff`: a proposed layout, column names, and the first rows."""
 
     layout: Layout
     headers: list[str]
@@ -56,10 +54,9 @@ class Sniffed:
 
 
 def guess_header(rows: Sequence[Row]) -> int:
-    """The number of the row that looks most like column names (titles and instructions go before
-    it).
+    """Return the number of the row that looks most like column names; titles and instructions may precede it.
 
-    Column names fill (nearly) the width of the table, are text, short and different.
+    Column names are text, short and different, and nearly fill the width of the table.
     """
     filled = [sum(1 for cell in row.cells if cell.strip()) for row in rows[:HEADER_SEARCH]]
     if not filled:
@@ -78,7 +75,7 @@ def _looks_like_names(cells: Sequence[str]) -> bool:
 
 
 def unique_headers(cells: Sequence[str]) -> list[str]:
-    """Column names that differ: "Email", "Email 2"; a column without a name is "Column 3"."""
+    """Make column names unique: "Email", "Email 2"; a column without a name is "Column 3"."""
     names: list[str] = []
     taken: set[str] = set()
     counts: dict[str, int] = {}
@@ -93,10 +90,10 @@ def unique_headers(cells: Sequence[str]) -> list[str]:
 
 
 def fit_to_width(row: Row, width: int, separator: str) -> Row:
-    """The row with as many cells as there are columns, or with a fault when it has others.
+    """Return the row with one cell per column, or with an error if it has another width.
 
-    Empty cells after the last column are no fault, since spreadsheets leave them behind. Nor is an
-    unquoted separator before a blank ("24, place Kléber"), where that explains the width exactly.
+    Empty cells after the last column are dropped; spreadsheets leave them behind. An unquoted separator before a blank
+    ("24, place Kléber") is taken as text if that gives exactly the right width.
     """
     cells = row.cells
     extra = len(cells) - width

@@ -1,4 +1,4 @@
-"""The door to tabular files: look at one, then read it as was decided."""
+"""The entry point for tabular files: sniff one, then read it with the chosen layout."""
 
 import hashlib
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ from kith.kit.tables.sheets import read_sheet, sheet_names
 
 PREVIEW_ROWS = 50
 _PROBE = 65_536
-# No program writes so many (the widest known, of Salesforce, have 800); each costs work when it is given a meaning.
+# No known program writes more (the widest exports, of Salesforce, have 800), and mapping costs work per column.
 MAX_COLUMNS = 2_000
 
 
 class _Fingerprint(NamedTuple):
-    """What tells that a file is still the same one without reading all of it."""
+    """Detects a changed file without reading all of it."""
 
     size: int
     modified: int
@@ -37,10 +37,10 @@ class _Fingerprint(NamedTuple):
 
 
 def sniff(path: Path, layout: Layout | None = None) -> Sniffed:
-    """How the file would be read, with its column names and first rows.
+    """Propose a layout for the file, with column names and first rows.
 
-    layout: choices of the user, which are kept; without it all is guessed. TableError when the file
-    is empty, of another kind or damaged.
+    layout: the user's options, which are kept; without it all is guessed. Raises TableError if the file is empty, of
+    another kind or damaged.
     """
     _require_file(path)
     chosen = layout or _guess_layout(path)
@@ -68,16 +68,16 @@ def sniff(path: Path, layout: Layout | None = None) -> Sniffed:
 
 
 def sheets_of(path: Path) -> list[str]:
-    """The names of a workbook's sheets in their order, none for text. TableError for any other file."""
+    """Return the names of a workbook's sheets in order, none for text. Raises TableError for any other file."""
     _require_file(path)
     return sheet_names(path) if file_kind(path) == "sheet" else []
 
 
 def read_rows(path: Path, layout: Layout) -> Iterator[Row]:
-    """The rows after the header, in the order of the file and with its row numbers.
+    """Yield the rows after the header, in file order and with its row numbers.
 
-    Memory stays flat whatever the size. Rows of another width and unreadable ones carry a fault
-    and come along. TableError when the file changes while it is read.
+    Memory use does not grow with the file. Rows of the wrong width and undecodable rows are yielded with an error.
+    Raises TableError if the file changes meanwhile.
     """
     _require_file(path)
     before = _fingerprint(path)
@@ -119,7 +119,7 @@ def _all_rows(path: Path, layout: Layout) -> Iterator[Row]:
 
 
 def _divide(rows: list[Row], header_row: int) -> tuple[list[str], list[Row]]:
-    """Column names and the rows after them; names are made up where there is no header."""
+    """Split into column names and the rows after them; without a header, names are generated."""
     if not header_row:
         return unique_headers([""] * max(len(row.cells) for row in rows)), rows
     header = next((row for row in rows if row.number >= header_row), None)

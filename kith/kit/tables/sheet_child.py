@@ -1,8 +1,7 @@
-"""Reads one workbook in a process of its own, with limits on memory and time.
+"""The child process that reads one workbook, with limits on memory and time.
 
-Run as a script by `sheets.py`; writes lines of JSON: {"sheets": […]}, then lists of [number,
-cells], at a fault {"error": "…"}. It imports nothing of Kith, so that it starts quickly and holds
-no secret.
+`sheets.py` runs it as a script. It writes lines of JSON: {"sheets": […]}, then lists of [number, cells], or
+{"error": "…"}. It imports nothing of Kith, so it starts quickly and holds no secret.
 """
 
 import json
@@ -20,7 +19,7 @@ MAX_CPU_SECONDS = 300
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 1 << 30
 MAX_RATIO = 400
-SMALL = 16 << 20  # up to here a high ratio is no danger
+SMALL = 16 << 20  # bytes up to which any compression ratio is harmless
 MAX_CELLS = 100_000_000
 CHUNK = 500
 ADVICE = "Save the table as CSV and choose that file."
@@ -28,11 +27,11 @@ UNUSUAL = f"The workbook is packed in a way that spreadsheet programs do not use
 
 
 class Refused(Exception):
-    """The workbook is not read; the text says why and what to do."""
+    """The workbook cannot be read; the message says why and what to do."""
 
 
 def main(path: str, sheet: str) -> None:
-    """Send the names of the sheets, then the rows of one (the first when ``sheet`` is empty), or why that cannot be."""
+    """Write the names of the sheets, then the rows of one (the first if ``sheet`` is empty), or the error."""
     _limit_resources()
     try:
         _check_archive(path)
@@ -57,7 +56,7 @@ def _send(message: object) -> None:
 
 
 def _check_archive(path: str) -> None:
-    """Refuse zip bombs: by what entries declare, then by what they really unpack to."""
+    """Refuse zip bombs: first by the declared sizes, then by the real ones, because declared sizes can lie."""
     if not zipfile.is_zipfile(path):
         return
     try:
@@ -68,7 +67,7 @@ def _check_archive(path: str) -> None:
             _check_size(sum(entry.file_size for entry in entries), path)
             with open(path, "rb") as file:
                 _check_size(sum(_unpacked(file, entry) for entry in entries), path)
-    except NotImplementedError:  # what zipfile says of versions of the format that it does not know
+    except NotImplementedError:  # zipfile raises it for format versions that it does not support
         raise Refused(UNUSUAL) from None
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
         raise Refused(f"The workbook is damaged. {ADVICE}") from None
@@ -82,7 +81,7 @@ def _check_size(unpacked: int, path: str) -> None:
 
 
 def _unpacked(file: Any, entry: zipfile.ZipInfo) -> int:
-    """Bytes an entry really unpacks to, whatever it declares; stops when it is too many."""
+    """Return the real unpacked size of an entry in bytes; stops when it is too large."""
     file.seek(entry.header_offset)
     header = file.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
@@ -136,7 +135,7 @@ def _read(path: str, sheet: str) -> Iterator[object]:
 
 
 def _chunks(table: Any) -> Iterator[list[tuple[int, list[str]]]]:
-    """Rows with a number, columns counted from the sheet's first as the rows are from its top."""
+    """Yield chunks of numbered rows, with all columns from the sheet's first."""
     top, left = table.start or (0, 0)
     chunk: list[tuple[int, list[str]]] = []
     before = [""] * left
@@ -152,9 +151,9 @@ def _chunks(table: Any) -> Iterator[list[tuple[int, list[str]]]]:
 
 
 def _rows(table: Any, top: int) -> Iterator[list[Any]]:
-    """The rows from the first that has a cell on.
+    """Yield the rows from the first with a cell on.
 
-    iter_rows begins at the sheet's top, but in each row at the first column that has a cell.
+    iter_rows starts at the sheet's first row but skips the empty columns on the left.
     """
     for position, cells in enumerate(table.iter_rows()):
         if position >= top:
@@ -162,7 +161,7 @@ def _rows(table: Any, top: int) -> Iterator[list[Any]]:
 
 
 def _as_text(cell: Any) -> str:
-    """A cell's value as a person would type it; numbers to 15 digits, as spreadsheets keep them."""
+    """Return a cell's value as a person would type it; numbers with 15 digits, the precision of spreadsheets."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

@@ -1,8 +1,7 @@
-"""Workbooks (XLSX, XLS, ODS) as a stream of rows from a limited child process.
+"""Workbooks (XLSX, XLS, ODS) as a stream of rows, read by a child process with limits.
 
-Spreadsheet formats have to be held in memory to be read, and hostile ones are made to exhaust it.
-So a child process with limits reads them and hands the rows over in chunks; when it dies, the
-reader gets a TableError and the server lives on.
+A spreadsheet file has to be in memory to be read, and a hostile one is made to exhaust it. So a child process with
+limits reads it and writes the rows in chunks. If the child dies, the reader gets a TableError and the server survives.
 """
 
 import json
@@ -22,7 +21,7 @@ _SHEET_NAMES = "sheets"
 
 
 def sheet_names(path: Path) -> list[str]:
-    """Names of the workbook's sheets in their order."""
+    """Return the names of the workbook's sheets in order. Raises TableError."""
     messages = _messages(path, "")
     try:
         return _names(next(messages, None))
@@ -31,7 +30,7 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def read_sheet(path: Path, sheet: str) -> Iterator[Row]:
-    """Rows of one sheet (the first for ""), without blank ones; all columns from A on."""
+    """Yield the rows of one sheet (the first for "") from column A on, without blank rows. Raises TableError."""
     messages = _messages(path, sheet)
     try:
         _names(next(messages, None))
@@ -58,9 +57,9 @@ def _names(message: object) -> list[str]:
 
 
 def _messages(path: Path, sheet: str) -> Generator[object]:
-    """What the child says, line by line; ends it when the reader stops early."""
-    # The interpreter's own path and our own script: nothing of the command comes from outside but
-    # the file's path and the sheet's name, which are plain arguments.
+    """Yield the child's messages line by line; kills the child if the reader stops early."""
+    # Interpreter and script are our own. Only the file's path and the sheet's name come from outside, as plain
+    # arguments without a shell.
     child = subprocess.Popen(
         [sys.executable, "-I", str(_CHILD), str(path), sheet],
         stdin=subprocess.DEVNULL,
@@ -83,7 +82,7 @@ def _messages(path: Path, sheet: str) -> Generator[object]:
 def _decoded(line: str) -> object:
     try:
         message: object = json.loads(line)
-    except ValueError:  # the child died within a line
+    except ValueError:  # the child died in the middle of a line
         raise TableError(_TOO_MUCH) from None
     if isinstance(message, dict) and "error" in message:
         raise TableError(str(message["error"]))

@@ -1,4 +1,4 @@
-"""Writing tables as CSV that spreadsheets open without running anything, row by row."""
+"""Write CSV row by row, safe against formula injection."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ MARK = "\ufeff"  # tells Excel that a CSV file is UTF-8
 
 
 def write_csv(rows: Iterable[Sequence[str]], *, separator: str = ",", mark: bool = True) -> Iterator[str]:
-    """The rows as text of CSV (RFC 4180), piece by piece; formulas are guarded."""
+    """Yield the rows as CSV text (RFC 4180) in pieces; formulas are guarded."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     if mark:

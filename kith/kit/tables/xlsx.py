@@ -1,6 +1,6 @@
-"""Writing tables as workbooks that run nothing, row by row.
+"""Write XLSX row by row, safe against formula injection.
 
-A module of its own, because with what it needs it takes 16 MB of every process that imports it.
+A separate module: its imports take 16 MB in every process that loads it.
 """
 
 import re
@@ -23,10 +23,10 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def write_xlsx(rows: Iterable[Sequence[Cell]], file: BinaryIO, *, title: str = "Sheet") -> None:
-    """The rows as a workbook; the first one is the header and is repeated on further sheets.
+    """Write the rows as a workbook. The first row is the header, repeated on each further sheet.
 
-    Text is always a text cell, never a formula, and keeps its apostrophe only when it has one.
-    TableError for a text longer than a cell can hold.
+    Text is always a text cell, never a formula, so it gets no guarding apostrophe. Raises TableError for a text longer
+    than a cell can hold.
     """
     book = Workbook(write_only=True)
     name = re.sub(r"[\\/*?:\[\]]", " ", title)[:25] or "Sheet"

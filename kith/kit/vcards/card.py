@@ -1,18 +1,17 @@
-"""What a card says, whatever its version and notation."""
+"""The content of a vCard, independent of version and notation."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
 class CardError(ValueError):
-    """One card can't be read; the message names the remedy."""
+    """One card can't be read; the message says what to do."""
 
 
 class Property(NamedTuple):
     """One line of a card: "item1.TEL;TYPE=home:123".
 
-    name is in capitals; params are (NAME, value) in their order; value is escaped text as in
-    versions 3.0 and 4.0, after its encoding and charset are undone.
+    name is in capitals; params are (NAME, value) in order; value is decoded, and escaped as in versions 3.0 and 4.0.
     """
 
     group: str
@@ -62,9 +61,9 @@ class CardAddress:
 class Card:
     """One person or organisation.
 
-    organisation holds name and units; birthday is "1980-03-22", "--03-22" without a year, or text;
-    handles are links such as "skype:anna"; photo is the picture inside the card (links to pictures
-    stay in leftovers and are never fetched); leftovers are all lines not understood, in order.
+    organisation holds name and units. birthday is "1980-03-22", "--03-22" without a year, or text. handles are links
+    such as "skype:anna". photo is the picture embedded in the card; links to pictures go to leftovers and are never
+    fetched. leftovers are all unknown lines, in order.
     """
 
     full_name: str = ""
@@ -86,7 +85,7 @@ class Card:
 
 
 class CardRead(NamedTuple):
-    """A card of a file: its number from 1, and either the card or the fault ("" for none)."""
+    """A card of a file: its number from 1, and either the card or the error ("" for none)."""
 
     number: int
     card: Card | None

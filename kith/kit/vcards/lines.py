@@ -1,8 +1,7 @@
-"""Content lines: unfolding, parameters, encodings, escapes (vCard 2.1, RFC 2426, RFC 6350, RFC
-6868).
+"""Content lines: unfolding, parameters, encodings, escapes (vCard 2.1, RFC 2426, RFC 6350, RFC 6868).
 
-Lines are handled as bytes in Latin-1 clothes until the charset of each value is known, so that a
-sign cut in two by folding is whole again before it is decoded.
+Lines are bytes decoded as Latin-1 until the charset of each value is known. Folding may cut a multi-byte character in
+two; so unfolding comes before the real decoding.
 """
 
 import binascii
@@ -25,7 +24,7 @@ _ITEM = re.compile(r"(?:[^,\\]|\\.|\\$)*", re.DOTALL)
 
 
 def unfold(lines: Iterable[str]) -> Iterator[str]:
-    """Whole lines of folded ones; soft breaks of quoted-printable are joined as well."""
+    """Join folded lines, and soft line breaks of quoted-printable."""
     whole = ""
     for line in lines:
         if whole.endswith("=") and _SOFT_BREAK(whole):
@@ -33,7 +32,7 @@ def unfold(lines: Iterable[str]) -> Iterator[str]:
         elif line[:1] in (" ", "\t") and whole:
             whole += line[1:]
         elif whole and line and ":" not in line:
-            whole += line  # base64 of some phones goes on without the blank
+            whole += line  # some phones fold base64 without the leading blank
         else:
             if whole:
                 yield whole
@@ -43,7 +42,7 @@ def unfold(lines: Iterable[str]) -> Iterator[str]:
 
 
 def parse_line(line: str, version: str) -> Property | None:
-    """A line as a property with decoded value; None when it is no content line."""
+    """Parse a line into a property with decoded value; None if it is not a content line."""
     head = _HEAD(line)
     if not head:
         return None
@@ -66,7 +65,7 @@ def parse_line(line: str, version: str) -> Property | None:
 
 
 def _params(text: str) -> list[tuple[str, str]]:
-    """Parameters in their order; a bare one of 2.1 is a type or an encoding."""
+    """Parse the parameters in order; one without a name (version 2.1) is a type or an encoding."""
     params = []
     for found in _PARAM.finditer(text):
         key, equals, value = found[1].partition("=")
@@ -89,7 +88,7 @@ def _decoded(raw: str, encoding: str, charset: str) -> str:
 
 
 def decode_text(data: bytes, charset: str = "") -> str:
-    """Bytes as text: by the charset named, else UTF-8, else the likeliest old encoding."""
+    """Decode bytes with the declared charset, else as UTF-8, else in the likeliest legacy encoding."""
     for encoding in (charset.strip() or "utf-8", "utf-8"):
         try:
             return data.decode(encoding)
@@ -101,14 +100,14 @@ def decode_text(data: bytes, charset: str = "") -> str:
 
 
 def text_of(latin: str) -> str:
-    """A text of Latin-1 clothes in its own."""
+    """Decode a text that was read as Latin-1."""
     return latin if latin.isascii() else decode_text(latin.encode("latin-1"))
 
 
 def escape_old(value: str, *, divided: bool) -> str:
-    """A value of version 2.1, where only ";" is escaped, in the escapes of 3.0.
+    """Convert a value of version 2.1, which escapes only ";", to the escapes of 3.0.
 
-    divided: commas divide items, as in categories, and stay as they are.
+    divided: commas separate items, as in categories, and are kept.
     """
     kept = value.replace("\\;", "\x00").replace("\\,", ",").replace("\\", "\\\\")
     kept = kept if divided else kept.replace(",", "\\,")
@@ -116,14 +115,14 @@ def escape_old(value: str, *, divided: bool) -> str:
 
 
 def unescape(value: str) -> str:
-    """Plain text of an escaped value; text without escapes comes back as it is."""
+    """Unescape a value."""
     if "\\" not in value:
         return value
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def escape(text: str) -> str:
-    """Text for a value, on one line."""
+    """Escape a text for a value on one line."""
     safe = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return safe.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 
@@ -149,7 +148,7 @@ def _split(value: str, part: re.Pattern[str]) -> list[str]:
 
 
 def decode_base64(value: str) -> bytes:
-    """Bytes of base64, b"" when it is none."""
+    """Decode base64; b"" if it is invalid."""
     try:
         return binascii.a2b_base64(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):

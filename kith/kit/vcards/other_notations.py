@@ -43,14 +43,14 @@ def _json_line(line: object) -> Property:
 
 
 def _json_value(value: object) -> str:
-    """A value escaped; a list is a structured one, in which lists are items."""
+    """Return the escaped value. A list is a structured value; lists inside it are items."""
     if not isinstance(value, list):
         return escape(str(value))
     return ";".join(escape(", ".join(map(str, part)) if isinstance(part, list) else str(part)) for part in value)
 
 
 def cards_of_xml(data: bytes) -> Iterator[list[Property]]:
-    """The cards of an xCard document. Entities are refused, so nothing grows or is fetched."""
+    """Yield the cards of an xCard document. XML entities are refused: they can expand without bounds or fetch files."""
     for card in _parse_xml(data).iter(f"{_XCARD}vcard"):
         yield list(_xml_lines(card, ""))
 
@@ -72,7 +72,7 @@ def _xml_line(line: Element, name: str, group: str) -> Property:
         if part.tag == f"{_XCARD}parameters":
             params += [(param.tag.removeprefix(_XCARD).upper(), ",".join(_texts(param))) for param in part]
         else:
-            # Several elements of one name are one part of a structured value: two suffixes.
+            # Repeated elements are items of one part of a structured value, such as two suffixes.
             key = part.tag if structured and name != "ORG" else str(position)
             values.setdefault(key, []).append("".join(part.itertext()).strip())
     parts = [escape(", ".join(filter(None, texts))) for texts in values.values()]

@@ -1,4 +1,4 @@
-"""Files of cards as a stream: one card in memory at a time, a fault in one never stops the rest."""
+"""vCard files as a stream: one card is in memory at a time, and an error in one does not stop the others."""
 
 import io
 import re
@@ -10,9 +10,9 @@ from kith.kit.vcards.lines import escape, parse_line, text_of, unfold
 from kith.kit.vcards.other_notations import cards_of_json, cards_of_xml
 from kith.kit.vcards.understanding import card_of
 
-MAX_CARD = 16 << 20  # bytes, photo and all
+MAX_CARD = 16 << 20  # bytes, including the photo
 MAX_LINE = 8 << 20
-MAX_DOCUMENT = 32 << 20  # of jCard and xCard, which have to be read whole
+MAX_DOCUMENT = 32 << 20  # jCard and xCard have to be read whole
 MAX_DEPTH = 8
 _BEGIN = re.compile(r"\s*(?:[\w-]+\.|AGENT[^:]*:\s*)?BEGIN\s*:\s*(\w+)\s*$", re.IGNORECASE).match
 _END = re.compile(r"\s*(?:[\w-]+\.)?END\s*:\s*(\w+)\s*$", re.IGNORECASE).match
@@ -21,7 +21,7 @@ _AGENT = re.compile(r"\s*AGENT[^:]*:\s*$", re.IGNORECASE).match
 
 
 def read_vcards(source: bytes | BinaryIO) -> Iterator[CardRead]:
-    """The cards of a file, in any version; faults name the remedy. Nothing outside it is fetched."""
+    """Yield the cards of a file in any version; an error says what to do. Linked resources are never fetched."""
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = file.read(4_096)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:4]:
@@ -38,14 +38,14 @@ def read_vcards(source: bytes | BinaryIO) -> Iterator[CardRead]:
 
 
 class _Joined:
-    """The file with the bytes already looked at put back in front."""
+    """The file, with the bytes that were read for detection put back in front."""
 
     def __init__(self, start: bytes, file: BinaryIO) -> None:
         self._start = io.BytesIO(start)
         self._file = file
 
     def lines(self) -> Iterator[str]:
-        """Lines of limited length in Latin-1; a single CR ends a line as well."""
+        """Yield lines of limited length as Latin-1; a single CR ends a line too."""
         while line := self._readline():
             if len(line) >= MAX_LINE:
                 raise CardError("A line is longer than 8 MB. Check the file.")
@@ -103,7 +103,7 @@ def _read_one(number: int, kind: str, lines: list[str] | None) -> CardRead:
 
 
 def _components(lines: Iterator[str]) -> Iterator[tuple[str, list[str] | None]]:
-    """Outermost components with the lines inside them; None for one that does not end."""
+    """Yield outermost components with their lines; None for an unterminated one."""
     kind, inside, size, depth = "", list[str](), 0, 0
     for line in lines:
         begin, end = _BEGIN(line), _END(line)
@@ -114,7 +114,7 @@ def _components(lines: Iterator[str]) -> Iterator[tuple[str, list[str] | None]]:
                 raise CardError("There is text outside of a card. Each begins with BEGIN:VCARD.")
             continue
         if begin and begin[1].upper() == kind and not _is_nested(line, inside):
-            yield kind, None  # the card before never ended
+            yield kind, None  # the previous card was not terminated
             inside, size, depth = [], 0, 1
             continue
         depth += bool(begin) - bool(end)

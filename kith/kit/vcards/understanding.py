@@ -1,4 +1,4 @@
-"""From lines to what they mean; what is not understood becomes a leftover."""
+"""Convert properties to a card; unknown ones become leftovers."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ _POINT_PARAMS = frozenset(("TYPE", "PREF", "VALUE", "LANGUAGE", "PID", "ALTID", 
 
 
 def card_of(properties: Iterable[Property]) -> Card:
-    """The card that these lines make."""
+    """Return the card of these properties."""
     lines = [line for line in properties if line.name != "VERSION"]
     labels = {line.group: _label(line) for line in lines if line.group and line.name == "X-ABLABEL"}
     card, used = Card(), set()
@@ -39,7 +39,7 @@ def _label(line: Property) -> str:
 
 
 def _types(line: Property) -> tuple[tuple[str, ...], bool]:
-    """Types in small letters without doubles, and whether the point is the preferred one."""
+    """Return the unique types in lower case, and whether the point is the preferred one."""
     types: dict[str, None] = {}
     preferred = False
     for key, value in line.params:
@@ -50,7 +50,7 @@ def _types(line: Property) -> tuple[tuple[str, ...], bool]:
 
 
 def _text(attribute: str) -> Callable[[Card, Property, str], bool]:
-    """A reader of a text that a card has once; a second one is a leftover."""
+    """Return a handler for a text that a card has once; a second one becomes a leftover."""
 
     def read(card: Card, line: Property, label: str) -> bool:
         value = unescape(line.value)
@@ -112,7 +112,7 @@ def _address(card: Card, line: Property, label: str) -> bool:
         card.addresses.append(
             CardAddress(street, street2, po_box, postcode, city, state, country, types, label, preferred)
         )
-    # A parameter such as LABEL or GEO says more than the parts do.
+    # Parameters such as LABEL or GEO hold data that the parts of the address lack.
     card.leftovers += [
         Property("", f"X-ADR-{key}", (), escape(value)) for key, value in line.params if key not in _POINT_PARAMS
     ]

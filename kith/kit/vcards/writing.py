@@ -16,7 +16,7 @@ _KINDS = ((b"\xff\xd8", "JPEG"), (b"\x89PNG", "PNG"), (b"GIF8", "GIF"), (b"RIFF"
 
 
 def write_vcard(card: Card, *, version: Version = "4.0") -> str:
-    """One card as text with CRLF; reading it gives an equal card."""
+    """Return one card as text with CRLF; reading it gives an equal card."""
     lines = [Property("", "VERSION", (), version), *_lines(card, version)]
     body = "".join(_fold(_line(line)) for line in lines)
     return f"BEGIN:VCARD\r\n{body}END:VCARD\r\n"
@@ -59,7 +59,7 @@ def _photo(photo: bytes, version: Version) -> Property:
 
 
 def _labelled(card: Card, version: Version) -> Iterator[Property]:
-    """Points and addresses; a label stands beside its point in a group of its own."""
+    """Yield points and addresses; a label is a separate line in the same group as its point."""
     taken = {line.group.lower() for line in card.leftovers}
     free = (group for count in range(1, 1_000_000) if (group := f"item{count}") not in taken)
     for name, points in (
@@ -96,13 +96,13 @@ def _line(line: Property) -> str:
 
 
 def _param(value: str) -> str:
-    """A parameter's value (RFC 6868), quoted where a separator stands in it."""
+    """Return a parameter's value, escaped (RFC 6868) and quoted if it contains a separator."""
     safe = re.sub(r'[\^\n"]', lambda found: _CARET[found[0]], value)
     return f'"{safe}"' if re.search(r"[:;,]", safe) else safe
 
 
 def _fold(line: str) -> str:
-    """Lines of at most 75 bytes, never cutting a sign in two."""
+    """Fold into lines of at most 75 bytes, without cutting a character in two."""
     data = line.encode("utf-8", "replace")
     if len(data) <= _LINE_BYTES:
         return f"{data.decode()}\r\n"

@@ -1,4 +1,4 @@
-"""Doing something with many records: those that were ticked, or all that match the list."""
+"""Bulk actions on ticked records, or on all that match the list."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from kith.pages.shell.base import actor_of, done, page, render
 # More than this many records are changed in the background.
 AT_ONCE = 1_000
 MOST = 1_000_000
-# So many records are named in the address of a page of its own.
+# The most ids in the URL of a separate page.
 MOST_NAMED = 100
 
 
 @require_POST
 @page
 def bulk(request: Request, resource: Resource) -> HttpResponse:
-    """Ask for what the action needs, then do it; “confirm” says that everything was asked."""
+    """Ask for the inputs of the action, then run it; “confirm” marks the final request."""
     actor = actor_of(request)
     verb = request.POST.get("verb", "")
     ids = _chosen(request, resource, actor)
@@ -91,7 +91,7 @@ def _bulk_action(resource: Resource, verb: str) -> Action | None:
 
 
 def _chosen(request: Request, resource: Resource, actor: Actor) -> list[int]:
-    """The ids that were ticked, or those of all rows that match the list, read again under the policy."""
+    """Return the ticked ids, or those of all matching rows, read again under the policy."""
     if request.POST.get("all") != "1":
         ticked = map(whole_number, request.POST.getlist("ids"))
         return [row_id for row_id in ticked if row_id is not None]

@@ -1,4 +1,4 @@
-"""What came of work on many records: told in a sentence, and kept so that one can see what was left alone, and why."""
+"""The result of a bulk action: a summary, and the stored list of skipped records with reasons."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from kith.engine.work import jobs
 from kith.engine.write.actions import BulkResult, run_many
 from kith.engine.write.plain_actions import RESTORE, plain_action
 
-# So many records that were left alone are listed with their reasons.
+# The most skipped records listed.
 LISTED = 200
 
 
 class LeftAlone(NamedTuple):
-    """A record that was not changed; without a name and address for whom may not see it."""
+    """A skipped record; name and URL are empty for readers who may not see it."""
 
     name: str
     url: str
@@ -29,7 +29,7 @@ class LeftAlone(NamedTuple):
 
 
 def told(result: BulkResult) -> str:
-    """How many were changed, and why others were not."""
+    """Return the summary: how many were changed, and why others were not."""
     text = ngettext("%(count)d record changed.", "%(count)d records changed.", result.done) % {"count": result.done}
     if result.refused:
         refused = ngettext("%(count)d was left alone: %(why)s", "%(count)d were left alone: %(why)s", result.left)
@@ -38,7 +38,7 @@ def told(result: BulkResult) -> str:
 
 
 def kept(result: BulkResult) -> dict[str, Any]:
-    """The result as it is kept with its job, from which it can also go on."""
+    """Return the result as JSON for the job, from which it can resume."""
     return {
         "text": told(result),
         "change_set": result.change_set.pk if result.change_set is not None else None,
@@ -51,7 +51,7 @@ def kept(result: BulkResult) -> dict[str, Any]:
 
 
 def _so_far(job: Job) -> BulkResult:
-    """What an earlier run of the same job came to before its worker died."""
+    """Return the result of the same job's earlier run, whose worker died."""
     if not job.result:
         return BulkResult()
     known = job.result
@@ -67,7 +67,7 @@ def _so_far(job: Job) -> BulkResult:
 
 @jobs.handles("bulk")
 def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """An action on many records in the background. After a crash it goes on behind the last batch."""
+    """The job of a bulk action. After a crash it resumes after the last committed batch."""
     options = job.options
     resource = registry.named(options["entity"])
     fields = {options["field"]: resource.writable[options["field"]]} if options["field"] else {}
@@ -91,7 +91,7 @@ def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 
 
 def left_alone(job: Job, actor: Actor) -> list[LeftAlone]:
-    """The first of the records that were left alone, by name where the actor may see them."""
+    """Return the first skipped records, with names of those the actor may see."""
     refused = job.result.get("refused", [])[:LISTED] if job.kind == "bulk" else []
     if not refused:
         return []
@@ -107,6 +107,6 @@ def left_alone(job: Job, actor: Actor) -> list[LeftAlone]:
 
 
 def takes_back(job: Job, actor: Actor) -> int | None:
-    """The change set that Undo on the page of a job would take back, if that is possible."""
+    """Return the change set for Undo on the job's page, if it can be undone."""
     number = job.result.get("change_set") if job.kind == "bulk" else None
     return number if number and undoable(number, actor) else None

@@ -1,4 +1,4 @@
-"""Editing one field in place: the form with one field, for cells of lists and rows of the details panel."""
+"""Inline edit: a form with one field, for cells of lists and rows of the details."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from kith.pages.shell.base import actor_of, done, page, render, toast
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def cell(request: Request, resource: Resource, row_id: int, name: str) -> HttpResponseBase:
-    """The input of a field (GET), or its new value (POST: the field, and the version that the editor saw)."""
+    """Show the input of a field (GET), or save it (POST: the value, and the version that the editor saw)."""
     actor = actor_of(request)
     require(actor, "edit", resource)
     field = resource.bound.get(name)
@@ -40,7 +40,7 @@ def cell(request: Request, resource: Resource, row_id: int, name: str) -> HttpRe
 
 
 def _line(request: Request, resource: Resource, row_id: int, field: Field) -> Line:
-    """The row to be edited. Raises what a write of it would raise."""
+    """Return the row to edit. Raises what a write of it would raise."""
     actor = actor_of(request)
     line = read_one(resource, row_id, (field,), actor)
     if line is None:
@@ -79,7 +79,7 @@ def _save(request: Request, resource: Resource, row_id: int, field: Field) -> Ht
 
 
 def raw_value(request: Request, field: Field) -> Any:
-    """What a form says of a field: a list for fields of many values, otherwise the text."""
+    """Return a field's raw form value: a list for multi-valued fields, otherwise a text."""
     values = request.POST.getlist(field.name)
     if field.kind.many or field.kind.several:
         return [value for value in values if value.strip()]
@@ -91,14 +91,14 @@ def raw_value(request: Request, field: Field) -> Any:
 def _saved(
     request: Request, resource: Resource, row_id: int, field: Field, change_set: ChangeSet | None
 ) -> HttpResponse:
-    """The new cell, as lists show it, with the new version of the record."""
-    line = read_one(resource, row_id, (field,), actor_of(request))  # none when it has left the actor's scope
+    """Return the new cell of the list with the record's new version."""
+    line = read_one(resource, row_id, (field,), actor_of(request))  # None if the edit moved it out of the actor's scope
     html = field.kind.folded(line.values[0], field) if line is not None else ""
     response = HttpResponse(html)
     response.headers["Kith-Version"] = str(line.version if line is not None else 0)
     text = _("%(field)s saved.") % {"field": field.label}
     if request.POST.get("resolves") or not wants_fragment(request):
-        # The answer to the dialog or to a page without a script; the cell itself is shown with its list or record.
+        # For the dialog and pages without JavaScript; the list or record shows the cell itself.
         return done(request, f"{resource.url}{row_id}/", text, undo=change_set)
     return toast(response, text, undo=change_set) if change_set is not None else response
 
@@ -106,7 +106,7 @@ def _saved(
 def conflict_answer(
     request: Request, resource: Resource, row_id: int, field: Field, conflict: Conflict
 ) -> HttpResponse:
-    """Both values and the one before, to choose from; nothing was written."""
+    """Show both values and the original one to choose from; nothing is written."""
     kept = conflict.fields[field.name]
     sides = [
         {
@@ -122,14 +122,14 @@ def conflict_answer(
 
 
 def _typed(field: Field, kept: Any) -> Any:
-    """A value of history as it is typed."""
+    """Return a history value as form input."""
     if isinstance(kept, (dict, list)):
         return field.kind.input_value(field.kind.restore(kept), field)
     return "" if kept is None else kept
 
 
 def _words(field: Field, kept: Any, request: Request) -> str:
-    """A value of history as people read it."""
+    """Return a history value as text for people."""
     if kept is None or kept == "":
         return str(_("empty"))
     if isinstance(field.kind, Link):

@@ -1,4 +1,4 @@
-"""Making and editing a record in a form: as a page, or as a fragment in the dialog."""
+"""Forms for creating and editing records, as a page or as a dialog fragment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from kith.pages.shell.base import actor_of, done, page, render, trigger
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: Request, resource: Resource) -> HttpResponse:
-    """The form for a new record; values in the address fill it in beforehand."""
+    """The form for a new record; query parameters prefill it."""
     actor = actor_of(request)
     writes.require_plain(actor, "create", resource)
     if request.method == "GET":
@@ -40,7 +40,7 @@ def new(request: Request, resource: Resource) -> HttpResponse:
     try:
         data = posted.values(resource, request.POST)
         if not data.get("owner"):
-            data.pop("owner", None)  # whoever makes a record looks after it unless somebody else is named
+            data.pop("owner", None)  # the default owner is the author
         row, change_set = writes.create(resource, data, by=actor, door="ui")
     except FieldErrors as error:
         sheet = Sheet(resource, actor, typed=request.POST, errors=error.errors)
@@ -49,7 +49,7 @@ def new(request: Request, resource: Resource) -> HttpResponse:
 
 
 def _beforehand(request: Request, resource: Resource, actor: Actor) -> dict[str, Any]:
-    """What the address fills in: fields by name, and ``name`` for the words a record is called by."""
+    """Return the prefilled values: fields by name, and ``name`` for the title."""
     mine = {"owner": Ref(actor.staff_id, actor.name)} if "owner" in resource.writable and actor.staff_id else {}
     given = {name: text for name, text in request.GET.items() if name in resource.writable}
     if "name" in request.GET and "name" not in resource.writable:
@@ -94,7 +94,7 @@ def edit(request: Request, resource: Resource, row_id: int) -> HttpResponse:
         sheet = Sheet(resource, actor, typed=request.POST, errors=error.errors)
         return _form(request, resource, sheet, status=422, **context)
     except Conflict as error:
-        # Whoever saves again has seen what the other person wrote.
+        # The form comes back with the new version: saving again confirms over the other person's change.
         context |= {"version": error.version, "clashes": telling.clashes(resource, error.fields, actor)}
         return _form(request, resource, Sheet(resource, actor, typed=request.POST), status=409, **context)
     except Refused as error:
@@ -112,7 +112,7 @@ def _loaded(shown: panels.Shown) -> dict[str, Any]:
 def _touched(
     resource: Resource, shown: panels.Shown, data: dict[str, Any], version: int | None, actor: Actor
 ) -> dict[str, Any]:
-    """The values without those that others changed meanwhile and this person left as they were."""
+    """Drop unchanged values of fields that others changed meanwhile."""
     if version is None or version >= shown.row.version:
         return data
     before = conflicts.changed_since(shown.row, version)

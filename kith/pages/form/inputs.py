@@ -1,4 +1,4 @@
-"""The control of a field for forms, cells, filters and bulk edits: its kind, value and options."""
+"""The control (widget) of a field for forms, cells, filters and bulk edits: kind, value and options."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kith.engine.policy import Actor
 from kith.kit import countries, money
 from kith.kit.numbers import whole_number
 
-# What the kinds of fields are called among the controls of the page.
+# Kind of field → control of the template.
 CONTROLS = {"tel": "phone", "long_text": "textarea", "currency": "choice", "choices": "multi_choice"}
 
 
 def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[str, Any]:
-    """What ``ui.form_field`` needs. ``value`` is a loaded value (a Ref for a link) or the text that was typed."""
+    """Return the context of ``ui.form_field``. ``value`` is a loaded value (a Ref for a link) or a typed text."""
     kind = CONTROLS.get(field.kind.input, field.kind.input)
     options = options_of(field, value, actor)
     attrs: dict[str, str] = {}
@@ -49,7 +49,7 @@ def control(field: Field, value: Any, actor: Actor, *, name: str = "") -> dict[s
 
 
 def can_edit(field: Field) -> bool:
-    """Whether a field can be edited in place: what is typed or chosen, and is no list of parts."""
+    """Whether a field can be edited inline: any control except lists of child rows."""
     return field.writable and field.kind.input not in ("", "children", "photo")
 
 
@@ -59,7 +59,7 @@ def tags_of(field: Field) -> Resource:
 
 
 def options_of(field: Field, value: Any, actor: Actor) -> list[tuple[str, str]]:
-    """The options of a choice, or those of a link that are chosen now."""
+    """Return the options of a choice, or the chosen ones of a link."""
     if field.kind.name == "country":
         return countries.country_choices(actor.language[:2])
     if field.kind.name == "currency":

@@ -1,4 +1,4 @@
-"""From what a form posted to the raw values that a write takes; parts of a record come as numbered rows."""
+"""Convert POST data to raw values of a write; child rows are posted as numbered rows."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ type Row = dict[str, Any]
 
 
 def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
-    """The raw value of each writable field; a tick that is absent means no.
+    """Return the raw value of each writable field; a missing checkbox means no.
 
-    Lists that stand as they stood when the form was opened are left out, so that nobody's additions are undone.
+    Unchanged lists are left out. Otherwise the form would remove rows that somebody else added after it was opened.
     """
     found: dict[str, Any] = {}
     for name, field in resource.writable.items():
         if not field.kind.input:
-            continue  # it has no control, so the form says nothing about it
+            continue  # it has no control in the form
         if not field.kind.many:
             found[name] = _plain(field, name, posted)
         elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted)):
@@ -34,12 +34,12 @@ def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
 
 
 def version(posted: QueryDict) -> int | None:
-    """The version of the record that whoever posted had seen; None when the form does not say."""
+    """Return the version that the user saw; None if the form has none."""
     return whole_number(posted.get("version", ""))
 
 
 def listed(field: Field, posted: QueryDict) -> list[Any]:
-    """What was posted for a field of many values: names of tags, or rows of parts."""
+    """Return the value of a multi-valued field: tag names or child rows."""
     if isinstance(field.kind, Children):
         return filled(rows(field, field.kind, posted))
     return [part.strip() for text in posted.getlist(field.name) for part in text.split(",") if part.strip()]
@@ -50,12 +50,12 @@ def _plain(field: Field, name: str, posted: QueryDict) -> Any:
         return [text for text in posted.getlist(name) if text.strip()]
     if field.kind.name == "yes_no":
         return "1" if posted.get(name) else "0"
-    # Without a script a link is chosen from a list or written by name; what was written counts.
+    # Without JavaScript a link has a select and a text input; a typed text wins.
     return next((text for text in reversed(posted.getlist(name)) if text.strip()), "")
 
 
 def rows(field: Field, kind: Children, posted: QueryDict) -> list[Row]:
-    """The rows posted as ``points-0-type``, in their order; rows ticked for removal are gone."""
+    """Return the rows posted as ``points-0-type`` in order, without removed ones."""
     pattern = re.compile(rf"{re.escape(field.name)}-(\d{{1,3}})-[a-z_]+")
     numbers = sorted({int(hit[1]) for key in posted if (hit := pattern.fullmatch(key))})[: MOST + 1]
     found = []
@@ -72,14 +72,14 @@ def rows(field: Field, kind: Children, posted: QueryDict) -> list[Row]:
 
 
 def filled(items: list[Row]) -> list[Row]:
-    """The rows in which something was filled in; emptying a row removes it."""
+    """Return the non-empty rows; emptying a row removes it."""
     return [row for row in items if any(value not in ("", "0") for name, value in row.items() if name != "id")]
 
 
 def digest(items: list[Any]) -> str:
-    """A short mark by which a list is known again when the form comes back."""
+    """Return a short hash of a list, to detect changes when the form is posted."""
     return hashlib.sha256(json.dumps(items, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-# A form that does not say how a list stood, and names nothing of it, has no word on it.
+# A form without a hash and without rows does not contain the list at all.
 NOTHING = digest([])

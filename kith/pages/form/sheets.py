@@ -1,4 +1,4 @@
-"""The form of a record as its template needs it: sections of controls, filled from a record or from what was typed."""
+"""The template context of a record's form: sections of controls, filled from a record or from POST data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ type Errors = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field of the form: a single control, or rows of controls."""
+    """One field of the form: a control, or rows of controls."""
 
     field: Field
     control: dict[str, Any] = dataclass_field(default_factory=dict)
@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A row of a list: its place in the names of its controls, its id (0: new), its controls."""
+    """A child row: its index in the control names, its id (0 for a new one), its controls."""
 
     prefix: str
     id: int
@@ -48,7 +48,7 @@ class PartRow:
 
 
 class Sheet:
-    """A form: ``values`` are loaded values of a record; ``typed`` is what came back and goes before them."""
+    """A form. ``values`` are loaded values of a record; ``typed`` is POST data and takes precedence."""
 
     def __init__(
         self,
@@ -66,17 +66,17 @@ class Sheet:
         self.typed = typed
         self.errors = errors or {}
         self.add = add
-        # The records to which parts of the record link: field → id as it is posted → the record.
+        # Linked records of child rows: field → posted id → record.
         self._linked: dict[Field, dict[str, Ref]] = {}
 
     @property
     def general_errors(self) -> list[str]:
-        """Errors of no single field."""
+        """Errors of the record as a whole."""
         known = self.resource.writable
         return [text for name, texts in self.errors.items() if name not in known for text in texts]
 
     def sections(self) -> list[tuple[str, list[Part]]]:
-        """(title, parts) of each section that has a field with a control."""
+        """(title, parts) of each non-empty section."""
         writable = {name: field for name, field in self.resource.writable.items() if field.kind.input}
         found = [
             (str(section.title), [self._part(writable[name]) for name in section.fields if name in writable])
@@ -118,7 +118,7 @@ class Sheet:
         return posted.digest([name for name, _colour in self.values.get(field.name) or ()])
 
     def _rows(self, field: Field, kind: Children) -> tuple[list[dict[str, Any]], str]:
-        """The rows to show as raw texts, and the mark of how they stood."""
+        """Return the rows as raw texts, and the hash of their original state."""
         if self.typed is not None:
             items, was = posted.rows(field, kind, self.typed), self.typed.get(f"was-{field.name}", "")
         else:
@@ -137,7 +137,7 @@ class Sheet:
         return PartRow(prefix, item.get("id", 0), tuple(controls))
 
     def _raw(self, line: Line) -> dict[str, Any]:
-        """A part of a record in the texts in which its row will be posted."""
+        """Return a child row as raw form texts."""
         item: dict[str, Any] = {"id": line.id}
         for field, value in zip(line.fields, line.values, strict=True):
             text = field.kind.input_value(value, field)

@@ -1,4 +1,4 @@
-"""How files of forms arrive: chunk by chunk on the disk, never more of them than anybody would keep."""
+"""The upload handler: streams files to disk, with limits on size and number."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _FULL = "kith_disk_full"
 
 
 class Limited(TemporaryFileUploadHandler):
-    """Stops writing what is too large or too much, and reads the rest of the form without keeping it.
+    """Stops writing above the limits and discards the rest of the body.
 
-    A file that is too large ends a little above the limit, so that whoever takes it sees that it is; strangers have
-    nothing to upload. A disk that is full is told by ``check``.
+    A too large file is cut a little above the limit, so that the view can see that it was too large. Uploads of
+    anonymous requests are discarded. ``check`` reports a full disk.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class Limited(TemporaryFileUploadHandler):
 
 
 def check(request: Any, files: list[UploadedFile[Any]]) -> None:
-    """Raise Refused when the files of a form did not arrive whole."""
+    """Raise Refused if the files of a form are incomplete."""
     if getattr(request, _FULL, False):
         raise storage.full()
     if len(files) > MOST_FILES:

@@ -1,4 +1,4 @@
-"""Choosing the columns of a list and their order. The choice stands in the address, like everything else of a list."""
+"""The page for choosing the columns of a list and their order; the choice is part of the URL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kith.pages.shell.base import actor_of, page, render
 @require_GET
 @page
 def columns(request: Request, resource: Resource) -> HttpResponse:
-    """All columns, the shown ones first: ticks are ``c``, their order is ``order``, one moves by ``up`` or ``down``."""
+    """List all columns, the shown ones first. Parameters: ``c`` (ticks), ``order``, ``up`` or ``down``."""
     require(actor_of(request), "view", resource)
     pairs = parse_qsl(request.GET.get("list", ""))
     order = _order(request.GET.get("order", ""), resource) or _present(dict(pairs).get("fields", ""), resource)
@@ -45,7 +45,7 @@ def _present(text: str, resource: Resource) -> list[str]:
 
 
 def _move(order: list[str], name: str, step: int) -> list[str] | None:
-    """The order with ``name`` one place further; None when that is not asked for."""
+    """Return the order with ``name`` moved by one; None if no move is requested."""
     if name not in order:
         return None
     at = order.index(name)

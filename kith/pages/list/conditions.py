@@ -1,8 +1,8 @@
-"""The editor of nested conditions: groups of which all, any or none hold, within one another.
+"""The editor of nested conditions: groups joined by all, any or none.
 
-Its form carries the whole tree in the names of its fields: ``m.0.1`` is how the parts of the group at that place are
-joined, ``f.0.1``, ``o.0.1`` and ``v.0.1`` are field, operator and values of a condition. Each button sends the form and
-gets it back changed, so it works without a script; “apply” leads to the list with the tree in its address.
+The form encodes the tree in field names: ``m.0.1`` is the mode of the group at that path, ``f.0.1``, ``o.0.1`` and
+``v.0.1`` are field, operator and values of a condition. Each button posts the form and gets it back changed; so it
+works without JavaScript. “apply” redirects to the list with the tree in its URL.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ type Place = tuple[int, ...]
 
 @dataclass
 class Item:
-    """A condition, or a group when ``mode`` is set ("and", "or", "none")."""
+    """A condition, or a group if ``mode`` is set ("and", "or", "none")."""
 
     place: Place = ()
     mode: str = ""
     field: str = ""
     operator: str = ""
     values: list[str] = dataclass_field(default_factory=list)
-    part: str = ""  # of rows that belong to a record, which are meant: a tree of conditions as JSON
+    part: str = ""  # for child rows: the condition on the rows, as a JSON tree
     parts: list[Item] = dataclass_field(default_factory=list)
 
     @property
     def key(self) -> str:
-        """The place as it stands in the names of the form."""
+        """The path in the form's field names."""
         return "".join(f".{number}" for number in self.place)
 
 
 @require_GET
 @page
 def advanced(request: Request, resource: Resource) -> HttpResponse:
-    """Show the groups, change them by a button, or lead to the list with them."""
+    """Show the groups, change them by a button, or redirect to the list."""
     actor = actor_of(request)
     require(actor, "view", resource)
     query, base = base_of(request, resource)
@@ -85,7 +85,7 @@ def advanced(request: Request, resource: Resource) -> HttpResponse:
 
 
 def _written(text: str) -> tuple[Item, list[str]]:
-    """The groups that JSON describes, as in the parameter ``where`` of a list."""
+    """Parse the JSON of a list's parameter ``where``."""
     try:
         return _item(from_json(json.loads(text))), []
     except BadQuery as error:
@@ -102,7 +102,7 @@ def _first(resource: Resource) -> Item:
 
 
 def _posted(data: QueryDict) -> Item:
-    """The tree that the names of the form describe; what hangs on nothing is left out."""
+    """Parse the tree from the form's field names; orphans are dropped."""
     items: dict[Place, Item] = {}
     for name in list(data)[: MOST * 4]:
         found = PLACE.fullmatch(name)
@@ -129,7 +129,7 @@ def _posted(data: QueryDict) -> Item:
 
 
 def _do(root: Item, order: str, resource: Resource) -> None:
-    """Add or drop what a button asks for, such as “add.0.1”; anything else changes nothing."""
+    """Apply a button such as “add.0.1”; unknown ones are ignored."""
     verb, _dot, rest = order.partition(".")
     place = tuple(number for part in rest.split(".") if (number := whole_number(part)) is not None)
     item, above = root, None
@@ -147,7 +147,7 @@ def _do(root: Item, order: str, resource: Resource) -> None:
 
 
 def _numbered(item: Item, place: Place = ()) -> Item:
-    """The same tree with its places counted anew."""
+    """Renumber the paths of the tree."""
     item.place = place
     for number, part in enumerate(item.parts):
         _numbered(part, (*place, number))
@@ -158,7 +158,7 @@ def _numbered(item: Item, place: Place = ()) -> Item:
 
 
 def _node(item: Item) -> Node | None:
-    """The condition; groups without parts ask for nothing."""
+    """Convert to a syntax tree; None for an empty group."""
     if not item.mode:
         condition = condition_of(item.field, item.operator, item.values)
         return replace(condition, part=_part(item.part)) if item.part else condition
@@ -171,7 +171,7 @@ def _node(item: Item) -> Node | None:
 
 
 def _item(node: Node) -> Item:
-    """The editor's form of a condition; the outermost is always a group."""
+    """Convert from a syntax tree; the root is always a group."""
     item = _inner(node)
     return item if item.mode else Item(mode="and", parts=[item])
 
@@ -192,7 +192,7 @@ def _inner(node: Node) -> Item:
 
 
 def _part(text: str) -> Node | None:
-    """The conditions on rows of a record, which the form only carries along."""
+    """Parse the conditions on child rows, which the form passes through."""
     try:
         return from_json(json.loads(text))
     except (BadQuery, ValueError, RecursionError):
@@ -217,7 +217,7 @@ def _name(path: str, resource: Resource) -> str:
 
 
 def _shown(item: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[str, Any]:
-    """What the template needs of an item. ``told``: faults of single conditions are shown."""
+    """Return the template context of an item. ``told``: show errors of single conditions."""
     if item.mode:
         parts = [_shown(part, resource, actor, told=told) for part in item.parts]
         return {"key": item.key, "mode": item.mode, "parts": parts}
@@ -240,7 +240,7 @@ def _shown(item: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[
 
 
 def built(data: QueryDict, resource: Resource, present: Node | None) -> Item:
-    """The groups as the form has them after the button that was pressed, or those of the present condition."""
+    """Return the groups of the form after the pressed button, or those of the current condition."""
     if "m" not in data:
         return _numbered(_item(present) if present is not None else Item(mode="and", parts=[_first(resource)]))
     root = _posted(data)
@@ -249,17 +249,17 @@ def built(data: QueryDict, resource: Resource, present: Node | None) -> Item:
 
 
 def tree_of(root: Item) -> Node | None:
-    """The condition that the groups say; None when they ask for nothing."""
+    """Return the condition of the groups; None if they are empty."""
     return _node(root)
 
 
 def faults_of(tree: Node | None, resource: Resource, actor: Actor) -> list[str]:
-    """What is wrong with the condition, each with the name of its field."""
+    """Return the errors of the condition, each with its field's name."""
     return _faults(tree, resource, actor)
 
 
 def group_of(root: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[str, Any]:
-    """What the macro ``group`` shows. ``told``: faults of single conditions are shown."""
+    """Return the context of the macro ``group``. ``told``: show errors of single conditions."""
     return _shown(root, resource, actor, told=told)
 
 

@@ -1,4 +1,4 @@
-"""The rows of a list as HTML, drawn column by column: plain joining of escaped pieces, because lists draw millions."""
+"""Render the rows of a list column by column, by joining escaped strings: a template takes too long for a list."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from kith.pages.list.listing import Listing
 
 WIDTHS = {"long_text": "w-xl", "tags": "w-l", "children": "w-l"}
-# On a phone a row is a card: its name, beside it the first coloured state, below it two more columns.
+# On a phone a row becomes a card: name, first coloured state, and two more columns below.
 STATE_PLACE, OTHER_PLACES = "p2", ("p1", "p3")
 
 
 def why_fixed(field: Field) -> str:
-    """Why no cell of this column is edited in place; empty when cells are edited."""
+    """Return why the column has no inline edit; empty if it has."""
     if can_edit(field):
         return ""
     if field.name in field.resource.fields:
@@ -35,7 +35,7 @@ def why_fixed(field: Field) -> str:
 
 
 def draw(lines: Sequence[Line], listing: Listing) -> Markup:
-    """The rows: what each begins with, its name, and its cells."""
+    """Render the rows: head, name and cells."""
     if not lines:
         return Markup("")
     fields, classes, resource = listing.query.fields, _classes(listing), listing.resource
@@ -50,7 +50,7 @@ def draw(lines: Sequence[Line], listing: Listing) -> Markup:
 
 
 def _heads(lines: Sequence[Line], texts: Sequence[str], listing: Listing) -> list[str]:
-    """What the rows begin with: ids, versions and tick boxes."""
+    """Render the beginnings of the rows: ids, versions and checkboxes."""
     select, fixed = _("Select %(name)s"), f' data-why="{escape(listing.fixed)}"'
     whys = ["" if line.id in listing.editable else fixed for line in lines]
     labels = escaped([select % {"name": text} for text in texts])
@@ -62,7 +62,7 @@ def _heads(lines: Sequence[Line], texts: Sequence[str], listing: Listing) -> lis
 
 
 def _names(lines: Sequence[Line], texts: Sequence[str], listing: Listing) -> list[str]:
-    """The first cells, which open the records in the order of this list."""
+    """Render the name cells; their links carry the list, for next and previous."""
     resource = listing.resource
     faced, square = resource.icon in FACES, resource.icon != "user"
     url, suffix = resource.url, escape(f"?list={quote(listing.address)}")
@@ -79,7 +79,7 @@ def _column(field: Field, values: Sequence[Any], kinds: str) -> list[str]:
 
 
 def _classes(listing: Listing) -> list[str]:
-    """The classes of the cells of each column."""
+    """Return the CSS classes of each column's cells."""
     fields = listing.query.fields
     stated = next((field.name for field in fields[1:] if field.name in listing.resource.tones), "")
     others = iter(OTHER_PLACES)

@@ -1,4 +1,4 @@
-"""The editor of one condition of a list. It leads to an address and changes nothing."""
+"""The editor of a single filter; it only redirects to a URL."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ IGNORED = frozenset({"view", "cursor", "peek"})
 
 
 def base_of(request: Request, resource: Resource) -> tuple[ListQuery, list[tuple[str, str]]]:
-    """The list that is filtered, and the saved view on which it stands."""
+    """Return the query of the list, and the parameters of its saved view."""
     pairs = parse_qsl(request.GET.get("list", ""))
     try:
         query = parse(resource, pairs, ignore=IGNORED)
@@ -42,7 +42,7 @@ def base_of(request: Request, resource: Resource) -> tuple[ListQuery, list[tuple
 
 
 def to_list(resource: Resource, query: ListQuery, base: list[tuple[str, str]]) -> HttpResponse:
-    """The list with another condition. The name of a view alone would ask for the view as it was saved."""
+    """Redirect to the list with another condition. All parameters are given, because ``view`` alone means as saved."""
     plain = [("sort", resource.list.sort)] if base and not to_params(query) else []
     return HttpResponseRedirect(f"{resource.url}?{urlencode([*base, *to_params(query), *plain]) or 'view=all'}")
 
@@ -50,7 +50,7 @@ def to_list(resource: Resource, query: ListQuery, base: list[tuple[str, str]]) -
 @require_GET
 @page
 def editor(request: Request, resource: Resource) -> HttpResponse:
-    """Choose a field, then operator and value; with “apply” the list with that condition."""
+    """Choose field, operator and value; “apply” redirects to the list."""
     actor = actor_of(request)
     require(actor, "view", resource)
     query, base = base_of(request, resource)
@@ -86,7 +86,7 @@ def editor(request: Request, resource: Resource) -> HttpResponse:
 
 
 def condition_of(name: str, operator: str, values: list[str]) -> Where:
-    """A condition from what was chosen in an editor."""
+    """Build a condition from the editor's values."""
     given = [value for value in values if value]
     if operator in ("empty", "filled"):
         return Where(name, "empty", "1" if operator == "empty" else "0")
@@ -94,7 +94,7 @@ def condition_of(name: str, operator: str, values: list[str]) -> Where:
 
 
 def faults(condition: Where, resource: Resource, actor: Actor) -> list[str]:
-    """What is wrong with a condition; nothing when it can be asked."""
+    """Return the errors of a condition."""
     try:
         compile_tree(condition, resource, actor)
     except BadQuery as error:
@@ -103,7 +103,7 @@ def faults(condition: Where, resource: Resource, actor: Actor) -> list[str]:
 
 
 def paths(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
-    """(path, label) of everything that can be asked: the entity's own fields, then those of linked records."""
+    """Return (path, label) of all filterable fields: own ones, then those of linked records."""
     direct = [resource.bound[name] for name in resource.filters]
     found = [(field.name, field.label) for field in direct if field.kind.operators]
     for field in direct:
@@ -135,7 +135,7 @@ def _of_rows(field: Field, target: Resource) -> list[tuple[str, str]]:
 
 
 def shown_condition(field: Field, present: Where | None, actor: Actor, *, name: str = "value") -> dict[str, Any]:
-    """The operator and the control that the editor begins with."""
+    """Return the initial operator and control of the editor."""
     value = "" if present is None else plain_value(present.value)
     operator = present.operator if present is not None else operators(field)[0][0]
     if present is not None and operator == "empty":

@@ -1,4 +1,4 @@
-"""What the template of a list needs, computed once: columns with their sort links, rows with their cells, chips."""
+"""The template context of a list: columns with sort links, rows with cells, filter chips."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from kith.pages.list.drawing import WIDTHS, draw, why_fixed
 from kith.pages.list.views import View
 from kith.pages.list.wording import phrase, tree_phrase
 
-# A page names its list in a dozen addresses, of which most words are the same.
+# Cached, because a page has a dozen URLs with mostly the same words.
 _quoted = lru_cache(4_096)(quote_plus)
 _changeable: Memory[Prepared | bool] = Memory(1_000)
 
 
 def _changeable_by(actor: Actor, resource: Resource) -> Prepared | bool:
-    """Whether the actor may change each row that they see, or none; else the query for those of given rows."""
+    """Return whether the actor may edit all visible rows or none; otherwise the query for the editable ones."""
 
     def make() -> Prepared | bool:
         seen, changed = (resource.policy.rows(actor, verb, entity=resource.slug) for verb in ("view", "edit"))
@@ -49,13 +49,13 @@ def _encoded(pairs: Sequence[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list, ready to be drawn."""
+    """One page of a list, ready for rendering."""
 
     query: ListQuery
     page: Page
     actor: Actor
     view: View | None
-    # How many rows come before this page.
+    # The number of rows before this page.
     seen: int = 0
 
     @property
@@ -68,7 +68,7 @@ class Listing:
 
     @cached_property
     def address(self) -> str:
-        """The query string of this list, without paging."""
+        """The query string of this list, without pagination."""
         return _encoded(self.params)
 
     @property
@@ -78,12 +78,12 @@ class Listing:
     def _with_view(self, pairs: list[tuple[str, str]]) -> str:
         if self.view is None:
             return _encoded(pairs)
-        # The name of a view alone would ask for the view as it was saved.
+        # ``view`` alone would mean the view as saved.
         plain = [("sort", self.resource.list.sort)] if self.view.params and not pairs else []
         return _encoded([("view", str(self.view.pk)), *pairs, *plain])
 
     def url(self, pairs: list[tuple[str, str]]) -> str:
-        """The list with other parameters; “view=all” asks for the plain list and not for the one seen last."""
+        """Return the URL with other parameters; “view=all” is the plain list instead of the last seen one."""
         return f"{self.resource.url}?{self._with_view(pairs) or 'view=all'}"
 
     @property
@@ -103,7 +103,7 @@ class Listing:
 
     @property
     def shown_text(self) -> str:
-        """Which rows these are: “50”, or “51–100” further down."""
+        """The range of rows: “50” on the first page, “51–100” on the next."""
         last = self.seen + len(self.page.lines)
         return f"{self.seen + 1:,}–{last:,}" if self.seen and last > self.seen else f"{last:,}"
 
@@ -118,7 +118,7 @@ class Listing:
 
     @property
     def bar(self) -> dict[str, Any]:
-        """What the bar above the rows shows of the query, in plain values."""
+        """The context of the bar above the rows."""
         return {
             "q": self.query.q,
             "params": self.params,
@@ -134,7 +134,7 @@ class Listing:
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
-        """The conditions as words, each with the address of the list without it."""
+        """The conditions in words, each with the URL that removes it."""
         found = []
         for place, chip in enumerate(self.query.flat):
             field, words = phrase(chip, self.resource, self.actor)
@@ -148,7 +148,7 @@ class Listing:
 
     @cached_property
     def presets(self) -> list[dict[str, Any]]:
-        """One-click filters: those of entities that have an owner, and the entity's own that are not in use."""
+        """The unused one-click filters: by owner, and the entity's own."""
         choices: list[tuple[str, tuple[str, str]]] = []
         if "owner" in self.resource.filters and not self.query.flat and self.query.tree is None:
             choices = [(_("Mine"), ("owner", "me")), (_("Unassigned"), ("owner.empty", "1"))]
@@ -184,7 +184,7 @@ class Listing:
 
     @cached_property
     def editable(self) -> frozenset[int]:
-        """The rows of this page whose cells the actor may edit in place."""
+        """The ids of this page's rows with inline edit."""
         if self.query.trash:
             return frozenset()
         ids = [line.id for line in self.page.lines]
@@ -195,7 +195,7 @@ class Listing:
 
     @property
     def fixed(self) -> str:
-        """Why no cell of the other rows is edited in place."""
+        """Why the other rows have no inline edit."""
         if self.query.trash:
             return _("Restore the record before you change it.")
         return _("You may see this %(entity)s but not change it.") % {"entity": self.resource.label}

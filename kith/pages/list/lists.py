@@ -27,7 +27,7 @@ from kith.pages.list.views import View, may_change, visible_views
 from kith.pages.shell import last_seen
 from kith.pages.shell.base import actor_of, page, render
 
-# Words of the address that belong to the page and not to the query.
+# URL parameters of the page, not of the query.
 OWN = frozenset({"view", "peek", "seen"})
 OPTIONS = 20
 MOST_PAIRS = 100
@@ -39,7 +39,7 @@ type Pairs = list[tuple[str, str]]
 @require_GET
 @page
 def index(request: Request, resource: Resource) -> HttpResponseBase:
-    """The list. Without a query string it shows what one saw last; what is faulty in it is named and left out."""
+    """The list. Without a query string it shows the last seen one. Invalid conditions are dropped with a message."""
     actor = actor_of(request)
     require(actor, "view", resource)
     if not resource.listed:
@@ -74,7 +74,7 @@ def index(request: Request, resource: Resource) -> HttpResponseBase:
 
 
 def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, Page, dict[str, list[str]]]:
-    """The page that was asked for; what cannot be understood is left out and told by its name."""
+    """Return the query, its page, and the errors of dropped parameters."""
     errors: dict[str, list[str]] = {}
     rest = pairs
     for _attempt in range(3):
@@ -83,7 +83,7 @@ def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, 
             return query, page_of(query, actor), errors
         except BadQuery as error:
             errors |= error.errors
-            # A fault inside nested conditions carries the name of its field, not of the parameter.
+            # An error in nested conditions is under the name of the field, not of the parameter.
             kept = [pair for pair in rest if pair[0] not in error.errors]
             rest = kept if len(kept) < len(rest) else [pair for pair in rest if pair[0] in ("view", "fields", "sort")]
     query = parse(resource, [])
@@ -91,7 +91,7 @@ def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, 
 
 
 def _elsewhere(request: Request, resource: Resource, actor: Actor, view: View | None) -> str:
-    """The query string to which this address leads: that of a saved view, or the one seen last."""
+    """Return the query string to redirect to: of a saved view, or of the last seen list."""
     if set(request.GET) - {"peek"} == {"view"}:
         pairs = [("view", str(view.pk)), *parse_qsl(view.params)] if view is not None and view.params else []
     elif not set(request.GET) - {"peek"} and not wants_fragment(request):
@@ -108,16 +108,16 @@ def _view(request: Request, views: list[View]) -> View | None:
 
 
 def _number(text: str) -> int:
-    """A whole number of an address; 0 for anything else."""
+    """Parse a number from the URL; 0 if invalid."""
     return whole_number(text, most=BIGGEST_PLACE) or 0
 
 
 @require_GET
 @page
 def options(request: Request, resource: Resource) -> HttpResponse:
-    """Rows of a combobox: the records that match ``q``, or the first ones.
+    """Return the options of a combobox: the records that match ``q``, or the first ones.
 
-    ``by=name`` answers names as values; ``me`` offers whoever looks at the list, for conditions.
+    ``by=name`` returns names as values; ``me`` adds “me” for conditions.
     """
     actor = actor_of(request)
     require(actor, "view", resource)

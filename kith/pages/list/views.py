@@ -1,4 +1,4 @@
-"""Saved views: kept for oneself, for one's teams or for everyone; changed by their owner only."""
+"""Saved views: private, for teams or for everyone; only the owner edits them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ LONGEST_NAME = 80
 
 
 def visible(actor: Actor) -> Q:
-    """One's own views, those for everyone, and those of team-mates for their teams."""
+    """Return the condition for visible views: own, for everyone, and of team-mates for their teams."""
     return Q(owner=actor.staff_id) | Q(audience=Audience.ALL) | Q(audience=Audience.TEAM, owner__in=actor.team_mates)
 
 
 class View(NamedTuple):
-    """A saved view as a list offers it."""
+    """A saved view in a list's menu."""
 
     pk: int
     name: str
@@ -44,7 +44,7 @@ class View(NamedTuple):
 
 
 def visible_views(resource: Resource, actor: Actor) -> list[View]:
-    """The views of an entity that the actor sees, by name."""
+    """Return the visible views of an entity by name."""
     return [View(*row) for row in _visible_query(resource, actor).fetch()]
 
 
@@ -55,7 +55,7 @@ def _visible_query(resource: Resource, actor: Actor) -> Prepared:
 
 
 def may_change(view: View | SavedView, actor: Actor) -> bool:
-    """Whether a view is one's own, or one has every right."""
+    """Whether the actor owns the view or is an administrator."""
     return view.owner_id == actor.staff_id or actor.scope_for(ANY, ANY) is Scope.AGENCY
 
 
@@ -70,7 +70,7 @@ def _own(request: Request, resource: Resource, view_id: int) -> SavedView:
 
 
 def _params(resource: Resource, text: str, actor: Actor) -> str:
-    """The query string of a list, read and written again. Raises BadQuery for what a list could not show."""
+    """Normalise the query string of a list. Raises BadQuery."""
     query = parse(resource, parse_qsl(text), ignore=frozenset({"view", "cursor", "peek", "seen"}))
     compile_tree(query.condition, resource, actor)
     return urlencode(to_params(query))
@@ -121,7 +121,7 @@ def _faults(typed: dict[str, str]) -> dict[str, list[str]]:
 @require_POST
 @page
 def save(request: Request, resource: Resource, view_id: int) -> HttpResponse:
-    """Make the view what the list shows now; or change whether it stands in the side bar."""
+    """Save the current list as the view, or toggle its place in the side bar."""
     actor, view = actor_of(request), _own(request, resource, view_id)
     if "favourite" in request.POST:
         view.favourite = request.POST["favourite"] == "1"

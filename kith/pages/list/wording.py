@@ -1,4 +1,4 @@
-"""Conditions in words: what a filter chip says, and the operators that a kind of field offers."""
+"""Conditions in words for filter chips, and the operators of each kind of field."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ DATE_WORDS: dict[str, Any] = {
     "lt": gettext_lazy("is before"),
     "lte": gettext_lazy("is on or before"),
 }
-# So many conditions of a tree fit on a chip.
+# The most conditions of a tree on a chip.
 MOST_IN_WORDS = 4
 SPANS: dict[str, Any] = {
     "last_week": gettext_lazy("last week"),
@@ -52,12 +52,12 @@ SPANS: dict[str, Any] = {
     "this_year": gettext_lazy("this year"),
     "next_year": gettext_lazy("next year"),
 }
-# Where several values make sense, one value is the same with one tick.
+# Offered instead of equals and not equals, which are the same with one ticked value.
 MANY = ("in", "not_in")
 
 
 def operators(field: Field) -> list[tuple[str, str]]:
-    """(operator, words) of a field, the most usual first; “empty” is offered as two choices."""
+    """Return (operator, words) of a field, the most common first; “empty” becomes two choices."""
     dated = field.kind.name in ("date", "instant")
     names = [name for name in field.kind.operators if name in (DATE_WORDS if dated else WORDS)]
     if field.kind.name in ("choice", "link", "tags", "country", "currency"):
@@ -73,7 +73,7 @@ def operators(field: Field) -> list[tuple[str, str]]:
 
 
 def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
-    """(field, words) of a condition, such as (“Status”, “is any of New, Hot”). Unknown names are shown as written."""
+    """Return (field, words) of a condition: (“Status”, “is any of New, Hot”). Unknown names stay as written."""
     field = leaf(chip.path, resource)
     if field is None:
         return chip.path, f"{chip.operator} {chip.value}"
@@ -91,7 +91,7 @@ def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
 
 
 def label_of(path: str, resource: Resource) -> str:
-    """The name of a field, with the link through which it is reached: “Customer › City”."""
+    """Return the label of a path: “Customer › City”."""
     field, first = leaf(path, resource), resource.bound.get(path.partition(".")[0])
     if field is None or first is None:
         return path
@@ -106,7 +106,7 @@ def label_of(path: str, resource: Resource) -> str:
 
 
 def values_in_words(field: Field, value: Any, actor: Actor) -> str:
-    """The values of a condition as people call them; names of links only if the actor may see them."""
+    """Return the labels of a condition's values; names of linked records only if visible to the actor."""
     parts = [str(part).strip() for part in (value if isinstance(value, list) else str(value).split(","))]
     if isinstance(field.kind, Tags):
         return ", ".join(parts)
@@ -120,7 +120,7 @@ def values_in_words(field: Field, value: Any, actor: Actor) -> str:
 
 
 def day_in_words(text: str) -> str:
-    """A relative date as people say it: “today”, “30 days ago”, “in 2 weeks”, “last quarter”; others as written."""
+    """Return a relative date in words: “today”, “30 days ago”, “in 2 weeks”, “last quarter”; others as written."""
     if not is_relative(text):
         return text
     named = {"today": _("today"), "yesterday": _("yesterday"), "tomorrow": _("tomorrow")}
@@ -154,7 +154,7 @@ def _names(field: Field, kind: Link, parts: list[str], actor: Actor) -> str:
 
 
 def tree_phrase(node: Node, resource: Resource, actor: Actor) -> str:
-    """Nested conditions in words; those that are too many for a chip are only said to be several."""
+    """Return nested conditions in words; only their number if there are too many for a chip."""
     words = _told(node, resource, actor, outer=True) if _size(node) <= MOST_IN_WORDS else ""
     return words or _("several conditions")
 

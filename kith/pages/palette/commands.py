@@ -1,4 +1,4 @@
-"""What the palette offers beside records: actions, new records, views, places; found by the beginnings of words."""
+"""Entries of the command palette besides records: actions, new records, views, pages; matched by word prefixes."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from kith.pages.palette.recent import Named
 from kith.pages.shell import frame
 
 MOST = 8
-# The group of the side bar with the entities of daily work.
+# The side bar group of daily work.
 DAILY = "sell"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the palette: a link, its icon, why it is offered, its key, and attributes for scripts."""
+    """An entry of the palette: link, icon, hint, keyboard shortcut, and attributes for JavaScript."""
 
     label: str
     href: str
@@ -45,7 +45,7 @@ class Group:
 
 
 def matching(rows: Iterable[Row], text: str) -> tuple[Row, ...]:
-    """The rows in which every word of the text begins a word; those that begin with the text come first."""
+    """Return the rows where each word of the text is a word prefix; rows that start with the text come first."""
     wanted = fold(text).split()
     found = [row for row in rows if _fits(row, wanted)]
     return tuple(sorted(found, key=lambda row: not fold(row.label).startswith(fold(text)))[:MOST])
@@ -57,7 +57,7 @@ def _fits(row: Row, wanted: list[str]) -> bool:
 
 
 def of_record(resource: Resource, row_id: int, actor: Actor) -> tuple[str, list[Row]]:
-    """(title, rows) of what the actor may do with a record; nothing for one that they may not see."""
+    """Return (title, rows) of the actions on a record; empty if the actor may not see it."""
     if not policy.may(actor, "view", resource):
         return "", []
     record = policy.scope(actor, "view", resource).filter(pk=row_id).first()
@@ -75,7 +75,7 @@ def of_record(resource: Resource, row_id: int, actor: Actor) -> tuple[str, list[
 
 
 def of_selection(resource: Resource, actor: Actor) -> list[Row]:
-    """What may be done with the ticked rows of a list: each presses the button of the bar below the list."""
+    """Return the bulk actions on ticked rows; each clicks the button of the bar below the list."""
     verbs = [
         (str(action.label), action.name, action.icon)
         for action in resource.actions
@@ -102,7 +102,7 @@ def creations(actor: Actor) -> list[Row]:
 
 
 def named_creations(actor: Actor, name: str) -> tuple[Row, ...]:
-    """“Create contact “Ann Lee””: the entities of daily work, with the name filled in already."""
+    """Return “Create contact “Ann Lee”” for the entities of daily work, with a prefilled name."""
     return tuple(
         Row(
             _("Create %(entity)s “%(name)s”") % {"entity": resource.label, "name": name},
@@ -115,7 +115,7 @@ def named_creations(actor: Actor, name: str) -> tuple[Row, ...]:
 
 
 def creatable(actor: Actor) -> list[Resource]:
-    """The entities of the side bar that the actor may make records of, in its order."""
+    """Return the side bar's entities that the actor may create, in order."""
     order = {key: position for position, key in enumerate(frame.groups)}
     found = [
         (order.get(resource.nav.group, len(order)), resource.nav.order, resource)
@@ -126,7 +126,7 @@ def creatable(actor: Actor) -> list[Resource]:
 
 
 def places(actor: Actor, *, settings: bool = False) -> list[Row]:
-    """The pages of the side bar: those of daily work, or those of settings."""
+    """Return the pages of the side bar: of daily work, or of settings."""
     return [
         Row(str(entry["label"]), str(entry["url"]), str(entry["icon"]), key=str(entry.get("key", "")))
         for group in frame.navigation(actor, get_language() or "en")

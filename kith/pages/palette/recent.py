@@ -1,4 +1,4 @@
-"""The records that somebody opened last, remembered by their browser, so that looking costs no write."""
+"""Recently opened records, in a cookie, so that viewing a record costs no write."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ type Visit = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record that the actor may see, by name."""
+    """A visible record with its name."""
 
     resource: Resource
     id: int
@@ -37,7 +37,7 @@ class Named:
 
 
 def remember(request: Request, response: HttpResponse, resource: Resource, row_id: int) -> HttpResponse:
-    """Note in the browser that this record was opened. The ids belong to one member of staff and nobody else."""
+    """Add the record to the cookie, which is bound to the employee."""
     actor = request.actor
     if actor is None or not resource.listed:
         return response
@@ -51,7 +51,7 @@ def remember(request: Request, response: HttpResponse, resource: Resource, row_i
 
 
 def visits(request: Request, actor: Actor) -> list[Visit]:
-    """(entity, id) of what the actor opened in this browser, the last one first; a spoilt cookie is no error."""
+    """Return (entity, id) of recently opened records, the last first; an invalid cookie is ignored."""
     owner, *parts = request.COOKIES.get(COOKIE, "").split("|")
     if owner != str(actor.staff_id):
         return []
@@ -65,7 +65,7 @@ def visits(request: Request, actor: Actor) -> list[Visit]:
 
 
 def named(wanted: Sequence[Visit], actor: Actor) -> list[Named]:
-    """Those of the records that the actor may see now, in the same order; one query for all entities."""
+    """Return the still visible records in the same order; one query for all entities."""
     parts = []
     for slug in dict.fromkeys(slug for slug, _number in wanted):
         resource = registry.named(slug)

@@ -1,4 +1,4 @@
-"""Finding anything: the page of search results, and the palette's answers."""
+"""The search page, and the results of the command palette."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kith.pages.shell.base import actor_of, page, render
 
 MOST_HITS = 50
 MOST_ROWS = 8
-# ``contacts:42``, or an address below /contacts/42/.
+# ``contacts:42``, or a URL below /contacts/42/.
 RECORD = re.compile(r"^/?([a-z][a-z-]*)[/:]([1-9][0-9]{0,17})(?:/.*)?$")
 
 
@@ -59,7 +59,7 @@ def _searchable(resource: Resource, actor: Actor) -> bool:
 
 
 def _elsewhere(text: str, actor: Actor) -> list[dict[str, str]]:
-    """What to do when nothing was found: make it, or look into the trash."""
+    """Return suggestions if nothing was found: create it, or search the trash."""
     steps = [{"label": row.label, "url": row.href, "icon": row.icon} for row in commands.named_creations(actor, text)]
     first = next((resource for resource in commands.creatable(actor) if policy.may(actor, "trash", resource)), None)
     if first is not None:
@@ -69,7 +69,7 @@ def _elsewhere(text: str, actor: Actor) -> list[dict[str, str]]:
 
 
 def reason(hit: Hit) -> str:
-    """Why a record was found, where its name does not say so; and what it is."""
+    """Return the entity of a hit, and why it matched if not by name."""
     if hit.match == finding.NAME or not hit.value or hit.field == hit.resource.title:
         return hit.subtitle
     field = hit.resource.bound.get(hit.field)
@@ -83,7 +83,7 @@ def reason(hit: Hit) -> str:
 @require_GET
 @page
 def palette(request: Request) -> HttpResponse:
-    """The rows of the palette for a text; ``>`` asks for actions only, ``@`` for people. A page without a script."""
+    """Return the palette for a text; ``>`` limits it to actions, ``@`` to people. A whole page without JavaScript."""
     actor, text = actor_of(request), _text(request)
     context = {"groups": [group for group in _groups(request, actor, text) if group.rows], "text": text}
     return render(request, "engine/palette.html", context, fragment="rows")
@@ -101,7 +101,7 @@ def _groups(request: Request, actor: Actor, text: str) -> list[Group]:
 
 
 def _at_rest(request: Request, actor: Actor) -> list[Group]:
-    """Nothing typed yet: what one may do here, what one had open, where one may go."""
+    """Return the entries for an empty text: actions here, recent records, pages."""
     here = _record_here(request)
     seen = [visit for visit in recent.visits(request, actor) if visit != here]
     return [
@@ -113,7 +113,7 @@ def _at_rest(request: Request, actor: Actor) -> list[Group]:
 
 
 def _context(request: Request, actor: Actor) -> list[Group]:
-    """What may be done with the ticked rows or with the record on the page."""
+    """Return the actions on the ticked rows or on the current record."""
     ids = request.GET.getlist("ids")
     entity = registry.get(request.GET.get("at", "").strip("/"))
     if ids and entity is not None and policy.may(actor, "view", entity):
@@ -127,7 +127,7 @@ def _context(request: Request, actor: Actor) -> list[Group]:
 
 
 def _record_here(request: Request) -> recent.Visit | None:
-    """The record named by ``on=contacts:42``, or by the address of the page one is on."""
+    """Return the record of ``on=contacts:42`` or of the current page's URL."""
     hit = RECORD.match(request.GET.get("on", "") or request.GET.get("at", ""))
     return (hit[1], int(hit[2])) if hit is not None and registry.get(hit[1]) is not None else None
 
@@ -138,7 +138,7 @@ def _acting(request: Request, actor: Actor, text: str) -> list[Group]:
 
 
 def _found(request: Request, actor: Actor, text: str) -> list[Group]:
-    """Everything that the text may mean: records first, unless there are none."""
+    """Return all matches of the text, records first."""
     rows = [row for group in _context(request, actor) for row in group.rows]
     doing = Group(_("Actions"), matching([*rows, *commands.creations(actor)], text))
     records = _records(text, actor)

@@ -1,4 +1,4 @@
-"""Taking an action on one record: the dialog that asks for its parameters, and doing it."""
+"""Actions on one record: the dialog for the parameters, and the execution."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kith.pages.shell.base import actor_of, done, page, refusal, render
 @require_http_methods(["GET", "POST"])
 @page
 def act(request: Request, resource: Resource, row_id: int, verb: str) -> HttpResponse:
-    """Ask for the parameters of an action (GET), or take it (POST)."""
+    """Ask for the parameters of an action (GET), or run it (POST)."""
     actor = actor_of(request)
     chosen = resource.action(verb)
     if chosen is None:

@@ -1,4 +1,4 @@
-"""The history of one value, told where it stands, and bringing an earlier value back."""
+"""The history of one field, and restoring an earlier value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A value that the field held: in words, since when, by whom; ``change_set`` is the one that set it."""
+    """A former value: text, since when, by whom; ``change_set`` is the one that set it."""
 
     words: str
     at: datetime
@@ -40,7 +40,7 @@ class Spell:
 @require_GET
 @page
 def field_history(request: Request, resource: Resource, row_id: int, name: str) -> HttpResponse:
-    """What the field held before, the newest value first."""
+    """List the field's values, the newest first."""
     shown = panels.show(resource, row_id, actor_of(request))
     field = _field(resource, name)
     changes = _changes(resource, row_id, name)
@@ -58,7 +58,7 @@ def field_history(request: Request, resource: Resource, row_id: int, name: str) 
 @require_POST
 @page
 def restore_value(request: Request, resource: Resource, row_id: int, name: str, change_set_id: int) -> HttpResponse:
-    """Give the field the value again that a change set once gave it."""
+    """Restore the value that a change set wrote."""
     actor = actor_of(request)
     shown = panels.show(resource, row_id, actor)
     field = _field(resource, name)
@@ -76,7 +76,7 @@ def restore_value(request: Request, resource: Resource, row_id: int, name: str, 
 
 
 def _field(resource: Resource, name: str) -> Field:
-    """A single value of the record's own; lists of parts have no history of their own."""
+    """Return a single-valued field; lists of child rows have no history of their own. Raises NotFound."""
     field = resource.bound.get(name)
     if field is None or field.kind.many:
         raise NotFound(_("There is no such field."))

@@ -1,4 +1,4 @@
-"""Where a record stands in the list from which one came: its neighbours, and “7 of 132”."""
+"""The position of a record in the list it was opened from: neighbours, and “7 of 132”."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kith.engine.query.prepared import Prepared, planned_cursor
 from kith.engine.web.errors import BadQuery
 from kith.kit import cursors
 
-# What the address of a list may hold beyond the query itself.
+# URL parameters of a list that are not part of the query.
 FOREIGN = frozenset({"view", "cursor", "limit", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The addresses of the neighbours (empty at either end); ``at`` and ``total`` are 0 when the list is too long."""
+    """The URLs of the neighbours (empty at the ends); ``at`` and ``total`` are 0 if the list is too long to count."""
 
     previous: str
     next: str
@@ -30,7 +30,7 @@ class Place:
 
 
 def place(resource: Resource, row: Any, listed: str | None, actor: Actor) -> Place | None:
-    """The place of a record in the list with the query string ``listed``; None when it is not in that list."""
+    """Return the position of a record in the list ``listed`` (a query string); None if it is not in it."""
     if listed is None:
         return None
     try:
@@ -57,7 +57,7 @@ def place(resource: Resource, row: Any, listed: str | None, actor: Actor) -> Pla
 
 
 def _at_once(*parts: tuple[str, Prepared]) -> tuple[Any, ...]:
-    """One value of each query, all in one: what is written around a query, and the query. None where it is empty."""
+    """Run several queries in one statement; return one value of each, None if it is empty."""
     columns = [around.format(query.sql) if query.sql else "NULL" for around, query in parts]
     parameters = [each for _around, query in parts for each in query.parameters]
     with planned_cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What a record shows of itself: its head, its highlights, the details panel, and the rows that point to it."""
+"""The template context of a record page: head, highlights, details and related rows."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _banners: dict[str, tuple[str, Callable[[Shown], dict[str, Any]]]] = {}
 
 
 def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Presenter], Presenter]:
-    """Register how the child rows of an entity are told in the details of their record.
+    """Register a renderer of an entity's child rows in the details of their record.
 
-    ``told_with`` are paths that it needs beside their fields; their values are ``Line.extra[1:]``.
+    ``told_with`` are further paths to read; their values are ``Line.extra[1:]``.
     """
     child_rows.told_with[entity] = told_with
 
@@ -49,7 +49,7 @@ def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Prese
 
 
 def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
-    """Register what stands above the section of the details that holds a field, such as an address as it is written."""
+    """Register a summary above the section with a field, such as the formatted address."""
 
     def register(summary: Summary) -> Summary:
         _summaries[entity, name] = summary
@@ -59,13 +59,13 @@ def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
 
 
 def add_banner(entity: str, template: str, content: Callable[[Shown], dict[str, Any]]) -> None:
-    """Put a part below the head of every record of an entity: a template, and what it needs as ``banner``."""
+    """Register a part below the head of an entity's records: a template, with its context as ``banner``."""
     _banners[entity] = (template, content)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value of a record: its field, the HTML of the value, and where it is edited (empty: not here)."""
+    """One value of a record: field, HTML, and the URL of its inline edit (empty if there is none)."""
 
     field: Field
     html: Markup
@@ -79,12 +79,12 @@ class Fact:
 
     @property
     def behind(self) -> bool:
-        """Whether it waits behind "Show empty fields"; tags do not, because every day some are added."""
+        """Whether it is hidden behind "Show empty fields". Tags never are, because they are added daily."""
         return self.empty and not (self.field.kind.name == "tags" and self.edit_url)
 
 
 def label_of(field: Field) -> str:
-    """What a field is called; a list of parts is called by what its parts are."""
+    """Return the label of a field; for child rows the plural of their entity."""
     kind: Any = field.kind
     if field.kind.name != "children":
         return field.label
@@ -94,7 +94,7 @@ def label_of(field: Field) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section of the details: what is filled in, what is not, and what both say together."""
+    """A section of the details: filled and empty values, and a summary."""
 
     title: str
     filled: tuple[Fact, ...]
@@ -103,7 +103,7 @@ class Panel:
 
 
 class Shown:
-    """A record as one actor sees it; every value is read once, whichever part of the page shows it."""
+    """A record as visible to one actor; every value is read once for the whole page."""
 
     def __init__(self, resource: Resource, row: Any, line: Line, actor: Actor) -> None:
         self.resource = resource
@@ -113,20 +113,20 @@ class Shown:
         self.title = resource.title_of(row) or f"#{row.pk}"
         self.url = f"{resource.url}{row.pk}/"
         self.trashed = row.deleted_at is not None
-        written = bool(resource.fields)  # otherwise rules alone make and change such records
+        written = bool(resource.fields)  # without form fields, only business rules write the records
         self.editable = written and not self.trashed and policy.covers(actor, "edit", row, resource)
         self.can_trash = written and policy.covers(actor, "trash", row, resource)
 
     def ways(self) -> Sequence[Way]:
-        """How one reaches whom the record is about; nobody is called from the trash."""
+        """The buttons for mail and call; none in the trash."""
         return () if self.trashed else self.resource.ways(self.values)
 
     def further(self) -> Sequence[Further]:
-        """Its further pages that the actor may open."""
+        """The record's further pages that the actor may open."""
         return self.resource.further(self.row, self.actor)
 
     def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
-        """The values of fields that the page does not show."""
+        """Return the values of fields that are not on the page."""
         if not fields:
             return {}
         line = read(self.resource.model.objects.filter(pk=self.row.pk), fields, self.actor)[0]
@@ -138,12 +138,12 @@ class Shown:
 
     @property
     def photo_url(self) -> str:
-        """Where its picture is chosen; empty where none can be."""
+        """The URL for choosing the picture; empty if there is none."""
         return f"{self.url}photo/choose/" if self.editable and hasattr(self.row, photos.FIELD) else ""
 
     @property
     def square(self) -> bool:
-        """Companies and things have square pictures, people round ones."""
+        """Whether the picture is square: companies and things; people have round ones."""
         return self.resource.icon != "user"
 
     def fact(self, name: str) -> Fact:
@@ -156,7 +156,7 @@ class Shown:
         return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
 
     def banner(self) -> tuple[str, dict[str, Any]]:
-        """The template of what stands below the head, and what it needs; empty where nothing does."""
+        """The template below the head, and its context; empty if there is none."""
         found = _banners.get(self.resource.slug)
         return (found[0], found[1](self)) if found is not None else ("", {})
 
@@ -188,7 +188,7 @@ class Shown:
 
 
 def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
-    """The record as the actor sees it, also from the trash. Raises NotFound, and Moved for one that was merged."""
+    """Return the record as visible to the actor, also from the trash. Raises NotFound, and Moved after a merge."""
     rows, reader, names = _query(resource, actor)
     found = rows.given({ROW: row_id}).instances()
     if not found or found[0].deleted_at is not None:
@@ -201,9 +201,9 @@ def show(resource: Resource, row_id: int, actor: Actor) -> Shown:
 
 @lru_cache(maxsize=2_000)
 def _query(resource: Resource, actor: Actor) -> tuple[PreparedRows, Reader, list[str]]:
-    """One query for a record, the names behind its links and the numbers of its related rows; who makes a line of it.
+    """Prepare one query for a record, its link names and its related counts; also return its reader.
 
-    Actors are made anew whenever rights change, so this never outlives them.
+    Cached per actor. A change of rights makes a new actor, so the cache cannot outlive them.
     """
     reader = Reader(_fields(resource), actor)
     names, joined = [], tabs.counts(resource, actor) | related.counts(resource, actor)
@@ -233,7 +233,7 @@ def _children(lines: Sequence[Line], field: Field, shown: Shown) -> Markup:
 
 
 def _plainly(lines: Sequence[Line], shown: Shown) -> Markup:
-    """Each child on a line of its own: the values that it has."""
+    """Render each child row on a separate line."""
     items = []
     for line in lines:
         cells = [cell for (field, cell), value in zip(line.cells(), line.values, strict=True) if not is_empty(value)]

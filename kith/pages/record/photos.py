@@ -1,4 +1,4 @@
-"""The picture of a record: shown under the record's policy, changed by who may edit it."""
+"""The picture of a record; permissions are those of the record."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kith.pages.shell.delivering import deliver
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase:
-    """Show the picture, or take a new one: a file named “photo”, or “remove” to take the present one away."""
+    """Show the picture (GET), or replace it (POST: file “photo”, or “remove”)."""
     _has_photos(resource)
     if request.method == "POST":
         return _hang(request, resource, row_id)
@@ -37,14 +37,14 @@ def photo(request: Request, resource: Resource, row_id: int) -> HttpResponseBase
 @require_GET
 @page
 def choose(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Choose a picture, see it and keep it; or take the present one away."""
+    """The dialog for choosing, cropping or removing the picture."""
     _has_photos(resource)
     row = _changeable(actor_of(request), resource, row_id)
     return _form(request, resource, row)
 
 
 def _changeable(actor: Actor, resource: Resource, row_id: int) -> Any:
-    """The record, if the actor may give it another picture. Raises NotFound and Forbidden."""
+    """Return the record if the actor may change its picture. Raises NotFound and Forbidden."""
     row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
     if row is None:
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
@@ -77,7 +77,7 @@ def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     remove = bool(request.POST.get("remove"))
     try:
         _changeable(actor, resource, row_id)
-        # Before the transaction: decoding takes seconds, for which nobody else could write on SQLite.
+        # Before the transaction: decoding takes seconds, and SQLite would block all other writers meanwhile.
         name = "" if remove else _kept(request, resource)
         with work(by=actor, door="ui", action=f"{resource.slug}.photo") as changes:
             row = take(resource, row_id, by=actor, verb="edit")
@@ -91,7 +91,7 @@ def _hang(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 
 
 def _kept(request: Request, resource: Resource) -> str:
-    """The name in the store of the picture that came along. Faces are cut, logos stay whole. Raises FieldErrors."""
+    """Store the uploaded picture and return its key. Faces are cropped, logos are not. Raises FieldErrors."""
     upload = request.FILES.get(photos.FIELD)
     if upload is None:
         raise FieldErrors({photos.FIELD: [_("Choose a picture.")]})
@@ -100,7 +100,7 @@ def _kept(request: Request, resource: Resource) -> str:
 
 
 def _is_square(resource: Resource) -> bool:
-    """Companies and things have square pictures that show a logo as a whole, people round ones that show a face."""
+    """Whether pictures show a whole logo in a square (companies, things) or a face in a circle (people)."""
     return resource.icon != "user"
 
 

@@ -1,4 +1,4 @@
-"""The page of a record: head, tabs, details; its panel beside a list; the way into the trash and back."""
+"""The page of a record, its side panel, and moving it to the trash and back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ACTIVITY, HISTORY = "activity", "history"
 @require_GET
 @page
 def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """A record with the chosen tab."""
+    """The page of a record with the chosen tab."""
     actor = actor_of(request)
     shown = _shown(resource, row_id, actor)
     related = related_tabs(shown)
@@ -56,7 +56,7 @@ def record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 @require_GET
 @page
 def peek(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """The record in a panel beside what one is looking at; a whole page without a script."""
+    """The record in a side panel; a whole page without JavaScript."""
     actor = actor_of(request)
     shown = _shown(resource, row_id, actor)
     context = {"shown": shown, "resource": resource, "actions": _actions(shown, actor)}
@@ -165,7 +165,7 @@ def _stream(request: Request, shown: panels.Shown, tab: str) -> dict[str, Any]:
 
 
 def parse_instant(text: str) -> datetime | None:
-    """An instant from an address; None when it is none."""
+    """Parse an instant from a URL; None if invalid."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from kith.engine import policy
 from kith.engine.declare import registry
-from kith.engine.declare.declaration.about import Place, place_on, standing_on
+from kith.engine.declare.about import Place, place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW
@@ -96,7 +96,7 @@ def _all_cards(resource: Resource) -> Iterator[Card]:
 
 
 def counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
-    """How many rows of each tab the actor sees, in the prepared query of a record."""
+    """Return the subqueries that count visible rows per tab, for the record's query."""
     found = {}
     for card in _cards(resource, actor):
         rows = _rows(resource, card, ROW, actor).order_by().values("agency")

@@ -1,4 +1,4 @@
-"""Tabs that domains add to the page of a record, beside its activity, related rows and history."""
+"""Tabs that domains add to record pages, besides activity, related rows and history."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OwnTab:
-    """A tab: its name in the address, its label, what its template needs, and how many things it holds.
+    """A tab: URL name, label, template context, and count.
 
-    ``count`` answers a condition on the rows of ``entity`` that the record ``ROW`` has, so that one query brings all;
-    without it no number stands beside the label. A page opens with the tab that is ``foremost``.
+    ``count`` returns the condition on rows of ``entity`` for the record ``ROW``, so that one query counts all tabs.
+    Without it the tab has no number. The page opens with the ``foremost`` tab.
     """
 
     name: str
@@ -38,17 +38,17 @@ _tabs: dict[str, list[OwnTab]] = {}
 
 
 def add_tab(entity: str, tab: OwnTab) -> None:
-    """Put a tab on the page of every record of an entity."""
+    """Register a tab for an entity."""
     _tabs.setdefault(entity, []).append(tab)
 
 
 def tabs_of(resource: Resource) -> list[OwnTab]:
-    """The tabs that domains added to the records of an entity."""
+    """Return the registered tabs of an entity."""
     return _tabs.get(resource.slug, [])
 
 
 def counts(resource: Resource, actor: Actor) -> dict[str, Any]:
-    """How many rows of each such tab the actor sees, in the query of a record."""
+    """Return the subqueries that count visible rows per tab, for the record's query."""
     found: dict[str, Any] = {}
     for tab in tabs_of(resource):
         if tab.count is None:

@@ -1,4 +1,4 @@
-"""What all pages share: the signed-in actor, errors as pages, fragments, toasts, and the shell around the content."""
+"""Shared code of all pages: the actor, error pages, fragments, toasts and redirects."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from kith.engine.web.errors import Forbidden, KithError, Moved
 from kith.engine.web.http import Request
 from kith.pages.shell.frame import shell
 
-# What pages for people who are signed in may ask the device for: its place, for addresses, and its camera.
+# Permissions-Policy of signed-in pages: geolocation for addresses, the camera for business cards.
 DEVICE = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 type View[**P] = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def page[**P](view: View[P]) -> Callable[..., HttpResponseBase]:
-    """A page for people who are signed in. Strangers are sent to sign in and come back afterwards."""
+    """Decorate a view that requires sign-in; anonymous users are redirected to the login page and back."""
 
     @wraps(view)
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -65,9 +65,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refusal(request: Request, error: KithError) -> HttpResponse:
-    """An error as a page, or as a toast when a part of a page was asked for; what was merged is looked for anew."""
+    """Return an error page, or a toast for an htmx request; a merged record becomes a redirect."""
     if isinstance(error, Moved) and request.method in ("GET", "HEAD"):
-        # Not for ever, because the merge can be taken back.
+        # 302 and not 301, because the merge can be undone.
         old, new = (f"{error.url}{number}/" for number in (error.old_id, error.new_id))
         return HttpResponseRedirect(request.get_full_path().replace(old, new, 1))
     if templates.wants_fragment(request) or request.method != "GET":
@@ -81,7 +81,7 @@ def refusal(request: Request, error: KithError) -> HttpResponse:
 def render(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, fragment: str = "", status: int = 200
 ) -> HttpResponse:
-    """A whole page, or its block ``fragment`` when htmx asks for a part of it."""
+    """Render a whole page, or only its block ``fragment`` for an htmx request."""
     if fragment and templates.wants_fragment(request):
         return templates.respond(request, template, dict(context or {}), fragment=fragment, status=status)
     values = {**(shell(request, request.actor) if request.actor is not None else {}), **(context or {})}
@@ -93,13 +93,13 @@ def render(
 
 
 def toast(response: HttpResponse, text: str, *, undo: ChangeSet | None = None, bad: bool = False) -> HttpResponse:
-    """Tell the person what happened, with a button that takes it back."""
+    """Add a toast to the response, optionally with an Undo button."""
     detail = {"text": text, "kind": "danger" if bad else "", "undo_url": _undo_url(undo)}
     return trigger(response, "toast", detail)
 
 
 def trigger(response: HttpResponse, event: str, detail: Any = True) -> HttpResponse:
-    """Add an event to the answer; interested islands of the page re-fetch themselves."""
+    """Add an HX-Trigger event; parts of the page that listen to it reload themselves."""
     events = json.loads(response.headers.get("HX-Trigger", "{}"))
     events[event] = detail
     response.headers["HX-Trigger"] = json.dumps(events)
@@ -119,9 +119,9 @@ def done(
     event: str = "changed",
     redirect: bool = False,
 ) -> HttpResponse:
-    """The answer to a write that succeeded: a toast and an event for htmx, a redirect with a message without it.
+    """Return the response to a successful write: toast and event for htmx, else a redirect with a message.
 
-    ``redirect`` leads to ``to`` in both cases, because the page one was on is no longer the right one.
+    ``redirect`` goes to ``to`` in both cases, for writes after which the current page is no longer right.
     """
     fragment = templates.wants_fragment(request)
     if fragment and not redirect:

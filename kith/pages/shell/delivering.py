@@ -1,4 +1,4 @@
-"""Sending contents of the store: with ranges, never as a page of ours, never into a shared cache."""
+"""Serve stored files: with range requests, never as HTML of our origin, never from a shared cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kith.engine.files import storage
 from kith.engine.web.errors import NotFound
 
 UNKNOWN = "application/octet-stream"
-# Types that no program runs when it is told so; everything else is sent as bytes of no type.
+# Types that browsers do not execute; all others are sent as application/octet-stream.
 HARMLESS = re.compile(
     r"image/(jpeg|png|gif|webp)|application/(pdf|zip|gzip|rtf|vnd\.[a-z0-9.+-]+)|text/plain|(audio|video)/[a-z0-9.+-]+"
 )
@@ -22,7 +22,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 class Span(NamedTuple):
-    """Bytes from ``start`` up to, not including, ``end``."""
+    """Bytes from ``start`` up to but excluding ``end``."""
 
     start: int
     end: int
@@ -31,9 +31,9 @@ class Span(NamedTuple):
 def deliver(
     request: HttpRequest, sha256: str, *, media_type: str, name: str = "", lasting: bool = False
 ) -> HttpResponseBase:
-    """The answer with a content; as an attachment when it has a name. Raises NotFound.
+    """Return the response with a file, as an attachment if ``name`` is given. Raises NotFound.
 
-    ``lasting`` is for addresses that change with the content, which the person's own browser may keep.
+    ``lasting`` allows the browser's private cache; for URLs that change with the content.
     """
     size = storage.size(sha256)
     if size is None:
@@ -69,7 +69,7 @@ def _with_headers(response: HttpResponseBase, tag: str, name: str, lasting: bool
 
 
 def _asked(request: HttpRequest, size: int, tag: str) -> Span | None:
-    """The part that is asked for; the whole unless one range is, None when it lies beyond the end."""
+    """Return the requested range; the whole file without a single valid one, None if it lies beyond the end."""
     asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", request.headers.get("Range", "").strip())
     if request.method != "GET" or not asked or not any(asked.groups()) or request.headers.get("If-Range", tag) != tag:
         return Span(0, size)

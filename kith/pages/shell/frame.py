@@ -1,4 +1,4 @@
-"""The frame around each page: side bar, favourite views, quick access on the phone, and what domains add to it."""
+"""The frame of each page: side bar, favourite views, quick access on the phone, and parts of domains."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ MOST_VIEWS, MOST_JOBS = 20, 5
 type Part = Callable[[Request, Actor], dict[str, Any]]
 type Entry = dict[str, Any]
 
-# The groups of the side bar in their order: key → title. Domains add groups of their own.
+# The groups of the side bar in order: key → title. Domains add their own.
 groups: dict[str, Any] = {
     "": "",
     "sell": gettext_lazy("Sell"),
     "organisation": gettext_lazy("Organisation"),
     "settings": gettext_lazy("Settings"),
 }
-# Pages without an entity that stand in the side bar: (group, order, entry, whether the actor gets it).
+# Side bar pages that are not of an entity: (group, order, entry, whether the actor gets it).
 pages: list[tuple[str, int, Entry, Callable[[Actor], bool]]] = []
 _parts: list[Part] = []
 
 
 def adds_to_shell(part: Part) -> Part:
-    """Register a function whose answer joins the context of every page, such as the account menu."""
+    """Register a function that adds to the context of every page, such as the account menu."""
     _parts.append(part)
     return part
 
@@ -51,12 +51,12 @@ def add_page(
     key: str = "",
     when: Callable[[Actor], bool] | None = None,
 ) -> None:
-    """Put a page of its own into the side bar."""
+    """Add a page to the side bar."""
     pages.append((group, order, {"label": label, "url": url, "icon": icon, "key": key}, when or (lambda actor: True)))
 
 
 def shell(request: Request, actor: Actor) -> dict[str, Any]:
-    """What the frame around each page needs."""
+    """Return the template context of the frame."""
     context: dict[str, Any] = {
         "actor": actor,
         "nav": _marked(navigation(actor, get_language() or "en"), request.path),
@@ -72,7 +72,7 @@ def shell(request: Request, actor: Actor) -> dict[str, Any]:
 
 
 def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
-    """The side bar with the entry marked that leads nearest to this page."""
+    """Mark the side bar entry with the longest matching URL."""
     urls = [entry["url"] for group in navigation for entry in group["entries"]]
     nearest = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=None)
     return [
@@ -86,7 +86,7 @@ def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]
 
 @lru_cache(maxsize=2048)
 def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
-    """The side bar of an actor. Actors are made anew whenever rights change, so this never outlives them."""
+    """Return the side bar of an actor. Cached per actor, and a change of rights makes a new actor."""
     found: dict[str, list[tuple[int, Entry]]] = {key: [] for key in groups}
     for group, order, entry, when in pages:
         if when(actor):
@@ -111,7 +111,7 @@ def _order_of(item: tuple[int, Entry]) -> int:
 
 @lru_cache(maxsize=2048)
 def _creatable(actor: Actor, language: str) -> list[Entry]:
-    """What the phone's + offers: the entities of the first group that the actor may create."""
+    """Return the entries of the phone's + button: creatable entities of the first group."""
     return [
         {"label": resource.label.capitalize(), "url": f"{resource.url}new/", "icon": resource.icon}
         for resource in registry.every()
@@ -120,7 +120,7 @@ def _creatable(actor: Actor, language: str) -> list[Entry]:
 
 
 def _kept(actor: Actor) -> dict[str, list[Entry]]:
-    """The favourite views and the running jobs of a person, in one query because every page needs both."""
+    """Return favourite views and running jobs in one query, because every page needs both."""
     kept: dict[str, list[Entry]] = {"favourites": [], "jobs": []}
     for entity, key, label, done, total in sorted(
         _kept_query(actor).fetch(), key=lambda row: (row[2].casefold(), row[1])
@@ -134,7 +134,7 @@ def _kept(actor: Actor) -> dict[str, list[Entry]]:
 
 @lru_cache(maxsize=2_000)
 def _kept_query(actor: Actor) -> Prepared:
-    """Rows of (entity, or nothing for a job; id; name; work done; work in all)."""
+    """Prepare the query for (entity, empty for a job; id; name; done; total)."""
     views = SavedView.objects.filter(owner=actor.staff_id, favourite=True, deleted_at=None).order_by()
     jobs = Job.objects.filter(created_by=actor.staff_id, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by()
     nothing = Value(None, output_field=BigIntegerField())

@@ -1,4 +1,4 @@
-"""Watching one's background jobs."""
+"""Pages of the user's own background jobs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 
 
 def own_job(request: Request, job_id: int) -> Job:
-    """A job of the person who asks. Raises NotFound for anybody else's."""
+    """Return a job of the user. Raises NotFound for other people's jobs."""
     job = Job.objects.filter(pk=job_id, created_by=actor_of(request).staff_id).first()
     if job is None:
         raise NotFound(_("There is no such job."))
@@ -28,7 +28,7 @@ def own_job(request: Request, job_id: int) -> Job:
 @require_GET
 @page
 def overview(request: Request) -> HttpResponse:
-    """My last jobs."""
+    """List the user's last jobs."""
     mine = Job.objects.filter(created_by=actor_of(request).staff_id).order_by("-pk")[:50]
     return render(request, "engine/jobs.html", {"mine": mine, "running": RUNNING})
 
@@ -36,7 +36,7 @@ def overview(request: Request) -> HttpResponse:
 @require_GET
 @page
 def watch(request: Request, job_id: int) -> HttpResponse:
-    """One job: its progress while it runs, then what came of it."""
+    """Show one job: progress while it runs, then its result."""
     job = own_job(request, job_id)
     running = job.state in RUNNING
     context = {

@@ -1,4 +1,4 @@
-"""What somebody saw last in a list, so that coming back to it shows the same."""
+"""The last seen query of each list per employee, so that coming back shows the same."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW, Prepared, planned_cursor
 
 LONGEST = 4_000
-# One statement of its own: looking at another list is frequent, and the ORM would read, lock and write for it.
+# One upsert instead of the ORM's update_or_create, which reads, locks and writes: viewing another list is frequent.
 KEEP = """
     INSERT INTO engine_preference (agency_id, staff_id, key, value) VALUES (%s, %s, %s, %s)
     ON CONFLICT (staff_id, key) DO UPDATE SET value = excluded.value
 """
-STAFF, ANY_KEY = ROW, "any key"  # stand for the values in the prepared query
+STAFF, ANY_KEY = ROW, "any key"  # placeholders in the prepared query
 
 
 def _key(resource: Resource) -> str:
@@ -25,19 +25,19 @@ def _key(resource: Resource) -> str:
 
 
 def of(actor: Actor, resource: Resource) -> str:
-    """The query string of the list that the actor saw last; empty for the plain list."""
+    """Return the last seen query string; empty for the plain list."""
     found = _query().given({STAFF: actor.staff_id, ANY_KEY: _key(resource)}).fetch()
     return found[0][0] if found and isinstance(found[0][0], str) else ""
 
 
 @cache
 def _query() -> Prepared:
-    """A kept value, prepared because every list asks for it."""
+    """Prepare the query; every list runs it."""
     return Prepared(Preference.objects.filter(staff=STAFF, key=ANY_KEY).values_list("value")[:1])
 
 
 def keep(actor: Actor, resource: Resource, address: str) -> None:
-    """Remember the list; it costs a write only when it is another one than before."""
+    """Store the list's query string, if it differs from the stored one."""
     if actor.staff_id is None or len(address) > LONGEST or address == of(actor, resource):
         return
     value = Preference._meta.get_field("value").get_db_prep_value(address, connection)

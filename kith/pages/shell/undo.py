@@ -18,7 +18,7 @@ from kith.pages.shell.base import actor_of, done, page, refusal
 @require_POST
 @page
 def undo(request: Request, change_set_id: int) -> HttpResponse:
-    """Take a change set back and say what could not be."""
+    """Undo a change set and report what could not be undone."""
     try:
         report = changelog.undo(change_set_id, by=actor_of(request), door="ui")
     except Refused as error:
@@ -37,7 +37,7 @@ def undo(request: Request, change_set_id: int) -> HttpResponse:
 
 
 def _page_before(request: Request) -> str:
-    """The page on which Undo was pressed, if it is one of ours."""
+    """Return the URL of the previous page if it is on our host."""
     address = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else "/"

@@ -1,4 +1,4 @@
-"""Contact books: separate databases of contacts and customers, with who may do what in each."""
+"""Contact books: separate sets of contacts and customers, each with its own permissions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from kith.sdk.models import Row
 
 
 class ContactBook(Named):
-    """A database of contacts and customers of its own, such as “Sales” or “Tech”.
+    """A separate set of contacts and customers, such as “Sales” or “Tech”.
 
-    Records without a book are in the agency's common book, where the rights of the roles alone count.
+    Records without a book are in the agency's common book, where only roles decide.
     """
 
     description = models.TextField(_("description"), max_length=2000, blank=True, default="")
@@ -29,7 +29,7 @@ class ContactBook(Named):
 
 
 class BookAccess(Row):
-    """What everybody with a role, or in a team, may do in a book. Of several levels the highest counts."""
+    """The level of a role or team in a book. A person with several levels has the highest."""
 
     part_of = ("book",)
 

@@ -1,4 +1,4 @@
-"""Contacts: one person, one record, whatever hats it wears."""
+"""Contacts: one record per person, with all of the person's functions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Contact(Party):
     salutation = models.CharField(_("salutation"), max_length=60, blank=True, default="")
     first_name = models.CharField(_("first name"), max_length=120, blank=True, default="")
     last_name = models.CharField(_("last name"), max_length=120, blank=True, default="")
-    # Derived: what lists show and search finds; the parts above are what people write.
+    # Derived from the parts above, for lists and search.
     name = NameField(_("name"), max_length=250, blank=True, default="", editable=False)
     designation = models.CharField(_("designation"), max_length=160, blank=True, default="")
     department = models.CharField(_("department"), max_length=160, blank=True, default="")
@@ -70,7 +70,7 @@ class Contact(Party):
                 fields=("agency", "created_at", "id"), name="contact_by_creation", condition=Q(deleted_at=None)
             ),
             models.Index(fields=("agency", "email", "id"), name="contact_by_email"),
-            # With the columns that are asked for together, so that counting needs the index alone.
+            # A covering index: it includes the columns of usual filters, so that counting is an index-only scan.
             models.Index(
                 fields=("agency", "city", "sort_name", "id", "status", "owner", "book"),
                 name="contact_by_city",
@@ -141,7 +141,7 @@ class ContactTag(Row):
 
 
 class Handover(Row):
-    """Who looked after a contact or customer, from when to when, and why it passed on."""
+    """A former or present owner of a contact or customer: since when, until when, and the reason of the hand-over."""
 
     keeps = Personal(
         by="contact", on_erase="keep", clears=("reason",), why=_("who answered for the person must be known; texts go")

@@ -1,4 +1,4 @@
-"""What belongs to a customer: its units and how they are billed, services, staff and bank accounts."""
+"""Parts of a customer: billing units, services, account team and bank accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kith.sdk.models import CurrencyField, NameField, Row
 
 
 class Service(Named):
-    """What customers can have of the agency: something it does for them, or something of which it lets them hear."""
+    """A service or subscription that the agency offers to customers."""
 
     class Kind(models.TextChoices):
         SERVICE = "service", _("service")
@@ -37,7 +37,7 @@ class Service(Named):
 
 
 class CustomerUnit(PostalAddress, Row):
-    """A branch, department or cost centre of a customer that is billed by itself; or all of a small one."""
+    """A branch, department or cost centre of a customer with its own billing data; a small customer has just one."""
 
     part_of = ("customer",)
 
@@ -81,7 +81,7 @@ class CustomerUnit(PostalAddress, Row):
 class CustomerService(Row):
     """A service or subscription that a customer has, had, or is interested in.
 
-    What a customer wants to hear is told here; what single people agreed to are their consents.
+    This is the customer's interest; the consent of a person to be contacted is a ``Consent``.
     """
 
     part_of = ("customer",)
@@ -117,7 +117,7 @@ class CustomerService(Row):
 
 
 class OperationsMember(Row):
-    """Somebody of the agency who does the daily work for a customer, beside owner and relationship manager."""
+    """An employee who does the daily work for a customer, besides owner and relationship manager."""
 
     part_of = ("customer",)
 
@@ -136,7 +136,7 @@ class OperationsMember(Row):
 
 
 class BankAccount(Row):
-    """From where a customer pays, and whether the agency may collect. Sensitive as a whole."""
+    """A bank account of a customer, with its direct debit mandate. All of its fields are sensitive."""
 
     part_of = ("customer",)
 

@@ -1,4 +1,4 @@
-"""Customers: a company or a private person that buys, and the people who belong to it."""
+"""Customers: companies or private persons, and the affiliations of contacts with them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kith.sdk.models import CurrencyField, MoneyField, NameField, Personal, Row,
 
 
 class Customer(Party):
-    """An organisation or private person with whom the agency does business, or wants to."""
+    """An organisation or private person that is, was or may become a customer."""
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("company")
@@ -89,7 +89,7 @@ class Customer(Party):
                 fields=("agency", "created_at", "id"), name="customer_by_creation", condition=Q(deleted_at=None)
             ),
             models.Index(fields=("agency", "name"), name="customer_by_exact_name"),
-            # With the columns that are asked for together, so that counting needs the index alone.
+            # A covering index: it includes the columns of usual filters, so that counting is an index-only scan.
             models.Index(
                 fields=("agency", "city", "sort_name", "id", "status", "owner", "book"),
                 name="customer_by_city",
@@ -159,7 +159,7 @@ class CustomerTag(Row):
 
 
 class Affiliation(Row):
-    """What a contact is for a customer, and when; one affiliation of a contact is the primary one."""
+    """The role of a contact at a customer, with its period; one affiliation per contact is primary."""
 
     keeps = Personal(by="contact")
 

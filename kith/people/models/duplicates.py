@@ -1,4 +1,4 @@
-"""Records that may be one and the same: by what they are found, and what people decided about them."""
+"""Possible duplicates: blocking keys, pairs, and the decisions about them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kith.sdk.models import Personal, Row
 
 
 class DuplicatePair(Row):
-    """Two records of one entity that look like one, and what became of the question.
+    """A pair of possible duplicates, with its state.
 
-    ``reasons`` holds what speaks for and against it, as ``[[code, points], …]`` of ``kith.kit.likeness``.
+    ``reasons`` are the weights for and against it, as ``[[code, points], …]`` of ``kith.kit.likeness``.
     """
 
     keeps = Personal(by=("first_id", "second_id"), report=False)
@@ -58,9 +58,9 @@ class DuplicatePair(Row):
 
 
 class DuplicateKey(models.Model):
-    """A trait that records share when they may be the same, such as a number; follows from the record alone.
+    """A blocking key of a record, such as a hash of its telephone number. Derived.
 
-    ``key`` is a hash of the trait, so that the index stays small; two traits of one hash cost a comparison, no more.
+    ``key`` is a 64-bit hash, so the index is small. A hash collision only costs one more comparison.
     """
 
     keeps = Personal(by="object_id", report=False)
@@ -80,7 +80,7 @@ class DuplicateKey(models.Model):
 
 
 class DuplicateDue(models.Model):
-    """Records that were written and not compared since. ``ids`` holds stretches of ids: [[first, last], …]."""
+    """A batch of written records that are not compared yet. ``ids`` are ranges: [[first, last], …]."""
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Journey stages: how far somebody has come, since when, and the whole way there."""
+"""Journey stages of contacts and customers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class JourneyStage(Row):
 
 
 class Journey(models.Model):
-    """Columns of whoever makes a journey; ``stage_since`` follows the stage and is never typed."""
+    """Columns of entities with stages; ``stage_since`` is derived from the stage."""
 
     journey_stage = models.ForeignKey(
         JourneyStage,

@@ -1,4 +1,4 @@
-"""The moves from stage to stage, kept for ever."""
+"""The history of journey stages, kept for ever."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kith.sdk.models import Personal, Row
 
 
 class StageMove(Row):
-    """A step of a journey: from which stage to which, and when; ``created_by`` says by whom."""
+    """A change of stage: from, to, when, and by whom (``created_by``)."""
 
     keeps = Personal(by="contact")
 

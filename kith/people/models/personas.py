@@ -1,4 +1,4 @@
-"""Personas: the kinds of people one deals with, described once, so that everybody speaks to them alike."""
+"""Personas: descriptions of typical people at customers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kith.sdk.models import NameField, PhotoField, Row
 
 
 class PersonaType(Row):
-    """A heap of personas, such as buyers or users."""
+    """A group of personas, such as buyers or users."""
 
     name = NameField(_("name"), max_length=60)
     key = models.CharField(max_length=60, editable=False)
@@ -32,7 +32,7 @@ class PersonaType(Row):
 
 
 class Persona(Row):
-    """One kind of person: who they are, what they want to reach, what they typically need."""
+    """A typical person: description, goals and needs."""
 
     name = NameField(_("name"), max_length=120)
     key = models.CharField(max_length=120, editable=False)

@@ -1,4 +1,4 @@
-"""What people agreed to, with its proof, and the traces of those who asked to be forgotten."""
+"""Consents with their proof, hashes of erased people, and retention rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kith.sdk.models import NameField, Personal, Row
 
 
 class Consent(Row):
-    """That a person agreed to something, or took it back. Never changed, only followed by a newer one."""
+    """A consent of a person, or its withdrawal. Append-only: a newer row replaces it."""
 
     keeps = Personal(
         by="contact",
@@ -47,7 +47,7 @@ class Consent(Row):
 
 
 class ErasedReach(Row):
-    """An e-mail address or telephone number of somebody who asked to be erased, as a keyed hash and nothing else."""
+    """A keyed hash of the e-mail address or telephone number of a person erased on request."""
 
     digest = models.CharField(max_length=64)
 
@@ -62,7 +62,7 @@ class ErasedReach(Row):
 
 
 class RetentionRule(Row):
-    """How long people of a segment are kept once their record is no longer touched, and what becomes of them then."""
+    """A retention rule: days since the last change, and what then happens to the people of a segment."""
 
     class What(models.TextChoices):
         ANONYMISE = "anonymise", _("anonymise, the record stays")
@@ -104,7 +104,7 @@ class RetentionRule(Row):
 
 
 class RetentionRun(Row):
-    """That a rule was followed: when, how many people it was about, how many are done, and why it stopped."""
+    """One run of a retention rule: time, number of people, number done, and why it stopped."""
 
     part_of = ("rule",)
 

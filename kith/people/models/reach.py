@@ -1,4 +1,4 @@
-"""How contacts and customers are reached: contact points of any type, and further addresses."""
+"""Contact points of any type, and further addresses."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PointType(Row):
 
 
 def one_owner(name: str) -> models.CheckConstraint:
-    """A row belongs to a contact or to a customer, never to both or neither."""
+    """Return the constraint that a row belongs to either a contact or a customer."""
     return models.CheckConstraint(
         condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
         name=name,
@@ -57,7 +57,7 @@ def one_owner(name: str) -> models.CheckConstraint:
 
 
 class ContactPoint(Row):
-    """One way to reach a person or organisation: kept as typed, found by its normal form."""
+    """An e-mail address, telephone number or other contact point: stored as typed, compared by its normal form."""
 
     keeps = Personal(by="contact")
 
@@ -72,7 +72,7 @@ class ContactPoint(Row):
     type = models.ForeignKey(PointType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="+")
     label = models.CharField(_("label"), max_length=60, blank=True, default="")
     value = models.CharField(_("value"), max_length=300)
-    # Lower-cased address, E.164 number, or the folded value; and for numbers the national digits.
+    # Lower-cased address, E.164 number or folded value; `digits` are a number's national digits.
     normal = models.CharField(max_length=300, editable=False, default="")
     digits = models.CharField(max_length=40, editable=False, default="")
     primary = models.BooleanField(_("first of its kind"), default=False)
@@ -88,7 +88,7 @@ class ContactPoint(Row):
 
 
 class Address(LocatedAddress, Row):
-    """A further address of a contact or customer, beside the main one that stands in the record itself."""
+    """A further address of a contact or customer; the main one is a part of the record itself."""
 
     keeps = Personal(by="contact")
 

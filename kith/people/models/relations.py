@@ -1,4 +1,4 @@
-"""Relations between people and customers: one row each, told from both sides in the right words."""
+"""Relations between contacts and customers: one row each, shown on both sides with the right words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEFT, RIGHT = ("left_contact", "left_customer"), ("right_contact", "right_custom
 
 
 class RelationType(Row):
-    """A sort of relation: “Ann is superior of Ben”, and seen from Ben “reports to Ann”."""
+    """A type of relation with words for both sides: “Ann is superior of Ben”, “Ben reports to Ann”."""
 
     class Between(models.TextChoices):
         ALL = "all", _("people and customers")
@@ -66,7 +66,7 @@ def _one_of(side: tuple[str, str], name: str) -> models.CheckConstraint:
 
 
 class Relation(Row):
-    """What two people or customers are to each other, and when. ``pair`` says who, whichever side comes first."""
+    """A relation between two contacts or customers, with its period. ``pair`` is the same for both orders."""
 
     keeps = Personal(by=("left_contact", "right_contact"))
 
@@ -111,12 +111,12 @@ class Relation(Row):
 
     @property
     def left(self) -> Contact | Customer | None:
-        """Who the name of the type is said of."""
+        """The record on the side of the type's name."""
         found: Contact | Customer | None = self.left_contact or self.left_customer
         return found
 
     @property
     def right(self) -> Contact | Customer | None:
-        """Who the inverse of the type is said of."""
+        """The record on the side of the type's inverse."""
         found: Contact | Customer | None = self.right_contact or self.right_customer
         return found

@@ -1,4 +1,4 @@
-"""Segments: groups of contacts or customers, by a condition or by hand; who is in them, who came and who left."""
+"""Segments: groups of contacts or customers, by condition or by hand, with members and moves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.sdk.models import AgencyRows, ConditionField, NameField, OwnedRow, Per
 
 
 class Segment(OwnedRow):
-    """A named group of records of one entity: those that fulfil a condition, or those that somebody put in."""
+    """A named group of records of one entity, by condition or filled by hand."""
 
     class Entity(models.TextChoices):
         CONTACTS = "contacts", _("contacts")
@@ -67,7 +67,7 @@ class Segment(OwnedRow):
 
 
 class SegmentMember(Row):
-    """A record that somebody put into a segment that is filled by hand."""
+    """A member of a segment that is filled by hand."""
 
     keeps = Personal(by="object_id", entity="segment__entity")
 
@@ -94,9 +94,9 @@ class SegmentMember(Row):
 
 
 class SegmentRun(models.Model):
-    """When a segment was last looked through, how many records it held then, and what was wrong with its condition.
+    """The last update of a segment: time, number of members, and any error of its condition.
 
-    Derived, so it is kept beside the segment: to look is no change that anybody made.
+    Derived, therefore not a column of the segment: an update would otherwise be a change with history and version.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -105,7 +105,7 @@ class SegmentRun(models.Model):
     size = models.PositiveIntegerField(default=0)
     entered = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
-    # The agency's newest change set and the condition as they were then: nothing new, nothing to look through.
+    # The agency's newest change set and the segment's version at that time; if both are the same, skip the update.
     newest = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     fault = models.CharField(max_length=500, blank=True, default="")
@@ -114,7 +114,7 @@ class SegmentRun(models.Model):
 
 
 class SegmentPresence(models.Model):
-    """Who was in a segment by condition when it was last looked through, and since when. Derived."""
+    """A member of a segment by condition at its last update, and since when. Derived."""
 
     keeps = Personal(by="object_id", entity="segment__entity", report=False)
 
@@ -137,7 +137,7 @@ class SegmentPresence(models.Model):
 
 
 class SegmentMove(models.Model):
-    """Somebody entered or left a segment: when, and what caused it. Derived, and never changed."""
+    """An entry into a segment or an exit: when, and the cause. Derived and append-only."""
 
     keeps = Personal(by="object_id", entity="segment__entity", report=False)
 

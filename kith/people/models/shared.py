@@ -1,4 +1,4 @@
-"""What contacts and customers have in common."""
+"""Base models of contacts and customers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.sdk.models import CountryField, CustomisedRow, NameField, OwnedRow, Ph
 
 
 class Channel(models.TextChoices):
-    """The ways in which one reaches people."""
+    """Channels for contacting people."""
 
     ANY = "any", _("any way")
     EMAIL = "email", _("e-mail")
@@ -20,12 +20,12 @@ class Channel(models.TextChoices):
     MESSAGE = "message", _("short message")
 
 
-# Those of which people can name one.
+# The single channels, for a preference.
 CHANNELS = tuple(channel for channel in Channel if channel is not Channel.ANY)
 
 
 class PostalAddress(models.Model):
-    """An address anywhere: no part is required, and the country decides how it is written."""
+    """A postal address; no part is required, and the country decides the format."""
 
     street = models.TextField(_("street"), max_length=300, blank=True, default="")
     street2 = models.CharField(_("second line"), max_length=200, blank=True, default="")
@@ -38,12 +38,12 @@ class PostalAddress(models.Model):
         abstract = True
 
 
-# The parts of an address, in the order in which one is asked for them.
+# The parts of an address, in the order of the form.
 POSTAL = tuple(field.name for field in PostalAddress._meta.local_fields)
 
 
 class LocatedAddress(PostalAddress):
-    """An address with where it lies on Earth, in degrees."""
+    """An address with its coordinates, in degrees (WGS 84)."""
 
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
@@ -53,7 +53,7 @@ class LocatedAddress(PostalAddress):
 
 
 class Tag(Row):
-    """A word that sorts records into heaps; made by using it."""
+    """A tag; created by using it."""
 
     class Colour(models.TextChoices):
         GREY = "grey", _("grey")
@@ -82,9 +82,9 @@ class Tag(Row):
 
 
 class Party(Journey, LocatedAddress, CustomisedRow, SearchableRow, OwnedRow):
-    """A person or an organisation: how it is reached, where it is, who looks after it.
+    """Base of contacts and customers: reach, address and owner.
 
-    ``email``, ``phone`` and ``website`` mirror the first contact point of each sort, so that lists need no join.
+    ``email``, ``phone`` and ``website`` mirror the first contact point of each type, so that lists need no join.
     """
 
     sort_name = models.CharField(max_length=200, editable=False, default="")

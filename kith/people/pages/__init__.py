@@ -1,1 +1,1 @@
-"""Pages of people beside those that every entity has."""
+"""Pages of contacts and customers besides the generic ones."""

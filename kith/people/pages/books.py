@@ -1,4 +1,4 @@
-"""Who has access to which contact book: one table, book by role and team."""
+"""The access matrix of contact books: books by roles and teams."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kith.sdk.rules import Actor, Conflict, FieldErrors, KithError, work
 @require_http_methods(["GET", "POST"])
 @page
 def access(request: Request) -> HttpResponse:
-    """The table of access."""
+    """Show and change the matrix."""
     actor = actor_of(request)
     require(actor, BOOKS, "edit")
     if request.method == "POST":
@@ -37,7 +37,7 @@ def access(request: Request) -> HttpResponse:
 
 def _change(data: Mapping[str, str], actor: Actor) -> ChangeSet | None:
     with transaction.atomic(), work(by=actor, door="ui", action=f"{BOOKS}.access") as changes:
-        stamp_rights(actor.agency_id)  # locks the agency, so that two such changes happen one after the other
+        stamp_rights(actor.agency_id)  # locks the agency: two editors one after the other
         if data.get("seen") != shelves.fingerprint():
             text = _("Somebody else has changed the access meanwhile; load the page again.")
             raise Conflict(text, version=0, fields={})

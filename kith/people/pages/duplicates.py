@@ -1,4 +1,4 @@
-"""The queue of possible duplicates, and the hint under a form that is being filled in."""
+"""Pages of the duplicate queue, and the hint below a form while somebody types."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kith.sdk.rules import Actor, NotFound, policy, writes
 
 DOOR = "ui"
 MOST_OWNERS = 200
-# What is typed and looked at; the rest of a form says nothing of who somebody is.
+# The form fields that are compared.
 TYPED = (
     "first_name", "last_name", "name", "email", "phone", "website", "birthday", "street", "street2", "postcode",
     "city", "country",
@@ -32,7 +32,7 @@ LONGEST = 300
 
 
 def _checked(request: Request, resource: Resource) -> Actor:
-    """Whoever may work through the queue. Raises NotFound for entities without one, and Forbidden."""
+    """Return the actor if they may use the queue. Raises NotFound for entities without one, and Forbidden."""
     actor = actor_of(request)
     if resource.slug not in ENTITIES:
         raise NotFound(_("There is no such page."))
@@ -43,7 +43,7 @@ def _checked(request: Request, resource: Resource) -> Actor:
 @require_GET
 @page
 def index(request: Request, resource: Resource) -> HttpResponse:
-    """The pairs that look like one record, the likeliest first, both records side by side."""
+    """List possible duplicates, the likeliest first, both records side by side."""
     actor = _checked(request, resource)
     asked = _asked(request)
     pairs, following = page_of(resource.slug, asked, actor=actor)
@@ -69,7 +69,7 @@ def index(request: Request, resource: Resource) -> HttpResponse:
 
 
 def _asked(request: Request) -> Asked:
-    """What the address asks for; what it says wrongly is left out."""
+    """Parse the filters from the URL; invalid ones are ignored."""
     ask = request.GET
     decided = DuplicatePair.State.NOT_DUPLICATES
     score, _dash, pk = ask.get("after", "").partition("-")
@@ -99,7 +99,7 @@ def _owners(actor: Actor) -> list[tuple[str, str]]:
 @require_POST
 @page
 def differ(request: Request, resource: Resource, pair_id: int) -> HttpResponse:
-    """Remember that the two are not the same."""
+    """Mark a pair as different records."""
     actor = _checked(request, resource)
     change_set = duplicates.not_duplicates(resource.slug, [pair_id], by=actor, door=DOOR)
     count_open.forget()
@@ -120,14 +120,14 @@ def reopen(request: Request, resource: Resource, pair_id: int) -> HttpResponse:
 @require_POST
 @page
 def scan(request: Request, resource: Resource) -> HttpResponse:
-    """Look through all records in the background."""
+    """Start a background scan of all records."""
     actor = _checked(request, resource)
     job = duplicates.scan_everything(resource.slug, by=actor)
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
 def _back(request: Request, resource: Resource) -> str:
-    """The queue as it was filtered, from its beginning."""
+    """Return the URL of the first page with the same filters."""
     kept = {name: request.POST[name][:40] for name in ("state", "least", "owner") if request.POST.get(name)}
     address = reverse("duplicates", args=[resource])
     return f"{address}?{urlencode(kept)}" if kept else address
@@ -136,11 +136,11 @@ def _back(request: Request, resource: Resource) -> str:
 @require_POST
 @page
 def alike(request: Request, resource: Resource) -> HttpResponse:
-    """The records that a new one resembles, while it is being typed; nothing is written."""
+    """Return possible duplicates of a record that is being typed; nothing is written."""
     actor = _typing(request, resource)
     typed: dict[str, Any] = {name: request.POST.get(name, "").replace("\x00", "")[:LONGEST] for name in TYPED}
     found = duplicates.candidates(resource.slug, typed, actor=actor, most=3)
-    # On a page of its own there is nothing that could take the record that is there; in the dialog there is.
+    # The dialog can use an existing record as its result; the separate page /new/ has nobody to hand it to.
     picks = not urlsplit(request.headers.get("HX-Current-URL", "/new/")).path.endswith("/new/")
     context = {"resource": resource, "found": found, "strong": STRONG, "picks": picks}
     return render(request, "people/duplicates/alike.html", context, fragment="alike")
@@ -149,7 +149,7 @@ def alike(request: Request, resource: Resource) -> HttpResponse:
 @require_POST
 @page
 def use(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Take the record that is there instead of making a new one: the form closes as if it had been made."""
+    """Use an existing record instead of a new one: the dialog closes as if it had been created."""
     actor = _typing(request, resource)
     row = policy.scope(actor, "view", resource).filter(pk=row_id).first()
     if row is None:
@@ -163,7 +163,7 @@ def use(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 
 
 def _typing(request: Request, resource: Resource) -> Actor:
-    """Whoever fills in a new record. Raises NotFound for entities that are not compared, and Forbidden."""
+    """Return the actor if they may add records. Raises NotFound for entities that are not compared, and Forbidden."""
     actor = actor_of(request)
     if resource.slug not in ENTITIES:
         raise NotFound(_("There is no such page."))

@@ -1,4 +1,4 @@
-"""The report of hand-overs: who gave whom how many records in a period; each number leads to its hand-overs."""
+"""The report of hand-overs: counts per giver and receiver in a period, with links to lists."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from kith.sdk.declare import registry
 from kith.sdk.pages import Request, actor_of, add_page, page, render
 from kith.sdk.rules import Actor, Forbidden, policy
 
-# The period before anybody chooses one, and how many pairs of people are shown.
+# The default period in days, and the most rows shown.
 DAYS, MOST_PAIRS = 90, 500
 ADDRESS = "/handovers/report/"
 
 
 class Passed(NamedTuple):
-    """How many contacts and customers went from one employee to another."""
+    """The number of contacts and customers handed over from one employee to another."""
 
     giver: str
     taker: str
@@ -43,7 +43,7 @@ class Passed(NamedTuple):
 @require_GET
 @page
 def report(request: Request) -> HttpResponse:
-    """Who gave whom how many, most first, of the hand-overs that the actor sees."""
+    """Show the counts of visible hand-overs, the largest first."""
     actor = actor_of(request)
     if not _sees(actor):
         raise Forbidden(_("Your role does not allow this. Ask a system administrator."))
@@ -62,7 +62,7 @@ def report(request: Request) -> HttpResponse:
 
 
 def _period(data: Mapping[str, str], today: date) -> tuple[date, date, dict[str, list[str]]]:
-    """The first and the last day that were asked for, and what is wrong with them."""
+    """Parse first and last day; also return the errors by field."""
     days = {"since": today - timedelta(days=DAYS), "until": today}
     errors: dict[str, list[str]] = {}
     for name in days:
@@ -71,7 +71,7 @@ def _period(data: Mapping[str, str], today: date) -> tuple[date, date, dict[str,
                 chosen = parse_date(data[name])
             except ValueError:
                 chosen = None
-            # The database counts from a midnight, and the last midnight of all has none after it.
+            # The query uses the midnight after the last day, which 9999-12-31 does not have.
             if chosen is None or not date.min < chosen < date.max:
                 errors[name] = [_("Choose a day.")]
             else:
@@ -82,7 +82,7 @@ def _period(data: Mapping[str, str], today: date) -> tuple[date, date, dict[str,
 
 
 def passed_on(actor: Actor, since: date, until: date) -> list[Passed]:
-    """The pairs of people between whom records passed from the first to the last day, both included, most first."""
+    """Return the counts per pair of employees from the first to the last day inclusive, the largest first."""
     zone = ZoneInfo(actor.zone)
     seen = policy.scope(actor, "view", registry.of(Handover))
     inside = seen.filter(
@@ -100,7 +100,7 @@ def passed_on(actor: Actor, since: date, until: date) -> list[Passed]:
 
 
 def _address(giver: int | None, taker: int, since: date, until: date) -> str:
-    """The list of these hand-overs."""
+    """Return the URL of the list of these hand-overs."""
     parameters: dict[str, Any] = {
         **({"giver": giver} if giver is not None else {"giver.empty": 1}),
         "taker": taker,

@@ -1,4 +1,4 @@
-"""The bar of journey stages on a record, and the report of how many are in which stage for how long."""
+"""The bar of journey stages on a record, and the report of records per stage with their average time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ADDRESS = "/journey-stages/report/"
 
 
 def bar(shown: panels.Shown) -> dict[str, Any]:
-    """The stages, which of them lie behind, in which the record is and for how long; nothing where there are none."""
+    """Return the template context of the bar: stages, the current one and its duration; empty without stages."""
     if not _sees(shown.actor):
         return {}
     stages = journey.stages_of(shown.resource.model, shown.actor.agency_id)
@@ -53,7 +53,7 @@ for entity in ("contacts", "customers"):
 @require_POST
 @page
 def move(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Move a record to another stage: an edit like any other; whoever comes second is told, and nothing is written."""
+    """Move a record to another stage by a normal edit. On a concurrent edit the second user gets a conflict message."""
     if resource.model not in journey.HATS:
         raise NotFound(_("There is no such page."))
     data = {journey.FIELD: request.POST.get("stage", "")}
@@ -74,7 +74,7 @@ def move(request: Request, resource: Resource, row_id: int) -> HttpResponse:
 
 
 class InStage(NamedTuple):
-    """How many records are in a stage and for how many days on average; ``url`` lists them."""
+    """The number of records in a stage and their average days; ``url`` lists them."""
 
     name: str
     tone: str
@@ -84,7 +84,7 @@ class InStage(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The stages of contacts or of customers; ``outside`` are in none, "10,000+" when there are more."""
+    """The stages of contacts or customers; ``outside`` is the number without a stage, at most "10,000+"."""
 
     label: str
     stages: list[InStage]
@@ -97,7 +97,7 @@ class Part(NamedTuple):
 @require_GET
 @page
 def report(request: Request) -> HttpResponse:
-    """How many of the records that the actor sees are in which stage, and for how long so far."""
+    """Show visible records per stage with their time in it so far."""
     actor = actor_of(request)
     if not _sees(actor):
         raise Forbidden(_("Your role does not allow seeing journey stages."))

@@ -1,4 +1,4 @@
-"""Comparing records and merging them; the merges of a record, each to be taken back."""
+"""Pages for comparing and merging records, and for undoing merges."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CHOICE = "choose-"
 @require_http_methods(["GET", "POST"])
 @page
 def merging(request: Request, slug: str) -> HttpResponse:
-    """The records beside each other with what is chosen; the button of the result merges them."""
+    """Show the records side by side with the chosen values; POST merges them."""
     actor, resource = actor_of(request), registry.named(slug)
     writes.require(actor, "merge", resource)
     sent = request.POST if request.method == "POST" else request.GET
@@ -80,7 +80,7 @@ def _ids(given: list[str]) -> list[int]:
 
 
 def _rows(resource: Resource, ids: list[int], actor: Actor) -> list[Any]:
-    """The records in the order of their ids; who was merged meanwhile stands for the record that it is part of now."""
+    """Return the records in the order of ids. A record that was merged meanwhile is replaced by its survivor."""
     rows = policy.scope(actor, "view", resource).in_bulk(ids)
     missing = [each for each in ids if each not in rows]
     if missing:
@@ -92,7 +92,7 @@ def _rows(resource: Resource, ids: list[int], actor: Actor) -> list[Any]:
 
 
 def _pick(request: Request, resource: Resource, rows: list[Any], actor: Actor) -> HttpResponse:
-    """Choose the records first; a form that leads here again."""
+    """Show a form for choosing the records."""
     context = {
         "resource": resource,
         "rows": rows,
@@ -104,7 +104,7 @@ def _pick(request: Request, resource: Resource, rows: list[Any], actor: Actor) -
 
 
 def _plan(resource: Resource, rows: tuple[Any, ...], choose: dict[str, int]) -> Plan:
-    """What was chosen, without what cannot be (any more)."""
+    """Return the plan of the choices; choices that are no longer valid are dropped."""
     kept = {}
     for name, source in choose.items():
         try:
@@ -145,7 +145,7 @@ def _do(
 @require_GET
 @page
 def merges(request: Request, slug: str, row_id: int) -> HttpResponse:
-    """The merges that made a record what it is, the last one first."""
+    """List the merges into a record, the last one first."""
     actor, resource = actor_of(request), registry.named(slug)
     shown = panels.show(resource, row_id, actor)
     led = Redirect.objects.filter(entity=slug, new_id=row_id, deleted_at=None).values_list("pk", "old_id")

@@ -20,7 +20,7 @@ ADDRESS = "/personas/overview/"
 @require_GET
 @page
 def overview(request: Request) -> HttpResponse:
-    """Every persona with its picture, first goal and number of contacts; each number leads to them."""
+    """List personas with picture, first goal and number of contacts, linked to the list."""
     actor = actor_of(request)
     if not _sees(actor):
         raise Forbidden(_("Your role does not allow seeing personas."))

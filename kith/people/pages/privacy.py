@@ -1,4 +1,4 @@
-"""What is kept about a person: shown, handed out as a file, and erased."""
+"""Pages for the rights of a data subject: access, portability and erasure (GDPR articles 15, 20 and 17)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _shown(actor: Actor, contact_id: int) -> panels.Shown:
 @require_GET
 @page
 def chosen(request: Request) -> HttpResponse:
-    """The way here from the menu of a record."""
+    """Redirect from the menu of a record."""
     writes.require(actor_of(request), "privacy", registry.named("contacts"))
     number = whole_number(request.GET.get("ids", "").partition(",")[0])
     if not number:
@@ -45,7 +45,7 @@ def chosen(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def privacy(request: Request, contact_id: int) -> HttpResponse:
-    """All that is kept about the person; posting the name erases it."""
+    """Show all data about the person; POST with the name erases it."""
     actor = actor_of(request)
     shown = _shown(actor, contact_id)
     errors: list[str] = []
@@ -70,7 +70,7 @@ def privacy(request: Request, contact_id: int) -> HttpResponse:
 @require_GET
 @page
 def report(request: Request, contact_id: int) -> HttpResponse:
-    """The same as a file: JSON, or one page of HTML that needs nothing else (``?as=html``)."""
+    """Download the data as JSON or as one self-contained HTML page (``?as=html``)."""
     actor = actor_of(request)
     shown = _shown(actor, contact_id)
     audit.note_actor(SecurityEvent.Kind.EXPORTED, actor, request, detail=f"contacts {contact_id}: personal data")

@@ -1,4 +1,4 @@
-"""The relation map: who is connected with a record within two steps, as a picture and in words."""
+"""The relation map: records within two steps of a record, as a picture and as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kith.people.services.walk import Key, Web, web_of
 from kith.sdk.declare import Resource
 from kith.sdk.pages import Request, actor_of, page, render
 
-# With more branches the words along the lines would lie on each other; they stand in the list below all the same.
+# With more branches the words on the lines would overlap; the list below has them in any case.
 MOST_WORDS = 24
 LONGEST_WORDS = 18
 
@@ -23,7 +23,7 @@ LONGEST_WORDS = 18
 @require_GET
 @page
 def relation_map(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """The map around a contact or customer; each node leads to the map around it."""
+    """The map around a contact or customer; each node links to its own map."""
     actor = actor_of(request)
     row = record_of(resource, row_id, actor)
     web = web_of(resource.slug, row_id, resource.title_of(row), actor)
@@ -39,7 +39,7 @@ def relation_map(request: Request, resource: Resource, row_id: int) -> HttpRespo
 
 
 def picture_of(web: Web) -> dict[str, Any]:
-    """Lines and nodes with their places, as the template draws them."""
+    """Return lines and nodes with coordinates for the template."""
     keys = list(web.names)
     places = {key: place for place, key in enumerate(keys)}
     parents = [places[above] if (above := web.parents[key]) is not None else None for key in keys]
@@ -78,7 +78,7 @@ def _node(key: Key, spot: radial.Spot, web: Web) -> dict[str, Any]:
 
 
 def words_of(web: Web) -> list[dict[str, Any]]:
-    """The same as the picture, as a tree of names: what each is to the one it hangs below."""
+    """Return the picture's content as a tree of names, each with its relation to its parent."""
     nodes: dict[Key, dict[str, Any]] = {}
     for key, name in web.names.items():
         node = {"name": name, "url": f"/{key[0]}/{key[1]}/", "square": key[0] == "customers", "children": []}

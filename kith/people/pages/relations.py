@@ -1,4 +1,4 @@
-"""The relations of a contact or customer: the tab on its page, and the form that adds one."""
+"""The tab of a record's relations, and the form that adds one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPTIONS = 20
 
 
 def record_of(resource: Resource, row_id: int, actor: Actor) -> Any:
-    """A contact or customer that the actor sees. Raises Forbidden and NotFound."""
+    """Return a contact or customer that the actor may see. Raises Forbidden and NotFound."""
     if resource.slug not in ENTITIES:
         raise NotFound(_("%(entity)s have no relations.") % {"entity": resource.label_plural.capitalize()})
     if not policy.may(actor, "view", resource):
@@ -57,7 +57,7 @@ for _entity in ENTITIES:
 @require_http_methods(["GET", "POST"])
 @page
 def relate(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Relate the record to somebody, in words from its own side."""
+    """Add a relation, worded from the record's side."""
     actor = actor_of(request)
     row = record_of(resource, row_id, actor)
     writes.require(actor, "create", registry.of(Relation))
@@ -89,7 +89,7 @@ def _form(
 
 
 def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
-    """The one that was chosen before something else was found wrong."""
+    """Return the chosen option for showing the form again after an error."""
     entity, _colon, number = other.partition(":")
     if entity not in ENTITIES or (pk := whole_number(number)) is None:
         return []
@@ -100,7 +100,7 @@ def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
 @require_GET
 @page
 def options(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """Rows of the combobox: people and customers who match, without the record itself."""
+    """Return the options of the combobox: matching contacts and customers, without the record itself."""
     actor = actor_of(request)
     record_of(resource, row_id, actor)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]

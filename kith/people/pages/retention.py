@@ -1,4 +1,4 @@
-"""What a retention rule would do now, and what it did."""
+"""The dry run and the log of a retention rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_RUNS = 30
 @require_GET
 @page
 def dry_run(request: Request, rule_id: int) -> HttpResponse:
-    """How many people the rule is about now, the first of them that the reader sees, and its log."""
+    """Show the number of people concerned now, the first visible ones, and the log."""
     actor, resource, contacts = actor_of(request), registry.of(RetentionRule), registry.named("contacts")
     writes.require(actor, "edit", resource)
     rule = policy.scope(actor, "view", resource).select_related("segment").filter(pk=rule_id).first()
@@ -34,7 +34,7 @@ def dry_run(request: Request, rule_id: int) -> HttpResponse:
         seen = policy.scope(actor, "view", contacts).values("pk")
         sample = people.filter(pk__in=seen).values_list("pk", "name", "updated_at")[:SAMPLE]
         context |= {"count": people.count(), "sample": list(sample)}
-    except KithError as problem:  # as the log of the rule would tell it
+    except KithError as problem:  # the same message as in the log
         context["fault"] = problem.message
     context["runs"] = RetentionRun.objects.filter(rule=rule).order_by("-at", "-pk")[:MOST_RUNS]
     return render(request, "people/retention/dry_run.html", context)

@@ -1,4 +1,4 @@
-"""A segment's own pages: its condition with a preview, pasting keys into it, who entered and who left."""
+"""Pages of a segment: condition with preview, pasting a list of keys, entries and exits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOST_MOVES = 200
 @require_http_methods(["GET", "POST"])
 @page
 def condition(request: Request, segment_id: int) -> HttpResponse:
-    """Build the condition, see at once how many records it finds and the first of them, and keep it."""
+    """Edit the condition, with a live preview of the count and the first records."""
     actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "edit")
     resource = registry.named(segment.entity)
     if segment.kind == Segment.Kind.STATIC:
@@ -74,7 +74,7 @@ def _keep(segment: Segment, tree: Node | None, actor: Actor) -> Any:
 
 
 def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
-    """How many records a condition finds and the first of them; None when it cannot be asked."""
+    """Return the count and the first records of a condition; None if it is invalid."""
     query = parse(resource, [])
     try:
         return page_of(_first(resource, replace(query, tree=tree)), actor)
@@ -83,7 +83,7 @@ def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
 
 
 def _content(shown: panels.Shown) -> dict[str, Any]:
-    """Who is in it: the condition in words, how many there are, and the first of them."""
+    """Return the panel's context: the condition in words, the count and the first members."""
     segment, actor = shown.row, shown.actor
     resource = registry.named(segment.entity)
     tree = stored(segment)
@@ -103,14 +103,14 @@ add_tab(
 
 
 def _first(resource: Resource, query: ListQuery) -> ListQuery:
-    """The first few records of a list, by what tells them apart."""
+    """Return the query for the first few records with their identifying columns."""
     return replace(query, limit=SAMPLE, fields=resource.columns[:4])
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def paste(request: Request, segment_id: int) -> HttpResponse:
-    """Put in records by their e-mail addresses or ids; lines that lead to none are shown again."""
+    """Add members by e-mail address or id; lines without a match are shown again."""
     actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "edit")
     text, missing, errors = request.POST.get("keys", ""), list[str](), list[str]()
     if request.method == "POST":
@@ -140,7 +140,7 @@ def paste(request: Request, segment_id: int) -> HttpResponse:
 @require_GET
 @page
 def moves(request: Request, segment_id: int) -> HttpResponse:
-    """Who entered and who left, by day; only records that the reader sees, and nothing that tells of others."""
+    """Show entries and exits by day; only of records that the reader may see."""
     actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "view")
     resource = registry.named(segment.entity)
     kind = request.GET.get("kind", "")
@@ -161,7 +161,7 @@ def moves(request: Request, segment_id: int) -> HttpResponse:
         "moves": [(move, names.get(move.object_id, "")) for move in latest],
         "kind": kind,
         "open": openly(segment, actor),
-        # Its size is as the owner's rights saw it, so it is told to whoever sees no fewer records.
+        # The stored size was counted with the owner's rights; it is only shown to users who see all records.
         "sized": policy.sees_all(actor, resource),
         "run": looking.last_run(segment),
         "can_look": segment.kind == Segment.Kind.DYNAMIC,
@@ -170,7 +170,7 @@ def moves(request: Request, segment_id: int) -> HttpResponse:
 
 
 def _by_day(found: list[tuple[Any, str, int]]) -> list[dict[str, Any]]:
-    """For each day how many entered and how many left, and how long their bars are in percent."""
+    """Return entries and exits per day, with the lengths of their bars in per cent."""
     days: dict[Any, dict[str, int]] = {}
     for day, kind, number in found:
         days.setdefault(day, {"entered": 0, "left": 0})[kind] = number
@@ -181,7 +181,7 @@ def _by_day(found: list[tuple[Any, str, int]]) -> list[dict[str, Any]]:
 @require_GET
 @page
 def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
-    """In which segments a record is, and since when."""
+    """Show the segments of a record, and since when."""
     actor = actor_of(request)
     if resource.slug not in Segment.Entity.values:
         raise NotFound(_("There is no such page."))
@@ -193,7 +193,7 @@ def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse
 @require_POST
 @page
 def update(request: Request, segment_id: int) -> HttpResponse:
-    """Look the segment through now."""
+    """Update the segment now."""
     actor = actor_of(request)
     segment = _seen(actor, segment_id, "view")
     if segment.kind == Segment.Kind.STATIC:
@@ -208,7 +208,7 @@ def update(request: Request, segment_id: int) -> HttpResponse:
 
 
 def _seen(actor: Actor, segment_id: int, verb: str) -> Segment:
-    """The segment, if the actor sees it and may do this with it. Raises NotFound and Forbidden."""
+    """Return the segment if the actor has the verb on it. Raises NotFound and Forbidden."""
     resource = registry.of(Segment)
     writes.require(actor, verb, resource)
     segment: Segment | None = policy.scope(actor, "view", resource).filter(pk=segment_id).first()

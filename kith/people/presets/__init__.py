@@ -1,1 +1,1 @@
-"""Shipped mappings of well-known files, and the words by which columns of other files are recognised."""
+"""Import presets for well-known files, and words that identify the columns of other files."""

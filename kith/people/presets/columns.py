@@ -11,22 +11,22 @@ def point(kind: str, label: str = "", *, group: str = "") -> Column:
 
 
 def agreed(channel: str, values: dict[str, str] | None = None) -> Column:
-    """Whether somebody agreed to be reached in this way for advertising: yes or no."""
+    """A column of consents to advertising on this channel: yes or no."""
     return Column("", f"agreed:{channel}", values=values or {})
 
 
 def refused(channel: str) -> Column:
-    """Whether somebody wants no advertising in this way: yes, or nothing said."""
+    """A column of opt-outs from advertising on this channel: yes, or unknown."""
     return Column("", f"refused:{channel}")
 
 
 def remark(label: str) -> Column:
-    """A line of its own in the description."""
+    """A column that becomes a line of the description."""
     return Column("", "description", label=label)
 
 
 def address(prefix: str, names: dict[str, str], label: str) -> dict[str, Column]:
-    """The columns of a further address: ``names`` maps the column after the prefix to the part of the address."""
+    """The columns of a further address: ``names`` maps a column name without prefix to the part of the address."""
     return {
         f"{prefix}{name}": Column("", "addresses", child=child, group=prefix, fixed={"label": label})
         for name, child in names.items()

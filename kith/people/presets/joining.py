@@ -1,4 +1,4 @@
-"""Files whose rows join records that are there already: relations, affiliations, further addresses, consents."""
+"""Presets of files that connect existing records: relations, affiliations, addresses, consents."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from kith.people.presets.salesforce import COUNTRIES, NPSP
 from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart, own_keys
 
-# What the package says of the related contact, in the words that every agency starts with. A relation is one row here
-# and two there, so its rows have no keys: both halves find the one relation by who is what to whom.
+# Salesforce's NPSP relationship types → our seeded types. NPSP stores a relation as two mirrored rows, Kith as one. So
+# the rows have no external key; both match the one relation by its people and type.
 RELATION: dict[str, Column | str] = {
     "npe4__related_contact__c": Column("", "left_contact", source=NPSP),
     "npe4__contact__c": Column("", "right_contact", source=NPSP),
@@ -30,7 +30,7 @@ RELATION: dict[str, Column | str] = {
     "npe4__Relationship_Start_Date__c": "since",
     "npe4__Relationship_End_Date__c": "until",
 }
-# As people write such a file: who is what to whom.
+# A hand-made file: one person, the type, the other person.
 SIDES: dict[str, Column | str] = {
     "Person": "left_contact", "Customer": "left_customer", "Type": "type", "Other person": "right_contact",
     "Other customer": "right_customer", "Since": "since", "Until": "until", "Note": "note",
@@ -46,7 +46,7 @@ ADDRESS: dict[str, Column | str] = {
     "MailingCountry__c": Column("", "country", values=COUNTRIES),
     "Address_Type__c": "label",
 }
-# Which affiliation is the primary one stays as the file of contacts said it, where the household comes first.
+# The primary affiliation comes from the file of contacts, where it is the household.
 AFFILIATION: dict[str, Column | str] = {
     "npe5__Contact__c": Column("", "contact", source=NPSP),
     "npe5__Organization__c": Column("", "customer", source=NPSP),
@@ -54,7 +54,7 @@ AFFILIATION: dict[str, Column | str] = {
     "npe5__StartDate__c": "since",
     "npe5__EndDate__c": "until",
 }
-# Consents as an agency exports them; other programs know little more than whether one may be written to.
+# Kith's own export; other programs store hardly more than one yes or no.
 CONSENT: dict[str, Column | str] = {
     own_keys.COLUMN: EXTERNAL_ID,
     **{name: name for name in ("contact", "topic", "channel", "state", "at", "source", "wording", "proof")},

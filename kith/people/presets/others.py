@@ -79,7 +79,7 @@ MAVEN: dict[str, Column | str] = {
     "year_established": "founded",
     "revenue": "annual_revenue",
     "employees": "employees",
-    # The published file writes one country with a slip.
+    # The published file misspells one country.
     "office_location": Column("", "country", values={"philipines": "PH", "korea": "KR"}),
     "subsidiary_of": "parent",
 }

@@ -10,7 +10,7 @@ from kith.sdk.importing import Column, Preset, PresetPart
 PLACE = {
     "Street": "street", "City": "city", "State": "state", "Postal Code": "postcode", "Country/Region": "country",
 }  # fmt: skip
-# Outlook writes this where no day is known; fields that hold days know it.
+# Outlook's null dates; date fields know them already.
 NO_DAY = {"0/0/00": "", "0/0/0000": "", "0.0.00": "", "00/00/00": ""}
 PHONES = {
     "Business Phone 2": "work 2", "Home Phone": "home", "Home Phone 2": "home 2", "Other Phone": "other",

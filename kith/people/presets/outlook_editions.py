@@ -1,4 +1,4 @@
-"""Outlook's export of contacts in German and French: the same columns as the English ones, under other names."""
+"""Outlook's export of contacts in German and French: the English columns under other names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ GERMAN = {
     "Reisekilometer": "Mileage", "Sprache": "Language", "Stichwörter": "Keywords", "Benutzer 1": "User 1",
     "Benutzer 2": "User 2", "Benutzer 3": "User 3", "Benutzer 4": "User 4",
 }  # fmt: skip
-# The second «Titre» is the one of the post.
+# The second «Titre» is the job title.
 FRENCH = {
     "Titre": "Title", "Prénom": "First Name", "Deuxième prénom": "Middle Name", "Nom": "Last Name",
     "Suffixe": "Suffix", "Société": "Company", "Service": "Department", "Titre 2": "Job Title",
@@ -73,7 +73,7 @@ FRENCH = {
 
 
 def _edition(names: Dict[str, str]) -> dict[str, Column | str]:
-    """The English columns under these names, which are also what remarks begin with."""
+    """Return the English preset under these names; remarks begin with them too."""
     found: dict[str, Column | str] = {}
     for name, english in names.items():
         column = CONTACT[english]

@@ -1,6 +1,6 @@
 """Exports of HubSpot, Pipedrive, EspoCRM and Odoo, and Salesforce's leads: contacts and companies.
 
-Columns stand under the names that each program writes into its export, which are not those of its screens.
+Column names are those of the export files, which differ from the names on the programs' screens.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ type Columns = dict[str, Column | str]
 
 # HubSpot ---------------------------------------------------------------------------------------------
 
-# What its users call a lead's state; all other words stay as they are known or are refused by name.
+# HubSpot's lead states → ours; other values are matched by their own name or refused.
 _LEAD_STATUS = {
     "open": "new", "open deal": "hot", "in progress": "hot", "attempted to contact": "cold", "connected": "hot",
     "unqualified": "not_interested", "bad timing": "cold",
@@ -84,7 +84,7 @@ HUBSPOT_COMPANY: Columns = {
 
 
 def _pipedrive_points(prefix: str) -> Columns:
-    """Its telephones and addresses, which come with the place they belong to in the name of the column."""
+    """Return the columns of phones and e-mail addresses; Pipedrive puts their type into the column name."""
     places = ("Work", "Home", "Other")
     mails: Columns = {f"{prefix} - Email - {place}": point("e-mail", place.lower()) for place in places}
     phones: Columns = {f"{prefix} - Phone - {place}": point("phone", place.lower()) for place in places}
@@ -167,7 +167,7 @@ ESPO_ACCOUNT: Columns = {
 
 # Odoo ------------------------------------------------------------------------------------------------
 
-# Its export has the names of fields when it is made for importing again, and their labels when it is not.
+# Odoo's export uses technical names if “import-compatible” is ticked, and labels otherwise.
 _ODOO_SHARED: Columns = {
     "id": EXTERNAL_ID,
     "External ID": EXTERNAL_ID,
@@ -218,7 +218,7 @@ ODOO_COMPANY: Columns = {
     "Related Company": "parent",
 }
 
-# Salesforce's leads become contacts: they are persons, and one person has one record here ------------
+# Salesforce's leads become contacts: one person has one record in Kith -------------------------------
 
 _LEAD_STATES = {
     "open - not contacted": "new", "working - contacted": "hot", "closed - converted": "converted",

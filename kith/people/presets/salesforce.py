@@ -64,7 +64,7 @@ CONTACT: dict[str, Column | str] = {
     "HasOptedOutOfEmail": refused("email"),
     "DoNotCall": refused("phone"),
 }
-# Names of countries in the package's sample data that differ from today's English ones.
+# Country names in NPSP's sample data that CLDR does not have.
 COUNTRIES = {"palestinian territory": "PS", "saint pierre and miquelon": "PM"}
 NPSP_ACCOUNT: dict[str, Column | str] = {
     **{name: column for name, column in ACCOUNT.items() if name != "Type"},
@@ -84,7 +84,7 @@ NPSP_CONTACT: dict[str, Column | str] = {
 }
 
 
-# Rows of their own that a column of contacts leads to: whose superior, and the organisation beside the household.
+# Child rows made from a contact's columns: the superior, and the organisation besides the household.
 REPORTS_TO = PresetPart(
     "relations",
     {"ReportsToId": Column("", "left_contact", source=SOURCE)},
@@ -97,7 +97,7 @@ AFFILIATION = PresetPart(
 
 
 def _technical(label: str) -> str:
-    """ "Contact1 First Name" → "npsp__Contact1_Firstname__c", as the technical names of the template are built."""
+    """Convert a label to the technical name: "Contact1 First Name" → "npsp__Contact1_Firstname__c"."""
     first, *rest = label.replace("/", " ").split()
     if rest == ["Zip", "Postal", "Code"]:
         rest = ["Zip_Postal_Code"]
@@ -140,7 +140,7 @@ TEMPLATE_ACCOUNT: dict[str, Column | str] = {
 
 
 def _both(columns: dict[str, Column | str]) -> dict[str, Column | str]:
-    """The columns under their labels and under their technical names."""
+    """Return the columns under their labels and their technical names."""
     return {**columns, **{_technical(label): column for label, column in columns.items()}}
 
 

@@ -1,4 +1,4 @@
-"""Reports that people export from Salesforce: their columns have the labels of the screens, not the technical names."""
+"""Exported Salesforce reports: their columns have the labels of the screens, not the technical names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.people.presets.columns import remark
 from kith.people.presets.rivals import SALESFORCE_LEAD
 from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
-# The end of a label → the end of the technical name.
+# Suffix of a label → suffix of the technical name.
 _PLACE = {
     "Street": "Street", "City": "City", "State/Province": "State", "Zip/Postal Code": "PostalCode",
     "Country": "Country",
@@ -42,7 +42,7 @@ _LEAD = {
 
 
 def _labelled(columns: Dict[str, Column | str], labels: Dict[str, str], *places: str) -> dict[str, Column | str]:
-    """The columns of a preset under their labels, with the addresses that begin with ``places``."""
+    """Return the columns of a preset under their labels, with the addresses of these prefixes."""
     ends = {f"{place} {label}": f"{place}{name}" for place in places for label, name in _PLACE.items()}
     return {label: columns[name] for label, name in {**labels, **ends}.items()}
 

@@ -1,4 +1,4 @@
-"""All presets of contacts and customers, in the order in which a file is held against them."""
+"""All presets of contacts and customers, in matching order."""
 
 from __future__ import annotations
 

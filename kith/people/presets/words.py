@@ -1,4 +1,4 @@
-"""Column names in English, German, French and Spanish: what they usually mean."""
+"""Usual column names in English, German, French and Spanish, with their fields."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ LABELLED_POINTS = {
     ("e-mail", "other"): "other email, email 2, e-mail 2, second email, secondary email, alternate email",
 }
 
-# What people call a sheet of such rows.
+# Usual names of sheets.
 PEOPLE = ("people", "persons", "leads", "personen", "kontakte", "ansprechpartner", "personnes", "contactos", "personas")
 COMPANIES = (
     "companies", "accounts", "organisations", "organizations", "clients", "firms", "firmen", "kunden", "unternehmen",
@@ -110,7 +110,7 @@ REFUSED = {
 
 
 def of_contacts() -> dict[str, Column]:
-    """Column name → meaning for contacts."""
+    """Return column name → field for contacts."""
     return {
         **_plain(PARTY),
         **_plain(CONTACT),
@@ -122,15 +122,15 @@ def of_contacts() -> dict[str, Column]:
 
 
 def of_customers() -> dict[str, Column]:
-    """Column name → meaning for customers."""
+    """Return column name → field for customers."""
     return {**_plain(PARTY), **_plain(CUSTOMER), **_points(), "customer id": Column("", EXTERNAL_ID),
             "company id": Column("", EXTERNAL_ID), "account id": Column("", EXTERNAL_ID)}  # fmt: skip
 
 
 def half_of_a_name(columns: list[Column], samples: Sequence[Row]) -> list[Column]:
-    """A column “Name” beside one of first names has the last names, and the other way round (“Nombre; Apellidos”).
+    """Map “Name” next to a column of first names to the last name, and vice versa (“Nombre; Apellidos”).
 
-    It stays the whole name where most of its cells hold what stands in the other column.
+    It is the whole name if most of its cells contain the other column's text.
     """
     places = {column.field: place for place, column in enumerate(columns)}
     halves = {"first_name": "last_name", "last_name": "first_name"}

@@ -44,7 +44,7 @@ class ContactBookResource(Resource):
 
 
 class BookAccessResource(Resource):
-    """Written by the table of access alone."""
+    """Access to books; only written by the access matrix."""
 
     model = BookAccess
     policy = SeenWithParent("book")

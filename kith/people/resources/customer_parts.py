@@ -1,4 +1,4 @@
-"""What belongs to a customer beside addresses and contacts: units, services, operations, accounts."""
+"""Units, services, operations and bank accounts of customers."""
 
 from __future__ import annotations
 

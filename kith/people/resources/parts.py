@@ -1,4 +1,4 @@
-"""What belongs to a contact or a customer: ways to reach them, addresses, affiliations, hand-overs."""
+"""Contact points, addresses, affiliations and hand-overs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration.about import About
+from kith.engine.declare.about import About
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
@@ -62,7 +62,7 @@ class AddressResource(Resource):
 
 
 class AffiliationResource(Resource):
-    """Part of the contact alone: a customer that one sees tells nothing of people whom one does not see."""
+    """Affiliations belong to the contact: a visible customer must not reveal contacts that the reader may not see."""
 
     model = Affiliation
     policy = ChildPolicy("contact")

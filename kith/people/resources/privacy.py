@@ -1,4 +1,4 @@
-"""Consents: noted once, read with their contact."""
+"""Consents: append-only, readable with their contact."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration.about import About
+from kith.engine.declare.about import About
 from kith.people.models import Consent
 from kith.people.policies import NotedPolicy
 from kith.people.services import consents
@@ -34,6 +34,6 @@ class ConsentResource(Resource):
         return consents.problems(row)
 
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-        """A consent is never changed; only with its contact it may pass to another one."""
+        """Refuse every change of a consent, except that a merge moves it to the surviving contact."""
         if kind == Change.Kind.UPDATE and any(set(fields) - {"contact"} for _row, fields in written):
             raise Refused(str(_("What was agreed to stays as it was noted; note the newer state.")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration.about import About
+from kith.engine.declare.about import About
 from kith.kit.names import fold
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT

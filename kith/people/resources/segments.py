@@ -1,4 +1,4 @@
-"""Segments and the records that were put into those filled by hand."""
+"""Segments, and members of those filled by hand."""
 
 from __future__ import annotations
 

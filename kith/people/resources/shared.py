@@ -1,4 +1,4 @@
-"""What several declarations share."""
+"""Parts shared by the declarations of contacts and customers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ POSITION = ("latitude", "longitude")
 ADDRESS = (*POSTAL, *POSITION)
 OWNED = ("owner", "stand_in")
 FINANCE = ("credit_limit", "credit_limit_currency", "bank_accounts")
-# By what contacts and customers alike are found.
+# Filters of both contacts and customers.
 PARTY_FILTERS = (
     "email", "phone", "source", "postcode", "city", "state", "country", *OWNED, "team", "book", "tags", "points",
     "journey_stage", "stage_since",

@@ -1,4 +1,4 @@
-"""What administrators define for all: types of contact points, tags."""
+"""Types of contact points, and tags."""
 
 from __future__ import annotations
 

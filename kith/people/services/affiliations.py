@@ -1,4 +1,4 @@
-"""``Contact.customer`` mirrors the primary affiliation: whichever of the two is written, the other follows."""
+"""Keep ``Contact.customer`` and the primary affiliation equal, in both directions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kith.sdk.rules import Changes, new_row
 
 
 def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes: Changes) -> None:
-    """The customer of contacts was written: their primary affiliation becomes the one with that customer."""
+    """After ``Contact.customer`` was written: make the affiliation with that customer the primary one."""
     moved = [(row, changed["customer"]) for row, changed in rows if "customer" in changed]
     fresh = [row for row, before in moved if before is None and row.version == 1]
     changes.add_many(
@@ -28,9 +28,9 @@ def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes:
 
 
 def take_along(row: Contact, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
-    """A list of affiliations that is written together with the customer has this one, too.
+    """Add the customer to a list of affiliations that is written in the same form.
 
-    An edited customer is the primary one; a new contact may name another as the primary one in the list.
+    An edited customer becomes the primary one; the list of a new contact may name another as primary.
     """
     field = next((field for field in later if field.name == "affiliations"), None)
     edited = row.pk is not None
@@ -63,7 +63,7 @@ def _make_primary(contact: Contact, changes: Changes) -> None:
 
 
 def make_way(rows: Sequence[Affiliation], *, changes: Changes) -> None:
-    """Of each contact the affiliation that was made primary last is the primary one; all others step back first."""
+    """Before writing: unset all other primary affiliations, because the database allows one per contact."""
     chosen: dict[int, Affiliation] = {}
     for row in sorted((row for row in rows if row.primary), key=_newly_primary):
         chosen[row.contact_id] = row
@@ -83,7 +83,7 @@ def _newly_primary(row: Affiliation) -> bool:
 
 
 def follow_rows(rows: Sequence[Affiliation], *, changes: Changes) -> None:
-    """Affiliations were written: their contacts show the primary one, or the first if none is primary."""
+    """After affiliations were written: set ``Contact.customer`` to the primary one, or the first if none is primary."""
     for contact in Contact.objects.filter(pk__in={row.contact_id for row in rows}):
         present = list(Affiliation.objects.filter(contact=contact, deleted_at=None).order_by("-primary", "id"))
         contact.customer_id = present[0].customer_id if present else None

@@ -1,4 +1,4 @@
-"""What must hold of billing and finance data: checksums of account and tax numbers, and what invoices need."""
+"""Validation of billing data: check digits of account and tax numbers, and the requirements of invoices."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from kith.kit.check_digits import begins_as_vat, is_bic, is_iban, is_vat
 from kith.people.models import BankAccount, CustomerUnit
 from kith.sdk.declare import Errors
 
-# Two letters of a country and two check digits: what begins so is meant to be an IBAN (ISO 13616).
+# A country code and two check digits: a number with this prefix is meant as an IBAN (ISO 13616).
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")
 VAT = re.compile(r"[A-Z]{2}(?=(?:[A-Z+*]*[0-9]){5})[0-9A-Z+*]{5,13}$")
 LONGEST_TERM = 365
 
 
 def tidy_account(row: BankAccount) -> None:
-    """Write numbers as banks do in files: without spaces, in capitals. Other account numbers stay as typed."""
+    """Normalise IBAN and BIC: no spaces, capitals. Other account numbers stay as typed."""
     plain = _plain(row.number)
     if IBAN.match(plain):
         row.number = plain
@@ -25,7 +25,7 @@ def tidy_account(row: BankAccount) -> None:
 
 
 def account_problems(row: BankAccount) -> Errors:
-    """What is wrong with an account: the checksum of an IBAN (ISO 13616), the form of a BIC (ISO 9362)."""
+    """Validate an account: the check digits of an IBAN (ISO 13616), the format of a BIC (ISO 9362)."""
     errors: Errors = {}
     if IBAN.match(row.number) and not is_iban(row.number):
         errors["number"] = [_("This IBAN has a mistake in it; compare it with the letter of the bank.")]
@@ -37,14 +37,14 @@ def account_problems(row: BankAccount) -> Errors:
 
 
 def tidy_unit(row: CustomerUnit) -> None:
-    """VAT numbers are kept without spaces, dots and dashes."""
+    """Remove spaces, dots and dashes from VAT numbers."""
     plain = re.sub(r"[\s.\-]", "", row.tax_number).upper()
     if _means_vat(plain):
         row.tax_number = plain
 
 
 def unit_problems(row: CustomerUnit) -> Errors:
-    """What an invoice needs to arrive, and the checksum of a VAT number of a member state of the EU."""
+    """Validate a billing unit: an address for invoices, and the check digits of an EU VAT number."""
     errors: Errors = {}
     if row.delivery == CustomerUnit.Delivery.E_INVOICE and not row.routing:
         errors["routing"] = [_("An e-invoice needs an address to which it goes.")]
@@ -56,7 +56,7 @@ def unit_problems(row: CustomerUnit) -> Errors:
 
 
 def _means_vat(number: str) -> bool:
-    """Whether a tax number is meant to be the VAT number of a member state of the EU."""
+    """Whether a tax number is meant as an EU VAT number."""
     return bool(VAT.match(number)) and begins_as_vat(number)
 
 

@@ -1,4 +1,4 @@
-"""Contact books: the levels that people have in them, and the rule that moving a record takes the highest in both."""
+"""Levels in contact books, and the rule that moving a record needs the highest level in both books."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 
 
 def grants_of(employee_id: int, roles: Collection[int]) -> policies.Grants:
-    """The grants in books that an employee has by roles and teams; called when the rights of a place are resolved."""
+    """Return an employee's grants in books, from roles and teams; called when an actor is resolved."""
     levels: dict[int, str] = dict.fromkeys(ContactBook.objects.values_list("pk", flat=True), "")
     if not levels:
         return policies.grants_in(levels)
@@ -36,7 +36,7 @@ def grants_of(employee_id: int, roles: Collection[int]) -> policies.Grants:
 
 
 def stay_or_move(kind: str, written: Written, changes: Changes) -> None:
-    """Whoever moves a record has to be allowed to edit all in both books. Raises FieldErrors."""
+    """Moving a record requires the right to edit all records in both books. Raises FieldErrors."""
     if kind != Change.Kind.UPDATE:
         return
     for _row, fields in written:
@@ -46,7 +46,7 @@ def stay_or_move(kind: str, written: Written, changes: Changes) -> None:
 
 
 def stays_in_use(kind: str, written: Written) -> None:
-    """A book goes only when nothing is in it, so that no record loses its rules. Raises Refused."""
+    """Refuse to delete a book with records in it; they would lose their permissions. Raises Refused."""
     if kind not in (Change.Kind.TRASH, Change.Kind.ERASE):
         return
     ids = [book.pk for book, _fields in written]
@@ -55,9 +55,9 @@ def stays_in_use(kind: str, written: Written) -> None:
 
 
 def presets(actor: Actor) -> list[tuple[str, tuple[str, str]]]:
-    """The books that the actor reads, and the common one, as filters of a list; nothing where there are no books.
+    """Return the actor's books, and the common one, as filters of a list; empty if the agency has no books.
 
-    Kept for the actor, who is made anew whenever a book or access to one changes.
+    Cached per actor, because a changed book or access changes the actor.
     """
 
     def make() -> list[tuple[str, tuple[str, str]]]:

@@ -1,4 +1,4 @@
-"""Noting that somebody agreed to something, or took it back."""
+"""Record consents and their withdrawal."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LABELS = {
     "proof": gettext_lazy("proof, such as an address of the internet or a document"),
 }
 
-# Clocks differ, and a day that a file names begins earlier in the east.
+# Tolerance for future dates: clocks differ, and a date in an import may be of a time zone further east.
 AHEAD = timedelta(days=1)
 
 
 def problems(row: Consent) -> Errors:
-    """What is wrong with a consent: nobody has agreed in the future."""
+    """Validate a consent: its date must not be in the future."""
     if row.at is not None and row.at > timezone.now() + AHEAD:
         return {"at": [_("This lies in the future; write when it was said.")]}
     return {}
@@ -45,7 +45,7 @@ def note_consent(
     wording: Lines = "",
     proof: Lines = "",
 ) -> Contact:
-    """Keep that the person agreed to something or took it back, with its proof; what was noted before stays."""
+    """Record a consent or its withdrawal, with its proof; earlier ones are kept."""
     if (channel or "any") not in Channel.values:
         raise FieldErrors({"channel": [_("Write one of: %(ways)s.") % {"ways": ", ".join(Channel.values)}]})
     changes.add(

@@ -1,4 +1,4 @@
-"""A relation ends, and stays in the record as what it was."""
+"""End a relation; it stays on the record as a former one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kith.sdk.rules import Actor, Changes, FieldErrors, action
 
 
 def lasts(relation: Relation) -> bool:
-    """Whether the relation has no end yet."""
+    """Whether the relation has no end date."""
     return relation.until is None
 
 
@@ -21,7 +21,7 @@ def lasts(relation: Relation) -> bool:
     labels={"on": gettext_lazy("last day")},
 )  # fmt: skip
 def end(relation: Relation, *, by: Actor, changes: Changes, on: date | None = None) -> Relation:
-    """Note that the relation is over; without a day it ended today."""
+    """Set the end date of a relation, by default today."""
     relation.until = on or by.today()
     if relation.since and relation.until < relation.since:
         raise FieldErrors({"on": [_("The end lies before the beginning.")]})

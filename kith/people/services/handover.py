@@ -1,4 +1,4 @@
-"""Hand-over: a record passes from one employee to another, with a reason, and the whole line is kept."""
+"""Hand-over of a record to another owner, with a reason and the full history of owners."""
 
 from __future__ import annotations
 

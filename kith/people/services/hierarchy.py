@@ -1,4 +1,4 @@
-"""Customers that are part of others: none is part of itself, not even through others."""
+"""The hierarchy of customers: no cycles."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from kith.sdk.rules import Changes, FieldErrors, changed
 
 
 def problems(row: Customer) -> Errors:
-    """What is wrong with the customer of which another one is to become a part."""
+    """Validate the parent of a customer."""
     if row.pk is None or row.parent_id is None or "parent_id" not in changed(row):
         return {}
     return _circle({row.pk: row.parent_id})
 
 
 def keep_from_circles(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], changes: Changes) -> None:
-    """The rows of a file are looked at before any of them is written, so together they may close a circle.
+    """Refuse cycles after the write.
 
-    Merging and taking it back pass through circles, and end without. Raises FieldErrors.
+    An import validates a batch of rows before writing any, so two rows together could close a cycle. A merge and its
+    undo have cycles in between and are not checked. Raises FieldErrors.
     """
     if changes.door != "import" or kind != Change.Kind.UPDATE:
         return

@@ -1,4 +1,4 @@
-"""Moving from stage to stage: an ordinary edit, which notes since when and keeps the way."""
+"""Changes of journey stage: an ordinary edit that also sets ``stage_since`` and writes a move."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HATS: dict[type[Model], str] = {Contact: JourneyStage.Hat.CONTACTS, Customer: Jo
 
 
 class Stage(NamedTuple):
-    """A stage as records and reports need it; ``gone`` says that it is in the trash."""
+    """A cached stage; ``gone`` means that it is in the trash."""
 
     id: int
     name: str
@@ -47,17 +47,17 @@ def _known(agency_id: int) -> dict[int, Stage]:
 
 
 def stages_of(model: type[Model], agency_id: int) -> list[Stage]:
-    """The stages in which records of the model can be, in their order."""
+    """Return the stages for records of the model, in order."""
     return [stage for stage in _known(agency_id).values() if not stage.gone and stage.fits(model)]
 
 
 def forget_stages(agency_id: int) -> None:
-    """Stages were changed: every process looks them up again with its next request."""
+    """Invalidate cached stages, in every process from its next request on."""
     definitions.renew(agency_id)
 
 
 def problems(row: Any) -> Errors:
-    """Why somebody cannot be in a stage: it is one of others."""
+    """Validate that the stage is for this entity."""
     if row.journey_stage_id is None:
         return {}
     stage = _known(row.agency_id).get(row.journey_stage_id)
@@ -68,7 +68,7 @@ def problems(row: Any) -> Errors:
 
 
 def note_since(rows: Sequence[Any], *, changes: Changes) -> None:
-    """Before rows are written: those that enter a stage are in it from now on."""
+    """Before rows are written: set ``stage_since`` if the stage changes."""
     for row in rows:
         before = dict(zip(*row._loaded, strict=True)).get(f"{FIELD}_id") if row._loaded is not None else None
         if before != row.journey_stage_id:
@@ -76,7 +76,7 @@ def note_since(rows: Sequence[Any], *, changes: Changes) -> None:
 
 
 def keep_moves(rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-    """After rows were written: keep each move from stage to stage, in the same change set."""
+    """After rows were written: write each change of stage as a move, in the same change set."""
     changes.add_many(
         [
             new_row(

@@ -1,4 +1,4 @@
-"""The relations of one record as it tells them, and new ones as they are made on its page."""
+"""The relations of one record, worded from its side, and the form for new ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BACK = "-inverse"
 
 
 class Kin(NamedTuple):
-    """One related record: its entity, name and address, when, a note, and whether the actor may change the relation."""
+    """A related record: entity, name, URL, period, note, and whether the actor may change the relation."""
 
     id: int
     entity: str
@@ -37,7 +37,7 @@ class Kin(NamedTuple):
 
 
 def groups_of(entity: str, row_id: int, actor: Actor) -> dict[str, list[Kin]]:
-    """The relations of a record by their words, present ones first; two queries."""
+    """Return the relations of a record by wording, present ones first; two queries."""
     resource, place = registry.of(Relation), SIDE[entity]
     seen = policy.scope(actor, "view", resource).filter(of(entity, row_id)).order_by("type__name", "pk")[:MOST]
     lines = read(seen, tuple(resource.writable.values()), actor)
@@ -53,7 +53,7 @@ def groups_of(entity: str, row_id: int, actor: Actor) -> dict[str, list[Kin]]:
 
 
 def of(entity: str, row_id: int) -> Q:
-    """The condition that a relation has this record on one of its sides."""
+    """Return the condition for relations of this record."""
     place = SIDE[entity]
     return Q(**{LEFT[place]: row_id}) | Q(**{RIGHT[place]: row_id})
 
@@ -68,7 +68,7 @@ def _kin(line: Line, side: tuple[str, str], editable: bool, actor: Actor) -> Kin
 
 
 def choices(entity: str, actor: Actor) -> list[tuple[str, str]]:
-    """What can be said of a record, from either side: (type, with a mark for the other side; words)."""
+    """Return the choices of wording, from both sides: (type id, marked for the inverse; words)."""
     letter = "pc"[SIDE[entity]]
     found = []
     alive = set(policy.scope(actor, "view", registry.of(RelationType)).values_list("pk", flat=True))
@@ -81,7 +81,7 @@ def choices(entity: str, actor: Actor) -> list[tuple[str, str]]:
 
 
 def values_of(entity: str, row_id: int, typed: Mapping[str, str]) -> dict[str, Any]:
-    """What the form on the page of a record says, as values of a relation. Raises FieldErrors.
+    """Convert the form on a record's page to values of a relation. Raises FieldErrors.
 
     ``wording`` is one of ``choices``; ``other`` an entity and an id (“contacts:12”), or ``name`` the name of a contact.
     """
@@ -102,7 +102,7 @@ def values_of(entity: str, row_id: int, typed: Mapping[str, str]) -> dict[str, A
 
 
 def errors_of(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The errors of a relation under the names of the form's fields."""
+    """Map the errors of a relation to the names of the form fields."""
     names = dict.fromkeys((*LEFT, *RIGHT), "other") | {"type": "wording"}
     found: dict[str, list[str]] = {}
     for name, texts in errors.items():

@@ -1,4 +1,4 @@
-"""The further pages about a contact or customer, in the menu of the record."""
+"""Entries of further pages in a record's menu."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:
-    """The pages that the actor may open; ``row`` is the record as its page has read it."""
+    """Return the pages that the actor may open; ``row`` is the record, as already read for its page."""
     return list(_pages(resource, row, actor))
 
 

@@ -1,4 +1,4 @@
-"""Personas as people look at them: by type, each with its face and how many contacts it has."""
+"""Personas by type, with picture and number of contacts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_SHOWN = 500
 
 
 class Card(NamedTuple):
-    """A persona: its page, picture, first goal, and how many contacts there are that the actor may see."""
+    """A persona: URL, picture, first goal, and number of visible contacts."""
 
     name: str
     url: str
@@ -27,7 +27,7 @@ class Card(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The personas of one type; without a name those that have none."""
+    """The personas of one type; the name is empty for those without a type."""
 
     name: str
     cards: list[Card]
@@ -36,7 +36,7 @@ class Group(NamedTuple):
 
 
 def by_type(actor: Actor) -> list[Group]:
-    """All personas in the order of their types and names, those without a type last; one query."""
+    """Return all personas by type and name, those without a type last; one query."""
     resource = registry.of(Persona)
     fields = tuple(resource.bound[name] for name in ("name", "type", "contacts", "goals", "description"))
     rows = policy.scope(actor, "view", resource).order_by("type__name", "type_id", "name", "pk")[:MOST_SHOWN]

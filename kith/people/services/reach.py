@@ -1,4 +1,4 @@
-"""Contact points are the truth; ``email``, ``phone`` and ``website`` of a record mirror the first of each sort."""
+"""Contact points are authoritative; ``email``, ``phone`` and ``website`` mirror the first point of each nature."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from kith.sdk.rules import Changes, new_row
 # The mirrored column of each nature of contact point, and the type that a value gets when only the column is written.
 COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "website": PointType.Nature.URL}
 DEFAULT_TYPES = {"email": "e-mail", "phone": "phone", "website": "web site"}
-# Seconds for which a process remembers what another one may change: long enough for imports, short enough for people.
+# Cache time in seconds for types that another process may change: long enough for imports, short enough for people.
 REMEMBERED = 5.0
-# As long as the column of the record that follows the first one.
+# The length of the mirrored column.
 LONGEST_NUMBER = 60
 MAP = "map"  # the type whose link opens addresses
 PLACEHOLDERS = frozenset({"value", "number", "digits"})
@@ -44,7 +44,7 @@ def _default_type(agency_id: int, key: str) -> int:
 
 @remembered(seconds=REMEMBERED, most=1_000)
 def home_region(agency_id: int) -> str:
-    """The country of the agency, whose numbers are written without a calling code; empty when it named none."""
+    """Return the agency's country, the default for numbers without a calling code; empty if unset."""
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency_id))
 
 
@@ -54,25 +54,25 @@ def _map_template(agency_id: int) -> str:
 
 
 def map_link(place: str, *, agency_id: int) -> str:
-    """The link that opens a place, an address or “latitude,longitude”, on the map of the agency; empty without one."""
+    """Return the link to an address or “latitude,longitude” on the agency's map service; empty without one."""
     template = _map_template(agency_id)
     value = quote(place, safe="")
     return template.replace("{value}", value).replace("{number}", value).replace("{digits}", value) if place else ""
 
 
 def forget_types() -> None:
-    """Point types were changed in this process: look them up again."""
+    """Invalidate this process's cache of point types."""
     for each in (_nature, _default_type, _map_template):
         each.forget()
 
 
 def nature_of(point: ContactPoint) -> str:
-    """Whether the value is an e-mail address, a telephone number, a web address or something else."""
+    """Return the nature of the value: e-mail address, telephone number, URL or other."""
     return _nature(point.agency_id, point.type_id)
 
 
 def normalise(point: ContactPoint) -> None:
-    """Set the normal form by which the point is found: RFC 5321 address in lower case, E.164 number, folded text."""
+    """Set the normal form: RFC 5321 address in lower case, E.164 number, or folded text."""
     nature = nature_of(point)
     point.digits = ""
     if nature == PointType.Nature.EMAIL:
@@ -90,7 +90,7 @@ def _region(point: ContactPoint) -> str | None:
 
 
 def problems(point: ContactPoint) -> Errors:
-    """What is wrong with the value, by the nature of its type."""
+    """Validate the value by the nature of its type."""
     if not point.value:
         return {"value": [str(_("Please fill this in."))]}
     nature = nature_of(point)
@@ -100,14 +100,14 @@ def problems(point: ContactPoint) -> Errors:
         return {"value": [str(_("A telephone number needs digits."))]}
     if nature == PointType.Nature.PHONE and len(point.value) > LONGEST_NUMBER:
         return {"value": [str(_("A telephone number has at most %(most)d characters.") % {"most": LONGEST_NUMBER})]}
-    # The first of them stands in the field of the record too.
+    # The first URL is also stored in the record's own field.
     if nature == PointType.Nature.URL and (problem := url_problem(point.value)):
         return {"value": [problem]}
     return {}
 
 
 def link_problems(template: str) -> Errors:
-    """Why a link template cannot be used: unknown placeholders, or a scheme that could run a script."""
+    """Validate a link template: known placeholders, and no scheme that could run a script."""
     unknown = set(re.findall(r"{(.*?)}", template)) - PLACEHOLDERS
     if unknown:
         return {"link": [str(_("Only {value}, {number} and {digits} can stand in braces."))]}
@@ -116,12 +116,12 @@ def link_problems(template: str) -> Errors:
     return {}
 
 
-# What is told of a contact point beside its fields.
+# Columns read along with a contact point for display.
 TOLD_WITH = ("normal", "digits", "type__nature", "type__link", "type__icon")
 
 
 def link_of(point: Line) -> str:
-    """The link that the type of a contact point makes of its value; a web address is one by itself; empty for none."""
+    """Return the link of a contact point by its type's template; a URL is its own link; empty if there is none."""
     _parent, normal, digits, nature, template, _icon = point.extra
     if not template:
         written = str(point["value"])
@@ -134,12 +134,12 @@ def link_of(point: Line) -> str:
 
 
 def first_ones_first(points: Sequence[Line]) -> list[Line]:
-    """The contact points of a record, the first of each sort first."""
+    """Sort contact points; the first of each nature come first."""
     return sorted(points, key=lambda point: (not point["primary"], point.id))
 
 
 def ways(points: Sequence[Line]) -> list[Way]:
-    """A letter and a call, each to the first point of its nature whose type can be followed; a fax is neither."""
+    """Return the buttons for mail and call: the first linkable point of each nature; never a fax."""
     found = []
     sorts = ((PointType.Nature.EMAIL, gettext("E-mail"), "mail"), (PointType.Nature.PHONE, gettext("Call"), "phone"))
     for nature, label, icon in sorts:
@@ -152,7 +152,7 @@ def ways(points: Sequence[Line]) -> list[Way]:
 
 
 def follow_columns(rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
-    """Mirrored columns of records were written: the first contact point of each sort takes the value."""
+    """After mirrored columns were written: update the first contact point of each nature."""
     fresh: list[ContactPoint] = []
     for row, changed in rows:
         for column in (name for name in COLUMNS if name in changed):
@@ -191,12 +191,12 @@ def _rewrite(row: Contact | Customer, column: str, changes: Changes) -> None:
 
 
 def _points(row: Contact | Customer) -> list[ContactPoint]:
-    """The points of a record, the first of each sort first."""
+    """Return the points of a record, the first of each nature first."""
     return list(ContactPoint.objects.filter(**_owner(row), deleted_at=None).order_by("-primary", "id"))
 
 
 def take_along(row: Contact | Customer, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
-    """A list of points that is written together with the mirrored columns holds what these say."""
+    """Merge mirrored columns into a list of points that is written in the same form."""
     field = next((field for field in later if field.name == "points"), None)
     if field is None or any("value" not in item for item in later[field]):
         return
@@ -215,13 +215,13 @@ def take_along(row: Contact | Customer, before: Mapping[str, Any], later: dict[F
 
 
 def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
-    """Contact points were written: their records mirror the first of each sort and are found by all of them."""
+    """After contact points were written: update the mirrored columns and search words of their records."""
     for row in _owners(points):
         follow(row, changes)
 
 
 def follow_addresses(addresses: Sequence[Address], *, changes: Changes) -> None:
-    """Further addresses were written: their records are found by the towns of all of them."""
+    """After further addresses were written: update the search words of their records."""
     for row in _owners(addresses):
         changes.refresh_search(row, registry.of(type(row)))
 
@@ -232,7 +232,7 @@ def _owners(parts: Sequence[ContactPoint | Address]) -> Iterator[Contact | Custo
 
 
 def follow(row: Contact | Customer, changes: Changes) -> None:
-    """Let a record mirror the first of its contact points of each sort, and be found by all of them."""
+    """Update a record's mirrored columns and search words."""
     points = _points(row)
     for column, nature in COLUMNS.items():
         same = [point for point in points if nature_of(point) == nature]
@@ -246,7 +246,7 @@ def follow(row: Contact | Customer, changes: Changes) -> None:
 
 
 def words(row: Contact | Customer) -> list[str]:
-    """By what the record is found beside its own columns: its number however written, further points and towns."""
+    """Return additional search words: numbers in all notations, further points and towns."""
     number = phones.parse_phone(row.phone, region=row.country or home_region(row.agency_id) or None)
     found = [number.e164, number.national_digits]
     if row.pk is not None:

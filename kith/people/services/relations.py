@@ -1,4 +1,4 @@
-"""The rules of relations: who is on which side, the right words for each, nobody twice."""
+"""Rules of relations: sides, wording, uniqueness."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from kith.people.models.relations import LEFT, RIGHT
 from kith.sdk.declare import Errors
 from kith.sdk.rules import Changes, Refused
 
-# Seconds for which a process remembers the wording of types, which another one may change.
+# Cache time in seconds for the wording of types.
 REMEMBERED = 5.0
-# What joins one sort of records only, by the letter with which their keys begin.
+# Types for one entity only, by the first letter of its keys.
 ONLY = {"people": "p", "customers": "c"}
-# The columns of a type that relations are bound to, and so stay as they are while there are any.
+# Columns of a type that cannot change while relations use it.
 BINDING = ("symmetric", "between")
 
 
 class Wording(NamedTuple):
-    """The words of a type: of the first side, of the second side, and whether they are the same."""
+    """The words of a type for both sides, and whether it is symmetric."""
 
     name: str
     inverse: str
@@ -30,19 +30,19 @@ class Wording(NamedTuple):
     between: str
 
     def of(self, *, left: bool) -> str:
-        """What is said of one side of a relation."""
+        """Return the words for one side."""
         return self.name if left or self.symmetric or not self.inverse else self.inverse
 
 
 @remembered(seconds=REMEMBERED, most=1_000)
 def wordings(agency_id: int) -> Mapping[int, Wording]:
-    """The words of all types of the agency, those in the trash included: id → words."""
+    """Return type id → words for all types of the agency, including the trash."""
     rows = RelationType.objects.values_list("pk", "name", "inverse", "symmetric", "between")
     return {pk: Wording(name, inverse, symmetric, between) for pk, name, inverse, symmetric, between in rows}
 
 
 def wording_of(relation: Relation) -> Wording:
-    """The words of the relation's type."""
+    """Return the words of the relation's type."""
     known = wordings(relation.agency_id)
     if relation.type_id not in known:
         wordings.forget()
@@ -51,9 +51,9 @@ def wording_of(relation: Relation) -> Wording:
 
 
 def pair(relation: Relation) -> None:
-    """Set by what the database knows the same relation again: who and who.
+    """Set ``pair``, which the unique constraint uses.
 
-    Symmetric ones always have the same of the two on the left, whoever was named first.
+    The sides of a symmetric relation are sorted, so that (a, b) and (b, a) are the same.
     """
     left, right = _key(relation, LEFT), _key(relation, RIGHT)
     if relation.type_id and right < left and wording_of(relation).symmetric:
@@ -71,7 +71,7 @@ def _key(relation: Relation, side: tuple[str, str]) -> str:
 
 
 def problems(relation: Relation) -> Errors:
-    """What is wrong with the relation as a whole: field → messages."""
+    """Validate the relation as a whole: field → messages."""
     for side in (LEFT, RIGHT):
         if sum(getattr(relation, f"{name}_id") is not None for name in side) != 1:
             return {side[0]: [_("Name one person or customer on each side.")]}
@@ -89,7 +89,7 @@ def problems(relation: Relation) -> Errors:
 
 
 def make_way(rows: Sequence[Relation], *, changes: Changes) -> None:
-    """What stands in the trash does not keep the same two from being related again; undo brings it back."""
+    """Free the unique pair from relations in the trash, so that it can be used again; undo restores it."""
     for row in rows:
         pair(row)
     gone = Relation.objects.filter(pair__among=[row.pair for row in rows], deleted_at__isnull=False)
@@ -98,14 +98,14 @@ def make_way(rows: Sequence[Relation], *, changes: Changes) -> None:
 
 
 def type_problems(kind: RelationType) -> Errors:
-    """A type that differs by the side needs words for the other one."""
+    """Validate that an asymmetric type has words for both sides."""
     if not kind.symmetric and not kind.inverse:
         return {"inverse": [_("Say how it is seen from the other side, or that it is the same from both.")]}
     return {}
 
 
 def keep_binding(kind: RelationType, fields: Mapping[str, Any]) -> None:
-    """Raises Refused where relations would no longer be what they are if their type changed so."""
+    """Raise Refused for a change of type that would alter existing relations."""
     if any(name in fields for name in BINDING) and Relation.objects.filter(type=kind).exists():
         raise Refused(
             _("There are relations of the type “%(name)s”; make another type instead of changing what it joins.")
@@ -114,7 +114,7 @@ def keep_binding(kind: RelationType, fields: Mapping[str, Any]) -> None:
 
 
 def told(kept: Mapping[str, Any], on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int) -> str:
-    """A relation in the history of one of its sides: “reports to Ann Lee (2020 – )”."""
+    """Return a relation as text for the history of one side: “reports to Ann Lee (2020 – )”."""
     words, other, is_left = wordings(agency_id).get(kept.get("type") or 0), "", True
     for name in (*LEFT, *RIGHT):
         target = f"{name.partition('_')[2]}s"

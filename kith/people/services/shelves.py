@@ -1,4 +1,4 @@
-"""The table of access to contact books: every book beside every role and team, read and written as a whole."""
+"""The access matrix of contact books: books by roles and teams, read and written as a whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROLE, TEAM = "role", "team"
 
 
 class Key(NamedTuple):
-    """A place in the table: a book, and a role or a team."""
+    """A cell of the matrix: a book, and a role or a team."""
 
     book: int
     sort: str
@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the choice in the form."""
+        """The form field name of the choice."""
         return f"level:{self.book}:{self.sort}:{self.group}"
 
 
@@ -49,7 +49,7 @@ def groups() -> list[Group]:
 
 
 def held() -> dict[Key, BookAccess]:
-    """What is granted now."""
+    """Return the current access by cell."""
     found = BookAccess.objects.filter(deleted_at=None)
     return {_key(access): access for access in found}
 
@@ -61,7 +61,7 @@ def _key(access: BookAccess) -> Key:
 
 
 def read(data: Mapping[str, Any]) -> dict[Key, str]:
-    """The levels that a sent table means. Raises FieldErrors for a level that does not exist."""
+    """Parse a submitted matrix. Raises FieldErrors for an unknown level."""
     wanted, errors = {}, {}
     for book in books():
         for group in groups():
@@ -76,7 +76,7 @@ def read(data: Mapping[str, Any]) -> dict[Key, str]:
 
 
 def apply(wanted: Mapping[Key, str], *, changes: Changes) -> None:
-    """Make the access what the table says; what the table does not know stays."""
+    """Replace the access by the matrix; cells outside of it are kept."""
     present = held()
     new, gone = [], []
     for key, level in wanted.items():
@@ -93,5 +93,5 @@ def apply(wanted: Mapping[Key, str], *, changes: Changes) -> None:
 
 
 def fingerprint() -> str:
-    """What an editor saw of the table; it differs as soon as somebody else has changed it."""
+    """Return a hash of the matrix, to detect that somebody else changed it meanwhile."""
     return sha256(repr(sorted((key, access.level) for key, access in held().items())).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What administrators define and records point to stays as long as a record points to it."""
+"""Entries of administrators' lists cannot be deleted while records use them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from kith.sdk.rules import Refused
 
 
 def keep_used(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, links: Mapping[type[Row], str]) -> None:
-    """Refuse that an entry goes to the trash, or for good, while a record uses it.
+    """Refuse to trash or delete an entry while a record uses it.
 
-    ``links`` names the models whose rows may point to it and the foreign key by which they do.
-    Raises Refused, which names the entry and the remedy.
+    ``links`` maps each model that may refer to it to the name of its foreign key.
+    Raises Refused with the entry's name and what to do.
     """
     if kind not in (Change.Kind.TRASH, Change.Kind.ERASE):
         return

@@ -1,4 +1,4 @@
-"""Who is connected with whom, two steps from a record: relations, affiliations, wholes and parts; under the policy."""
+"""Walk two steps from a record along relations, affiliations and customer hierarchy, under the policy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kith.sdk.declare import ChildPolicy, registry
 from kith.sdk.rules import Actor, policy
 
 MOST_NODES = 200
-# So many connections of one sort are looked at in a step; beyond that nobody could read the picture anyway.
+# The most connections per type and step; a picture with more would be unreadable.
 MOST_LINKS = 600
 STEPS = 2
 
@@ -24,7 +24,7 @@ type Key = tuple[str, int]
 
 
 class Tie(NamedTuple):
-    """A connection as it is said of ``one``: «Ann» “superior of” «Ben»; ``back`` is what is said of the other."""
+    """A connection, worded for ``one``: «Ann» “superior of” «Ben»; ``back`` is the wording for the other."""
 
     one: Key
     other: Key
@@ -35,7 +35,7 @@ class Tie(NamedTuple):
 
 @dataclass
 class Web:
-    """The nodes in the order in which they were met, each with the one it was met from, and all ties among them."""
+    """Nodes in order of discovery, each with its parent, and all ties among them."""
 
     names: dict[Key, str]
     parents: dict[Key, Key | None]
@@ -44,14 +44,14 @@ class Web:
     more_than_counted: bool = False
 
     def words(self, one: Key, other: Key) -> str:
-        """What is said of ``one`` towards ``other``, all in one line."""
+        """Return all words of ``one`` towards ``other`` in one line."""
         said = [tie.words for tie in self.ties if (tie.one, tie.other) == (one, other)]
         said += [tie.back for tie in self.ties if (tie.other, tie.one) == (one, other)]
         return ", ".join(dict.fromkeys(word for word in said if word))
 
 
 def web_of(entity: str, row_id: int, name: str, actor: Actor) -> Web:
-    """What is connected with a record that the actor sees; three queries for each step, whatever there is."""
+    """Return the web around a visible record; three queries per step."""
     start = (entity, row_id)
     web = Web({start: name}, {start: None})
     seen: dict[Key, str] = dict(web.names)
@@ -76,7 +76,7 @@ def web_of(entity: str, row_id: int, name: str, actor: Actor) -> Web:
 
 
 def _ties(edge: Iterable[Key], actor: Actor, web: Web) -> Iterator[tuple[Tie, dict[Key, str]]]:
-    """The connections of these nodes of which the actor sees both ends, with the names of those."""
+    """Yield the connections of these nodes with both ends visible to the actor, with their names."""
     contacts = [pk for entity, pk in edge if entity == "contacts"]
     customers = [pk for entity, pk in edge if entity == "customers"]
     for rows, read in (

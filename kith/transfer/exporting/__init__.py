@@ -1,1 +1,1 @@
-"""Exports of lists, and of everything an agency has."""
+"""Exports of lists, and the full export of an agency."""

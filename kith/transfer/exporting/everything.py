@@ -1,7 +1,7 @@
-"""Everything of an agency in one archive: each entity as CSV and JSON, its files, and a list of all with checksums.
+"""The full export of an agency as one ZIP: each entity as CSV and JSON, all files, and a manifest with checksums.
 
-The archive is written piece by piece while it is read, so memory stays flat however much there is. It holds what its
-maker may export: notes that are for somebody else alone are not in it, whatever the role.
+The archive is a stream: pieces are written while it is read, so memory stays flat. It contains what its author may
+export; other people's private notes are never in it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from kith.engine.models import Job
 from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
 from kith.engine.work import jobs
+from kith.engine.work.schedule import every
 from kith.transfer.exporting import streams
 
 KIND = "full-export"
-KEEP = timedelta(days=7)  # so long the archive can be fetched
+KEEP = timedelta(days=7)  # how long the archive can be downloaded
 LARGEST = 1 << 50
 IN_MEMORY = 1 << 20
 PORTION = 500
@@ -45,14 +46,14 @@ _files: list[Files] = []
 
 
 def files(function: Files) -> Files:
-    """Register who answers the files that belong to records: (path in the archive, content in the store)."""
+    """Register a function that yields files of records: (path in the archive, key in the store)."""
     _files.append(function)
     return function
 
 
 @files
 def pictures(*, by: Actor) -> Iterator[tuple[str, str]]:
-    """The pictures of all records that the actor may export."""
+    """Yield the pictures of all records that the actor may export."""
     for resource in exportable(by):
         if hasattr(resource.model, photos.FIELD):
             rows = policy.scope(by, "export", resource).exclude(photo="").order_by("pk")
@@ -61,12 +62,12 @@ def pictures(*, by: Actor) -> Iterator[tuple[str, str]]:
 
 
 def exportable(by: Actor) -> list[Resource]:
-    """The entities of which the actor may export anything."""
+    """Return the entities with any rows that the actor may export."""
     return [resource for resource in registry.every() if policy.may(by, "export", resource)]
 
 
 class _Pipe(io.RawIOBase):
-    """Takes what the archive writes until somebody reads it."""
+    """A buffer between the ZIP writer and the reader of the stream."""
 
     def __init__(self) -> None:
         self._held: list[bytes] = []
@@ -79,14 +80,14 @@ class _Pipe(io.RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        """What was written since the last time."""
+        """Return and clear the buffer."""
         data = b"".join(self._held)
         self._held.clear()
         return data
 
 
 class _Archive:
-    """An archive that is read while it is written, and the list of what is in it."""
+    """A streaming archive with its manifest."""
 
     def __init__(self, listed: Any) -> None:
         self._pipe = _Pipe()
@@ -95,7 +96,7 @@ class _Archive:
         self._now = timezone.now().timetuple()[:6]
 
     def add(self, path: str, pieces: Iterable[bytes], *, packed: bool = True) -> Iterator[bytes]:
-        """Write one file; answers the bytes of the archive as they come."""
+        """Write one file; yield the bytes of the archive."""
         info = zipfile.ZipInfo(path, self._now)
         info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         digest, size = hashlib.sha256(), 0
@@ -114,7 +115,7 @@ class _Archive:
 
 
 def pieces_of(by: Actor, report: jobs.Report) -> Iterator[bytes]:
-    """The bytes of the archive. ``report`` hears of each entity and of every file."""
+    """Yield the bytes of the archive; ``report`` is called after each entity and file."""
     resources = exportable(by)
     total = 2 * len(resources) + 1
     with SpooledTemporaryFile(IN_MEMORY, "w+", newline="", encoding="utf-8") as listed:
@@ -144,7 +145,7 @@ def _manifest(listed: Any) -> Iterator[bytes]:
 
 
 def _rows(resource: Resource, form: str, by: Actor) -> Iterator[bytes]:
-    """All rows of an entity: in JSON with every field, in CSV as an import takes them where there is one."""
+    """Yield all rows of an entity: JSON with every field, CSV with the columns that an import accepts."""
     names = () if form == "csv" and resource.fields else [name for name in resource.bound if name != "id"]
     return streams.stream(streams.prepare(parse(resource, []), by=by, format=form, names=names), by=by)
 
@@ -166,20 +167,20 @@ def _readme(by: Actor) -> str:
 
 
 def start(by: Actor, *, url: str) -> Job:
-    """Make the archive in the background; its page is ``url``."""
+    """Queue the job; ``url`` is its page."""
     return jobs.start(KIND, _("Full export of the agency"), by=by, options={"url": url})
 
 
 @jobs.handles(KIND)
 def make(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Write the archive into the store; begun anew when its worker died."""
+    """The job: write the archive into the store. After a crash it starts again from the beginning."""
     kept = storage.keep(pieces_of(by, report), most=LARGEST)
     report(1, 1)
     return {"url": job.options["url"], "sha256": kept.sha256, "size": kept.size}
 
 
 def made_by(actor: Actor) -> list[Job]:
-    """The actor's archives that can still be fetched or are being made, the newest first."""
+    """Return the actor's running and downloadable exports, the newest first."""
     mine = Job.objects.filter(created_by=actor.staff_id, kind=KIND)
     fresh = Q(finished_at=None) | Q(finished_at__gt=timezone.now() - KEEP)
     return list(mine.filter(fresh).order_by("-pk")[:20])
@@ -187,13 +188,14 @@ def made_by(actor: Actor) -> list[Job]:
 
 @storage.refers
 def referred_to(names: list[str]) -> Iterable[str]:
-    """Which contents are an archive that can still be fetched."""
+    """Return which of these files are downloadable exports."""
     done = Job.objects.filter(kind=KIND, finished_at__gt=timezone.now() - KEEP)
     return {job.result.get("sha256", "") for job in done} & set(names)
 
 
+@every(hours=6)
 def forget_old() -> int:
-    """Delete archives that can no longer be fetched; answers how many."""
+    """Delete expired archives; return how many."""
     with scopes_disabled():
         old = Job.objects.filter(kind=KIND, finished_at__lt=timezone.now() - KEEP, result__has_key="sha256")
         gone = 0

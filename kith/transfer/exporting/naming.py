@@ -1,4 +1,4 @@
-"""The names of linked records in exports: where two records have one name, its number stands beside it."""
+"""Unambiguous names of linked records in exports: a name that several records have gets a key appended."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class PlainNames:
-    """Makes names plain: “Acme” becomes “Acme #1f2e3d4c-12” if the actor sees another Acme."""
+    """Makes names unambiguous: “Acme” becomes “Acme #1f2e3d4c-12” if the actor sees another Acme."""
 
     def __init__(self, by: Actor) -> None:
         self.by = by
         self._shared: dict[tuple[str, str], bool] = {}
 
     def amend(self, lines: Sequence[Line]) -> None:
-        """Amend the names in the lines of an export, and in the parts that they list."""
+        """Replace ambiguous names in the lines of an export and in their child rows."""
         places: dict[str, list[tuple[Line, int]]] = {}
         targets: dict[str, Resource] = {}
         for line, place in _links(lines):
@@ -52,7 +52,7 @@ class PlainNames:
 
 
 def _links(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
-    """(line, place) of every link that is filled in."""
+    """Yield (line, index) of every non-empty link."""
     if not lines:
         return
     fields = lines[0].fields

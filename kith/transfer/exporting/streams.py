@@ -1,4 +1,4 @@
-"""Exports: the rows of a list as a stream of text, in a form that an import reads back to the same records."""
+"""Exports: the rows of a list as a stream. Importing the file again finds the same records."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported: the rows of a query, some fields of them, in a format."""
+    """The definition of an export: query, fields and format."""
 
     query: ListQuery
     fields: tuple[Field, ...]
     format: str
-    # Whether each row begins with the key by which an import finds the record again.
+    # Whether each row starts with Kith's key, which an import matches.
     keyed: bool = False
-    # Whether its keys in other systems stand beside it.
+    # Whether the keys of other systems follow it.
     others: bool = False
 
     @property
@@ -62,25 +62,25 @@ _listeners: list[Listener] = []
 
 
 def on_export(listener: Listener) -> Listener:
-    """Register a function that is told of every export when its first row is about to leave."""
+    """Register a callback for every export; it runs before the first row is sent."""
     _listeners.append(listener)
     return listener
 
 
 def formats_of(resource: Resource) -> list[str]:
-    """The formats in which an entity can be exported."""
+    """Return the export formats of an entity."""
     return [*TYPES, *(form.extension for form in hooks.of(resource.slug).formats if form.write)]
 
 
 def all_fields(resource: Resource) -> tuple[Field, ...]:
-    """Everything that an import can write."""
+    """Return all fields that an import can write."""
     return tuple(resource.writable.values())
 
 
 def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = ()) -> Export:
-    """Check what is asked for; without ``names`` everything that an import can write, and the key of each record.
+    """Validate a request; without ``names`` it exports the keys and all fields that an import can write.
 
-    Raises Forbidden without the verb “export”, Refused for an unknown format or field.
+    Raises Forbidden without the verb “export”, and Refused for an unknown format or field.
     """
     resource = query.resource
     require(by, "export", resource)
@@ -96,7 +96,7 @@ def prepare(query: ListQuery, *, by: Actor, format: str, names: Iterable[str] = 
     written = _written(resource, format)
     if written is not None:
         fields = tuple(resource.bound[name] for name in written.fields)
-    rows_of(query, by, verb="export")  # an impossible condition is told before the first byte
+    rows_of(query, by, verb="export")  # raises for an invalid condition now, before the first byte is sent
     keyed = not asked or own_keys.COLUMN in asked
     others = not asked and format in ("csv", "xlsx") and own_keys.has_others(resource)
     return Export(query, fields, format, keyed=keyed, others=others)
@@ -107,7 +107,7 @@ def _written(resource: Resource, format: str) -> Format | None:
 
 
 def lines_of(export: Export, by: Actor) -> Iterator[Line]:
-    """The rows within the actor's scope for “export”, in the order of their ids, portion by portion."""
+    """Yield the rows within the actor's scope for “export” by id, in batches."""
     for listener in _listeners:
         listener(export, by)
     rows, _hits = rows_of(export.query, by, verb="export")
@@ -131,7 +131,7 @@ def lines_of(export: Export, by: Actor) -> Iterator[Line]:
 
 
 def stream(export: Export, *, by: Actor) -> Iterator[bytes]:
-    """The export as bytes, piece by piece. For XLSX use ``write_workbook``."""
+    """Yield the export as bytes. For XLSX use ``write_workbook``."""
     lines = lines_of(export, by)
     written = _written(export.query.resource, export.format)
     if written is not None and written.write is not None:
@@ -142,7 +142,7 @@ def stream(export: Export, *, by: Actor) -> Iterator[bytes]:
 
 
 def table_of(export: Export, lines: Iterable[Line]) -> Iterator[list[str]]:
-    """Header and rows; the header has the names of the fields, which every language's import knows."""
+    """Yield header and rows; the header has field names, which an import understands in every language."""
     header = [field.name for field in export.fields]
     if export.keyed:
         keys = [own_keys.COLUMN, own_keys.OTHERS] if export.others else [own_keys.COLUMN]
@@ -151,8 +151,8 @@ def table_of(export: Export, lines: Iterable[Line]) -> Iterator[list[str]]:
 
 
 def write_workbook(export: Export, file: Any, *, by: Actor) -> None:
-    """The export as XLSX into an open file. Raises Refused for a cell that a sheet cannot hold."""
-    from kith.kit.tables.xlsx import write_xlsx  # only whoever writes a workbook shall hold what it needs
+    """Write the export as XLSX. Raises Refused for a text that is too long for a cell."""
+    from kith.kit.tables.xlsx import write_xlsx  # its imports take 16 MB, so only on demand
 
     try:
         rows = (list(map(keep_apostrophe, row)) for row in table_of(export, lines_of(export, by)))

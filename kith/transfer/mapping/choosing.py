@@ -1,4 +1,4 @@
-"""The mapping as a form: what a column may mean, and the mapping that the form says."""
+"""The form of a mapping: choices per column, and parsing the form."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ REMARK = "+remark"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One column of the file in the form: its name, its first cells, what is chosen, and what else it feeds.
+    """One column of the file in the form: name, sample cells, chosen target, and further targets.
 
-    ``makes`` are the types of field that it can become, the likeliest first; ``called`` is the name of such a field.
+    ``makes`` are possible types of a new custom field, the likeliest first; ``called`` is that field's label.
     """
 
     place: int
@@ -40,7 +40,7 @@ class Choice:
 
 
 def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
-    """Everything a column may feed: value in the form → (label, meaning)."""
+    """Return all possible targets of a column: form value → (label, column)."""
     known = hooks.of(resource.slug)
     found = {
         name: (field.label, Column("", name))
@@ -70,7 +70,7 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
 
 
 def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
-    """(id, name) of those to whom the importer may give new records; empty where records have no owner."""
+    """Return (id, name) of the possible owners of new records; empty for entities without owner."""
     field = resource.writable.get("owner")
     if field is None or not isinstance(field.kind, Link):
         return []
@@ -85,7 +85,7 @@ def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
 
 
 def for_all(resource: Resource, part: Part, by: Actor) -> list[tuple[str, str, list[tuple[str, str]], str]]:
-    """What may be said once for all rows beside their fields: (column, label, cells to choose from, the chosen one)."""
+    """Return the constants for all rows besides fields: (column, label, choices, chosen)."""
     found = []
     for name, column in hooks.of(resource.slug).beside.items():
         offered = column.offered(by) if column.offered is not None else ()
@@ -95,7 +95,7 @@ def for_all(resource: Resource, part: Part, by: Actor) -> list[tuple[str, str, l
 
 
 def key_of(column: Column) -> str:
-    """The value in the form for what a column feeds."""
+    """Return the form value of a column's target."""
     if not column.field:
         return ""
     if column.field == NEW:
@@ -108,12 +108,12 @@ def key_of(column: Column) -> str:
 
 
 def main_place(mapping: Mapping, entity: str) -> int:
-    """The place of the part that feeds the entity of the import itself."""
+    """Return the index of the part for the import's own entity."""
     return next((place for place, part in enumerate(mapping.parts) if part.entity == entity), 0)
 
 
 def choices_of(source: Source, mapping: Mapping, entity: str, by: Actor) -> list[Choice]:
-    """The columns of the file as the form shows them; new fields are offered to whoever may define them."""
+    """Return the columns for the form; new fields are offered if the actor may define them."""
     makes = new_fields.may_make(registry.named(entity), by) and source.layout is not None
     main = main_place(mapping, entity)
     mine = {column.header: column for column in mapping.parts[main].columns}
@@ -150,7 +150,7 @@ def _samples(source: Source, place: int) -> list[str]:
 
 
 def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity: str) -> Mapping:
-    """The mapping that the form says; what was left as it was guessed keeps all it knew."""
+    """Parse the form into a mapping; unchanged columns keep all details of the guess."""
     main = main_place(guessed, entity)
     known = {column.header: column for column in guessed.parts[main].columns}
     catalogue = targets(registry.named(entity))
@@ -173,13 +173,13 @@ def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity:
 
 
 def _constants(form: Dict[str, str], part: Part) -> dict[str, str]:
-    """What holds for all rows: what the preset says, and what was chosen in the form, where "" takes it away."""
+    """Return the constants: those of the preset, overridden by the form, where "" removes one."""
     chosen = {name: form[f"all-{name}"] for name in hooks.of(part.entity).beside if f"all-{name}" in form}
     return {name: text for name, text in {**part.constants, **chosen}.items() if text or name not in chosen}
 
 
 def _source(form: Dict[str, str], part: Part, columns: list[Column]) -> str:
-    """The name of the other system; keys without one are those of “file”."""
+    """Return the name of the other system; “file” if there is none."""
     named = form.get("source", "").strip()[:60]
     keyed = any(column.field == EXTERNAL_ID for column in columns)
     return named or part.source or (FILE if keyed else "")

@@ -1,4 +1,4 @@
-"""A mapping: what each column of a file means. Plain data, kept with the import and in presets."""
+"""The mapping of a file's columns to fields. Plain data, stored with the import and in presets."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 from kith.kit.dates import Order
 from kith.kit.numbers import Separator
 
-# Names of what is no field: the key of the record in the other system, and its picture.
+# Targets that are not fields: the record's key in the other system, and its picture.
 EXTERNAL_ID, PHOTO = "@id", "@photo"
-# The keys that the record has in any other systems: “salesforce=0031…; npsp=12”.
+# Keys in several systems: “salesforce=0031…; npsp=12”.
 EXTERNAL_IDS = "@ids"
 # The column becomes a custom field when the import runs.
 NEW = "@new"
-# The name of the other system when nobody gave one.
+# The default name of the other system.
 FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column feeds.
+    """The target of one column.
 
     ``field``: a field of the entity, ``@id`` for the key in the other system, or "" for nothing.
-    ``child``, ``group``, ``fixed``: for a list of parts, such as further telephone numbers: the field of the part
-    that gets the cell, which columns make one part together, and what else the part says.
-    ``values``: what certain cells (folded) stand for. ``source``: the cells of a link are keys of that system.
-    ``label``: the cell is added to a long text as a line of its own, after this label. ``made``: the custom field that
-    a column with ``@new`` becomes, as it is made in the settings: kind, label, and what the kind needs to know.
+    ``child``, ``group``, ``fixed``: for child rows, such as further telephone numbers: the field of the child row, the
+    group of columns that form one row, and constant values of the row.
+    ``values``: replacements of cells (folded). ``source``: cells of a link are keys of this system.
+    ``label``: the cell is appended to a long text as a line with this label. ``made``: the definition of the custom
+    field for a column with ``@new``: kind, label and options.
     """
 
     header: str
@@ -44,17 +44,17 @@ class Column:
 
     @property
     def target(self) -> str:
-        """The choice in the mapping page that this column stands for."""
+        """Return the form value of this target."""
         kind = self.fixed.get("type", "") if self.child == "value" else self.child
         return ":".join(filter(None, (self.field, kind))) if self.field else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entity that the rows of a file feed. ``source`` is the system whose keys stand in the ``@id`` column.
+    """The mapping to one entity. ``source`` is the system of the keys in the ``@id`` column.
 
-    ``constants`` are texts for fields that no column feeds; ``links`` maps a link of this entity to the place of
-    the earlier part whose record it leads to.
+    ``constants`` are texts for fields without a column; ``links`` maps a link of this entity to the index of the
+    earlier part with the linked record.
     """
 
     entity: str
@@ -69,10 +69,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The parts of a file in the order in which they are written.
+    """The parts of a file, in the order of writing.
 
-    ``nulls`` are cells that mean nothing is there. ``lenient``: a cell that its field does not take (a faulty e-mail
-    address, say) goes to the record's remarks and is reported, instead of keeping the row out.
+    ``nulls`` are cells that mean empty. ``lenient``: a cell that its field refuses (such as an invalid e-mail address)
+    goes to the record's remarks and is reported, and the row is imported.
     """
 
     parts: tuple[Part, ...]
@@ -85,7 +85,7 @@ class Mapping:
         return self.parts[0]
 
     def unmapped(self, headers: list[str]) -> list[str]:
-        """The columns of the file that nothing is made of."""
+        """Return the columns without a target."""
         used = {column.header for part in self.parts for column in part.columns if column.field}
         return [header for header in headers if header not in used and not is_remark(header)]
 
@@ -110,7 +110,7 @@ class Mapping:
         return cls(parts=parts, preset=data.get("preset", ""), nulls=nulls, lenient=lenient)
 
 
-# The columns that an error file adds. They are no data when it comes back corrected.
+# The columns that an error file adds; ignored when the corrected file is imported.
 ROW_COLUMN, REASON_COLUMN = "Row", "Reason"
 
 
@@ -121,13 +121,12 @@ def is_remark(header: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How an import behaves.
+    """The options of an import.
 
-    ``mode``: create (only new records), update (only known ones) or both. ``match``: how known records are found,
-    strongest first; empty for the entity's usual way. ``missing_links``: create or refuse companies and the like
-    that are named but unknown. ``likely``: what is done with rows that are probably there already (create, update or
-    skip), ``likely_rows`` with single ones by row number, or the id of the record to change. ``date_order`` and
-    ``decimal`` are those of the file; empty means found out.
+    ``mode``: create (new records only), update (existing ones only) or both. ``match``: names of match keys, strongest
+    first; empty for the entity's default. ``missing_links``: create or refuse unknown linked records, such as
+    companies. ``likely``: what to do with possible duplicates (create, update or skip); ``likely_rows`` overrides it
+    by row number, also with the id of the record to update. ``date_order`` and ``decimal``: empty means detect.
     """
 
     mode: str = "create"

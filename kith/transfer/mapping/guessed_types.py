@@ -1,4 +1,4 @@
-"""Which type of field suits the cells of a column that feeds no field yet."""
+"""Guess the type of a new custom field from the cells of a column."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kith.kit.names import fold
 from kith.kit.numbers import parse_decimal
 
 Kind = CustomField.Kind
-# So few different cells, each of them this often on average, are choices of a list.
+# At most this many different cells, each this often on average, make a choice field.
 MOST_DIFFERENT, OFTEN = 12, 2
-# A column is of a type although so few of its cells are not; the dry run tells of these.
+# The share of cells that must fit a type; the dry run reports the others.
 MOST = 0.85
 _ORDERS: tuple[dates.Order, ...] = ("DMY", "MDY")
 LONGEST_CHOICE, LONGEST_LINE, MOST_DIGITS = 40, 200, 15
@@ -29,7 +29,7 @@ _CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
 def type_of_cells(cells: Sequence[str]) -> str:
-    """The type of custom field that takes these cells, all but a few that are wrong; text when nothing tells more."""
+    """Return the most specific type for nearly all cells; text if there is none."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return Kind.TEXT
@@ -51,14 +51,14 @@ def _most(fits: Callable[[str], object], cells: Sequence[str]) -> bool:
 
 
 def _yes_or_no(cells: Sequence[str]) -> bool:
-    """Both words must occur, or one that is no number: a lone 1 may be an amount."""
+    """Whether the cells are yes/no: both words must occur, or one that is not a number; 1 alone may be an amount."""
     if not all(_does(truth, cell) for cell in cells):
         return False
     return len({truth(cell) for cell in cells}) == 2 or not any(cell.isdigit() for cell in cells)
 
 
 def _is_number(cell: str) -> bool:
-    """A number to reckon with; what begins with a nought or has many digits is a code that must stay as it is."""
+    """Whether the cell is a quantity. A leading zero or many digits mean a code, which must stay as written."""
     digits = re.sub(r"\D", "", cell)
     if len(digits) > MOST_DIGITS or (len(digits) > 1 and re.match(r"0\d", cell)):
         return False
@@ -97,10 +97,10 @@ def _few(counted: Counter[str]) -> bool:
 
 
 def parts_of(cell: str) -> list[str]:
-    """The choices of a cell that may name several."""
+    """Split a cell with several choices."""
     return [part.strip() for part in re.split(r"[;,]", cell) if part.strip()]
 
 
 def decimals_of(numbers: Sequence[Decimal]) -> int:
-    """How many decimals these numbers have at most."""
+    """Return the largest number of decimals."""
     return max((-int(number.normalize().as_tuple().exponent) for number in numbers), default=0)

@@ -1,4 +1,4 @@
-"""Finding out what the columns of a file mean: by a preset, by their names, by what stands in them."""
+"""Guess the mapping of a file: by presets, by column names, by cells."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _URL = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE).fullmatch
 
 
 def guess(source: Source, entity: str, *, preset: str = "") -> Mapping:
-    """The mapping that fits best. ``preset`` names a shipped or saved one. Raises KeyError when there is no such."""
+    """Return the best mapping. ``preset`` is the name of a shipped or saved one. Raises KeyError if it is unknown."""
     if source.format is not None:
         return Mapping((Part(entity, source.format.columns, source=source.format.source),), source.format.name)
     if preset:
@@ -50,9 +50,9 @@ def guess(source: Source, entity: str, *, preset: str = "") -> Mapping:
 
 
 def entity_of(source: Source, entity: str) -> str:
-    """What the rows of a file are, by its columns.
+    """Return the entity of a file's rows.
 
-    It is ``entity``, unless a preset of another one alone knows the file, or it is an export of another one from here.
+    It is ``entity``, unless only presets of another entity match, or the file is Kith's own export of another one.
     """
     every = [entity, *(each.slug for each in registry.every())]
     for slug in every:
@@ -65,7 +65,7 @@ def entity_of(source: Source, entity: str) -> str:
 
 
 def presets_for(entity: str) -> list[tuple[str, str]]:
-    """(name, title) of all presets, the saved ones first."""
+    """Return (name, title) of all presets, the saved ones first."""
     saved = ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("name")
     return [(each.name, each.name) for each in saved] + [
         (each.name, str(each.title)) for each in hooks.of(entity).presets
@@ -83,7 +83,7 @@ def _named(name: str, source: Source, entity: str) -> Mapping:
 
 
 def _saved(source: Source, entity: str) -> Mapping | None:
-    """The newest saved mapping whose columns are all there."""
+    """Return the newest saved mapping whose columns all exist."""
     present = set(source.headers)
     for saved in ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("-pk"):
         if saved.headers and present.issuperset(saved.headers):
@@ -92,7 +92,7 @@ def _saved(source: Source, entity: str) -> Mapping | None:
 
 
 def of_preset(preset: Preset, source: Source) -> Mapping:
-    """A shipped preset laid over the columns that the file has; others, which people add, are known by their names."""
+    """Apply a shipped preset to the file's columns; additional columns are matched by name."""
     main, *others = (_part(part, source.headers) for part in preset.parts)
     return Mapping(
         (replace(main, columns=(*main.columns, *_added(preset, main, source.headers))), *others),
@@ -114,7 +114,7 @@ def _part(part: PresetPart, headers: Sequence[str]) -> Part:
 
 
 def _added(preset: Preset, main: Part, headers: Sequence[str]) -> Iterator[Column]:
-    """The columns of which the preset knows nothing, as far as the main record takes what they are called."""
+    """Yield the targets of columns outside of the preset, by name."""
     resource = registry.named(main.entity)
     told = {name.casefold() for part in preset.parts for name in part.columns}
     taken = {column.field for column in main.columns}
@@ -122,13 +122,13 @@ def _added(preset: Preset, main: Part, headers: Sequence[str]) -> Iterator[Colum
     for header in headers:
         if header.strip().casefold() not in told:
             column = _by_name(header, resource, words, taken)
-            # A key is one of the preset's own system or of none that is known.
+            # A key column belongs to the preset's system or to an unknown one.
             if column.field in resource.writable and not column.source:
                 yield column
 
 
 def by_names(source: Source, resource: Resource) -> Mapping:
-    """A mapping by the names of the columns, and by their values where names say nothing."""
+    """Guess a mapping by column names, and by cells where the name is unknown."""
     taken: set[str] = set()
     words = words_of(resource)
     columns = [_by_name(header, resource, words, taken) for header in source.headers]
@@ -146,13 +146,13 @@ def by_names(source: Source, resource: Resource) -> Mapping:
     for reread in hooks.of(resource.slug).reread:
         columns = reread(columns, source.samples)
     origin = _source(columns)
-    # What an export from here says, it means.
+    # In Kith's own export a word such as NULL is a real value.
     nulls = nulls_in(source) if origin != own_keys.SOURCE else ()
     return Mapping((Part(resource.slug, tuple(columns), source=origin),), nulls=nulls)
 
 
 def _source(columns: Iterable[Column]) -> str:
-    """The system whose keys stand in the file: Kith in its own exports, else nothing better known than “file”."""
+    """Return the system of the file's keys: Kith for its own exports, else “file”."""
     headers = [column.header for column in columns if column.field == EXTERNAL_ID]
     own = any(normal(header) == normal(own_keys.COLUMN) for header in headers)
     return own_keys.SOURCE if own else FILE if headers else ""
@@ -166,7 +166,7 @@ def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: s
     found = words.get(name) or words.get(_NUMBER_AT_END.sub("", name))
     if found is None:
         return Column(header)
-    # The key of a linked record may stand beside its name.
+    # A column for the name of a linked record and one for its key do not exclude each other.
     meaning = f"{found.field} of {found.source}" if found.source else found.field
     if meaning in taken and not found.child:
         found = known.further.get(found.field, Column(""))
@@ -177,9 +177,9 @@ def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: s
 
 
 def _may_say(column: Column, samples: list[str], resource: Resource) -> bool:
-    """Whether a column has something to do with the field of its name: one of a few words needs some of these.
+    """Whether the cells fit the field of the column's name: a choice field needs some of its choices.
 
-    Else the word only sounds alike, such as the “Type” of another program, and every row would be refused.
+    Otherwise the name only sounds alike, such as “Type” in another program, and every row would be refused.
     """
     field = resource.writable.get(column.field)
     if field is None or not samples or not isinstance(field.kind, Choice) or field.kind.name != Choice.name:
@@ -188,7 +188,7 @@ def _may_say(column: Column, samples: list[str], resource: Resource) -> bool:
 
 
 def _by_values(samples: list[str], resource: Resource, taken: set[str]) -> str:
-    """The field whose type the samples have; "" when there is none, or it is fed already."""
+    """Return the field whose type fits the samples; "" if there is none or it has a column already."""
     if not samples:
         return ""
     kind = ""
@@ -215,15 +215,15 @@ def _is_date(text: str) -> bool:
 
 
 def nulls_in(source: Source) -> tuple[str, ...]:
-    """Words such as NULL that stand for empty cells; a single one may be somebody's name."""
+    """Return words such as NULL that mean empty. They must repeat, because Null is also a family name."""
     cells = [cell for row in source.samples for cell in row.cells if isinstance(cell, str)]
     return tuple(word for word in NULLS if cells.count(word) > 2)
 
 
 def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[dates.Order, numbers.Separator | None]:
-    """The order of dates and the decimal sign that the first rows of the file show; None when nothing tells.
+    """Detect date order and decimal separator from the first rows; None for the separator if unknown.
 
-    Days that could be read both ways are read as people in ``region`` (ISO 3166) write them.
+    Ambiguous dates are read in the order of ``region`` (ISO 3166).
     """
     days = _places(source, mapping, ("date", "instant"))
     figures = _places(source, mapping, ("number", "money"))
@@ -237,7 +237,7 @@ def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[dat
 
 
 def _places(source: Source, mapping: Mapping, kinds: Iterable[str]) -> list[int]:
-    """The places of the columns that feed fields of these kinds."""
+    """Return the indexes of columns for fields of these kinds."""
     places = []
     for part in mapping.parts:
         bound: dict[str, Field] = registry.named(part.entity).writable

@@ -1,7 +1,7 @@
-"""Custom fields out of an import: a column that no field takes becomes one when the import runs.
+"""New custom fields from an import: an unmapped column can become one when the import runs.
 
-Until then the field is only described in the mapping. A dry run takes it as if it were there, so that wrong cells are
-told row by row; nothing is written for that.
+Before that, the definition is only part of the mapping. A dry run uses an unsaved field, so that wrong cells are
+reported by row.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from kith.transfer.reading.sources import Source
 
 Kind = CustomField.Kind
-# The types that cells of a file can fill; links and what is worked out are made in the settings.
+# The possible types; links and computed fields are defined in the settings only.
 KINDS = (
     Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME, Kind.INSTANT, Kind.CHOICE, Kind.CHOICES,
     Kind.YES_NO,
 )  # fmt: skip
 PREFIX = "new:"
-# So many rows show how many decimals a number has.
+# Rows that are inspected for the number of decimals.
 LOOKED_AT = 5_000
 LONGEST_LABEL = 80
 
 
 def may_make(resource: Resource, by: Actor) -> bool:
-    """Whether an import of this entity can bring new fields for this person."""
+    """Whether the actor can create new fields by an import of this entity."""
     return (
         resource.customised
         and policy.may(by, "view", resource)
@@ -56,7 +56,7 @@ def may_make(resource: Resource, by: Actor) -> bool:
 
 
 def offered(source: Source, place: int) -> list[tuple[str, str]]:
-    """(value in the form, type in words) for a column, the type that its cells look like first."""
+    """Return (form value, label) of the types for a column, the guessed one first."""
     likely = type_of_cells(_cells(source.samples, place))
     words = {kind: str(Kind(kind).label) for kind in KINDS}
     words[Kind(likely)] = _("%(type)s (looks like it)") % {"type": words[Kind(likely)]}
@@ -64,7 +64,7 @@ def offered(source: Source, place: int) -> list[tuple[str, str]]:
 
 
 def chosen(column: Column, header: str, wanted: str, label: str) -> Column:
-    """The column as the form says: a field of this type, called as the column is unless named otherwise."""
+    """Return the column with a new field of the chosen type; its default label is the column's name."""
     kind = wanted.removeprefix(PREFIX)
     if kind not in KINDS:
         return column
@@ -72,19 +72,19 @@ def chosen(column: Column, header: str, wanted: str, label: str) -> Column:
 
 
 def named(header: str) -> str:
-    """What a field is called after its column."""
+    """Return the default label for a column's field."""
     return one_line(header)[:LONGEST_LABEL].strip()
 
 
 def wanted(mapping: Mapping) -> list[Column]:
-    """The columns that are to become fields."""
+    """Return the columns with new fields."""
     return [column for part in mapping.parts for column in part.columns if column.field == NEW]
 
 
 def described(mapping: Mapping, source: Source, *, by: Actor) -> Mapping:
-    """The mapping with all that the new fields need to know, such as their choices, checked as if they were made.
+    """Complete the definitions of new fields, for instance with their choices, and validate them.
 
-    Raises Forbidden for whoever may not define fields, and Refused with the column that is at fault.
+    Raises Forbidden if the actor may not define fields, and Refused with the column at fault.
     """
     mapping = settled(mapping)
     labels: dict[str, str] = {}
@@ -103,7 +103,7 @@ def described(mapping: Mapping, source: Source, *, by: Actor) -> Mapping:
 
 @contextmanager
 def supposed(mapping: Mapping, *, by: Actor) -> Iterator[tuple[Mapping, list[CustomField]]]:
-    """The mapping as if its new fields were there, and these fields, of which nothing is written."""
+    """Yield the mapping with unsaved new fields, and these fields."""
     rows: list[CustomField] = []
     for number, (entity, column) in enumerate(_news(mapping)):
         row = defining.drafted(entity, column.made, by=by)
@@ -115,7 +115,7 @@ def supposed(mapping: Mapping, *, by: Actor) -> Iterator[tuple[Mapping, list[Cus
 
 
 def make(mapping: Mapping, *, by: Actor, changes: Changes) -> tuple[Mapping, list[CustomField]]:
-    """Make the fields of a mapping. Raises Refused, Forbidden and NotFound; then nothing was written."""
+    """Create the fields of a mapping. Raises Refused, Forbidden and NotFound; then nothing is written."""
     made = []
     for entity, column in _news(mapping):
         with _naming(column):
@@ -126,7 +126,7 @@ def make(mapping: Mapping, *, by: Actor, changes: Changes) -> tuple[Mapping, lis
 
 
 def settled(mapping: Mapping) -> Mapping:
-    """A mapping whose fields may have come into being since it was kept: those are fed. Raises Refused."""
+    """Return the mapping with new fields replaced by existing ones that were created meanwhile. Raises Refused."""
     for entity, column in _news(mapping):
         label = fold(str(column.made.get("label", "")))
         present = next((each for each in registry.named(entity).bound.values() if fold(each.label) == label), None)
@@ -141,7 +141,7 @@ def settled(mapping: Mapping) -> Mapping:
 
 
 def told(rows: Sequence[CustomField]) -> list[dict[str, str]]:
-    """New fields in words: label, type, and what can be chosen."""
+    """Return label, type and choices of new fields, for people."""
     return [
         {
             "label": row.label,
@@ -170,7 +170,7 @@ def _replaced(mapping: Mapping, old: Column, new: Column) -> Mapping:
 
 @contextmanager
 def _naming(column: Column) -> Iterator[None]:
-    """What is wrong with a field is told with the column out of which it comes."""
+    """Add the column's name to errors of its new field."""
     try:
         yield
     except FieldErrors as error:
@@ -201,12 +201,12 @@ def _decimals(cells: list[str]) -> int:
         try:
             numbers.append(parse_decimal(cell, decimal=decimal))
         except ValueError:
-            continue  # told of its row by the dry run
+            continue  # the dry run reports it with its row
     return min(decimals_of(numbers), defining.MOST_DECIMALS)
 
 
 def _choices(column: Column, source: Source, place: int, nulls: Sequence[str]) -> list[str]:
-    """The different cells of a column in the order of the file; what can be no choice is told of its row."""
+    """Return the distinct cells of a column in file order; the dry run reports invalid ones."""
     several = column.made["kind"] == Kind.CHOICES
     found: dict[str, str] = {}
     for row in source.rows():

@@ -1,4 +1,4 @@
-"""The words by which columns are recognised."""
+"""Column names that identify fields."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SEPARATORS = re.compile(r"[\s_\-./:]+")
 
 
 def normal(header: str) -> str:
-    """A column name for comparing: "E-Mail_Address" → "e mail address"."""
+    """Normalise a column name: "E-Mail_Address" → "e mail address"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return _SEPARATORS.sub(" ", fold(spaced)).strip()
 
 
 def words_of(resource: Resource) -> dict[str, Column]:
-    """Column name → meaning: the fields' names and labels, and the words that the domain adds."""
+    """Return column name → target: names and labels of fields, and the domain's words."""
     known = hooks.of(resource.slug)
     words = {normal(word): column for word, column in known.words.items()}
     for name, field in resource.writable.items():

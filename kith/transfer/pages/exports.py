@@ -1,4 +1,4 @@
-"""Exporting a list: choose format and columns, or fetch it straight away."""
+"""The page for exporting a list, and the download."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IN_MEMORY = 8 << 20
 @require_GET
 @page
 def export(request: Request, resource: Resource) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """With ``format`` the file; without it the choice. The rest of the address is the query of the list."""
+    """Download the export if ``format`` is given, else show the choices. Other parameters are the list's query."""
     by = actor_of(request)
     require(by, "export", resource)
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
@@ -64,7 +64,7 @@ def _file(made: streams.Export, by: Actor) -> StreamingHttpResponse | FileRespon
     pieces = streams.stream(made, by=by)
 
     def in_scope() -> Iterator[bytes]:
-        # The stream is read after the request's own scope has ended.
+        # The response is streamed after the middleware's agency scope has ended.
         with within(by):
             yield from pieces
 

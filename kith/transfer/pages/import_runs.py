@@ -1,4 +1,4 @@
-"""Running an import from the browser: its start, its result, the error file, and taking it back."""
+"""Pages for running an import: start, result, error file and undo."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from kith.transfer.running.faults import error_rows
 
 SMALL_UNDO = 3_000
 SHOWN = 200
-# The form names what is done with a single row so, followed by its number.
+# Prefix of the form fields for single rows, followed by the row number.
 ROW = "likely-"
 
 
 def own(request: Request, resource: Resource, import_id: int) -> Import:
-    """An import of the person who asks. Raises NotFound for anybody else's."""
+    """Return an import of the user. Raises NotFound for other people's imports."""
     by = actor_of(request)
     require(by, "import", resource)
     record = Import.objects.filter(pk=import_id, entity=resource.slug, created_by=by.staff_id).first()
@@ -41,12 +41,12 @@ def own(request: Request, resource: Resource, import_id: int) -> Import:
 
 
 def at(record: Import, step: str = "") -> str:
-    """The address of a step of an import."""
+    """Return the URL of a step of an import."""
     return f"/{record.entity}/import/{record.pk}/{step}"
 
 
 def waiting(record: Import) -> list[tuple[str, str]]:
-    """(name, address) of the other files and sheets that were given together with this one and are not decided yet."""
+    """Return (name, URL) of the undecided files and sheets of the same upload."""
     together = Import.objects.filter(created_by=record.created_by_id, state=Import.State.DRAFT).exclude(pk=record.pk)
     upload = record.options.get("upload")
     others = together.filter(options__upload=upload).order_by("pk") if upload else ()
@@ -56,7 +56,7 @@ def waiting(record: Import) -> list[tuple[str, str]]:
 @require_POST
 @page
 def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
-    """Run it in the background."""
+    """Queue the import."""
     record = own(request, resource, import_id)
     if record.state == Import.State.DRAFT and "mapping" in record.options:
         if "likely" in request.POST:
@@ -71,7 +71,7 @@ def start(request: Request, resource: Resource, import_id: int) -> HttpResponse:
 
 
 def result(request: Request, resource: Resource, record: Import) -> HttpResponse:
-    """The page of an import that has ended."""
+    """Show a finished import."""
     change_set = ChangeSet.objects.filter(pk=record.change_set_id).first() if record.change_set_id else None
     context = {
         "resource": resource,
@@ -86,7 +86,7 @@ def result(request: Request, resource: Resource, record: Import) -> HttpResponse
 
 
 def _made_fields(record: Import) -> list[tuple[str, CustomField | None]]:
-    """(label when it was made, the field) of the custom fields that an import brought; None for those taken back."""
+    """Return (label, field) of the custom fields created by an import; None for undone ones."""
     made = {each["key"]: each["label"] for each in record.options.get("made", [])}
     there = {row.key: row for row in CustomField.objects.filter(entity=record.entity, key__in=made, deleted_at=None)}
     return [(label, there.get(key)) for key, label in made.items()]
@@ -95,7 +95,7 @@ def _made_fields(record: Import) -> list[tuple[str, CustomField | None]]:
 @require_POST
 @page
 def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
-    """Take the whole import back; a large one in the background."""
+    """Undo the whole import; a large one in a job."""
     record, by = own(request, resource, import_id), actor_of(request)
     change_set = ChangeSet.objects.filter(pk=record.change_set_id or 0).first()
     if change_set is None:
@@ -115,7 +115,7 @@ def undo(request: Request, resource: Resource, import_id: int) -> HttpResponse:
 
 @jobs.handles("undo")
 def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Undoing a large change set. Its result is kept with it, so that a job that is taken up again knows it is done."""
+    """The job that undoes a large change set. The result is stored in the same transaction, so it can be restarted."""
     result: dict[str, Any] = job.result
     if result:
         return result
@@ -133,10 +133,10 @@ def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 @require_GET
 @page
 def errors(request: Request, resource: Resource, import_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The rows that were not taken, with the reasons, to be corrected and uploaded again."""
+    """Download the error file: refused rows with reasons, to be corrected and uploaded again."""
     record = own(request, resource, import_id)
     rows = error_rows(record)
-    header = next(rows)  # here and not while the answer is sent, so that a file that is gone is said in words
+    header = next(rows)  # before the response starts, so that a missing file becomes an error page
     answer = StreamingHttpResponse(write_csv(chain([header], rows)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{resource.slug}-errors-{record.pk}.csv"'
     return answer

@@ -1,4 +1,4 @@
-"""Importing in the browser: files, what their columns mean, and a dry run."""
+"""Pages for preparing an import: upload, mapping and dry run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from kith.transfer.pages.import_runs import SHOWN, at, own
 from kith.transfer.planning.matching import keys_of
 from kith.transfer.running import preview, receiving, starting
 
-# A dry run of a file up to this size (in bytes) with so few rows is done at once, a larger one in the background.
+# Limits (bytes and rows) for a dry run within the request; larger files use a job.
 SMALL, FEW_ROWS = 300_000, 5_000
 MOST_FILES = 10
 MOST_HEADER_ROW = 99_999
@@ -40,7 +40,7 @@ MOST_HEADER_ROW = 99_999
 @require_http_methods(["GET", "POST"])
 @page
 def upload(request: Request, resource: Resource) -> HttpResponse:
-    """Choose files; several are taken one after the other."""
+    """Upload one or several files."""
     by = actor_of(request)
     require(by, "import", resource)
     error = ""
@@ -83,7 +83,7 @@ def _stage(request: Request, resource: Resource, by: Actor) -> Import:
 @require_http_methods(["GET", "POST"])
 @page
 def mapping(request: Request, resource: Resource, import_id: int) -> HttpResponse:
-    """What each column means and how the import behaves; after the run, its result."""
+    """Edit mapping and options; after the run, show the result."""
     record = own(request, resource, import_id)
     if record.state == Import.State.RUNNING and record.job_id:
         return HttpResponseRedirect(reverse("job", args=[record.job_id]))
@@ -129,7 +129,7 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
 
 
 def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
-    """The source and the mapping to start from: that of the form's preset, the one decided before, or the guess."""
+    """Return the source and the initial mapping: of the chosen preset, the stored one, or the guess."""
     ask = request.GET
     header_row = whole_number(ask.get("header_row", ""), most=MOST_HEADER_ROW)
     try:
@@ -173,14 +173,14 @@ def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by:
 
 
 def _owners(resource: Resource, decided: Mapping, by: Actor) -> list[tuple[str, str]]:
-    """To whom new records may go; empty when the file itself names owners."""
+    """Return the possible owners of new records; empty if the file has a column for them."""
     part = decided.parts[choosing.main_place(decided, resource.slug)]
     people = [] if "owner" in part.fields() else choosing.owners(resource, by)
     return [("", _("me")), *people] if people else []
 
 
 def _owner(chosen: str, resource: Resource, decided: Mapping, by: Actor) -> int | None:
-    """The id of the chosen owner. Raises Refused for somebody who cannot be chosen."""
+    """Return the id of the chosen owner. Raises Refused for an invalid choice."""
     people = dict(_owners(resource, decided, by))
     if not chosen or not people:
         return None
@@ -212,7 +212,7 @@ def _preview(record: Import, by: Actor) -> None:
 
 @jobs.handles("import-preview")
 def preview_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """The dry run of a large file."""
+    """The job of a large dry run."""
     record = Import.objects.get(pk=job.options["import"])
     _preview(record, by)
     return {"url": at(record, "preview/")}
@@ -221,7 +221,7 @@ def preview_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 @require_GET
 @page
 def show_preview(request: Request, resource: Resource, import_id: int) -> HttpResponse:
-    """What would happen: counts, and the rows of one outcome with their differences."""
+    """Show the dry run: counts, and the rows of one outcome with their differences."""
     record = own(request, resource, import_id)
     if "preview" not in record.options or record.state != Import.State.DRAFT:
         return HttpResponseRedirect(at(record))

@@ -1,1 +1,1 @@
-"""What becomes of each row."""
+"""Planning of imports: matching rows to records, resolving links, deciding the outcome."""

@@ -1,4 +1,4 @@
-"""Deciding what comes of each row of a batch: new, changed, same, conflict or error. Nothing is written here."""
+"""Decide the outcome of each row of a batch: new, changed, same, conflict or error. Read-only."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Planner:
-    """Plans the batches of one part of an import; ``at`` is the moment of its change set."""
+    """Plans the batches of one part of an import; ``at`` is the time of its change set."""
 
     def __init__(
         self, resource: Resource, part: Part, *, by: Actor, choices: Choices, at: datetime, earlier: Earlier,
@@ -53,14 +53,14 @@ class Planner:
         self.beside = bool(part.links)
         self.owned = "owner" in resource.bound
         self.blank, self.nothing = new_row(resource.model, agency_id=by.agency_id), Known(resource, ())
-        # Whoever may make any row of the agency need not be asked about each.
+        # With rights for the whole agency there is no check per row.
         self.free = not any(resource.policy.rows(by, verb, entity=resource.slug) for verb in ("create", "import"))
-        # An empty cell in a column of owners means that nobody is the owner, where the importer may make such rows.
+        # An empty cell in a column of owners means no owner, if the importer may create such rows.
         nobody = self.free and "owner" in part.fields()
         self.owner = choices.owner or (None if nobody else by.staff_id)
 
     def plan(self, drafts: Sequence[Draft]) -> None:
-        """Set outcome, row and differences of every draft."""
+        """Set outcome, row and differences of each draft."""
         self.links.resolve([draft for draft in drafts if draft.outcome is None])
         sound = [draft for draft in drafts if draft.outcome is None and self._build(draft)]
         for draft in sound:
@@ -80,7 +80,7 @@ class Planner:
     # New rows ---------------------------------------------------------------------------------------
 
     def _build(self, draft: Draft) -> bool:
-        """Make the row that would be created; whether it is sound."""
+        """Build the new row; return whether it is valid."""
         row = new_row(self.resource.model, agency_id=self.by.agency_id)
         if self.owned:
             row.owner_id = self.owner
@@ -99,7 +99,7 @@ class Planner:
         return draft.outcome is None
 
     def _photo(self, draft: Draft) -> None:
-        """A picture that cannot be used is left out and told of; it does not keep the record out."""
+        """Store the picture; an unusable one is reported, and the record is imported without it."""
         try:
             draft.row.photo, _picture = photos.encode(draft.photo)
         except FieldErrors as error:
@@ -116,7 +116,7 @@ class Planner:
             draft.refuse(_("No record matches this row; allow new records, or correct the row."))
             return
         empty = [field for field in self.required if is_empty(field.stored(draft.row))]
-        errors = self.resource.validate(draft.row)  # derived when it was built
+        errors = self.resource.validate(draft.row)  # ``derive`` has run while building
         if draft.waiting and (empty or errors):
             hold(draft, self.resource, beside=self.beside)
             return
@@ -144,7 +144,7 @@ class Planner:
         return rows
 
     def _keyed_otherwise(self, rows: Mapping[int, Any]) -> dict[int, str]:
-        """The keys that known records have in the same other system; another key is another record."""
+        """Return the keys of existing records in the same system; a different key means a different record."""
         source = self.matcher.source
         if not source or not rows:
             return {}
@@ -154,7 +154,7 @@ class Planner:
     def _matched(
         self, draft: Draft, hit: tuple[str, list[int]] | None, rows: Mapping[int, Any], others: Mapping[int, str]
     ) -> tuple[str, list[int]]:
-        """(name of the key, ids of the records) for those of its hits that the draft can be about."""
+        """Return (match key, record ids) without hits that contradict the draft."""
         name, ids = hit or ("", [])
         if name != EXTERNAL:
             ids = [pk for pk in ids if pk in rows and not (draft.key and others.get(pk, draft.key) != draft.key)]
@@ -183,7 +183,7 @@ class Planner:
             self.earlier.note(self.matcher.keys, draft, words)
 
     def _contradicts(self, draft: Draft, name: str, row: Any) -> bool:
-        """Whether a record found by a weak key differs in a strong one, or is linked elsewhere."""
+        """Whether a record found by a weak key differs in a strong key or in its links."""
         key = next((key for key in self.matcher.keys if key.name == name), None)
         if key is None or not key.weak:
             return False
@@ -198,7 +198,7 @@ class Planner:
         )
 
     def _repeat(self, draft: Draft, twin: tuple[int, bool]) -> None:
-        """The row says of a record that comes into being by this file what an earlier row said, or otherwise."""
+        """Decide about a row whose record is created by an earlier row of the file: same or conflict."""
         number, same = twin
         if same:
             draft.outcome = Outcome.SAME
@@ -249,11 +249,11 @@ class Planner:
             draft.outcome, draft.row = Outcome.CHANGE, row
 
     def _brings(self, draft: Draft) -> dict[str, tuple[str, str]]:
-        """What a new record will have beyond what every new one has."""
+        """Return the values of a new record that differ from the defaults."""
         return self.differences(draft, self.blank, self.nothing)
 
     def differences(self, draft: Draft, row: Any, known: Known) -> dict[str, tuple[str, str]]:
-        """Field label → (old, new) text of all that the row says otherwise than the record."""
+        """Return field label → (old text, new text) of all differences."""
         found: dict[str, tuple[str, str]] = {}
         for name, value in draft.values.items():
             field = self.resource.bound[name]
@@ -277,7 +277,7 @@ class Planner:
 
 
 def _shown(field: Field, value: Any) -> str:
-    """A stored value in words."""
+    """Return a stored value as text."""
     if value is None:
         return ""
     return Linked.to(field.kind.target(field), value) if isinstance(field.kind, Link) else field.kind.text(value, field)

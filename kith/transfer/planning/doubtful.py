@@ -1,6 +1,6 @@
-"""Rows that are probably there already: no key finds a record for them, but they resemble one.
+"""Possible duplicates: rows without a matching key that resemble a record.
 
-What is to be done with them is decided by whoever imports, for all of them and for single rows.
+The user decides what to do with them, for all rows or for single ones.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
     from kith.transfer.mapping.columns import Choices
 
-# Make the record, change the one it resembles most, or leave the row out.
+# Create a record, update the most similar one, or skip the row.
 CREATE, UPDATE, SKIP = DECISIONS = ("create", "update", "skip")
 
 
 class Doubtful:
-    """Looks for records that the new rows of one part resemble, as far as anybody wants to know.
+    """Finds possible duplicates of the new rows of one part.
 
-    ``ask``: a dry run, which tells of all of them. A run looks only if its choices need it, as it is costly.
+    ``ask``: a dry run, which reports all of them. A real run only searches if its options need it, because it is slow.
     """
 
     def __init__(self, resource: Resource, *, by: Actor, choices: Choices, ask: bool, idle: bool) -> None:
@@ -40,7 +40,7 @@ class Doubtful:
         self.idle = idle or self.find is None or not (ask or choices.likely != CREATE or choices.likely_rows)
 
     def look(self, drafts: Sequence[Draft]) -> None:
-        """Note with each draft what it resembles, the likeliest first."""
+        """Set the similar records of each draft, the likeliest first."""
         if self.idle or self.find is None:
             return
         wanted = {draft.number: draft.values for draft in drafts if self.ask or self._decision(draft) != CREATE}
@@ -49,12 +49,12 @@ class Doubtful:
             draft.alike = found.get(draft.number, ())
 
     def rows(self, drafts: Sequence[Draft]) -> Mapping[int, Any]:
-        """The records that drafts are to change, by id, as far as the importer may see them."""
+        """Return the visible records to update, by id."""
         ids = {pk for draft in drafts if (pk := self.to_change(draft))}
         return policy.scope(self.by, "view", self.resource).in_bulk(ids) if ids else {}
 
     def to_change(self, draft: Draft) -> int | None:
-        """The record that the draft is to change, as somebody decided; None when it shall not."""
+        """Return the id of the record to update by the user's decision, or None."""
         decision = self._decision(draft)
         if self.ask or not draft.alike or decision in (CREATE, SKIP):
             return None
@@ -62,7 +62,7 @@ class Doubtful:
         return named if named in {each.id for each in draft.alike} else draft.alike[0].id
 
     def settled(self, draft: Draft) -> bool:
-        """Whether the draft is one to ask about, or to be left out; then nothing else comes of it."""
+        """Whether the draft has to wait for a decision or is skipped; then its outcome is final."""
         if not draft.alike:
             return False
         if self.ask:
@@ -81,10 +81,10 @@ class Doubtful:
 
 
 def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor, *, source: str) -> None:
-    """Make conflicts of new rows that must not become records; the error file has them.
+    """Turn new rows that must not be imported into conflicts; they go to the error file.
 
-    Who was put into the trash does not come back by the next file. A key whose record is out of sight holds nothing
-    back, as that would tell that there is one.
+    A trashed record does not come back by the next import. A key of an invisible record is no conflict, because that
+    would reveal that it exists.
     """
     keys = {draft.key for draft in drafts if draft.key} if source else set()
     trashed = keys_in_trash(resource, source, keys, by) if keys else set()
@@ -100,5 +100,5 @@ def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor, *, source:
 
 
 def decision_of(text: str) -> str:
-    """A decision as it was given: one of ``DECISIONS``, or the id of the record to change; "" when it is none."""
+    """Parse a decision: one of ``DECISIONS``, or the id of the record to update; "" if invalid."""
     return text if text in DECISIONS or whole_number(text) is not None else ""

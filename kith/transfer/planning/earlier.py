@@ -1,4 +1,4 @@
-"""What earlier rows of the same file said of records that are not in the database yet."""
+"""Earlier rows of the same file about new records that are not in the database yet."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from kith.transfer.hooks import Key
 from kith.transfer.reading.drafts import Draft
 
 type Words = Sequence[tuple[str, str]]
-# Row number, fingerprint of what the row says, key in the other system, strong keys, links that must agree.
+# Row number, fingerprint of the row, key in the other system, strong keys, links that must agree.
 type Note = tuple[int, str, str, list[str], list[Any]]
 
 
 class Earlier:
     """Remembers new rows by their keys.
 
-    A run needs those of the present batch only, as earlier ones are found in the database (``forget``). A dry run
-    writes nothing, so it keeps all of them, in a temporary file that SQLite removes by itself.
+    A real run only needs the current batch, because earlier ones are in the database (``forget``). A dry run writes
+    nothing and therefore keeps all rows, in a temporary SQLite file that deletes itself.
     """
 
     def __init__(self, *, keep: bool = False) -> None:
-        # Noted when somebody asks, which is seldom: the fingerprint of every row would cost more than all else here.
+        # Fingerprints are computed lazily: doing it for every row would cost more than all other work here.
         self._batch: dict[tuple[str, str], tuple[Sequence[Key], Draft, Words]] = {}
         self._store: sqlite3.Connection | None = None
         if keep:
@@ -33,7 +33,7 @@ class Earlier:
             self._store.execute("BEGIN")
 
     def forget(self) -> None:
-        """The batch has been written, or at least counted."""
+        """Forget the batch, after it was written or counted."""
         if self._store is not None:
             notes: dict[int, str] = {}
             for keys, draft, words in self._batch.values():
@@ -44,12 +44,12 @@ class Earlier:
         self._batch.clear()
 
     def note(self, keys: Sequence[Key], draft: Draft, words: Words) -> None:
-        """Remember a row from which a record will be made."""
+        """Remember a row that becomes a record."""
         for word in words:
             self._batch.setdefault(word, (keys, draft, words))
 
     def find(self, keys: Sequence[Key], draft: Draft, words: Words) -> tuple[int, bool] | None:
-        """The row that is about the same record, and whether it says the same; None when there is none."""
+        """Return the number of the earlier row about the same record, and whether both are equal; or None."""
         for word in words:
             note = self._look_up(word)
             if note is None:
@@ -83,7 +83,7 @@ def _note(keys: Sequence[Key], draft: Draft, words: Words) -> Note:
 
 
 def fingerprint(draft: Draft) -> str:
-    """A digest of all that a row says, the number of the row apart."""
+    """Return a hash of the row without its number."""
     said = sorted({**draft.values, **draft.linked, **draft.waiting, **draft.beside}.items())
     return blake2b(repr(said).encode("utf-8", "replace"), digest_size=12).hexdigest()
 

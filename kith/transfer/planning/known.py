@@ -1,4 +1,4 @@
-"""What the records that rows of a file are about consist of, beyond their columns."""
+"""Child rows and tags of matched records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """What the records found for a batch consist of beyond their columns; read once when first asked for."""
+    """Child rows and tags of a batch's records, read lazily and once."""
 
     def __init__(self, resource: Resource, rows: Iterable[int]) -> None:
         self.resource = resource

@@ -1,4 +1,4 @@
-"""Rows that cannot be made before a record has come in that is not there yet, such as whose superior somebody is."""
+"""Child drafts that must wait for a record further down in the file, such as a person's superior."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def hold(draft: Draft, resource: Resource, *, beside: bool) -> None:
-    """Make nothing of the draft. What stands ``beside`` the record of its row keeps that one out no less than in."""
+    """Hold a draft back. A draft ``beside`` the row's own record does not affect that record."""
     if beside:
         draft.outcome = Outcome.SAME
         return
@@ -23,18 +23,18 @@ def hold(draft: Draft, resource: Resource, *, beside: bool) -> None:
 
 
 def waits(draft: Draft) -> bool:
-    """Whether nothing could be made of a draft that stands beside the record of its row."""
+    """Whether a draft beside the row's own record is held back."""
     return draft.outcome is Outcome.SAME and draft.found is None and bool(draft.waiting)
 
 
 def give_up(draft: Draft, resource: Resource) -> None:
-    """The file has come to its end, and the record is not there."""
+    """Report a draft whose record did not come until the end of the file."""
     for column, message in _lacking(draft, resource):
         draft.remark(message, column)
 
 
 def _lacking(draft: Draft, resource: Resource) -> list[tuple[str, str]]:
-    """(column, message) of each record that the draft waits for."""
+    """Return (column, message) of each missing record."""
     message = _("There is no %(what)s with the key “%(key)s” yet; import it, and then this file once more.")
     return [
         (resource.bound[name].label, message % {"what": target_of(resource, name).label, "key": key[:80]})

@@ -1,4 +1,4 @@
-"""Links of a batch: looked up together by key or name, told apart, made when they are missing, or kept waiting."""
+"""Resolve the links of a batch by key or name, create missing records, or keep links waiting."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Links:
         self.by = by
         self.choices = choices
         self.nested = list(_nested(resource))
-        # What the batch in hand has made so far: (entity, identity of the reference) → id.
+        # Records created by the current batch: (entity, identity of the reference) → id.
         self.made: dict[tuple[str, Identity], int] = {}
 
     def resolve(self, drafts: Sequence[Draft]) -> None:
-        """Turn what rows say of other records into ids.
+        """Convert references to ids.
 
-        What is not found stays in ``missing`` (to be made), goes to ``waiting`` or is refused.
+        An unresolved one stays in ``missing`` (to be created), goes to ``waiting``, or is refused.
         """
         uses: dict[str, list[Use]] = {}
         targets: dict[str, Resource] = {}
@@ -87,7 +87,7 @@ class Links:
                 self._missing(target, use, taken)
 
     def _by_keys(self, target: Resource, uses: list[Use]) -> list[int | None]:
-        """What each use leads to by its key."""
+        """Return the record id of each use, by key."""
         wanted: dict[str, set[str]] = {}
         for use in uses:
             if use.reference.key:
@@ -98,7 +98,7 @@ class Links:
     def _keyed_otherwise(
         self, target: Resource, uses: list[Use], names: dict[str, int], rows: dict[str, list[Any]]
     ) -> dict[str, set[int]]:
-        """Source → records that have another key there, so that they cannot be what an unknown key means."""
+        """Return source → records with a different key there, which therefore do not match an unknown key."""
         sources = {use.reference.source for use in uses if use.reference.key and use.reference.text}
         if not sources:
             return {}
@@ -110,7 +110,7 @@ class Links:
         return found
 
     def _choose(self, target: Resource, use: Use, rows: list[Any], taken: set[Identity]) -> None:
-        """Of several records of one name, take the one that the rest of the row speaks for, or tell of all."""
+        """Choose among records of the same name by the rest of the row, or report all of them."""
         if not rows:
             self._missing(target, use, taken)
             return
@@ -130,7 +130,7 @@ class Links:
     def _told_apart(self, target: Resource, use: Use, rows: list[Any]) -> Sequence[Any]:
         values = use.draft.values
         if use.item is not None:
-            # A part that stands in a column of the row too means the record that the column means.
+            # A child row that repeats a column of the row refers to the same record as the column.
             mirrors = hooks.of(self.resource.slug).mirrors.values()
             said = {values.get(column) for each in mirrors for column, part in each.items() if part == use.field.name}
             return [row for row in rows if row.pk in said]
@@ -138,7 +138,7 @@ class Links:
         return tell_apart(values, rows) if tell_apart is not None else rows
 
     def _missing(self, target: Resource, use: Use, taken: set[Identity]) -> None:
-        """What is to be done about a link that leads nowhere yet; ``taken`` are keys that cannot be given anew."""
+        """Decide about an unresolved link; ``taken`` are keys that a new record cannot get."""
         reference = use.reference
         if use.item is None and ((reference.key and not reference.text) or target is self.resource):
             waits = (reference.source, reference.key) if reference.key else ("", reference.text)
@@ -147,7 +147,7 @@ class Links:
         elif self.may_make(target) and identity_of(reference) in taken:
             use.refuse(out_of_reach(target, identity_of(reference)[1]))
         elif self.may_make(target):
-            use.draft.missing.append(use)  # a link of the row itself stays in ``linked``, for telling the difference
+            use.draft.missing.append(use)  # the row's own link also stays in ``linked``, to show the difference
         else:
             use.keep_or_refuse(
                 _("There is no %(what)s “%(name)s” that you can see; import the %(plural)s first or correct the name.")
@@ -155,14 +155,14 @@ class Links:
             )
 
     def may_make(self, target: Resource) -> bool:
-        """Whether an unknown record may be made from its name alone."""
+        """Whether an unknown record may be created from its name."""
         if self.choices.missing_links != "create" or not issubclass(target.model, OwnedRow):
             return False
         needed = {name for name, field in target.writable.items() if field.required}
         return needed <= {target.title} and target.title in target.writable and self.by.may(target.slug, "create")
 
     def make(self, drafts: Sequence[Draft], changes: Changes) -> None:
-        """Make the missing records to which the drafts link, each once in a batch (see ``made``)."""
+        """Create the missing linked records, each once per batch (see ``made``)."""
         wanted: dict[str, list[Use]] = {}
         for draft in drafts:
             for use in draft.missing:
@@ -177,7 +177,7 @@ class Links:
 
 
 def _nested(resource: Resource) -> Iterator[tuple[str, Field]]:
-    """(list of parts, link of a part) for all links whose names are looked up for a batch."""
+    """Yield (child-row field, link) for links that are looked up per batch."""
     for name, field in resource.writable.items():
         if isinstance(field.kind, Children):
             for child in field.kind.child_fields(field).values():
@@ -190,7 +190,7 @@ def _target(field: Field) -> Resource:
 
 
 def described(target: Resource, rows: Sequence[Any]) -> str:
-    """Records of one name as people tell them apart: “#3 (Berlin, info@acme.example), #9 (Kiel)”."""
+    """Describe records of the same name: “#3 (Berlin, info@acme.example), #9 (Kiel)”."""
     texts = []
     for row in rows[:TOLD]:
         told = [str(getattr(row, name)) for name in hooks.of(target.slug).distinguish if getattr(row, name, None)]
@@ -199,7 +199,7 @@ def described(target: Resource, rows: Sequence[Any]) -> str:
 
 
 def out_of_reach(target: Resource, key: str) -> str:
-    """Why no record can be made with this key."""
+    """Return the message that no record can be created with this key."""
     return _(
         "The key “%(key)s” belongs to a %(what)s that is in the trash, is gone, or is not yours to see; bring it back"
         " from the trash, ask for the right to see it, or correct the key."
@@ -214,7 +214,7 @@ def make_named(
     owner: int | None,
     changes: Changes,
 ) -> dict[Identity, int]:
-    """Make records that have nothing but a name and perhaps a key: identity → id."""
+    """Create records with only a name and maybe a key; return identity → id."""
     field = target.writable[target.title]
     rows = {}
     for identity, reference in references.items():
@@ -235,7 +235,7 @@ def make_named(
 def make_by_name(
     target: Resource, names: Iterable[str], *, by: Actor, owner: int | None, changes: Changes
 ) -> dict[str, int]:
-    """Make a record for each name: folded name → id."""
+    """Create a record for each name; return folded name → id."""
     references = {identity_of(Reference(name)): Reference(name) for name in names}
     made = make_named(target, references, by=by, owner=owner, changes=changes)
     return {fold(reference.text): made[identity] for identity, reference in references.items()}

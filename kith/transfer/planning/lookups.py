@@ -1,4 +1,4 @@
-"""Finding the records that rows link to, many at once: by key, by name, by number."""
+"""Bulk look-up of linked records by key, name or id."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from kith.transfer.reading.references import Identity
 
 SEVERAL = -1
-# So many records of one name are told of, or told apart.
+# The most records of one name that are compared or reported.
 MOST_NAMESAKES = 20
-# Lists with more names than this are not small.
+# Up to this size a list is read as a whole.
 MOST_NAMES = 2_000
 
 
 def target_of(resource: Resource, name: str) -> Resource:
-    """The entity to which a link leads."""
+    """Return the target entity of a link."""
     field = resource.bound[name]
     if not isinstance(field.kind, Link):
         raise TypeError(f"{name} is no link")
@@ -36,9 +36,9 @@ def target_of(resource: Resource, name: str) -> Resource:
 
 
 def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
-    """The visible records that have these keys of another system, or that keys of this agency name: key → id.
+    """Return key → id of visible records, by keys of another system or of this agency.
 
-    A record that was merged is the one that it became part of.
+    A merged record is replaced by its survivor.
     """
     found = _named_by_key(target, source, keys, by)
     visible = policy.scope(by, "view", target).filter(pk__among=set(found.values()))
@@ -49,7 +49,7 @@ def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dic
 
 
 def _named_by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
-    """The records that keys name, be they there or not: key → id."""
+    """Return key → id, without checking that the records are visible."""
     wanted = list(keys)
     held = ExternalId.objects.filter(entity=target.slug, source=source, key__among=wanted, deleted_at=None)
     owns = ((key, own_keys.id_of(key, by.agency_id, source=source)) for key in wanted)
@@ -57,7 +57,7 @@ def _named_by_key(target: Resource, source: str, keys: Iterable[str], by: Actor)
 
 
 def keys_in_trash(target: Resource, source: str, keys: Iterable[str], by: Actor) -> set[str]:
-    """Those of the keys whose record is in the trash, where ``by`` sees it."""
+    """Return the keys of trashed records that the actor may see."""
     named = _named_by_key(target, source, keys, by)
     trashed = policy.scope(by, "view", target, trashed=True).filter(pk__among=set(named.values()))
     gone = set(trashed.values_list("pk", flat=True)) if named else set()
@@ -65,9 +65,9 @@ def keys_in_trash(target: Resource, source: str, keys: Iterable[str], by: Actor)
 
 
 def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> set[Identity]:
-    """The keys of which no record can be made, because one has them, be it in the trash or out of sight.
+    """Return the keys that a new record cannot get, because a record has them, maybe a trashed or invisible one.
 
-    A key of this agency names its own record for ever.
+    A key of this agency belongs to its record for ever.
     """
     keys: dict[str, set[str]] = {}
     for source, key in identities:
@@ -82,10 +82,10 @@ def taken_keys(target: Resource, identities: Iterable[Identity], by: Actor) -> s
 
 
 def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]:
-    """The visible records of these names, compared without case and accents: folded name → id, or ``SEVERAL``.
+    """Return folded name → id of visible records, or ``SEVERAL``. Case and accents are ignored.
 
-    A name that nothing has may end in a number, as in “Acme #12”: then it is the Acme with that number, and no other
-    record, for a name such as “Store #4” may mean something else. A whole key, as exports write it, needs no name.
+    An unknown name may end in an id, as in “Acme #12”. It then means record 12, but only if that is an Acme: “Store #4”
+    may be a name. A complete key, as in exports, needs no matching name.
     """
     wanted = set(names)
     found: dict[str, int] = {}
@@ -106,7 +106,7 @@ def by_name(target: Resource, names: Iterable[str], by: Actor) -> dict[str, int]
 
 
 def namesakes(target: Resource, names: Iterable[str], by: Actor) -> dict[str, list[Any]]:
-    """All visible records of these names: folded name → rows."""
+    """Return folded name → all visible records."""
     ids: dict[str, dict[int, None]] = {}
     for name, pk in _named(target, names, by):
         ids.setdefault(name, {})[pk] = None
@@ -116,7 +116,7 @@ def namesakes(target: Resource, names: Iterable[str], by: Actor) -> dict[str, li
 
 
 def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[str, int]]:
-    """(folded name or address, id) of the visible records of these names or e-mail addresses."""
+    """Yield (folded name or address, id) of visible records with these names or e-mail addresses."""
     wanted = list(names)
     visible = policy.scope(by, "view", target)
     for column, texts in _name_columns(target, wanted):
@@ -129,7 +129,7 @@ def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[
 
 
 def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
-    """By which column names are found: the one for sorting where it follows from the name, else the name itself."""
+    """Return the columns for a search by name: the sort column if it is derived from the name, else the name."""
     column = target.sort_columns.get(target.title)
     sortable: set[str] = set()
     plain: set[str] = set()
@@ -146,7 +146,7 @@ def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set
 
 
 def known_names(resource: Resource) -> dict[tuple[str, str], int | None]:
-    """The names in small lists to which child rows link, such as types, looked up once for the whole file."""
+    """Return the names in small lists such as types, for the links of child rows; read once per file."""
     names: dict[tuple[str, str], int | None] = {}
     for field in resource.writable.values():
         if not isinstance(field.kind, Children):

@@ -1,4 +1,4 @@
-"""Finding the records that rows are about: by their key in the other system, then by the entity's own ways."""
+"""Match rows to existing records: by key in the other system, then by the entity's match keys."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ EXTERNAL = "external id"
 
 
 def keys_of(resource: Resource, chosen: Sequence[str]) -> list[Key]:
-    """The ways to find a record, strongest first; those with the names ``chosen``, or all. Raises KeyError."""
+    """Return the match keys, strongest first; those named ``chosen``, or all. Raises KeyError."""
     known = {key.name: key for key in hooks.of(resource.slug).keys or _plain_keys(resource)}
     return [known[name] for name in chosen] if chosen else list(known.values())
 
 
 def _plain_keys(resource: Resource) -> list[Key]:
-    """What the declaration says: each field of ``match`` by its value, the title without case and accents."""
+    """Return the match keys of the declaration: each field of ``match``; the title ignores case and accents."""
     return [_title_key(resource) if name == resource.title else _column_key(resource, name) for name in resource.match]
 
 
@@ -69,7 +69,7 @@ def _title_key(resource: Resource) -> Key:
 
 
 class Matcher:
-    """Finds the records of one part of an import, batch by batch."""
+    """Matches the drafts of one part of an import in batches."""
 
     def __init__(self, resource: Resource, *, by: Actor, source: str, chosen: Sequence[str]) -> None:
         self.resource = resource
@@ -79,14 +79,14 @@ class Matcher:
         self.narrowing = {key.name for key in self.keys if key.lacking is not None}
 
     def words(self, draft: Draft) -> list[tuple[str, str]]:
-        """The keys of a draft, strongest first: (name of the key, value)."""
+        """Return the key values of a draft, strongest first: (match key, value)."""
         words = [(EXTERNAL, draft.key)] if draft.key and self.source else []
         for key in self.keys:
             words.extend((key.name, value) for value in key.of(draft.values, draft.row))
         return words
 
     def find(self, drafts: Sequence[Draft]) -> dict[int, tuple[str, list[int]]]:
-        """Row number → (name of the key, ids of the visible records that have it). The drafts know their words."""
+        """Return row number → (match key, ids of visible records). Uses ``Draft.words``."""
         hits: dict[int, tuple[str, list[int]]] = {}
         if self.source:
             known = by_key(self.resource, self.source, {draft.key for draft in drafts if draft.key}, self.by)
@@ -121,7 +121,7 @@ class Matcher:
                 hits[draft.number] = (key.name, list(dict.fromkeys([*before, *ids])))
 
     def label(self, name: str) -> str:
-        """What people call a key."""
+        """Return the label of a match key."""
         if name == EXTERNAL:
             return _("key of the other system")
         return next((str(key.label) for key in self.keys if key.name == name), name)

@@ -1,4 +1,4 @@
-"""Child rows and tags of many records at once: what a file adds to them. An import never takes any away."""
+"""Add child rows and tags to many records. An import never removes any."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ type Item = dict[str, Any]
 
 
 def present_parts(field: Field, ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The child rows, or the folded names of tags, of each record."""
+    """Return record id → child rows, or folded tag names."""
     found: dict[int, list[Any]] = {}
     if not ids:
         return found
@@ -39,20 +39,20 @@ def present_parts(field: Field, ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def _kind(field: Field) -> Children:
-    """The kind of a field that is known to hold child rows."""
+    """Return the kind of a child-row field."""
     if not isinstance(field.kind, Children):
         raise TypeError(f"{field.name} holds no child rows")
     return field.kind
 
 
 def divided(field: Field, item: dict[str, str]) -> Sequence[dict[str, str]]:
-    """The parts that the cells of one part list; mostly it alone."""
+    """Split a part whose cells list several; usually it is only one."""
     divide = hooks.of(_kind(field).target(field).slug).divide
     return (item,) if divide is None else divide(item)
 
 
 def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
-    """Whether ``value`` says something that is not there yet."""
+    """Whether ``value`` contains something new."""
     if not isinstance(field.kind, Children):
         return any(fold(name) not in present for name in value)
     remaining = list(present)
@@ -65,7 +65,7 @@ def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
 
 
 def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
-    """The child row that ``item`` is about: of those that are the same part, the one that says the most alike."""
+    """Return the existing child row for ``item``: among equal parts, the most similar one."""
     target = _kind(field).target(field)
     names = hooks.of(target.slug).identity or tuple(
         name for name, child in _kind(field).child_fields(field).items() if child.kind.name != "yes_no"
@@ -85,14 +85,14 @@ def _stored(child: Any, name: str) -> Any:
 
 
 def _news(item: Item, child: Any) -> Item:
-    """What ``item`` says otherwise than the child row; “no” and empty cells say nothing."""
+    """Return the differences of ``item`` to the child row; “no” and empty cells are ignored."""
     return {
         name: value for name, value in item.items() if value not in ("", None, False) and _stored(child, name) != value
     }
 
 
 def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *, changes: Changes) -> None:
-    """Add parts to records, given as (record, items)."""
+    """Add child rows, given as (record, items)."""
     kind = _kind(field)
     target, parent = kind.target(field), kind.parent_name(field)
     present = present_parts(field, [row.pk for row, _items in values])
@@ -116,7 +116,7 @@ def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *
 
 
 def one_part(field: Field, item: Item, reading: Reading) -> Item:
-    """What the cells of one part say. Raises Invalid, without the number that a list would give the part."""
+    """Parse the cells of one child row. Raises Invalid, without the row number of a list."""
     try:
         (parsed,) = field.parse([item], reading)
     except Invalid as error:
@@ -127,7 +127,7 @@ def one_part(field: Field, item: Item, reading: Reading) -> Item:
 
 
 def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
-    """What is wrong with the parts, or ""."""
+    """Return the error of the child rows, or ""."""
     target = _kind(field).target(field)
     for item in items:
         child = new_row(target.model, agency_id=agency_id)
@@ -140,7 +140,7 @@ def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
 
 
 def write_tags(field: Field, values: Sequence[tuple[Any, Sequence[str]]], *, changes: Changes) -> None:
-    """Add tags to records, given as (record, names); unknown tags are made."""
+    """Add tags, given as (record, names); unknown tags are created."""
     through, near, far = _tagging(field)
     known = tags.by_names(field, [name for _row, names in values for name in names], changes=changes)
     present = present_parts(field, [row.pk for row, _names in values])
@@ -154,13 +154,13 @@ def write_tags(field: Field, values: Sequence[tuple[Any, Sequence[str]]], *, cha
 
 
 def _tagging(field: Field) -> tuple[Any, str, str]:
-    """The model of the links and its two sides."""
+    """Return the through model and its two foreign keys."""
     relation = field.model_field
     return relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
 
 
 def text_of(field: Field, value: Any) -> str:
-    """Parsed parts in words, for showing a difference."""
+    """Return parsed child rows as text, for showing a difference."""
     if not isinstance(field.kind, Children):
         return ", ".join(value)
     return "; ".join(

@@ -1,1 +1,1 @@
-"""From files to drafts of rows."""
+"""Reading of files into drafts."""

@@ -1,4 +1,4 @@
-"""Reading ahead: the next rows of a file are read while those before them are being written."""
+"""Read-ahead: the next batch of a file is parsed while the database writes the previous one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Ahead:
-    """The rows of a file in batches, each with the drafts of all parts of the mapping."""
+    """The batches of a file, each with the drafts of all parts."""
 
     def __init__(self, batches: Batches, rows: Iterable[SourceRow]) -> None:
         self._batches = batches
@@ -25,7 +25,7 @@ class Ahead:
         self._fault: Refused | None = None
 
     def read(self) -> None:
-        """Read the next batch, unless that was done. A fault of the file is told when its turn has come."""
+        """Read the next batch, unless it is read already. An error of the file is raised in its turn."""
         if self._rows is None and self._fault is None:
             try:
                 self._rows = next(self._coming, ())
@@ -35,7 +35,7 @@ class Ahead:
             self._drafts = self._batches.read(self._rows)
 
     def __iter__(self) -> Iterator[tuple[Sequence[SourceRow], list[list[Draft]]]]:
-        """All batches. Raises Refused when the file cannot be read to its end."""
+        """Yield all batches. Raises Refused if the file cannot be read to its end."""
         while True:
             self.read()
             if self._fault is not None:

@@ -1,4 +1,4 @@
-"""From the cells of a row to a draft: parsed values, links to look up, and what is wrong."""
+"""Convert a row's cells to a draft: parsed values, unresolved links, and errors."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from kith.engine.declare.declaration import Alike
 
 
-# The kinds of fields that hold days.
+# Kinds of fields with dates.
 DATED = ("date", "instant")
 
 
 class Outcome(StrEnum):
-    """What comes of a row."""
+    """The outcome of a row."""
 
     CREATE = "create"
     CHANGE = "change"
     SAME = "same"
-    # New as far as keys tell, but it resembles a record: told by a dry run, and left out by a run if so decided.
+    # New by its keys, but a possible duplicate: reported by a dry run, and skipped if so decided.
     LIKELY = "likely"
     SKIP = "skip"
     CONFLICT = "conflict"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 
 class Draft:
-    """What one row says of one entity, and what is to be done about it."""
+    """The data of one row for one entity, and the planned outcome."""
 
     __slots__ = (
         "alike",
@@ -72,20 +72,20 @@ class Draft:
 
     def __init__(self, number: int, remarks: str = "") -> None:
         self.number = number
-        # The long text that takes what its field does not take; "" when such a cell keeps the row out.
+        # The field for refused cells; "" if a refused cell refuses the row.
         self.remarks = remarks
         self.values: dict[str, Any] = {}
-        # Links to look up. Those that no record answers to end up in ``missing``, to be made, or in ``waiting``:
-        # field → (source or "", key or name).
+        # Links to resolve. Unresolved ones go to ``missing`` (to be created) or ``waiting``: field → (source or "", key
+        # or name).
         self.linked: dict[str, Reference] = {}
         self.missing: list[Use] = []
         self.waiting: dict[str, tuple[str, str]] = {}
-        # What is added beside the fields: name of the column → things (see hooks.Beside).
+        # Additions that are not fields: column → things (see hooks.Beside).
         self.beside: dict[str, tuple[Any, ...]] = {}
         self.worded: dict[str, list[str]] = {}
-        # The keys by which the record is found: (name of the key, value), strongest first.
+        # Values of match keys, strongest first: (match key, value).
         self.words: list[tuple[str, str]] = []
-        # The records that it resembles, the likeliest first, if somebody asked.
+        # Possible duplicates, the likeliest first, if they were searched.
         self.alike: Sequence[Alike] = ()
         self.key = ""
         self.other_keys: list[tuple[str, str]] = []
@@ -95,13 +95,13 @@ class Draft:
         self.row: Any = None
         self.found: Any = None
         self.later: dict[Field, Any] = {}
-        # Field label → (old text, new text); filled for dry runs and conflicts.
+        # Field label → (old text, new text), for dry runs and conflicts.
         self.differences: dict[str, tuple[str, str]] = {}
-        # The same of a new record; set by dry runs, which ask few drafts for it.
+        # The same for a new record, computed lazily, because a dry run shows few of them.
         self.brings: Callable[[Draft], dict[str, tuple[str, str]]] | None = None
 
     def refuse(self, message: str, column: str = "", *, conflict: bool = False) -> None:
-        """Say why nothing comes of the row."""
+        """Refuse the row with a reason."""
         self.problems.append((column, message))
         if conflict and self.outcome is not Outcome.ERROR:
             self.outcome = Outcome.CONFLICT
@@ -109,7 +109,7 @@ class Draft:
             self.outcome = Outcome.ERROR
 
     def keep_or_refuse(self, problem: str, column: str, text: Any) -> None:
-        """What a field does not take goes to the remarks and is told of; where there are none, the row is refused."""
+        """Move a refused cell to the remarks and report it; without remarks, refuse the row."""
         if not self.remarks or not isinstance(text, str):
             self.refuse(problem, column)
             return
@@ -117,11 +117,11 @@ class Draft:
         self.remark(_("%(problem)s It was kept in the description.") % {"problem": problem}, column)
 
     def remark(self, message: str, column: str = "") -> None:
-        """Say what of the row was left out, although the rest is taken."""
+        """Report a part of the row that is left out, although the row is imported."""
         self.problems.append((column, message))
 
     def write_words(self) -> None:
-        """Put the lines that were collected for long texts under what these say already."""
+        """Append the collected lines to their long texts."""
         for name, lines in self.worded.items():
             given = self.values.get(name)
             self.values[name] = "\n".join([given, *lines] if given else lines)
@@ -149,7 +149,7 @@ class RowReader:
         self.constants = [(name, self._step_of(Column("", name))) for name in part.constants]
 
     def read(self, source: SourceRow) -> Draft:
-        """The draft of a row."""
+        """Return the draft of a row."""
         draft = Draft(source.number, self.remarks)
         if source.fault:
             draft.refuse(source.fault)
@@ -182,11 +182,11 @@ class RowReader:
             if name not in draft.values and name not in draft.linked:
                 try:
                     parse(draft, self.part.constants[name])
-                except Invalid as error:  # such as a segment that is gone since the mapping was saved
+                except Invalid as error:  # for instance a segment that was deleted after the mapping was saved
                     draft.refuse(error.message)
 
     def _part(self, draft: Draft, name: str, members: list[tuple[int, Column]], cells: list[Any]) -> None:
-        """The child rows out of the cells of a group; none when they are all empty."""
+        """Make child rows from the cells of a group; none if all are empty."""
         item: dict[str, str] = {}
         for place, column in members:
             cell = cells[place].strip() if place < len(cells) and isinstance(cells[place], str) else ""
@@ -273,7 +273,7 @@ class RowReader:
         return add
 
     def _transformer(self, name: str) -> Step:
-        """A cell that feeds several fields, such as a whole name; columns of their own come first."""
+        """Return the step for a cell with several fields, such as a full name; separate columns take precedence."""
         transform = self.known.transforms[name]
         explicit = self.part.fields()
 

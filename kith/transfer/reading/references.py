@@ -1,4 +1,4 @@
-"""What a row says of a record that it links to, before that record is found or made."""
+"""References to linked records before they are resolved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Reference(NamedTuple):
-    """What a row says of a record it links to: its name, its key in another system, or both."""
+    """A reference to a linked record: name, key in another system, or both."""
 
     text: str
     source: str = ""
@@ -22,7 +22,7 @@ class Reference(NamedTuple):
 
 
 class Linked(str):
-    """A linked record by its number, “#12”, until somebody looks its name up."""
+    """A linked record by id, “#12”, until its name is read for display."""
 
     __slots__ = ("entity", "id")
 
@@ -36,12 +36,12 @@ class Linked(str):
         return text
 
 
-# What makes two references mean one record that is missing: (source, key), or ("", folded name).
+# Two references with the same identity mean the same missing record: (source, key), or ("", folded name).
 type Identity = tuple[str, str]
 
 
 def identity_of(reference: Reference) -> Identity:
-    """By what a missing record is told from others."""
+    """Return the identity of a missing record."""
     if reference.key:
         return reference.source, reference.key
     number = own_keys.numbered(reference.text)
@@ -51,7 +51,7 @@ def identity_of(reference: Reference) -> Identity:
 
 
 class Use(NamedTuple):
-    """A reference where it stands: in a draft itself, or in ``item``, one of the parts that the draft lists."""
+    """A reference in a draft, or in ``item``, one of its child rows."""
 
     draft: Draft
     field: Field
@@ -59,7 +59,7 @@ class Use(NamedTuple):
     item: dict[str, Any] | None
 
     def settle(self, pk: int) -> None:
-        """The record is there."""
+        """Set the id of an existing record."""
         if self.item is None:
             self.draft.values[self.field.name] = pk
             del self.draft.linked[self.field.name]
@@ -67,20 +67,20 @@ class Use(NamedTuple):
             self.item[self.field.name] = pk
 
     def fill(self, pk: int) -> None:
-        """The record was made when the draft was written."""
+        """Set the id of a record that was created during the write."""
         if self.item is None:
             self.field.put(self.draft.row, pk)
         else:
             self.item[self.field.name] = pk
 
     def refuse(self, message: str) -> None:
-        """Nothing comes of the row."""
+        """Refuse the row."""
         self.draft.refuse(message, self.field.label)
         if self.item is None:
             del self.draft.linked[self.field.name]
 
     def keep_or_refuse(self, message: str) -> None:
-        """The name goes to the remarks, where the import takes them and it is a link of the record itself."""
+        """Move the name of a record's own link to the remarks if the import is lenient; else refuse the row."""
         if self.item is not None:
             self.refuse(message)
             return

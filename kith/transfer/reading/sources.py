@@ -1,4 +1,4 @@
-"""Files as sources of rows: tables of any kind, and the formats that a domain adds."""
+"""Sources of rows: tabular files, and the formats of domains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADER_SEARCH = 30
 
 @dataclass(frozen=True)
 class Source:
-    """A file that can be read: its column names, its first rows, and how it lies in the file."""
+    """A readable file: column names, first rows and layout."""
 
     path: Path
     headers: list[str]
@@ -33,7 +33,7 @@ class Source:
     sheets: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
-        """All rows in the order of the file. Raises Refused when the file cannot be read to its end."""
+        """Yield all rows in file order. Raises Refused if the file cannot be read to its end."""
         try:
             if self.format is not None:
                 yield from self.format.rows(self.path)
@@ -43,11 +43,11 @@ class Source:
             raise Refused(str(error)) from error
 
     def has_more_than(self, most: int) -> bool:
-        """Whether there are more rows; a small workbook or short cells may hold very many."""
+        """Whether there are more rows; the size of a compressed workbook does not tell."""
         return next(islice(self.rows(), most, None), None) is not None
 
     def count(self) -> int | None:
-        """About how many rows there are; None when only reading would tell."""
+        """Estimate the number of rows; None if that needs reading the file."""
         if self.layout is None or self.layout.kind != "csv":
             return None
         with self.path.open("rb") as file:
@@ -59,7 +59,7 @@ class Source:
 
 
 def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet: str = "") -> Source:
-    """Look at a file. Raises Refused with what it is and what would do."""
+    """Open a file. Raises Refused with what it is and what to do."""
     for form in hooks.of(entity).formats:
         if form.recognise(path):
             return _formatted(path, form)
@@ -74,7 +74,7 @@ def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet:
 
 
 def sheets_in(path: Path, entity: str) -> list[str]:
-    """The names of a workbook's sheets, none for any other file. Raises Refused for what is no table."""
+    """Return the names of a workbook's sheets, none for text. Raises Refused if the file is not tabular."""
     if any(form.recognise(path) for form in hooks.of(entity).formats):
         return []
     try:
@@ -92,7 +92,7 @@ def _formatted(path: Path, form: Format) -> Source:
 
 
 def _layout_of_sheet(path: Path, sheet: str) -> Layout:
-    """The layout of a named sheet: its header is looked for as in a file of its own."""
+    """Return the layout of a named sheet, with its own header."""
     from kith.kit.tables.layout import guess_header
 
     plain = sniff(path, Layout(kind="sheet", header_row=0, sheet=sheet))
@@ -100,7 +100,7 @@ def _layout_of_sheet(path: Path, sheet: str) -> Layout:
 
 
 def _best_header(path: Path, entity: str, found: Sniffed) -> Sniffed:
-    """The header row is the last of the first rows that a shipped preset knows, or the first of known words."""
+    """Choose the header row: the last early row that a preset matches, else the first with known words."""
     presets = hooks.of(entity).presets
     plain = sniff(path, replace(found.layout, header_row=0))
     preset = [row.number for row in plain.rows if any(fits(each, row.cells) for each in presets)]
@@ -115,12 +115,12 @@ def _best_header(path: Path, entity: str, found: Sniffed) -> Sniffed:
 
 
 def fits(preset: Preset, headers: list[str]) -> bool:
-    """Whether a file with these column names is one of this preset."""
+    """Whether the preset matches these column names."""
     present = {header.strip().casefold() for header in headers}
     return all(required.casefold() in present for required in preset.required)
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What single cells put into a draft beside the values of fields: references, keys, a picture."""
+"""Steps for cells that are not field values: references, keys, a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_KEY = 200
 
 
 def refer(draft: Draft, name: str, said: Reference) -> None:
-    """Name and key of one record may stand in two columns."""
+    """Add a reference to the draft. Name and key of a record may come from two columns."""
     known = draft.linked.get(name, said)
     draft.linked[name] = Reference(said.text or known.text, said.source or known.source, said.key or known.key)
 

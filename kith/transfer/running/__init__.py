@@ -1,1 +1,1 @@
-"""Running an import from its first row to its last."""
+"""Running of imports."""

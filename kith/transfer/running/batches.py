@@ -1,4 +1,4 @@
-"""A batch of rows through all parts of a mapping: read, plan, and (unless it is a dry run) write."""
+"""Process a batch of rows through all parts of a mapping: read, plan, and (except in a dry run) write."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kith.transfer.mapping.columns import Choices, Mapping, Part
 
 SIZE = 2_000
-# When the parts of a row differ, the first of these is what is said of the row.
+# The outcome of a row is the first of these among its parts.
 _GRAVEST = (
     Outcome.ERROR, Outcome.CONFLICT, Outcome.LIKELY, Outcome.CREATE, Outcome.CHANGE, Outcome.SKIP, Outcome.SAME,
 )  # fmt: skip
@@ -35,7 +35,7 @@ _GRAVEST = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one row of the file."""
+    """The result of one row of the file."""
 
     number: int
     outcome: Outcome
@@ -43,12 +43,12 @@ class Verdict:
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """(column, message) of everything that stands in the way."""
+        """Return (column, message) of all errors."""
         return [problem for draft in self.drafts for problem in draft.problems]
 
 
 class Line:
-    """One part of the mapping at work."""
+    """The reader, planner and writer of one part."""
 
     def __init__(
         self, part: Part, headers: list[str], *, by: Actor, choices: Choices, mapping: Mapping,
@@ -69,7 +69,7 @@ class Line:
         self.reader = RowReader(part, headers, reading, mapping.nulls, lenient=mapping.lenient)
         self.earlier = Earlier(keep=changes is None)
         at = changes.at if changes is not None else timezone.now()
-        # Rows are asked about for what the file is about, not for what is named beside.
+        # Possible duplicates are searched for the file's main records, not for linked ones.
         leads = any(part is mapping.parts[place] for each in mapping.parts for place in each.links.values())
         doubtful = Doubtful(self.resource, by=by, choices=choices, ask=changes is None, idle=leads)
         self.planner = Planner(
@@ -81,7 +81,7 @@ class Line:
 
 
 class Batches:
-    """Everything that is needed to take in the rows of a file; ``changes`` is None for a dry run."""
+    """Processes the rows of a file; ``changes`` is None for a dry run."""
 
     def __init__(
         self, mapping: Mapping, headers: list[str], *, by: Actor, choices: Choices,
@@ -91,17 +91,17 @@ class Batches:
             Line(part, headers, by=by, choices=choices, mapping=mapping, changes=changes, import_id=import_id)
             for part in mapping.parts
         ]
-        # The rows of which something beside their record waits for a record that may stand further down in the file.
+        # The numbers of rows with child drafts that wait for a record further down in the file.
         self.late: set[int] = set()
 
     def read(self, rows: Sequence[SourceRow]) -> list[list[Draft]]:
-        """The drafts of the rows, part by part. Needs no transaction."""
+        """Return the drafts of the rows by part. Needs no transaction."""
         return [[line.reader.read(row) for row in rows] for line in self.lines]
 
     def take(self, parts: list[list[Draft]], *, careful: bool = True) -> list[Verdict]:
         """Plan and write the drafts of a batch. Call within a transaction, except in a dry run.
 
-        What the database refuses becomes an error of its row if ``careful``; else CareNeeded is raised.
+        If ``careful``, a row that the database refuses becomes an error; otherwise CareNeeded is raised.
         """
         used: list[list[Draft]] = []
         for place, (line, drafts) in enumerate(zip(self.lines, parts, strict=True)):
@@ -115,9 +115,9 @@ class Batches:
         return list(self._verdicts(used))
 
     def take_late(self, rows: Sequence[SourceRow]) -> list[Verdict]:
-        """Take in what stands beside the records of these rows, which are all there by now. Call in a transaction.
+        """Write the waiting child drafts of these rows. Call within a transaction.
 
-        Answers what is left out; the rows themselves have been told of.
+        Return the failed ones; the rows themselves are reported already.
         """
         parts = self.read(rows)
         left: list[Verdict] = []
@@ -136,13 +136,13 @@ class Batches:
         return left
 
     def forget(self) -> None:
-        """The batch in hand has been rolled back; it may be taken again, from drafts that are read anew."""
+        """Reset the state after a rollback; the batch can be taken again with new drafts."""
         for line in self.lines:
             line.earlier.forget()
 
     @staticmethod
     def _linked(line: Line, draft: Draft, parts: list[list[Draft]]) -> bool:
-        """Link a draft to the records of the same row in earlier parts; False when there is nothing to take in."""
+        """Link a draft to the row's records of earlier parts; False if one of them does not exist."""
         if draft.outcome is None and not draft.values and not draft.linked:
             return False
         for name, place in line.part.links.items():
@@ -153,7 +153,7 @@ class Batches:
             if record is not None and record.pk is not None:
                 draft.values[name] = record.pk
             elif line.resource.is_child:
-                return False  # a dry run makes no record, so what would belong to it cannot be tried
+                return False  # a dry run creates no record, so its child rows cannot be tested
         return True
 
     @staticmethod
@@ -169,12 +169,12 @@ class Batches:
 
 
 def _at(drafts: list[Draft], number: int) -> Draft:
-    """The draft of a row; the rows of a batch stand in the order of their numbers."""
+    """Return the draft of a row by binary search."""
     return drafts[bisect_left(drafts, number, key=lambda draft: draft.number)]
 
 
 def nothing_mapped(mapping: Mapping, headers: Sequence[str]) -> str:
-    """The message for a file of which no column was recognised; "" when there is one."""
+    """Return the error message if no column is mapped, else ""."""
     if any(column.field for column in mapping.main.columns):
         return ""
     resource = registry.named(mapping.main.entity)

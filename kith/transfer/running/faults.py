@@ -1,4 +1,4 @@
-"""The error file: the rows that were not taken, as they stood in the file, each with its number and the reason."""
+"""The error file: refused rows with their original cells, number and reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PORTION = 2_000
 
 
 def error_rows(record: Import) -> Iterator[list[str]]:
-    """The header and the rows of the error file. It can be corrected and uploaded as it is."""
+    """Yield header and rows of the error file, which can be corrected and uploaded again."""
     source = source_of(record)
     yield [*source.headers, ROW_COLUMN, REASON_COLUMN]
     reasons = _reasons(record)
@@ -27,7 +27,7 @@ def error_rows(record: Import) -> Iterator[list[str]]:
 
 
 def _reasons(record: Import) -> Iterator[tuple[int | None, str]]:
-    """(row, all its reasons in one text) in the order of the rows."""
+    """Yield (row number, its reasons as one text) in order."""
     faults = ImportFault.objects.filter(run=record).exclude(kind=ImportFault.Kind.REMARK)
     ordered = faults.order_by("row", "pk").values_list("row", "column", "message")
     number: int | None = None

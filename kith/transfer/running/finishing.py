@@ -1,4 +1,4 @@
-"""After the last row: links by name to records of the same file, whichever of the two stood first."""
+"""After the last row: resolve links by name between records of the same file, in any order of rows."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ BATCH = 500
 
 
 def finish_links(record: Import, *, by: Actor, choices: Choices, changes: Changes) -> list[ImportFault]:
-    """Make the links by name that waited for the end of the import. Answers what is wrong."""
+    """Resolve the waiting links by name; return the errors."""
     problems: list[ImportFault] = []
     while True:
-        # Each round ends its links, made or refused, so the next one begins with what is left.
+        # Each round resolves or refuses its links, so the next query returns others.
         some = list(PendingLink.objects.filter(import_id=record.pk, source="").order_by("pk")[:BATCH])
         if not some:
             return problems
@@ -60,7 +60,7 @@ def _finish(
 
 
 def _why(target: Resource, text: str, *, several: bool, taken: set[str]) -> str:
-    """What stands in the way of a link."""
+    """Return why a link cannot be resolved."""
     if fold(text) in taken:
         reason = out_of_reach(target, identity_of(Reference(text))[1])
         return _("%(reason)s The row was imported without this link.") % {"reason": reason}

@@ -1,4 +1,4 @@
-"""Links of imported records that wait until the record they lead to has come in too."""
+"""Links of imported records to records that are not imported yet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int, changes: Changes) -> None:
-    """Note the links that cannot be made yet; they replace what the same links waited for before."""
+    """Store unresolved links; they replace earlier ones of the same field."""
     new = [
         new_row(
             PendingLink,
@@ -44,7 +44,7 @@ def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int,
 
 
 def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str], tuple[str, str]]:
-    """What links of these records wait for: (id, field) → (source, key)."""
+    """Return the pending links of these records: (id, field) → (source, key)."""
     rows = PendingLink.objects.filter(entity=resource.slug, object_id__in=list(ids))
     return {
         (pk, field): (source, key) for pk, field, source, key in rows.values_list("object_id", "field", "source", "key")
@@ -52,7 +52,7 @@ def waiting_for(resource: Resource, ids: Iterable[int]) -> dict[tuple[int, str],
 
 
 def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Changes) -> int:
-    """Make links that waited: ``ids`` maps the id of a pending link to that of the record it leads to."""
+    """Set pending links: ``ids`` maps the id of a pending link to the id of its target."""
     from kith.engine.declare import registry
 
     made = 0
@@ -73,7 +73,7 @@ def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Chan
 
 
 def _circular(resource: Resource, pending: Sequence[PendingLink], ids: dict[int, int]) -> list[PendingLink]:
-    """The links by which a record would come to lie within itself, if only through others."""
+    """Return the links that would close a cycle."""
     found: list[PendingLink] = []
     for name in {each.field for each in pending if each.target == resource.slug}:
         column = resource.bound[name].attname
@@ -84,7 +84,7 @@ def _circular(resource: Resource, pending: Sequence[PendingLink], ids: dict[int,
 
 
 def _tell(resource: Resource, circular: Sequence[PendingLink]) -> None:
-    """Note with the rows from which they came that these links are left out."""
+    """Report the left-out links with their rows."""
     kept = Import.objects.in_bulk({each.import_id for each in circular})
     message = _("“%(key)s” leads back to the record itself; the row was imported without this link.")
     ImportFault.objects.bulk_create(
@@ -101,6 +101,6 @@ def _tell(resource: Resource, circular: Sequence[PendingLink]) -> None:
 
 
 def fulfil_keys(resource: Resource, source: str, keys: dict[str, int], *, changes: Changes) -> int:
-    """Records with these keys have come in (key → id): make the links that waited for them."""
+    """After records with these keys were imported (key → id): set the links that wait for them."""
     waiting = list(PendingLink.objects.filter(target=resource.slug, source=source, key__among=keys, deleted_at=None))
     return fulfil(waiting, {each.pk: keys[each.key] for each in waiting}, changes=changes)

@@ -1,4 +1,4 @@
-"""The dry run: what an import would do, counted and row by row, with nothing written."""
+"""The dry run: the outcome of an import, in counts and by row, without writing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One row of a dry run: what would become of it, and why or how. ``title`` is the record's name."""
+    """One row of a dry run: outcome, reasons and differences. ``title`` is the record's name."""
 
     row: int
     outcome: str
@@ -47,7 +47,7 @@ class Preview:
     waiting: int = 0
     makes: Counter[str] = field(default_factory=Counter)
     likely: list[Seen] = field(default_factory=list)
-    # The custom fields that the import would make, in words.
+    # The custom fields that the import would create.
     fields: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -83,7 +83,7 @@ def _count(preview: Preview, found: Iterator[Verdict], keep: int, report: Callab
 
 
 def verdicts(record: Import, mapping: Mapping, *, by: Actor) -> Iterator[Verdict]:
-    """What would become of each row of a staged and decided import."""
+    """Yield the outcome of each row of a staged import with options."""
     source = source_of(record)
     batches = Batches(
         mapping,
@@ -106,7 +106,7 @@ def _seen(verdict: Verdict) -> Seen:
 
 
 def _name_links(rows: Sequence[Seen], by: Actor) -> None:
-    """Put the names of linked records in the place of their numbers, as far as the importer may see them."""
+    """Replace the ids of linked records by their names, if visible to the importer."""
     wanted: dict[str, set[int]] = {}
     for text in (text for seen in rows for pair in seen.differences.values() for text in pair):
         if isinstance(text, Linked):

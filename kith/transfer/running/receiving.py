@@ -1,4 +1,4 @@
-"""Taking files in as one gives them: each is known by its columns; of a workbook each sheet becomes an import."""
+"""Receive uploaded files: the columns determine the entity; each sheet of a workbook becomes an import."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ MOST_SHEETS = 10
 
 
 def receive(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor) -> list[Import]:
-    """Keep a file, given where ``resource`` is imported: one import, or one for each sheet with rows of a known kind.
+    """Stage a file uploaded on the page of ``resource``: one import, or one per recognised sheet.
 
-    Raises Refused for what is no table at all.
+    Raises Refused if the file is not tabular.
     """
     record = stage(resource, name, chunks, by=by)
     try:
@@ -47,7 +47,7 @@ def receive(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor
 
 
 def _sheet(whole: Import, sheet: str, by: Actor) -> Import | None:
-    """An import of one sheet of a workbook; None when there is nothing in it that could be imported."""
+    """Stage one sheet of a workbook; None if nothing in it can be imported."""
     resource = _called(sheet, by) or registry.named(whole.entity)
     with stored_file(whole).open("rb") as file:
         record = stage(resource, f"{whole.file_name} · {sheet}", iter(lambda: file.read(1 << 20), b""), by=by)
@@ -56,7 +56,7 @@ def _sheet(whole: Import, sheet: str, by: Actor) -> Import | None:
         found = bool(source.samples) and not nothing_mapped(mapping, source.headers)
         if found:
             _settle(record, source, mapping, by)
-    except KithError:  # a sheet without rows, or with more columns than any table
+    except KithError:  # a sheet without rows, or with too many columns
         found = False
     if found:
         return record
@@ -65,7 +65,7 @@ def _sheet(whole: Import, sheet: str, by: Actor) -> Import | None:
 
 
 def _settle(record: Import, source: Source, mapping: Mapping, by: Actor) -> None:
-    """Keep what the columns mean; a preset of another entity makes the file one of that."""
+    """Store the mapping; a preset of another entity changes the import's entity."""
     meant = registry.named(entity_of(source, record.entity))
     if meant.slug != record.entity and policy.may(by, "import", meant):
         record.entity = meant.slug
@@ -76,7 +76,7 @@ def _settle(record: Import, source: Source, mapping: Mapping, by: Actor) -> None
 
 
 def _called(sheet: str, by: Actor) -> Resource | None:
-    """The entity that a sheet is named after, if one may import such."""
+    """Return the entity with the sheet's name, if the actor may import it."""
     name = normal(sheet)
     mine = (each for each in registry.every() if each.fields and policy.may(by, "import", each))
     return next((each for each in mine if name in set(_names(each))), None)

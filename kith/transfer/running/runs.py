@@ -1,7 +1,7 @@
-"""An import from its first row to its last: in batches that can be interrupted at any moment and taken up again.
+"""Run an import in batches; it can be interrupted at any moment and resumed.
 
-The rows of a batch, their history, the counts and the place in the file are one transaction. So whoever goes on
-after an interruption finds either all of a batch or nothing of it, and no row is written twice.
+The rows of a batch, their history, the counts and the position in the file are one transaction. After a crash another
+worker finds either all of a batch or nothing, and no row is written twice.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ COLLECT_EVERY = 10
 
 
 def folder() -> Path:
-    """Where the copies of uploaded files lie."""
+    """Return the folder of uploaded files."""
     place = Path(settings.DATA_DIR) / "imports"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
 
 def stored_file(record: Import) -> Path:
-    """The file of an import as it was kept. Raises Refused when it is gone."""
+    """Return the stored file of an import. Raises Refused if it is missing."""
     path = folder() / record.stored
     if not path.is_file():
         raise Refused(_("The file of this import is not kept any more; upload it again."))
@@ -58,19 +58,19 @@ def stored_file(record: Import) -> Path:
 
 
 def source_of(run: Import) -> Source:
-    """The stored file of an import, as it was decided to read it. Raises Refused when it is gone or was changed."""
+    """Open the stored file with the chosen layout. Raises Refused if it is missing or changed."""
     path = stored_file(run)
     layout = run.options.get("layout")
     return open_source(path, run.entity, layout=Layout(**layout) if layout else None)
 
 
 def run(import_id: int, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """Do an import, or go on with one that was interrupted. Answers its result; raises KithError."""
+    """Run an import, or resume an interrupted one. Return its result; raises KithError."""
     record = Import.objects.get(pk=import_id)
     require(by, "import", registry.named(record.entity))
     try:
         _Running(record, by, report).run()
-    except Exception as error:  # whatever it was, the import can be gone on with or taken back from its page
+    except Exception as error:  # after any error the import can be resumed or undone on its page
         Import.objects.filter(pk=record.pk).update(state=Import.State.FAILED, error=_why(error))
         raise
     return result_of(record)
@@ -84,14 +84,14 @@ def _why(error: Exception) -> str:
 
 @jobs.handles("import")
 def run_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
-    """The background job of an import."""
+    """The job of an import."""
     result = run(job.options["import"], by=by, report=report)
     entity = Import.objects.values_list("entity", flat=True).get(pk=result["import"])
     return {**result, "url": f"/{entity}/import/{result['import']}/"}
 
 
 def result_of(record: Import) -> dict[str, Any]:
-    """The counts of an import."""
+    """Return the counts of an import."""
     record.refresh_from_db()
     names = ("created", "changed", "same", "skipped", "conflicts", "errors", "waiting")
     return {**{name: getattr(record, name) for name in names}, "change_set": record.change_set_id, "import": record.pk}
@@ -130,7 +130,7 @@ class _Running:
         self._finish()
 
     def _make_fields(self) -> None:
-        """The new fields come first; from then on the mapping feeds them, also when the import is gone on with."""
+        """Create the new fields first, and store the changed mapping, also for a resumed run."""
         if not new_fields.wanted(self.mapping):
             return
         with transaction.atomic():
@@ -156,9 +156,9 @@ class _Running:
             collect()
 
     def _late(self, batches: Batches, source: Source, *, every: bool) -> None:
-        """Take in what waited for records further down in the file.
+        """Write the child drafts that waited for records further down in the file.
 
-        Which rows those are is not known of what an earlier process took in, so ``every`` row is asked then.
+        A resumed run does not know which rows of the earlier process had any, so it checks ``every`` row.
         """
         if len(batches.lines) == 1 or not (every or batches.late):
             return
@@ -170,13 +170,13 @@ class _Running:
                 ImportFault.objects.bulk_create(_faults(self.record, verdicts), batch_size=500)
 
     def _look_again(self) -> None:
-        """Whenever the import has grown fourfold, the database looks at its tables again."""
+        """Refresh the database's statistics each time the imported rows have grown fourfold."""
         if self.record.rows_read >= self.next_look:
             self.next_look = self.record.rows_read * 4
             sqlite.refresh_statistics()
 
     def _boldly(self, batches: Batches, rows: Sequence[SourceRow], drafts: list[list[Draft]], ahead: Ahead) -> None:
-        """Take a batch in as a whole. Raises CareNeeded or IntegrityError when some row of it cannot be written."""
+        """Write a batch as a whole, without savepoints. Raises CareNeeded or IntegrityError if a row is refused."""
         with transaction.atomic():
             with sqlite.writing_behind():
                 verdicts = batches.take(drafts, careful=False)
@@ -184,18 +184,18 @@ class _Running:
             self._count(rows, verdicts)
 
     def _carefully(self, batches: Batches, rows: Sequence[SourceRow]) -> None:
-        """Take in of a batch what can be written; the other rows become errors."""
+        """Write a batch row by row; refused rows become errors."""
         drafts = batches.read(rows)
         with transaction.atomic():
             self._count(rows, batches.take(drafts, careful=True))
 
     def _rows(self, source: Source) -> Iterator[SourceRow]:
-        """The rows that no earlier process has taken in."""
+        """Yield the rows after the stored position."""
         last = self.record.last_row
         return (row for row in source.rows() if row.number > last)
 
     def _count(self, rows: Sequence[SourceRow], verdicts: Sequence[Verdict]) -> None:
-        """Note the place in the file and what came of the batch, in the transaction of the batch itself."""
+        """Store position and counts in the transaction of the batch."""
         counts = Counter(verdict.outcome for verdict in verdicts)
         record, before = self.record, self.record.last_row
         self.changes.close()
@@ -211,7 +211,7 @@ class _Running:
         ImportFault.objects.bulk_create(_faults(record, verdicts), batch_size=500)
 
     def _keep(self, before: int) -> None:
-        """Write the counts, on condition that nobody else goes on with the same import."""
+        """Update the counts, on condition that no other process runs the same import."""
         record = self.record
         record.change_set_id = self.changes.change_set.pk if self.changes.change_set else None
         names = (
@@ -231,7 +231,7 @@ class _Running:
             raise Refused(_("This import is being run by another process already."))
 
     def _finish(self) -> None:
-        """Make the links to records that stood later in the file, and close the import."""
+        """Resolve the remaining links and finish the import."""
         record = self.record
         with transaction.atomic():
             problems = finish_links(record, by=self.by, choices=self.choices, changes=self.changes)
@@ -245,7 +245,7 @@ class _Running:
 
 @contextmanager
 def collecting_seldom() -> Iterator[Callable[[], None]]:
-    """Look for unreachable cycles between batches only; with thousands of rows in hand it costs a fifth of the time."""
+    """Run the garbage collector between batches only; with thousands of rows in memory it took a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     batch = count(1)

@@ -1,4 +1,4 @@
-"""Taking a file in: a copy of its own, what its columns mean, and the record of the import."""
+"""Stage a file: copy it, guess its mapping, and create the import record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MODES = ("create", "update", "both")
 
 
 def stage(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor) -> Import:
-    """Copy a file into the data folder, chunk by chunk. Raises Refused when it is too large or the disk is full."""
+    """Copy a file into the data folder in chunks. Raises Refused if it is too large or the disk is full."""
     require(by, "import", resource)
     stored = f"{uuid4().hex}.data"
     path = folder() / stored
@@ -65,12 +65,12 @@ def stage(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor) 
 
 
 def most_bytes() -> int:
-    """The largest file that is taken, in bytes."""
+    """Return the size limit in bytes."""
     return settings.IMPORT_MAX_BYTES
 
 
 def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
-    """``stage`` for a file on the disk of the server."""
+    """Stage a file on the server's disk."""
     if not path.is_file():
         raise Refused(_("There is no file “%(name)s”; check the name.") % {"name": str(path)})
     with path.open("rb") as file:
@@ -78,7 +78,7 @@ def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
 
 
 def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int | None = None) -> tuple[Source, Mapping]:
-    """Open a staged file and find out what its columns mean. Raises Refused; KeyError for an unknown preset."""
+    """Open a staged file and guess its mapping. Raises Refused; KeyError for an unknown preset."""
     path = stored_file(record)
     sheet = sheet or record.options.get("layout", {}).get("sheet", "")
     source = open_source(path, record.entity, sheet=sheet)
@@ -89,8 +89,10 @@ def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int |
 
 
 def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *, by: Actor) -> Choices:
-    """Keep how the import will be done. Raises Refused when no column is mapped, there is no row, or a new field cannot
-    be made; Forbidden for new fields of whoever may not define any.
+    """Store mapping and options.
+
+    Raises Refused if no column is mapped, there is no row, or a new field is invalid; Forbidden if the actor may not
+    define new fields.
     """
     problem = nothing_mapped(mapping, source.headers)
     if not problem and not source.samples and next(source.rows(), None) is None:
@@ -113,7 +115,7 @@ def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *
 
 
 def decide_likely(record: Import, likely: str, rows: dict[str, str]) -> None:
-    """Keep what is done with rows that are probably there already, and with single ones by number. Raises Refused."""
+    """Store the decisions about possible duplicates, in general and by row number. Raises Refused."""
     single = {number: decision_of(text) for number, text in rows.items() if text}
     if likely not in DECISIONS or not all(single.values()):
         raise Refused(_("Choose for each row whether it is made new, changes a record, or is left out."))
@@ -123,7 +125,7 @@ def decide_likely(record: Import, likely: str, rows: dict[str, str]) -> None:
 
 
 def interrupted(record: Import, *, by: Actor) -> Import | None:
-    """An import of the same file with the same choices that the same person began and that did not reach its end."""
+    """Return an unfinished import of the same file with the same options by the same person."""
     others = Import.objects.filter(
         entity=record.entity,
         digest=record.digest,
@@ -136,7 +138,7 @@ def interrupted(record: Import, *, by: Actor) -> Import | None:
 
 
 def taken_back(record: Import) -> bool:
-    """Whether what an import wrote was undone: then it is not gone on with, but begun anew."""
+    """Whether the import was undone; it is then started again instead of resumed."""
     return bool(record.change_set_id) and ChangeSet.objects.filter(undoes=record.change_set_id).exists()
 
 
@@ -145,13 +147,13 @@ def _same_choices(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def discard(record: Import) -> None:
-    """Forget a staged file that is not imported."""
+    """Delete a staged import with its file."""
     (folder() / record.stored).unlink(missing_ok=True)
     record.delete()
 
 
 def enqueue(record: Import, *, by: Actor) -> None:
-    """Let a worker do the import in the background."""
+    """Queue the import."""
     job = jobs.start(
         "import", _("Import of %(name)s") % {"name": record.file_name}, by=by, options={"import": record.pk}
     )

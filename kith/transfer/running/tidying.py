@@ -1,4 +1,4 @@
-"""Deleting the copies of uploaded files that nobody needs any more."""
+"""Delete old copies of uploaded files."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kith.engine.models import Import
+from kith.engine.work.schedule import every
 from kith.transfer.running.runs import folder
 
 PORTION = 500
 
 
+@every(hours=24)
 def forget_old_files() -> int:
-    """Delete the files of imports that ended, or were never begun, and which nothing touched for so many days.
+    """Delete files of imports that ended or never started, after ``IMPORT_KEEP_DAYS`` days; return how many.
 
-    The file of an import that runs, or that was interrupted and can go on, stays however old it is. A file that
-    belongs to no import, such as one that was being uploaded when the power failed, goes too. Answers how many went.
+    The file of a running or resumable import is kept. A file without an import is deleted too, for instance an upload
+    that a power failure interrupted.
     """
     before = timezone.now() - timedelta(days=settings.IMPORT_KEEP_DAYS)
     old = [path for path in folder().iterdir() if path.is_file() and _touched(path.stat().st_mtime) < before]

@@ -1,4 +1,4 @@
-"""Writing what was planned for a batch, through one unit of work."""
+"""Write the planned drafts of a batch through one unit of work."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kith.engine.fields.child_rows import Children
 from kith.engine.files import photos
 from kith.engine.history.entries import by_name, first_values, nothing_before
 from kith.engine.models import ExternalId
+from kith.engine.rows import orm
 from kith.engine.web.errors import Conflict, FieldErrors, Refused
 from kith.engine.write.bulk import new_row
 from kith.engine.write.changes import changed
@@ -32,7 +33,7 @@ REFUSALS = (IntegrityError, Conflict, FieldErrors, Refused)
 
 
 class CareNeeded(Exception):
-    """Some row of the batch cannot be written: roll all of it back and write it with care."""
+    """The database refused a row of the batch: roll it back and write it row by row."""
 
 
 class Writer:
@@ -46,10 +47,10 @@ class Writer:
         self.changes = changes
 
     def write(self, drafts: Sequence[Draft], *, careful: bool) -> None:
-        """Write all drafts. What the database refuses becomes an error of its row if ``careful``, else CareNeeded.
+        """Write all drafts. If ``careful``, a refused row becomes an error; otherwise CareNeeded is raised.
 
-        Care has its price: SQLite keeps a copy of every page until the savepoint ends, and goes through all of the
-        copies at the end of each statement.
+        Savepoints are slow: SQLite keeps a copy of each changed page until the savepoint ends, and goes through all
+        copies at the end of each statement. So a batch is first tried without.
         """
         chosen = [draft for draft in drafts if draft.outcome in (Outcome.CREATE, Outcome.CHANGE)]
         chosen += self._newly_keyed(drafts)
@@ -59,7 +60,7 @@ class Writer:
         if not careful:
             self._write_boldly(chosen)
             return
-        # What the unit of work holds must not outlive a refusal, so that the rows can be tried one by one.
+        # After a refusal the unit of work goes back to this mark, and the rows are tried one by one.
         mark = self.changes.mark()
         read = [(draft.row, draft.row.version, draft.row._loaded) for draft in chosen if draft.row.pk is not None]
         try:
@@ -80,7 +81,7 @@ class Writer:
             raise CareNeeded from error
 
     def _newly_keyed(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """Records that are as the file says, but whose key in the other system was not known yet."""
+        """Return unchanged records that get a new key in the other system."""
         same = [
             draft
             for draft in drafts
@@ -95,7 +96,7 @@ class Writer:
         return [draft for draft in same if draft.key not in keys]
 
     def _needs_key(self, draft: Draft, row: Any) -> bool:
-        """Whether the key is to be kept: those of this agency name their own record for ever, and no other."""
+        """Whether to store the key. Keys of this agency are not stored: they contain the record's id."""
         return bool(draft.key) and id_of(draft.key, row.agency_id, source=self.source) is None
 
     def _write_alone(self, draft: Draft) -> None:
@@ -131,12 +132,12 @@ class Writer:
             import_id=self.import_id,
             changes=self.changes,
         )
-        # Last, because the keys of this batch may be what its own links wait for.
+        # Last, because links of this batch may wait for keys of this batch.
         self._keys(drafts)
         self._other_keys(drafts)
 
     def _create(self, drafts: Sequence[Draft]) -> None:
-        """Insert new records. Columns that merely repeat a part that the row lists bring no part of their own."""
+        """Insert new records. A column that repeats a child row of the same row must not create a second one."""
         mirrors = hooks.of(self.resource.slug).mirrors
         if not mirrors or not any(draft.later for draft in drafts):
             self.changes.add_many([draft.row for draft in drafts])
@@ -149,7 +150,7 @@ class Writer:
         self.resource.settle(settled, changes=self.changes)
 
     def _change(self, drafts: Sequence[Draft]) -> None:
-        """Update known records. Columns that were empty and merely repeat a part bring no part of their own either."""
+        """Update existing records. An empty column that now repeats a child row must not create a second one either."""
         rows, mirrors = [draft.row for draft in drafts], hooks.of(self.resource.slug).mirrors
         if not mirrors or not any(draft.later for draft in drafts):
             self.changes.save_many(rows)
@@ -164,7 +165,7 @@ class Writer:
         self.resource.settle([pair for pair in settled if pair[1]], changes=self.changes)
 
     def _keys(self, drafts: Sequence[Draft]) -> None:
-        """Note the records' keys in the other system, and make the links that waited for them."""
+        """Store the records' keys in the other system, and resolve the links that wait for them."""
         mine = [draft for draft in drafts if self._needs_key(draft, draft.row)] if self.source else []
         keyed = {draft.key: draft.row.pk for draft in mine}
         if not keyed:
@@ -181,7 +182,7 @@ class Writer:
             fulfil_keys(self.resource, self.source, {each.key: each.object_id for each in new}, changes=self.changes)
 
     def _other_keys(self, drafts: Sequence[Draft]) -> None:
-        """Note the keys in further systems that nobody has yet."""
+        """Store keys in further systems, unless another record has them."""
         wanted = {pair: draft.row.pk for draft in drafts for pair in draft.other_keys}
         if not wanted:
             return
@@ -206,7 +207,7 @@ class Writer:
             write(field, values, changes=self.changes)
 
     def _beside(self, drafts: Sequence[Draft]) -> None:
-        """Add what is no field of the records, unless they have it."""
+        """Add what is not a field, unless the record has it."""
         for name, column in hooks.of(self.resource.slug).beside.items():
             said = [(draft.row, draft.beside[name]) for draft in drafts if name in draft.beside]
             present = column.present([row.pk for row, _things in said]) if said else {}
@@ -216,7 +217,7 @@ class Writer:
 
 
 def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """The columns whose value also stands in a list of parts of the row."""
+    """Yield the columns whose value is also in a child row."""
     for field, items in draft.later.items():
         for name, part in mirrors.get(field.name, {}).items():
             stored = getattr(draft.row, draft.row._meta.get_field(name).attname)
@@ -225,9 +226,8 @@ def _repeated(draft: Draft, mirrors: Mapping[str, Mapping[str, str]]) -> Iterato
 
 
 def _fresh(row: Any) -> Any:
-    """A row that was inserted and taken back, as it was before."""
+    """Reset a row whose insert was rolled back."""
     again = new_row(type(row))
-    again.__dict__.update(
-        {name: value for name, value in row.__dict__.items() if name not in ("id", "_state", "_loaded")}
-    )
+    held = orm.attributes(row)
+    again.__dict__.update({name: value for name, value in held.items() if name not in ("id", "_loaded")})
     return again

@@ -1,4 +1,4 @@
-"""When somebody is away, and who stands in."""
+"""The page of absences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class AbsenceScreen:
         return self.page.get_by_role("table", name="Absences").locator("tbody tr")
 
     def leave(self, stand_in: str, *, days: int) -> None:
-        """Go away from today on, for so many days."""
+        """Enter an absence of ``days`` days from today."""
         form = self.page.get_by_role("main")
         FormScreen(self.page).choose(form, "Stand-in", stand_in)
         first = form.get_by_label("First day")

@@ -1,4 +1,4 @@
-"""Who has access to which contact book."""
+"""The access matrix of contact books."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.journeys.screens.form import FormScreen
 
 
 class AccessScreen:
-    """The table of access as an administrator fills it in."""
+    """The access matrix."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -25,6 +25,6 @@ class AccessScreen:
 
 
 def new_book(page: Page, name: str) -> int:
-    """Make a contact book by its form; answers its id."""
+    """Create a contact book by its form; return its id."""
     FormScreen(page, "/contact-books/new/").write("Name", name).save()
     return int(page.url.rstrip("/").rpartition("/")[2])

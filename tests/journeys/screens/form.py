@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 
 
 class FormScreen:
-    """A form as a person fills it in, with the parts that belong to a record."""
+    """The form of a record with its child rows."""
 
     def __init__(self, page: Page, path: str = "") -> None:
         """``path`` is opened; without it the page shows a form already."""
@@ -32,7 +32,7 @@ class FormScreen:
 
     def choose(self, within: Locator, label: str, words: str) -> None:
         """Choose by typing in a combobox."""
-        box = within.locator("input").and_(within.get_by_role("combobox", name=label))  # once the script is there
+        box = within.locator("input").and_(within.get_by_role("combobox", name=label))  # made by JavaScript
         box.click()
         box.press_sequentially(words)
         within.get_by_role("option", name=words).first.click()

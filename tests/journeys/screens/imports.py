@@ -6,7 +6,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 
 class ImportScreen:
-    """An import of contacts as a person goes through it. Every page must be sound and fit its screen."""
+    """The pages of an import of contacts. Each must pass axe and fit the screen."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -26,7 +26,7 @@ class ImportScreen:
             self.page.get_by_role("button", name=label).click()
 
     def becomes(self, column: str) -> Locator:
-        """What a column of the file will be."""
+        """Return the select of a column's target."""
         return self.page.get_by_label(f"What “{column}” becomes")
 
     def tiles(self) -> dict[str, int]:

@@ -170,7 +170,7 @@ class Command(BaseCommand):
 
 
 def _owner(text: str, resource: Resource, by: Actor) -> int | None:
-    """The id of whoever shall own new records; None for the importer."""
+    """Return the id of the owner of new records; None for the importer."""
     if not text:
         return None
     if "owner" not in resource.writable:

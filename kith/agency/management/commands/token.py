@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def read_scopes(text: str) -> list[tuple[str, str]]:
-    """``contacts:view,contacts:edit`` as pairs. Raises CommandError for what is no pair."""
+    """Parse ``contacts:view,contacts:edit`` into pairs. Raises CommandError."""
     pairs = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         entity, colon, verb = part.partition(":")

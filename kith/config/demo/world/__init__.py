@@ -1,4 +1,4 @@
-"""Countries from which the sample people and companies come."""
+"""Countries of the sample people and companies."""
 
 from kith.config.demo.world.asia import ASIA
 from kith.config.demo.world.countries import INDUSTRIES, Country, Place

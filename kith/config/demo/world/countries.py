@@ -1,11 +1,11 @@
-"""What is known of a country to invent people and companies there.
+"""The data of a country for generating people and companies.
 
-Words of other scripts carry their Latin spelling after a slash, for e-mail addresses: «Олена/olena». A family name with
-two forms has them before it, the man's first: «Іванків|Іванків/ivankiv». A ``#`` stands for a random digit.
+A word in another script has its Latin spelling after a slash, for e-mail addresses: «Олена/olena». A family name with
+two forms has both before the slash, the man's first: «Іванків|Іванків/ivankiv». ``#`` is a random digit, ``_`` a blank.
 
-Telephone numbers are such as cannot ring anywhere: where an authority keeps numbers for films and examples, those
-(Bundesnetzagentur, Ofcom, ARCEP, PTS, NANPA 555-01xx); elsewhere subscriber numbers that begin with zeros, which no
-exchange hands out. A ``_`` within a name stands for a blank. Mail and web addresses end in .example (RFC 2606).
+Telephone numbers cannot ring anywhere. They come from the ranges that authorities reserve for films and examples
+(Bundesnetzagentur, Ofcom, ARCEP, PTS, NANPA 555-01xx); elsewhere subscriber numbers begin with zeros, which are never
+assigned. Mail and web addresses end in .example (RFC 2606).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-# The order in which every country lists its trades.
+# Every country lists its words for these industries in this order.
 INDUSTRIES = (
     "Mechanical engineering", "Food and drink", "Logistics", "Software", "Health care", "Construction", "Retail",
     "Energy", "Printing and media", "Travel and hotels", "Textiles", "Consulting",
@@ -22,7 +22,7 @@ INDUSTRIES = (
 
 
 class Word(NamedTuple):
-    """A word as it is written, and in Latin letters."""
+    """A word in its own script, and in Latin letters."""
 
     text: str
     latin: str
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Country:
-    """Names and habits of one country. ``share`` is its weight among the others."""
+    """Names and formats of one country. ``share`` is its relative frequency."""
 
     code: str
     share: int
@@ -65,17 +65,17 @@ class Country:
 
     @cached_property
     def family_names(self) -> list[tuple[Word, Word]]:
-        """The form for a woman and the one for a man."""
+        """Return each name's form for a woman and for a man."""
         return [_both(word) for word in self.families.split()]
 
     @cached_property
     def businesses(self) -> list[Word]:
-        """What companies call their trade, in the order of ``INDUSTRIES``."""
+        """Return the words for ``INDUSTRIES`` in company names, in the same order."""
         return [spell(word.strip()) for word in self.trades.split(",")]
 
 
 def spell(written: str) -> Word:
-    """Read «Олена/olena» or «Olena»."""
+    """Parse «Олена/olena» or «Olena»."""
     text, _, latin = written.replace("_", " ").partition("/")
     return Word(text, latin or text)
 

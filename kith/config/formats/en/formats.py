@@ -1,4 +1,4 @@
-"""English dates as the lists write them: day, month, year, and a clock of 24 hours."""
+"""English date formats: day, month, year, and a 24-hour clock."""
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y H:i"

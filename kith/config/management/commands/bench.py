@@ -71,7 +71,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result))
 
     def _start_again_on_a_database_of_its_own(self, options: dict[str, Any]) -> None:
-        """The settings are read once from the environment, so the measurement is a new process."""
+        """Start the measurement as a new process: settings are only read once, at the start, from the environment."""
         folder = options["folder"] or Path(settings.DATA_DIR) / "bench"
         folder = Path(folder).resolve() / str(options["contacts"])
         folder.mkdir(parents=True, exist_ok=True)

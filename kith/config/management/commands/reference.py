@@ -1,4 +1,4 @@
-"""Write the reference of the database schema and the API into a folder, docs/developer by default."""
+"""Write the reference of the database schema, the API and the sdk into a folder, docs/developer by default."""
 
 from __future__ import annotations
 
@@ -20,4 +20,5 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         (folder / "schema.md").write_text(reference.schema() + "\n")
         (folder / "api-reference.md").write_text(reference.api() + "\n")
-        self.stdout.write(f"Written: {folder / 'schema.md'}, {folder / 'api-reference.md'}")
+        (folder / "sdk.md").write_text(reference.sdk() + "\n")
+        self.stdout.write(f"Written: {folder / 'schema.md'}, {folder / 'api-reference.md'}, {folder / 'sdk.md'}")

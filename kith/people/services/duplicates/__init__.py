@@ -1,4 +1,4 @@
-"""Finding records that are one and the same: while they are typed, sent or imported, and among those there are."""
+"""Duplicate detection: for a record being typed, posted or imported, and among existing records."""
 
 from kith.people.services.duplicates.candidates import candidates, certain, likely
 from kith.people.services.duplicates.deciding import are_duplicates_again, not_duplicates

@@ -1,4 +1,4 @@
-"""Who is there already: asked while somebody types, sends, imports or scans a new record. Nothing is written here."""
+"""Find possible duplicates of a new record (form, API, import, business card). Read-only."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kith.people.services.reach import home_region
 from kith.sdk.declare import Alike, registry
 from kith.sdk.rules import THESE, Actor, Prepared, policy
 
-# So many are worth naming to somebody who is about to make another one.
+# The most duplicates shown.
 MOST = 5
-# Records that were written a moment ago have no keys yet; so many of the latest are looked at one by one.
+# Just written records have no keys yet; the latest of them are compared one by one.
 MOST_DUE = 300
 _owners: Memory[Prepared] = Memory(500)
 _OTHER_NAMES = frozenset({"other_first", "other_last", "other_name"})
@@ -30,9 +30,9 @@ _ALIKE_NAMES = frozenset(
 
 
 def candidates(entity: str, values: Mapping[str, Any], *, actor: Actor, most: int = MOST) -> list[Alike]:
-    """The records that ``actor`` may see and that a new one with these values resembles, the likeliest first.
+    """Return visible records that resemble a new one with these values, the likeliest first.
 
-    ``entity`` is contacts or customers; ``values`` are parsed values by field, or texts as they are typed.
+    ``entity`` is contacts or customers; ``values`` are parsed values by field, or raw texts while typing.
     """
     traits = traits_from(entity, values, agency_id=actor.agency_id)
     return likely(entity, {0: traits}, actor=actor, most=most).get(0, [])
@@ -41,7 +41,7 @@ def candidates(entity: str, values: Mapping[str, Any], *, actor: Actor, most: in
 def likely[N: Hashable](
     entity: str, wanted: Mapping[N, Traits], *, actor: Actor, most: int = MOST
 ) -> dict[N, list[Alike]]:
-    """The same for many new records at once, each by a name of its own; those that resemble nobody are left out."""
+    """Do the same for many new records at once, keyed by the caller; records without a match are left out."""
     keys = {name: keys_of(traits) for name, traits in wanted.items() if says_anything(traits)}
     if not keys:
         return {}
@@ -61,9 +61,9 @@ def likely[N: Hashable](
 
 
 def certain(entity: str, values: Mapping[str, Any], *, actor: Actor) -> list[Alike]:
-    """The records that are all but certainly the same: by e-mail address, or by number and a similar name.
+    """Return visible records that are almost certainly the same: by e-mail address, or by number and a similar name.
 
-    Families share a number, so that a number alone is not enough. Only what ``actor`` may see is named.
+    A number alone is not enough, because families share one.
     """
     traits = traits_from(entity, values, agency_id=actor.agency_id)
     reached = _reached_by(values, actor.agency_id)
@@ -78,7 +78,7 @@ def certain(entity: str, values: Mapping[str, Any], *, actor: Actor) -> list[Ali
 
 
 def _having(entity: str, agency_id: int) -> Prepared:
-    """The query for the records that have any of these addresses and numbers."""
+    """Prepare the query for records with any of these addresses and numbers."""
 
     def make() -> Prepared:
         owner = ENTITIES[entity]._meta.model_name
@@ -95,7 +95,7 @@ def _is_certain(like: Likeness) -> bool:
 
 
 def _reached_by(values: Mapping[str, Any], agency_id: int) -> list[str]:
-    """The normal forms of all addresses and numbers that are given."""
+    """Return the normal forms of all given addresses and numbers."""
     points = [point.get("value", "") for point in values.get("points") or () if isinstance(point, Mapping)]
     texts = [str(each) for each in (values.get("email"), values.get("phone"), *points) if each]
     region = str(values.get("country") or "") or home_region(agency_id) or None
@@ -105,7 +105,7 @@ def _reached_by(values: Mapping[str, Any], agency_id: int) -> list[str]:
 
 
 def _lately(entity: str) -> set[int]:
-    """The latest of the records that were written and have no keys yet."""
+    """Return the ids of the latest records without keys."""
     found: set[int] = set()
     for ids in DuplicateDue.objects.filter(entity=entity).order_by("-pk").values_list("ids", flat=True)[:MOST_DUE]:
         found.update(list(within(ids))[-MOST_DUE:])

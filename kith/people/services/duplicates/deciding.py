@@ -1,4 +1,4 @@
-"""What people decide about pairs that look alike: that they are not the same, or that this was a mistake."""
+"""Decisions about possible duplicates: mark a pair as different, or reopen it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kith.sdk.rules import Actor, NotFound, policy, work
 
 
 def pairs_of(entity: str, *, actor: Actor, state: str = DuplicatePair.State.OPEN) -> QuerySet[DuplicatePair]:
-    """The pairs of an entity of which the actor may see and edit both records."""
+    """Return the pairs whose records the actor may both see and edit."""
     resource = registry.named(entity)
     pairs = DuplicatePair.objects.filter(entity=entity, state=state, deleted_at=None)
     editable = policy.scope(actor, "edit", resource)
@@ -27,13 +27,13 @@ def pairs_of(entity: str, *, actor: Actor, state: str = DuplicatePair.State.OPEN
 
 
 def not_duplicates(entity: str, pair_ids: Sequence[int], *, by: Actor, door: str) -> ChangeSet | None:
-    """Remember that these pairs are different records, so that they are never asked about again. Can be undone."""
+    """Mark pairs as different records, permanently out of the queue. Can be undone."""
     State = DuplicatePair.State
     return _decide(entity, pair_ids, State.OPEN, State.NOT_DUPLICATES, by=by, door=door)
 
 
 def are_duplicates_again(entity: str, pair_ids: Sequence[int], *, by: Actor, door: str) -> ChangeSet | None:
-    """Put pairs back into the queue about which somebody decided that they are different."""
+    """Put pairs marked as different back into the queue."""
     State = DuplicatePair.State
     return _decide(entity, pair_ids, State.NOT_DUPLICATES, State.OPEN, by=by, door=door)
 

@@ -1,4 +1,4 @@
-"""Noting which records were written, so that they are compared again: one row per write, whatever its size."""
+"""The queue of written records to compare: one row per write, also for an import of 100,000 records."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kith.engine.write import bulk
 from kith.kit.memory import clock
 from kith.people.models import DuplicateDue
 from kith.sdk.declare import registry
-from kith.sdk.models import Change
+from kith.sdk.models import Change, linked
 from kith.sdk.rules import Changes
 
-# The columns of records that are compared; a change of others leaves everything as it is.
+# The compared columns; changes of other columns are ignored.
 COMPARED = frozenset(
     {
         "first_name", "last_name", "name", "email", "phone", "website", "birthday", "street", "street2", "postcode",
@@ -25,7 +25,7 @@ COMPARED = frozenset(
 )  # fmt: skip
 POINT_COLUMNS = frozenset({"value", "normal", "digits", "contact", "customer", "type"})
 
-# So often a process that writes asks for a worker, counted from its own start.
+# A writing process wakes a worker at most this often, counted from its start.
 WAKE_SECONDS = 300.0
 _woken = [clock()]
 
@@ -33,20 +33,20 @@ type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 
 
 def note_records(kind: str, written: Written, *, changes: Changes) -> None:
-    """Contacts or customers were written: compare them again if anything that is compared has changed."""
+    """After contacts or customers were written: queue them if a compared column changed."""
     some = [row for row, fields in written if kind != Change.Kind.UPDATE or not COMPARED.isdisjoint(fields)]
     if some:
         _note(type(some[0]), {row.pk for row in some}, changes)
 
 
 def note_parts(kind: str, written: Written, *, changes: Changes) -> None:
-    """Contact points were written: compare their records again, but for those that this very write has made."""
+    """After contact points were written: queue their records, except those created by the same write."""
     found: dict[str, set[int]] = {"contact": set(), "customer": set()}
     for row, fields in written:
         if kind == Change.Kind.UPDATE and POINT_COLUMNS.isdisjoint(fields):
             continue
         for name, ids in found.items():
-            record = row._state.fields_cache.get(name)
+            record = linked(row, name)
             if getattr(row, f"{name}_id") and not (record is not None and record.created_at == changes.at):
                 ids.add(getattr(row, f"{name}_id"))
     for name, ids in found.items():
@@ -63,7 +63,7 @@ def _note(model: type[Any], ids: set[int], changes: Changes) -> None:
 
 
 def _wake() -> None:
-    """Ask for a worker now and then, as none is kept awake for single records: it compares what is due by then."""
+    """Wake a worker now and then. Waking one for each single record would keep it from sleeping."""
     if clock() - _woken[0] >= WAKE_SECONDS:
         _woken[0] = clock()
         compare_soon.enqueue()
@@ -71,11 +71,11 @@ def _wake() -> None:
 
 @task
 def compare_soon() -> None:
-    """Nothing by itself: the worker that takes it does its chores, and comparing what is due is one of them."""
+    """An empty task: it wakes a worker, whose schedule runs ``compare_due``."""
 
 
 def stretches(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Ascending ids as stretches without a gap: 1, 2, 3, 7 → [1, 3], [7, 7]."""
+    """Compress ascending ids to ranges: 1, 2, 3, 7 → [1, 3], [7, 7]."""
     first = last = None
     for each in ids:
         if first is None or last is None or each != last + 1:
@@ -88,6 +88,6 @@ def stretches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def within(ids: Sequence[Sequence[int]]) -> Iterator[int]:
-    """The ids of stretches."""
+    """Yield the ids of ranges."""
     for first, last in ids:
         yield from range(first, last + 1)

@@ -1,4 +1,4 @@
-"""The queue of pairs as one person may work through it: filtered, page by page, both records side by side."""
+"""The queue of possible duplicates for one user: filtered and paginated, both records side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kith.sdk.models import Line
 from kith.sdk.rules import Actor, policy
 
 PAGE = 10
-# The menu counts no further, and counts anew after so many seconds.
+# Limit and cache time (seconds) of the count in the menu.
 MOST_COUNTED = 100
 COUNTED_EVERY = 60.0
 COMPARED = {
@@ -33,13 +33,13 @@ COMPARED = {
         "source", "tags", "owner", "created_at",
     ),
 }  # fmt: skip
-# What two records of one person hardly ever have in common, and what helps to choose between them all the same.
+# Shown for the choice between two records, but not compared.
 BESIDE = frozenset({"created_at"})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of both records: how each is shown, and whether they agree; None when one of them says nothing."""
+    """One field of both records: both values, and whether they are equal (None if one is empty)."""
 
     label: str
     first: Markup
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pair as the page shows it."""
+    """A pair, prepared for the page."""
 
     id: int
     first_id: int
@@ -62,7 +62,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to see of the queue; ``after`` is (score, id) of the last pair of the page before."""
+    """Filters and cursor of the queue; ``after`` is (score, id) of the previous page's last pair."""
 
     state: str = DuplicatePair.State.OPEN
     least: int = 0
@@ -71,7 +71,7 @@ class Asked:
 
 
 def page_of(entity: str, asked: Asked, *, actor: Actor) -> tuple[list[Shown], tuple[int, int] | None]:
-    """The pairs of one page, the likeliest first, and where the next page begins; None when this is the last one."""
+    """Return the pairs of one page, the likeliest first, and the cursor of the next page (None on the last one)."""
     pairs = pairs_of(entity, actor=actor, state=asked.state).filter(score__gte=asked.least)
     if asked.owner is not None:
         theirs = registry.named(entity).model.objects.filter(owner=asked.owner)
@@ -127,9 +127,9 @@ def _rows(one: Line, other: Line) -> list[Row]:
 
 @remembered(seconds=COUNTED_EVERY, most=1_000)
 def count_open(actor: Actor) -> int:
-    """How many pairs wait for this person, at most ``MOST_COUNTED``; as it was up to a minute ago.
+    """Count the open pairs of the actor, at most ``MOST_COUNTED``; cached for a minute.
 
-    Actors are made anew whenever rights change, so no count outlives them.
+    The cache is per actor, and a change of rights makes a new actor, so no count survives it.
     """
     pairs: QuerySet[Any] | None = None
     for entity in ENTITIES:

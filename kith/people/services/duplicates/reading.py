@@ -1,4 +1,4 @@
-"""Reading what is compared: from the database for many records at once, or from values that somebody gives."""
+"""Read the traits of records: in bulk from the database, or from given values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COLUMNS = {
 
 
 def traits_of(entity: str, ids: Iterable[int], *, among: QuerySet[Any] | None = None) -> dict[int, Traits]:
-    """What is compared of the records with these ids that are not in the trash, or of those ``among`` a query."""
+    """Return the traits of the records with these ids, without the trash, or of those ``among`` a query."""
     found = (ENTITIES[entity].objects.filter(deleted_at=None) if among is None else among).filter(pk__among=list(ids))
     rows = list(found.order_by().values_list(*_COLUMNS[entity]))
     points = _points(entity, [row[0] for row in rows])
@@ -33,7 +33,7 @@ type Point = tuple[str, str]
 
 
 def _points(entity: str, ids: Sequence[int]) -> dict[int, list[Point]]:
-    """Record → (nature, normal form) of its contact points."""
+    """Return record id → (nature, normal form) of its contact points."""
     owner = "contact_id" if entity == "contacts" else "customer_id"
     found: dict[int, list[Point]] = {}
     rows = ContactPoint.objects.filter(**{f"{owner.removesuffix('_id')}__among": ids}, deleted_at=None).order_by()
@@ -64,7 +64,7 @@ def _of_row(entity: str, row: Sequence[Any], points: Sequence[Point]) -> Traits:
 
 
 def traits_from(entity: str, values: Mapping[str, Any], *, agency_id: int) -> Traits:
-    """What is compared of a record that is not there yet: parsed values by field, or texts as they are being typed."""
+    """Return the traits of a new record, from parsed values by field or from raw texts."""
     text = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     place = place_of(*(text.get(name, "") for name in POSTAL))
     more = [str(point.get("value", "")) for point in values.get("points") or () if isinstance(point, Mapping)]
@@ -85,11 +85,11 @@ def traits_from(entity: str, values: Mapping[str, Any], *, agency_id: int) -> Tr
 
 
 def says_anything(traits: Traits) -> bool:
-    """Whether there is enough to look for somebody by."""
+    """Whether there is enough for a search."""
     return traits != Traits(place=traits.place) or traits.place != Place()
 
 
 def titles(entity: str, ids: Iterable[int]) -> dict[int, str]:
-    """What records are called."""
+    """Return the names of records by id."""
     model = registry.named(entity).model
     return dict(model.objects.filter(pk__among=list(ids)).values_list("pk", "name"))

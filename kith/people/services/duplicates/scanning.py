@@ -1,7 +1,7 @@
-"""Comparing records that are due with all others: portion by portion, so that memory stays flat and work can go on.
+"""Compare queued records with all others, in batches: memory stays flat, and a stopped scan can be resumed.
 
-A portion gets its keys anew and is compared with whoever shares one of them; the later of two records finds the earlier
-one. So the same code keeps the queue fresh and looks through everything that there is.
+A batch gets new keys and is compared with all records that share one. The later of two records finds the earlier one.
+So the same code updates the queue after a write and scans everything.
 """
 
 from __future__ import annotations
@@ -22,24 +22,25 @@ from kith.people.services.duplicates.due import stretches, within
 from kith.people.services.duplicates.reading import ENTITIES, traits_of
 from kith.sdk.declare import registry
 from kith.sdk.rules import Actor, policy
-from kith.sdk.work import Job, Report, jobs
+from kith.sdk.work import Job, Report, every, jobs
 
 KIND = "duplicates.scan"
-# Records of a portion, unless one write alone brought more.
+# Records per batch, unless a single write had more.
 PORTION = 500
-# Of so many records what is compared is remembered while a scan runs; they are about 20 MB.
+# The size of the cache of traits during a scan, about 20 MB.
 MOST_KNOWN = 20_000
-# So long a chore keeps the worker from jobs that wait.
-CHORE_SECONDS = 2.0
+# The most seconds of one scheduled run, because other runs wait meanwhile.
+MOST_SECONDS = 2.0
 
 type Pair = tuple[int, int]
 
 
+@every(seconds=1, when=DuplicateDue._base_manager.exists)
 def compare_due() -> int:
-    """Compare records that were written lately; answers how many. Run by the worker as a chore."""
+    """Compare queued records; return how many. Scheduled: runs while something is queued."""
     with scopes_disabled():
         waiting = sorted(set(DuplicateDue.objects.order_by().values_list("agency_id", "entity")))
-    done, end = 0, monotonic() + CHORE_SECONDS
+    done, end = 0, monotonic() + MOST_SECONDS
     for agency_id, entity in waiting:
         if entity not in ENTITIES:
             continue
@@ -51,7 +52,7 @@ def compare_due() -> int:
 
 
 def scan_everything(entity: str, *, by: Actor) -> Job:
-    """Start looking through all records of an entity, or answer the job that does so already."""
+    """Start a job that scans all records of an entity, or return the running one."""
     running = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING), options__entity=entity)
     title = _("Looking for duplicates")
     return running.filter(created_by=by.staff_id).first() or jobs.start(KIND, title, by=by, options={"entity": entity})
@@ -59,7 +60,7 @@ def scan_everything(entity: str, *, by: Actor) -> Job:
 
 @jobs.handles(KIND)
 def _scan(job: Job, *, by: Actor, report: Report) -> dict[str, int]:
-    """Note all records as due, once, and compare them; a worker that takes over goes on with those that are left."""
+    """The job: queue all records once, and compare them. After a crash another worker resumes with the rest."""
     entity = str(job.options["entity"])
     if not job.options.get("noted"):
         with transaction.atomic():
@@ -67,7 +68,7 @@ def _scan(job: Job, *, by: Actor, report: Report) -> dict[str, int]:
             Job.objects.filter(pk=job.pk).update(options={**job.options, "noted": True})
     waiting = DuplicateDue.objects.filter(entity=entity).order_by().values_list("ids", flat=True)
     total = sum(last - first + 1 for ids in waiting.iterator() for first, last in ids)
-    # How many records there are is nobody's business who does not see them all: they are told the percentage.
+    # Only users who see all records may know the total; others get a percentage.
     tell = report if policy.sees_all(by, registry.named(entity)) else _percentage(report)
     portions, done = Scan(by.agency_id, entity), 0
     while compared := portions.step():
@@ -85,7 +86,7 @@ def _percentage(report: Report) -> Report:
 
 
 def note_everything(agency_id: int, entity: str) -> None:
-    """Note all records of an entity as due, in place of what was noted before."""
+    """Queue all records of an entity, replacing its queue."""
     DuplicateDue.objects.filter(entity=entity).delete()
     ids: list[int] = []
     for pk in ENTITIES[entity].objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True).iterator():
@@ -102,18 +103,18 @@ def _note(agency_id: int, entity: str, ids: Sequence[int]) -> None:
 
 
 class Scan:
-    """Compares the records of one entity that are due; call ``step`` until it answers 0, within the agency's scope."""
+    """Compares the queued records of one entity; call ``step`` until it returns 0, within the agency's scope."""
 
     def __init__(self, agency_id: int, entity: str) -> None:
         self.agency_id = agency_id
         self.entity = entity
         self.found = 0
-        # Keys that too many records share, as far as this scan has met them.
+        # Keys with too many records, as found by this scan.
         self.common: set[int] = set()
         self.known: dict[int, Traits] = {}
 
     def step(self) -> int:
-        """Compare one portion; answers how many records it had, 0 when nothing is due any more."""
+        """Compare one batch; return its number of records, 0 if the queue is empty."""
         due = self._next()
         if not due:
             return 0
@@ -125,7 +126,7 @@ class Scan:
         likely = self._compare(mine, self._partners(keys))
         with transaction.atomic():
             gone, _by_model = DuplicateDue.objects.filter(pk__in=[each.pk for each in due]).delete()
-            if gone == len(due):  # else another worker was quicker
+            if gone == len(due):  # otherwise another worker took the batch first
                 self._keep_keys(ids, keys)
                 self._keep_pairs(ids, likely)
         return len(ids)
@@ -143,7 +144,7 @@ class Scan:
     # Finding ----------------------------------------------------------------------------------------
 
     def _partners(self, keys: Mapping[int, Iterable[int]]) -> set[Pair]:
-        """The pairs of which one record is in the portion and which share a key that few share."""
+        """Return the pairs with one record in the batch and a common key that is not too frequent."""
         sharing: dict[int, set[int]] = {}
         for pk, mine in keys.items():
             for key in mine:
@@ -179,7 +180,7 @@ class Scan:
         bulk.write(DuplicateKey._meta.db_table, ("agency_id", "entity", "key", "object_id"), rows)
 
     def _keep_pairs(self, ids: set[int], likely: Mapping[Pair, Likeness]) -> None:
-        """New pairs join the queue, others get their score anew or leave it; what people decided stays."""
+        """Add new pairs, update or remove existing ones; decided pairs are not touched."""
         touched = Q(first_id__among=ids) | Q(second_id__among=ids)
         present = {(each.first_id, each.second_id): each for each in
                    DuplicatePair.objects.filter(touched, entity=self.entity)}  # fmt: skip
@@ -203,7 +204,7 @@ class Scan:
 
 
 def held_by(entity: str, keys: Iterable[int], *, common: set[int] | None = None) -> dict[int, list[int]]:
-    """Key → the records that have it, without keys that more than ``MOST_SHARING`` have; those join ``common``."""
+    """Return key → its records. Keys with more than ``MOST_SHARING`` records are left out and added to ``common``."""
     there = DuplicateKey.objects.filter(entity=entity, key__among=list(keys)).order_by()
     counts = dict(there.values("key").annotate(count=Count("object_id")).values_list("key", "count"))
     few = [key for key, count in counts.items() if count <= MOST_SHARING]

@@ -1,1 +1,1 @@
-"""Merging two to five records into one, and taking it back."""
+"""Merge two to five records into one, and undo it."""

@@ -1,4 +1,4 @@
-"""What names records otherwise than by a column of its own: pairs of possible duplicates, and saved views."""
+"""References to records other than foreign keys: duplicate pairs, custom links, saved views and segments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def settle_pairs(entity: str, row: Any, losers: Sequence[Any], handled: Handled, *, changes: Changes) -> None:
-    """Pairs between the records are decided; pairs with others are about the survivor from now on, each once."""
+    """Close pairs between the merged records; redirect pairs with others to the survivor, without duplicates."""
     gone, merged = {each.pk for each in losers}, {row.pk, *(each.pk for each in losers)}
     of_entity = DuplicatePair.objects.filter(entity=entity)
     known = set(of_entity.filter(first_id=row.pk).values_list("second_id", flat=True))
@@ -41,7 +41,7 @@ def settle_pairs(entity: str, row: Any, losers: Sequence[Any], handled: Handled,
 
 
 def mend_custom_links(resource: Resource, row: Any, old: Collection[int], *, changes: Changes) -> None:
-    """Custom fields of other records that link to one of the records link to the survivor; its own are chosen."""
+    """Redirect custom links of other records to the survivor; the survivor's own are part of the plan."""
     for entity in registry.every():
         for field in entity.bound.values():
             if field.attname.startswith("extra__"):
@@ -60,7 +60,7 @@ def _mend_custom_link(
 
 
 def mend_views(resource: Resource, new: int, old: Collection[int], *, changes: Changes) -> None:
-    """Saved views that filter by one of the records filter by the survivor."""
+    """Replace merged records by the survivor in filters of saved views."""
     for view in SavedView.objects.exclude(params="").order_by("pk"):
         entity = registry.get(view.entity)
         if entity is None or not any(str(each) in view.params for each in old):
@@ -72,7 +72,7 @@ def mend_views(resource: Resource, new: int, old: Collection[int], *, changes: C
 
 
 def mend_segments(resource: Resource, new: int, old: Collection[int], *, changes: Changes) -> None:
-    """Segments whose conditions name one of the records name the survivor."""
+    """Replace merged records by the survivor in conditions of segments."""
     for segment in Segment.objects.exclude(tree="").order_by("pk"):
         entity = registry.get(segment.entity)
         if entity is None or not any(str(each) in segment.tree for each in old):
@@ -115,7 +115,7 @@ def _new(text: str, new: int, old: Collection[int]) -> str:
 
 
 def _leads_to(entity: Resource, target: Resource, path: str) -> bool:
-    """Whether the field of a condition is a link to records of ``target``, or their id."""
+    """Whether the field of a condition is a link to ``target``, or its id."""
     for part in path.split("."):
         field = entity.bound.get(part)
         if field is None:

@@ -1,4 +1,4 @@
-"""The actions that make one record of two to five."""
+"""The merge actions."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from kith.sdk.rules import (
 if TYPE_CHECKING:
     from kith.sdk.declare import Resource
 
-# With the one that stays.
+# Including the survivor.
 MOST = 5
 
 
 class Merge(Action):
-    """An action whose inputs are records and choices between them."""
+    """An action with records and choices between them as inputs."""
 
     @cached_property
     def inputs(self) -> dict[str, Field]:
@@ -72,10 +72,10 @@ def merge(
     versions: Mapping[str, int] | None = None,
     reason: str = "",
 ) -> Any:
-    """Make one record of this one and ``others``: this one stays, with the values that were chosen or are best.
+    """Merge ``others`` into this record, with the chosen or the best values.
 
-    Everything that belongs or points to the others moves along; they go to the trash, and who asks for them is led
-    here. Raises NotFound, Moved, Forbidden, Conflict and FieldErrors; then nothing was written.
+    All parts of the others and all references to them move along. The others go to the trash, and their URLs redirect
+    here. Raises NotFound, Moved, Forbidden, Conflict and FieldErrors; then nothing is written.
     """
     resource = registry.of(type(row))
     losers = taken(resource, row, others, by=by)
@@ -97,7 +97,7 @@ def merge(
 
 
 def taken(resource: Resource, row: Any, others: Sequence[int], *, by: Actor) -> list[Any]:
-    """The records that become part of ``row``, if the actor may do so with all of them."""
+    """Return the locked records to merge into ``row``, if the actor may merge all of them."""
     if row.pk in others:
         raise FieldErrors({"others": [_("A record cannot be merged with itself.")]})
     found = policy.scope(by, "view", resource).select_for_update(of=("self",), no_key=True).in_bulk(list(others))
@@ -111,7 +111,7 @@ def taken(resource: Resource, row: Any, others: Sequence[int], *, by: Actor) -> 
 
 
 def require_all(resource: Resource, row: Any, losers: Sequence[Any], *, by: Actor) -> None:
-    """Raise Forbidden unless the actor may edit all of the records, trash those that go, and move between the books."""
+    """Raise Forbidden unless the actor may edit all records, trash the losers, and move records between their books."""
     for each in (row, *losers):
         verbs = ("merge", "edit") if each is row else ("merge", "edit", "trash")
         if not all(policy.covers(by, verb, each, resource) for verb in verbs):
@@ -137,7 +137,7 @@ def _write(
     by: Actor,
     changes: Changes,
 ) -> None:
-    """Set the columns of the survivor. Its parts are in step already, so the hooks find nothing to do."""
+    """Write the survivor's columns. Its parts match already, so the mirroring hooks do nothing."""
     for name, value in values.items():
         registry.whole(resource.slug).bound[name].put(row, value)
     for column, value in columns.items():

@@ -1,4 +1,4 @@
-"""Leading everything that points to one record to another one."""
+"""Redirect all references from one record to another."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def move(
     survivor: Row, losers: Sequence[Row], *, changes: Changes, apart: AbstractSet[tuple[type[Model], int]] = frozenset()
 ) -> None:
-    """Let every row that points to ``losers`` point to ``survivor``, but for those ``apart`` (model, id).
+    """Redirect every row that points to ``losers`` to ``survivor``, except those ``apart`` (model, id).
 
-    What cannot stand twice at one record, such as a tag that both have, goes to the trash where it is.
+    A row that violates a unique constraint there, such as a tag that both have, stays and goes to the trash.
     """
     target, ids = type(survivor), [row.pk for row in losers]
     apart = {*apart, (target, survivor.pk)}
@@ -41,7 +41,7 @@ def move(
 
 
 def _leads_to_itself(row: Row, reference: Reference, survivor: Row) -> bool:
-    """Whether both ends of a row would be the same record, as of a relation between two that become one."""
+    """Whether both ends of the row would become the same record, as in a relation between two merged people."""
     if reference.entity:
         return False
     twins = [other for other in references(type(survivor)) if other.model is reference.model and not other.entity]
@@ -49,7 +49,7 @@ def _leads_to_itself(row: Row, reference: Reference, survivor: Row) -> bool:
 
 
 def _fits(row: Row, changes: Changes) -> bool:
-    """Write a row that the database may refuse beside those that the survivor has."""
+    """Try to write the row within a savepoint; return whether the database accepted it."""
     mark = changes.mark()
     try:
         with transaction.atomic():
@@ -61,14 +61,14 @@ def _fits(row: Row, changes: Changes) -> bool:
 
 
 def _leave(row: Row, changes: Changes) -> None:
-    """Leave a row at the record where it was, in the trash."""
+    """Keep the row at its old record, in the trash."""
     kept = type(row).objects.get(pk=row.pk)
     if kept.deleted_at is None:
         changes.trash(kept, settle=False)
 
 
 def cut_circles(survivor: Any, losers: Sequence[Row]) -> None:
-    """A record is no part of itself: empty the links by which the survivor would lead back to itself."""
+    """Empty parent links of the survivor that would form a cycle."""
     model: type[Model] = type(survivor)
     merged = {survivor.pk, *(row.pk for row in losers)}
     for reference in references(model):

@@ -1,4 +1,4 @@
-"""From which of the records each value of the result is taken."""
+"""The plan of a merge: the source record of each value."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from kith.sdk.rules import FieldErrors
 if TYPE_CHECKING:
     from kith.sdk.declare import Resource
 
-# Stands for the id of a record where the texts of all of them are taken, one below the other.
+# Instead of a record id: join the texts of all records, one below the other.
 ALL = 0
 ADDRESS = tuple(field.name for field in LocatedAddress._meta.local_fields)
-# Values that say nothing each without the others: they come from one record.
+# Groups of values that only make sense together and come from one record.
 TOGETHER = (ADDRESS, ("annual_revenue", "annual_revenue_currency"), ("credit_limit", "credit_limit_currency"))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What becomes of each field: ``sources`` names the record (or ``ALL``) from which its value is taken."""
+    """``sources`` maps each field to the id of its source record, or to ``ALL``."""
 
     resource: Resource
     rows: tuple[Any, ...]
     sources: Mapping[str, int]
 
     def value(self, name: str) -> Any:
-        """The stored value that the result gets."""
+        """Return the stored value of the result."""
         field = self.resource.bound[name]
         if self.sources[name] == ALL:
             return _joined(field, self.rows)
@@ -42,12 +42,12 @@ class Plan:
         return None if itself and value in {row.pk for row in self.rows} else value
 
     def source(self, name: str) -> Any:
-        """The record from which a value is taken."""
+        """Return the source record of a value."""
         return next(row for row in self.rows if row.pk == self.sources[name])
 
 
 def fields_of(resource: Resource) -> list[Field]:
-    """The fields of which one value stays: written by people, and not bound to be each record's own."""
+    """Return the fields with a choice: editable and not unique per record."""
     own = {
         name
         for rule in resource.model._meta.constraints
@@ -67,8 +67,8 @@ def _is_column(field: Field) -> bool:
 
 
 def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int]) -> Plan:
-    """The plan for merging ``rows`` into the first of them. Raises FieldErrors for a choice that there is not."""
-    whole = registry.whole(resource.slug)  # what the actor may not see is kept all the same
+    """Plan the merge of ``rows`` into the first one. Raises FieldErrors for an invalid choice."""
+    whole = registry.whole(resource.slug)  # includes fields that the actor may not see; their values are kept too
     known, fields = ({field.name: field for field in fields_of(each)} for each in (resource, whole))
     ids = {row.pk for row in rows}
     problems = []
@@ -84,7 +84,7 @@ def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int]) 
 
 
 def can_join(field: Field, rows: Sequence[Any]) -> bool:
-    """Whether all texts of a field can stand below each other."""
+    """Whether the texts of a field can be joined."""
     if field.kind.name != "long_text" or field.name in ADDRESS:
         return False
     fits = field.max_length is None or len(_joined(field, rows)) <= field.max_length
@@ -100,7 +100,7 @@ def _texts(field: Field, rows: Sequence[Any]) -> list[str]:
 
 
 def _best(field: Field, fields: Mapping[str, Field], rows: Sequence[Any]) -> int:
-    """The record with the best value: filled, then that of the survivor, then that of the newest."""
+    """Return the id of the record with the best value: not empty, then the survivor's, then the newest."""
     first, *others = rows
     ranked = [first, *sorted(others, key=lambda row: row.updated_at, reverse=True)]
     group = next((each for each in TOGETHER if field.name in each), (field.name,))
@@ -109,6 +109,6 @@ def _best(field: Field, fields: Mapping[str, Field], rows: Sequence[Any]) -> int
         members = [field]
     if can_join(field, rows):
         return ALL
-    # The first of equals wins, as max keeps it.
+    # max() returns the first of equals.
     best = max(ranked, key=lambda row: sum(not is_empty(each.stored(row)) for each in members))
     return int(best.pk)

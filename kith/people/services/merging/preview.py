@@ -1,4 +1,4 @@
-"""What a merge would make, in words: for the page on which people compare and choose."""
+"""The preview of a merge, for the page that compares records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kith.sdk.rules import Actor, policy
 
 @dataclass(frozen=True)
 class Option:
-    """What one of the records says in a field."""
+    """The value of one record in a field."""
 
     id: int
     text: str
@@ -32,7 +32,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """A field with what each record says, and what the result will say."""
+    """A field with each record's value, and the value of the result."""
 
     field: Field
     options: tuple[Option, ...]
@@ -40,7 +40,7 @@ class Choice:
 
     @property
     def equal(self) -> bool:
-        """Whether there is nothing to choose."""
+        """Whether all values are equal."""
         return len({option.text for option in self.options}) == 1
 
     @property
@@ -50,14 +50,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class United:
-    """A field with many values: all of them, each once."""
+    """A field with several values, without duplicates."""
 
     label: str
     values: tuple[str, ...]
 
 
 class Comparison:
-    """Records beside each other as one actor sees them, and the result of a plan."""
+    """Records side by side, as visible to one actor, and the result of a plan."""
 
     def __init__(self, resource: Resource, plan: Plan, actor: Actor) -> None:
         self.resource, self.plan, self.actor = resource, plan, actor
@@ -66,7 +66,7 @@ class Comparison:
         self.lines = [lines[row.pk] for row in plan.rows if row.pk in lines]
 
     def choices(self) -> list[Choice]:
-        """The fields in which something is filled in, in the order of the form."""
+        """Return the non-empty fields in the order of the form."""
         bound = self.resource.bound
         found = [self._choice(bound[name]) for name in self.plan.sources if name in bound]
         return [choice for choice in found if not choice.vacant]
@@ -86,7 +86,7 @@ class Comparison:
         return Choice(field, tuple(options), result)
 
     def united(self) -> list[United]:
-        """What is brought together without a choice."""
+        """Return the fields that are united without a choice."""
         found = []
         for field in self.resource.writable.values():
             if field.kind.many and any(line[field.name] for line in self.lines):
@@ -98,7 +98,7 @@ class Comparison:
 
 
 def _target(field: Field) -> Resource | None:
-    """The entity of a field that lists parts."""
+    """Return the entity of a child-row field."""
     kind: Any = field.kind
     target: Resource | None = kind.target(field) if kind.name == "children" else None
     return target
@@ -114,7 +114,7 @@ def _texts(field: Field, values: Sequence[Any]) -> list[str]:
 
 
 def _once(field: Field, texts: list[str], lines: Sequence[Line]) -> list[str]:
-    """Each value once: of contact points that reach the same the first."""
+    """Remove duplicates; of contact points with the same normal form the first stays."""
     known: dict[str, str] = {}
     key = _keys(field, lines)
     for text in texts:
@@ -135,7 +135,7 @@ def _keys(field: Field, lines: Sequence[Line]) -> Callable[[str], str]:
 
 
 def attached(resource: Resource, ids: Sequence[int], actor: Actor) -> dict[str, dict[int, int]]:
-    """What points to each record and is seen by the actor: plural → id → how many; one query for all of it."""
+    """Count visible rows that refer to each record: plural name → record id → count; one query."""
     shown = {target.model for field in resource.writable.values() if (target := _target(field)) is not None}
     counts = []
     model: type[Model] = resource.model
@@ -162,5 +162,5 @@ def attached(resource: Resource, ids: Sequence[int], actor: Actor) -> dict[str, 
 
 
 def best_survivor(rows: Sequence[Any], belongs: Mapping[str, Mapping[int, int]]) -> Any:
-    """The record that stays unless people say otherwise: the one to which most belongs, then the oldest."""
+    """Return the default survivor: the record with the most related rows, then the oldest."""
     return max(rows, key=lambda row: (sum(counts.get(row.pk, 0) for counts in belongs.values()), -row.pk))

@@ -1,4 +1,4 @@
-"""Everything that can point to a record, found from the models and listed nowhere."""
+"""Find all columns that can refer to a record, by introspection of the models; there is no list to maintain."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.db.models import CheckConstraint, ForeignKey, Model, QuerySet, Uniqu
 from kith.sdk.models import Row
 from kith.sdk.rules import entity_of
 
-# How rows name a record of any entity, unless they say otherwise in ``refers``.
+# The columns of generic references; a model may name others in ``refers``.
 _ANY_RECORD = ("entity", "object_id")
 
 
 class Reference(NamedTuple):
-    """A column that holds the id of a record; ``entity`` is the column that says of which entity, "" for a link.
+    """A column with the id of a record; ``entity`` is the column of its entity, "" for a foreign key.
 
-    ``bound`` says that the database may refuse two rows beside each other, or a row as such, because of this column.
+    ``bound`` means that a unique or check constraint includes this column.
     """
 
     model: type[Row]
@@ -28,14 +28,14 @@ class Reference(NamedTuple):
     bound: bool
 
     def rows(self, target: type[Model], ids: list[int]) -> QuerySet[Any]:
-        """The rows that point to these records, those in the trash included."""
+        """Return the rows that refer to these records, including the trash."""
         of_entity = {self.entity: entity_of(target)} if self.entity else {}
         return self.model.objects.filter(**{f"{self.column}__in": ids}, **of_entity).order_by("pk")
 
 
 @cache
 def references(target: type[Model]) -> tuple[Reference, ...]:
-    """Every column that can point to a record of this model."""
+    """Return every column that can refer to a record of this model."""
     return tuple(_found(target))
 
 

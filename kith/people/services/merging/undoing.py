@@ -1,4 +1,4 @@
-"""Taking a merge back: all of it or nothing, by whoever may merge the records today."""
+"""Undo a merge, completely or not at all; requires the current right to merge the records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kith.sdk.rules import Actor, Changes, Forbidden, NotFound, Refused, Undoing
 
 
 class Merged(NamedTuple):
-    """What a change set made of which: the record that stayed, those that became part of it, the last redirect."""
+    """A merge: survivor, losers, and its last redirect."""
 
     resource: Resource
     survivor: int
@@ -23,7 +23,7 @@ class Merged(NamedTuple):
 
 
 def merged_by(change_set: ChangeSet) -> Merged:
-    """The records that a merge concerned. Raises Refused for what is no merge."""
+    """Return the records of a merge. Raises Refused if the change set is not a merge."""
     made = Change.objects.filter(change_set=change_set, entity=entity_of(Redirect), kind=Change.Kind.CREATE)
     led = list(made.order_by("pk").values_list("object_id", "fields"))
     if not led:
@@ -58,7 +58,7 @@ def _before(change_set: ChangeSet, by: Actor) -> None:
 
 
 def _after(change_set: ChangeSet, changes: Changes) -> None:
-    """What was changed meanwhile may have left mirrored columns and search words behind."""
+    """Update mirrored columns and search words, because later changes may have made them stale."""
     merged = merged_by(change_set)
     for row in merged.resource.model.objects.filter(pk__in=(merged.survivor, *merged.losers)).order_by("pk"):
         reach.follow(row, changes)

@@ -1,4 +1,4 @@
-"""What records have several of: ways to reach them, addresses, affiliations. All stay, each once."""
+"""Unite contact points, addresses and affiliations of merged records, without duplicates."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ type Handled = set[tuple[type[Model], int]]
 
 
 def owner_of(party: Party) -> str:
-    """The name of the key by which parts name the record to which they belong."""
+    """Return the name of the parts' foreign key."""
     return "contact" if isinstance(party, Contact) else "customer"
 
 
 def point_key(point: Any) -> tuple[str, str]:
-    """What two contact points that reach the same have in common."""
+    """Return a key that is equal for contact points with the same target."""
     return reach.nature_of(point), point.normal or fold(point.value)
 
 
 def address_key(address: Any) -> tuple[str, ...]:
-    """What two equal addresses have in common, however they are written."""
+    """Return a key that is equal for addresses that differ in case, accents or spacing only."""
     return tuple(fold(str(getattr(address, part) or "")) for part in ADDRESS_PARTS)
 
 
 def unite(plan: Plan, *, changes: Changes) -> tuple[Handled, dict[str, Any]]:
-    """Bring the parts of all records together.
+    """Unite the parts of all records.
 
-    Answers the rows that are dealt with, doubles among them, and the columns of the survivor that mirror parts.
+    Return the handled rows, including duplicates, and the survivor's columns that mirror parts.
     """
     survivor, losers = plan.rows[0], plan.rows[1:]
     handled: Handled = set()
@@ -55,7 +55,7 @@ def unite(plan: Plan, *, changes: Changes) -> tuple[Handled, dict[str, Any]]:
 
 
 def _parts(model: type[Any], survivor: Party, losers: Sequence[Party], *order: str) -> tuple[list[Any], list[Any]]:
-    """The parts of the survivor and those of the others, in a steady order."""
+    """Return the parts of the survivor and of the others, in a stable order."""
     owner = owner_of(survivor)
     place = {row.pk: number for number, row in enumerate((survivor, *losers))}
     rows = model.objects.filter(**{f"{owner}__in": list(place)}, deleted_at=None)
@@ -65,7 +65,7 @@ def _parts(model: type[Any], survivor: Party, losers: Sequence[Party], *order: s
 
 
 def divide(mine: Sequence[Any], theirs: Sequence[Any], key: Callable[[Any], Any]) -> tuple[list[Any], list[Any]]:
-    """Of the parts of the others: those that are new, and those that are there already."""
+    """Split the others' parts into new ones and duplicates."""
     known = {key(part) for part in mine}
     new: list[Any] = []
     doubled: list[Any] = []
@@ -105,13 +105,13 @@ def _points(plan: Plan, survivor: Party, losers: Sequence[Party], handled: Handl
 
 
 def _first_of_each(row: Party, points: Sequence[Any]) -> dict[str, tuple[str, str]]:
-    """The key of the first contact point of each nature that a record has."""
+    """Return nature → key of the record's first contact point."""
     own = [point for point in points if getattr(point, f"{owner_of(row)}_id") == row.pk]
     return {reach.nature_of(point): point_key(point) for point in reversed(own)}
 
 
 def _take_over(point: ContactPoint, survivor: Party) -> None:
-    """A number without its country would mean another one at a record of another country; then it is written whole."""
+    """Move a point to the survivor. A national number would mean another one in another country; it becomes E.164."""
     normal = point.normal
     setattr(point, owner_of(survivor), survivor)
     reach.normalise(point)
@@ -137,7 +137,7 @@ def _addresses(plan: Plan, survivor: Party, losers: Sequence[Party], handled: Ha
 
 
 class _Main:
-    """The main address that the result gets."""
+    """The main address of the result."""
 
     def __init__(self, plan: Plan) -> None:
         for part in ADDRESS_PARTS:
@@ -145,7 +145,7 @@ class _Main:
 
 
 def _address_of(row: Party, survivor: Party) -> Address:
-    """A main address that was not chosen, as a further one."""
+    """Convert a main address that was not chosen to a further one."""
     parts = {part: getattr(row, part) for part in (*ADDRESS_PARTS, "latitude", "longitude")}
     return new_row(Address, agency_id=survivor.agency_id, **{owner_of(survivor): survivor}, **parts)
 
@@ -154,7 +154,7 @@ def _address_of(row: Party, survivor: Party) -> Address:
 
 
 def affiliation_key(row: Affiliation, of: str = "customer_id") -> tuple[Any, ...]:
-    """What two affiliations that say the same have in common."""
+    """Return a key that is equal for equivalent affiliations."""
     return getattr(row, of), fold(row.role), row.since, row.until
 
 
@@ -165,7 +165,7 @@ def _says_more(row: Affiliation) -> bool:
 def _affiliations(
     plan: Plan, survivor: Party, losers: Sequence[Party], handled: Handled, changes: Changes
 ) -> dict[str, Any]:
-    """Where somebody works: the primary one is with the customer that was chosen."""
+    """Unite the affiliations of contacts; the primary one is with the chosen customer."""
     mine, theirs = _parts(Affiliation, survivor, losers, "-primary")
     new, doubled = _divide(mine, theirs, "customer_id")
     united = [*mine, *new]
@@ -183,7 +183,7 @@ def _affiliations(
 
 
 def _divide(mine: list[Any], theirs: list[Any], of: str) -> tuple[list[Any], list[Any]]:
-    """New and doubled; one that only says that somebody belongs there is a double of any that says more."""
+    """Split into new ones and duplicates; an affiliation without details is a duplicate of one with details."""
     new, doubled = divide(mine, theirs, lambda row: affiliation_key(row, of))
     there = {getattr(row, of) for row in (*mine, *(each for each in new if _says_more(each)))}
     bare = [row for row in new if not _says_more(row) and getattr(row, of) in there]
@@ -197,7 +197,7 @@ def _step_back(rows: Sequence[Affiliation], changes: Changes) -> None:
 
 
 def _workplaces(survivor: Party, losers: Sequence[Party], handled: Handled, changes: Changes) -> None:
-    """Who works there: somebody who worked at both customers does so once."""
+    """Unite the affiliations of customers; a contact with both gets one."""
     mine, theirs = _parts(Affiliation, survivor, losers, "-primary")
     new, doubled = _divide(mine, theirs, "contact_id")
     primary = {row.contact_id for row in doubled if row.primary}

@@ -1,1 +1,1 @@
-"""What is kept about a person: told, handed out, and erased."""
+"""The rights of a data subject: access, portability and erasure (GDPR articles 15, 20 and 17)."""

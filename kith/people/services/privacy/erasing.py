@@ -1,4 +1,4 @@
-"""Erasing a person: what goes, what must stay and why, and the trace by which a later import can be told."""
+"""Erase a person (GDPR article 17): what is deleted, what must stay and why, and a hash that later imports match."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from kith.sdk.models import Change, ChangeSet
 from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
 from kith.transfer.running.runs import folder
 
-# What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in
-# its book, so that nobody sees what is left who did not see the record.
+# Columns that stay on the person's record: references only, nothing personal. The record stays in its book; otherwise
+# the remainder would become visible to people who could not see the record before.
 _STAYS = frozenset(
     {
         "id", "agency", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "owner",
@@ -43,7 +43,7 @@ SHORTEST = 4
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one sort in the list of what an erasure does; ``reason`` says why they stay, "" for what goes."""
+    """One line of the dry run; ``reason`` says why rows stay, "" for deleted ones."""
 
     label: str
     count: int
@@ -61,7 +61,7 @@ def outline(contact: Any) -> list[Part]:
 
 
 def digest(kind: str, value: str, *, region: str | None = None) -> str:
-    """The keyed hash of an e-mail address or telephone number in its normal form; useless without the key."""
+    """Return the keyed hash (HMAC) of an address or number in normal form; without the key it cannot be guessed."""
     if kind == "email":
         normal = emails.normalise_email(value)
     else:
@@ -72,7 +72,7 @@ def digest(kind: str, value: str, *, region: str | None = None) -> str:
 
 
 def asked_to_be_erased(contact: Any, *, region: str | None) -> bool:
-    """Whether somebody with one of these ways to be reached was erased at their request before."""
+    """Whether somebody with one of these addresses or numbers was erased on request."""
     return ErasedReach.objects.filter(digest__in=_digests([contact], region=region)).exists()
 
 
@@ -114,7 +114,7 @@ def erase_person(contact: Contact, *, by: Actor, changes: Changes, confirm: str)
 
 
 def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
-    """Remove every personal value of the person for good; what stays is called ``name``."""
+    """Permanently remove every personal value; the remaining record gets ``name``."""
     ids = ids_of(contact)
     people = list(Contact.objects.filter(pk__in=ids).order_by("pk"))
     telling = _telling_values(people)
@@ -127,7 +127,7 @@ def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
 
 
 def _telling_values(people: Sequence[Any]) -> list[str]:
-    """The values by which the person would be recognised in a log."""
+    """Return the values that would identify the person in a log."""
     found: dict[str, None] = {}
     for row in people:
         points = ContactPoint.objects.filter(contact=row).values_list("value", flat=True)
@@ -149,14 +149,14 @@ def _forget_parts(ids: Sequence[int]) -> None:
 
 
 def _forget_history(ids: Sequence[int]) -> None:
-    """The history keeps who did something and when; what was written goes, also from the reasons that people gave."""
+    """Remove the values and the reasons from the history; who did something and when is kept."""
     entries = Change.objects.filter(root_entity="contacts", root_id__in=ids)
     ChangeSet.objects.filter(pk__in=entries.values("change_set")).exclude(action="undo").update(reason="")
     _empty_entries(entries)
 
 
 def _empty_entries(entries: Any) -> None:
-    """Without values nothing can be brought back, so what was removed counts as changed."""
+    """Remove the values of history entries. A deletion becomes a change, because it can no longer be undone."""
     entries.filter(kind=Change.Kind.ERASE).update(kind=Change.Kind.UPDATE)
     entries.update(fields={})
 
@@ -189,7 +189,7 @@ def _any_of(name: str, texts: Sequence[str]) -> Q:
 
 
 def _forget_files(people: Sequence[Any], ids: Sequence[int]) -> None:
-    """Uploaded lists that brought the person, and pictures that nobody else has."""
+    """Delete import files with the person, and pictures that no other record uses."""
     sets = Change.objects.filter(root_entity="contacts", root_id__in=ids).values("change_set")
     for stored in Import.objects.filter(change_set_id__in=sets).values_list("stored", flat=True):
         (folder() / stored).unlink(missing_ok=True)
@@ -200,7 +200,7 @@ def _forget_files(people: Sequence[Any], ids: Sequence[int]) -> None:
 
 
 def _blank(people: Sequence[Any], changes: Changes, name: str, *, trash: bool) -> None:
-    """What stays is a record that others may lead to."""
+    """Empty the record; it stays as the target of references."""
     for row in people:
         for column in Contact._meta.concrete_fields:
             if column.name not in _STAYS and column.name != "customer":

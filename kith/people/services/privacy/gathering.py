@@ -21,12 +21,12 @@ MOST_CHANGES = 5_000
 
 
 def ids_of(contact: Any) -> list[int]:
-    """The person's record and those that were merged into it."""
+    """Return the ids of the record and of those merged into it."""
     return [contact.pk, *redirects.former_ids("contacts", contact.pk)]
 
 
 def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Heading → rows, each {label: value in words}. Who asks has made sure that the actor may see all of it."""
+    """Return heading → rows, each {label: displayed value}. The caller has checked that the actor may see all of it."""
     ids = ids_of(contact)
     resource = registry.named("contacts")
     fields = tuple(field for name, field in resource.bound.items() if field.kind.name != "children")
@@ -49,7 +49,7 @@ def _told(rows: Any, fields: tuple[Field, ...], actor: Actor) -> list[dict[str, 
 
 
 def _columns(row: Any) -> dict[str, Any]:
-    """A row without a declaration: what it holds."""
+    """Return the columns of a row whose model has no declaration."""
     model: type[Model] = type(row)
     return {
         capfirst(str(column.verbose_name)): plain(getattr(row, column.attname))
@@ -59,7 +59,7 @@ def _columns(row: Any) -> dict[str, Any]:
 
 
 def _imports(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The files that brought something of the person."""
+    """Return the imports that wrote data of the person."""
     sets = Change.objects.filter(root_entity="contacts", root_id__in=ids, change_set__door="import")
     runs = Import.objects.filter(change_set_id__in=sets.values("change_set")).order_by("pk")
     return [{"File": run.file_name, "At": plain(run.created_at), "By": str(run.created_by or "")} for run in runs]

@@ -1,4 +1,4 @@
-"""Retention rules: people whose records nobody touches any more are anonymised or erased, a portion each day."""
+"""Retention rules: anonymise or erase people whose records have not changed for long, in daily batches."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from kith.people.services.privacy.erasing import forget
 from kith.people.services.segments.field import members_of
 from kith.sdk.declare import Errors
 from kith.sdk.rules import Actor, Changes, KithError, Refused, work
+from kith.sdk.work import every
 
-# A rule is followed once a day, so many people at a time: what is left waits until tomorrow.
+# The daily batch of a rule; the rest waits until tomorrow.
 MOST_A_DAY = 500
 LEAST_DAYS, MOST_DAYS = 30, 36_500
 A_DAY = timedelta(hours=23)
 
 
 def problems(rule: RetentionRule) -> Errors:
-    """What is wrong with a rule."""
+    """Validate a rule."""
     if rule.segment.entity != Segment.Entity.CONTACTS:
         return {"segment": [str(_("Choose a segment of contacts: customers are no people."))]}
     if not LEAST_DAYS <= rule.age_days <= MOST_DAYS:
@@ -34,7 +35,11 @@ def problems(rule: RetentionRule) -> Errors:
 
 
 def people_of(rule: RetentionRule) -> QuerySet[Contact]:
-    """Whom the rule is about now, oldest records first. Raises Refused when its segment cannot be trusted or asked."""
+    """Return the people concerned now, oldest records first.
+
+    Raises Refused if the segment is in the trash, or if it changed after the rule was saved: a wider segment would
+    otherwise erase people whom the author of the rule never saw in its dry run.
+    """
     segment = Segment.objects.filter(pk=rule.segment_id, deleted_at=None).first()
     if segment is None:
         raise Refused(_("The segment of this rule is in the trash; choose another one."))
@@ -45,8 +50,9 @@ def people_of(rule: RetentionRule) -> QuerySet[Contact]:
     return Contact.objects.filter(members, deleted_at=None, updated_at__lt=before).order_by("updated_at", "pk")
 
 
+@every(hours=1)
 def follow_all() -> int:
-    """The chore: follow every active rule that was not followed today; answers how many people it was about."""
+    """Run every active rule that has not run today; return the number of people."""
     with scopes_disabled():
         rules = RetentionRule.objects.filter(active=True, deleted_at=None).order_by("pk")
         waiting = list(rules.values_list("agency", "pk"))
@@ -58,10 +64,10 @@ def follow_all() -> int:
 
 
 def follow(rule_id: int, *, by: Actor) -> int:
-    """Anonymise or erase the people of a rule, unless it was followed today; answers how many.
+    """Anonymise or erase the people of a rule, unless it ran today; return how many.
 
-    Each has a change set of its own. The log begins before the first of them, so that it also tells of a run that was
-    stopped, and two workers do not follow one rule together.
+    Each person is a separate change set. The run is logged before the first person. So an interrupted run is visible
+    too, and a second worker finds that the rule is running.
     """
     begun = _begin(rule_id, by)
     if begun is None:
@@ -78,7 +84,7 @@ def follow(rule_id: int, *, by: Actor) -> int:
 
 
 def _begin(rule_id: int, by: Actor) -> tuple[RetentionRule, RetentionRun] | None:
-    """The rule and the log of its run of today; None when there is one already, or the rule was stopped."""
+    """Return the rule and today's new run; None if it has run today, or is inactive."""
     with _noted(by) as changes:
         rule = RetentionRule.objects.select_for_update(no_key=True).get(pk=rule_id)
         followed = RetentionRun.objects.filter(rule=rule_id, at__gt=timezone.now() - A_DAY).exists()
@@ -99,7 +105,7 @@ def _noted(by: Actor, reason: str = "") -> AbstractContextManager[Changes]:
 
 
 def _forget(contact_id: int, rule: RetentionRule, by: Actor) -> bool:
-    """Forget one of the people, unless somebody has touched the record since they were found."""
+    """Anonymise or erase one person, unless the record changed since the query (race with an edit)."""
     erase = rule.what == RetentionRule.What.ERASE
     name = _("Erased person") if erase else _("Anonymised person")
     with work(by=by, door="system", action="contacts.retention") as changes:

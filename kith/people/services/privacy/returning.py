@@ -1,4 +1,4 @@
-"""Somebody who asked to be erased comes back, by a file or a form: that is told, and held until somebody decides."""
+"""Detect a new contact who was erased on request, in imports and forms; hold the row until somebody decides."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from kith.people.models import ContactPoint, ErasedReach, PointType
 from kith.people.services.privacy.erasing import digest
 from kith.people.services.reach import nature_of
 from kith.sdk.declare import registry
-from kith.sdk.models import Change
+from kith.sdk.models import Change, linked
 from kith.sdk.rules import THESE, Actor, Changes, FieldErrors, Prepared, policy
 
-# Which sorts of contact points leave a trace, and the field of a contact that mirrors each.
+# The natures of contact points with a stored hash, and their mirrored field.
 _TRACED = {PointType.Nature.EMAIL: "email", PointType.Nature.PHONE: "phone"}
 _known: Memory[Prepared] = Memory(500)
 
 
 def held(rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, str]:
-    """Of the new contacts of a file those who asked to be erased, each with what is said of the row."""
+    """Return the rows of an import whose person was erased on request, with a message each."""
     if not ErasedReach.objects.exists():
         return {}
     traces = {number: _traces(values, actor.region or None) for number, values in rows.items()}
@@ -35,7 +35,7 @@ def held(rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> Mapping[int, st
 
 
 def _erased(traces: Iterable[str], agency_id: int) -> list[str]:
-    """Those of the traces that people left who were erased."""
+    """Return the hashes that belong to erased people."""
 
     def make() -> Prepared:
         return Prepared(ErasedReach.objects.filter(digest__among=THESE).values_list("digest"))
@@ -51,9 +51,9 @@ def _traces(values: Mapping[str, Any], region: str | None) -> set[str]:
 
 
 def refuse_returning(kind: str, written: Iterable[tuple[ContactPoint, Any]], *, changes: Changes) -> None:
-    """Refuse a new contact with the address or number of somebody who was erased, but for whoever may erase people.
+    """Refuse a new contact with an address or number of an erased person, unless the actor may erase people.
 
-    Rows of a file were held back before, and told by their number.
+    An import has already held back such rows and reported them by number.
     """
     if kind != Change.Kind.CREATE or changes.door == "import":
         return
@@ -64,7 +64,7 @@ def refuse_returning(kind: str, written: Iterable[tuple[ContactPoint, Any]], *, 
 
 
 def _of_new_contact(point: ContactPoint, changes: Changes) -> bool:
-    contact = point._state.fields_cache.get("contact")
+    contact = linked(point, "contact")
     return contact is not None and contact.created_at == changes.at
 
 

@@ -1,4 +1,4 @@
-"""Putting records into segments that are filled by hand: from a record, a selection or a pasted list of keys."""
+"""Add records to manual segments: from a record, a selection or a pasted list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def remove_from_segment(record: Any, *, by: Actor, changes: Changes, segment: Se
 
 
 def _check(record: Any, segment: Segment, by: Actor) -> None:
-    """Raise FieldErrors unless the actor may change who is in the segment, and it takes such records."""
+    """Raise FieldErrors unless the segment is manual, of this entity, and editable by the actor."""
     resource = registry.of(type(record))
     if segment.kind != Segment.Kind.STATIC:
         problem = _("“%(name)s” is filled by its condition; choose one that is filled by hand.")
@@ -46,16 +46,16 @@ def _check(record: Any, segment: Segment, by: Actor) -> None:
 
 
 def actions_on(model: type[Contact] | type[Customer]) -> tuple[Action, Action]:
-    """Both rules as actions of an entity; whoever sees a record may list it."""
+    """Return both rules as actions of an entity; they only require the right to see the record."""
     put = action(model, label=gettext_lazy("Add to segment"), permission="view", icon="list-details", labels=LABELS)
     take = action(model, label=gettext_lazy("Take out of segment"), permission="view", icon="x", labels=LABELS)
     return put(add_to_segment), take(remove_from_segment)
 
 
 def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[str]:
-    """Put in the records of these e-mail addresses or ids, one a line; answers the lines that lead to none.
+    """Add records by e-mail address or id, one per line; return the lines without a match.
 
-    Raises FieldErrors when there are too many lines, or the segment is not filled by hand.
+    Raises FieldErrors if there are too many lines, or if the segment is not manual.
     """
     keys = list(dict.fromkeys(part.strip() for part in text.replace(",", "\n").replace(";", "\n").splitlines()))
     keys = [key for key in keys if key]
@@ -71,7 +71,7 @@ def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[s
 
 
 def _found(keys: list[str], entity: str, by: Actor) -> dict[str, list[int]]:
-    """Line → the ids of the records that the actor sees by it."""
+    """Return line → ids of matching visible records."""
     visible = policy.scope(by, "view", registry.named(entity))
     numbers = {key: number for key in keys if (number := whole_number(key)) is not None}
     there = set(visible.filter(pk__among=list(numbers.values())).values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""“segment” as a field of contacts and customers: in conditions, and as a column the segments in which a record is."""
+"""The field “segment” of contacts and customers, for conditions and as a list column."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from kith.sdk.declare import Field, Link, Reading, Resource, register_kind, regi
 from kith.sdk.rules import Actor, BadQuery, Invalid, Node, leaf, leaves, policy
 
 FIELD = "segment"
-# How deep segments may stand within one another, and how many conditions they may come to together.
+# Limits of nesting and of the total number of conditions.
 MOST_DEPTH = 5
 MOST_INSIDE = 300
 MOST_SHOWN = 20
 
 
 class SegmentColumn(models.ForeignKey[Any, Any]):
-    """Stands in no table: the segments in which a record is."""
+    """A field without a database column: the segments of a record."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,14 +39,14 @@ class SegmentColumn(models.ForeignKey[Any, Any]):
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """A segment of a condition, and who is in it as the reader may know."""
+    """A segment in a condition, with its members as visible to the reader."""
 
     segment_id: int
     members: Q
 
 
 def members_of(segment: Segment, actor: Actor) -> Q:
-    """The condition that a record is in the segment, under the policy of whoever asks. Raises BadQuery."""
+    """Return the condition of membership under the actor's policy. Raises BadQuery."""
     if segment.kind == Segment.Kind.STATIC:
         return Q(pk__in=SegmentMember.objects.filter(segment=segment.pk, deleted_at=None).values("object_id"))
     tree = tree_of(segment)
@@ -54,7 +54,7 @@ def members_of(segment: Segment, actor: Actor) -> Q:
 
 
 class SegmentLink(Link):
-    """Whether a record is in a segment: by its condition as it is now, or because it was put in."""
+    """Membership in a segment: by its current condition, or as a manual member."""
 
     name = "link"
     equal_to = None
@@ -63,7 +63,7 @@ class SegmentLink(Link):
     operators: ClassVar[Mapping[str, Operator]] = dict.fromkeys(("in", "not_in", "eq", "ne"), lambda path, value: Q())
 
     def stamp(self, field: Field) -> object:
-        """Segments are few, and each write of one moves the newest instant."""
+        """Return the newest change of any segment, as part of cache keys; segments are few."""
         known = Segment.objects.aggregate(newest=Max("updated_at"), last=Max("pk"))
         return (known["newest"], known["last"])
 
@@ -113,7 +113,7 @@ class SegmentLink(Link):
 
     @staticmethod
     def _in_any(prefix: str, visible: Any, wanted: bool) -> Q:
-        """Whether a record was in any segment when they were last looked through."""
+        """Return the condition of membership in any segment at the last update."""
         put = SegmentMember.objects.filter(deleted_at=None, segment__in=visible.values("pk"))
         seen = SegmentPresence.objects.filter(segment__in=visible.values("pk"))
         inside = Q(**{f"{prefix}pk__in": put.values("object_id")}) | Q(**{f"{prefix}pk__in": seen.values("object_id")})
@@ -152,12 +152,12 @@ register_kind(SegmentColumn, SegmentLink())
 
 
 def within(segment_id: int, tree: Node | None, resource: Resource) -> int:
-    """How many conditions a tree comes to with all segments within it. Raises Invalid for circles and for too many."""
+    """Count the conditions of a tree including nested segments. Raises Invalid for cycles and for too many."""
     return 0 if tree is None else _Weighing().weigh(tree, resource, (segment_id,))
 
 
 class _Weighing:
-    """Follows the segments within a condition; each is weighed once."""
+    """Walks the nested segments of a condition; counts each once."""
 
     def __init__(self) -> None:
         self._weights: dict[int, int] = {}

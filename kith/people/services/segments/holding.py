@@ -1,4 +1,4 @@
-"""Which segments hold which records, and since when, as one reader may know."""
+"""The segments of records, as visible to one actor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _seen: Memory[PreparedRows] = Memory(1_000)
 
 
 class Membership(NamedTuple):
-    """A record in a segment, and since when it was seen to be."""
+    """A record in a segment, and since when."""
 
     object_id: int
     segment: Segment
@@ -25,11 +25,11 @@ class Membership(NamedTuple):
 
 
 def memberships(resource: Resource, ids: Sequence[int], actor: Actor) -> list[Membership]:
-    """The segments of records by name: put in by hand, or as last looked through; those alone that the actor sees.
+    """Return the visible segments of records by name: manual members, and members at the last update.
 
-    One whose condition leads to records out of the actor's sight is not told.
+    A segment whose condition uses records that the actor may not see is left out.
     """
-    # Of either entity, as most records are in no segment and this alone is asked for them.
+    # One query for both entities: most records are in no segment, and then no further query is needed.
     found = _held_by(actor.agency_id).among(ids).fetch()
     if not found:
         return []
@@ -41,7 +41,7 @@ def memberships(resource: Resource, ids: Sequence[int], actor: Actor) -> list[Me
 
 
 def _held_by(agency_id: int) -> Prepared:
-    """The query for the segments of records: record id, segment id, since when."""
+    """Prepare the query for the segments of records: record id, segment id, since."""
 
     def make() -> Prepared:
         seen = SegmentPresence.objects.filter(object_id__among=THESE).values_list("object_id", "segment_id", "since")
@@ -52,7 +52,7 @@ def _held_by(agency_id: int) -> Prepared:
 
 
 def _visible(entity: str, actor: Actor) -> PreparedRows:
-    """The query for segments that the actor sees."""
+    """Prepare the query for visible segments."""
 
     def make() -> PreparedRows:
         seen = policy.scope(actor, "view", registry.of(Segment))
@@ -62,15 +62,15 @@ def _visible(entity: str, actor: Actor) -> PreparedRows:
 
 
 def tree_of(segment: Segment) -> Node | None:
-    """Its condition; None when it has none yet, or is filled by hand."""
+    """Return the segment's condition; None if it has none yet, or is manual."""
     return from_json(json.loads(segment.tree)) if segment.tree else None
 
 
 def openly(segment: Segment, actor: Actor) -> bool:
-    """Whether who was in it tells the actor nothing about records out of their sight.
+    """Whether membership reveals nothing about records that the actor may not see.
 
-    Membership is kept as the owner's rights saw it. A condition on the record itself tells only what is seen with it;
-    one that leads to other records is told to those who see all of these.
+    Membership is computed with the owner's rights. A condition on the record itself reveals only the record's own
+    values. A condition on linked records is shown only to actors who see all of those.
     """
     tree, resource = tree_of(segment), registry.named(segment.entity)
     return tree is None or all(_sees_all(where, resource, actor) for where in leaves(tree))

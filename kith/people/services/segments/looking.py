@@ -1,6 +1,6 @@
-"""Looking a segment by condition through: who is in it now, who entered and who left since the last time.
+"""Update the members of a segment by condition, with entries and exits since the last time.
 
-Everything is one statement for all rows, inside the database: a million records pass in seconds and none through here.
+Each step is one SQL statement over all rows. No row passes through Python, so a million records take seconds.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kith.people.services.segments.holding import tree_of
 from kith.sdk.declare import registry
 from kith.sdk.models import ChangeSet
 from kith.sdk.rules import Actor, BadQuery, Forbidden, Invalid, Prepared, policy
+from kith.sdk.work import every
 
 ENTER = """
 INSERT INTO people_segmentmove (agency_id, segment_id, object_id, kind, cause, at)
@@ -36,14 +37,15 @@ WHERE segment_id = %s AND at = %s AND kind = 'entered'"""
 FORGET = """
 DELETE FROM people_segmentpresence WHERE segment_id = %s AND object_id IN
 (SELECT object_id FROM people_segmentmove WHERE segment_id = %s AND at = %s AND kind = 'left')"""
-# The first time nobody «enters»: they were there when the segment came to be.
+# The first update writes no entries: these members were there when the segment was defined.
 BEGIN = """
 INSERT INTO people_segmentpresence (agency_id, segment_id, object_id, since)
 WITH now (id) AS ({now}) SELECT %s, %s, now.id, %s FROM now"""
 
 
+@every(minutes=1)
 def look_through_all() -> int:
-    """The chore: every segment that may have other members than at its last run; answers how many there were."""
+    """Update every segment whose members may have changed; return how many."""
     due = timezone.now() - timedelta(seconds=settings.SEGMENTS_EVERY)
     with scopes_disabled():
         agencies = list(
@@ -64,7 +66,7 @@ def look_through_all() -> int:
 
 
 def _may_differ(run: SegmentRun, segment: Segment, newest: int) -> bool:
-    """Whether anything was written since, or a new day has begun, to which relative dates belong."""
+    """Whether anything was written since, or a new day has begun, which changes relative dates."""
     return run.newest != newest or run.version != segment.version or run.at.date() != timezone.now().date()
 
 
@@ -74,10 +76,10 @@ def newest_change() -> int:
 
 
 def look_through(segment: Segment) -> SegmentRun:
-    """Bring the known members of a segment by condition up to date, and tell who entered and who left.
+    """Update the members of a segment by condition; write entries and exits.
 
-    Members are those that its owner may see; a condition that cannot be asked any more leaves them and is told.
-    Two at once do the same work one after the other.
+    Members are limited to records that its owner may see. An invalid condition keeps the members and stores the error.
+    A lock makes concurrent updates run one after the other.
     """
     with transaction.atomic():
         Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
@@ -99,7 +101,7 @@ def look_through(segment: Segment) -> SegmentRun:
 
 
 def _move(segment: Segment, members: Prepared, now: datetime, last: SegmentRun) -> tuple[int, int]:
-    """How many entered and how many left since the last run."""
+    """Write the moves; return the numbers of entries and exits."""
     changed = last.version != segment.version
     cause = SegmentMove.Cause.CONDITION if changed else SegmentMove.Cause.RECORDS
     when = _written(now)
@@ -113,12 +115,12 @@ def _move(segment: Segment, members: Prepared, now: datetime, last: SegmentRun) 
 
 
 def _written(instant: datetime) -> Any:
-    """An instant as the database keeps it."""
+    """Convert an instant to the database's format."""
     return connection.ops.adapt_datetimefield_value(instant)
 
 
 def _execute(statement: str, members: Prepared, *parameters: Any) -> int:
-    """Run a statement around the query of the members; answers how many rows it wrote."""
+    """Run a statement around the query of members; return the number of written rows."""
     now = members.sql or "SELECT 0 WHERE 1 = 0"
     with connection.cursor() as cursor:
         cursor.execute(statement.format(now=now), [*members.parameters, *parameters])
@@ -126,7 +128,7 @@ def _execute(statement: str, members: Prepared, *parameters: Any) -> int:
 
 
 def _members(segment: Segment) -> Prepared:
-    """The query for the ids of all members, as the owner may see them."""
+    """Prepare the query for the ids of all members under the owner's policy."""
     resource, actor = registry.named(segment.entity), actor_for(segment)
     within(segment.pk, tree_of(segment), resource)
     rows = policy.scope(actor, "view", resource).filter(members_of(segment, actor))
@@ -134,7 +136,7 @@ def _members(segment: Segment) -> Prepared:
 
 
 def actor_for(segment: Segment) -> Actor:
-    """In whose eyes the members are kept: the owner's; the agency's once nobody owns it or they left."""
+    """Return the actor for computing members: the owner, or the agency if there is no active owner."""
     if segment.owner_id is not None:
         try:
             return actor_of_staff(segment.owner_id)
@@ -144,5 +146,5 @@ def actor_for(segment: Segment) -> Actor:
 
 
 def last_run(segment: Segment) -> SegmentRun | None:
-    """When it was last looked through and what was found; None before the first time."""
+    """Return the last update; None before the first."""
     return SegmentRun.objects.filter(segment=segment).first()

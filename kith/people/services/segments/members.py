@@ -1,4 +1,4 @@
-"""Who is in a segment that is filled by hand; each entry and exit is told in its moves."""
+"""Members of manual segments; each entry and exit is written as a move."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEFT = (Change.Kind.TRASH, Change.Kind.ERASE)
 
 
 def problems(row: SegmentMember) -> Errors:
-    """Only records that there are, and only into segments that are filled by hand."""
+    """Validate that the record exists and that the segment is manual."""
     if row.segment.kind != Segment.Kind.STATIC:
         return {"segment": [str(_("“%(name)s” is filled by its condition.") % {"name": row.segment.name})]}
     if not registry.named(row.segment.entity).model.objects.filter(pk=row.object_id, deleted_at=None).exists():
@@ -30,7 +30,7 @@ def problems(row: SegmentMember) -> Errors:
 
 
 def refuse_unseen(kind: str, written: Sequence[tuple[SegmentMember, Mapping[str, Any]]], *, by: Actor) -> None:
-    """Nobody puts in a record that they do not see: it is as if it were not there. Raises FieldErrors."""
+    """Refuse records that the actor may not see, with the same error as for missing ones. Raises FieldErrors."""
     put = [row for row, fields in written if kind in ENTERED or (kind == Change.Kind.UPDATE and "object_id" in fields)]
     for entity in {row.segment.entity for row in put}:
         if unseen(by, entity, {row.object_id for row in put if row.segment.entity == entity}):
@@ -42,7 +42,7 @@ def _not_there(entity: str) -> str:
 
 
 def note_moves(kind: str, written: Sequence[tuple[SegmentMember, Mapping[str, Any]]], changes: Changes) -> None:
-    """Tell that records entered or left by hand, in whichever way it was written, undo included."""
+    """Write a move for each manual entry and exit, after every kind of write, including undo."""
     if kind not in (*ENTERED, *LEFT):
         return
     way = SegmentMove.Kind.ENTERED if kind in ENTERED else SegmentMove.Kind.LEFT

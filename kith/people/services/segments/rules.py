@@ -1,4 +1,4 @@
-"""What a segment may be: a condition that can be asked, without circles, and none that is still in use elsewhere."""
+"""Rules of segments: a valid condition without cycles, and no deletion while in use."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ NAMED = 5
 
 
 def problems(row: Segment) -> Errors:
-    """What is wrong with a segment: its condition, or that it changes its nature while records are in it."""
+    """Validate a segment: its condition, and no change between manual and conditional while it has members."""
     if row.kind == Segment.Kind.STATIC:
         return {"tree": [str(_("A segment that is filled by hand has no condition."))]} if row.tree else {}
     if row.pk is not None and SegmentMember.objects.filter(segment=row.pk, deleted_at=None).exists():
         return {"kind": [str(_("Take the records that were put in by hand out of it first."))]}
-    if not row.tree:  # a segment is named first, and its condition built afterwards; until then nobody is in it
+    if not row.tree:  # a segment is created with a name first; until it has a condition, it has no members
         return {}
     actor = Actor.system(row.agency_id, staff_id=row.owner_id or row.created_by_id or 0)
     try:
@@ -44,7 +44,7 @@ def problems(row: Segment) -> Errors:
 
 
 def _refuse_sensitive(tree: Node | None, resource: Resource) -> None:
-    """Raise Invalid for a condition on a sensitive field: who is in a segment would tell others what it says."""
+    """Raise Invalid for a condition on a sensitive field: membership would reveal its value to others."""
     for where in leaves(tree) if tree is not None else ():
         field = leaf(where.path, resource)
         if field is None:
@@ -57,7 +57,7 @@ def _refuse_sensitive(tree: Node | None, resource: Resource) -> None:
 
 
 def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by: Actor) -> None:
-    """Refuse to remove a segment on which others or saved views stand. Raises Refused, which says which."""
+    """Refuse to delete a segment used by other segments or saved views. Raises Refused with their names."""
     if kind not in (Change.Kind.TRASH, Change.Kind.ERASE):
         return
     gone = {row.pk for row, _fields in written}
@@ -72,7 +72,7 @@ def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by
 
 
 def used_in(segment: Segment, *, by: Actor) -> list[tuple[int, str]]:
-    """(id of a segment or 0, what it is) of all that asks for this segment; names only of what the actor sees."""
+    """Return (segment id or 0, description) of all uses; names of visible ones only."""
     seen = set(policy.scope(by, "view", registry.of(Segment)).values_list("pk", flat=True))
     found = []
     others = Segment.objects.filter(deleted_at=None, tree__contains=FIELD).exclude(pk=segment.pk)
@@ -91,7 +91,7 @@ def used_in(segment: Segment, *, by: Actor) -> list[tuple[int, str]]:
 
 
 def _asked_by(params: str, resource: Resource) -> set[int]:
-    """The segments that the query string of a list asks for."""
+    """Return the segments in a list's query string."""
     found: set[int] = set()
     for name, values in parse_qs(params).items():
         if name == "where":
@@ -102,7 +102,7 @@ def _asked_by(params: str, resource: Resource) -> set[int]:
 
 
 def _asked(tree: Node, resource: Resource) -> set[int]:
-    """The segments that a condition asks for itself."""
+    """Return the segments that a condition uses directly."""
     return {number for where in _on_segments(tree, resource) for number in _ids(where)}
 
 

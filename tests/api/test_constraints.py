@@ -10,6 +10,8 @@ from kith.people.models import Affiliation, Contact
 from tests.api.client import Api, errors
 from tests.cast import Cast
 
+pytestmark = pytest.mark.database
+
 DEFAULT = BaseConstraint.default_violation_error_message
 
 

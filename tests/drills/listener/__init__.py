@@ -1,0 +1,1 @@
+"""An extension with one handler and one plan, for drills."""
