@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the checks and tests; their stages stand in tests/running.py.  Usage: scripts/test.sh check|all
-#   check  lint, types, unit tests on SQLite
+#   check  lint, types, unit tests on SQLite but the long walks
 #   all    lint, types, everything on SQLite, on PostgreSQL what can differ there, the stories in a browser
 set -u
 cd "$(dirname "$0")/.."

@@ -1,10 +1,13 @@
-"""Which tests run on PostgreSQL after all have run on SQLite (`pytest --choose`): those of which the two can differ,
-those of files that changed lately, and a tenth of the rest, another tenth for each tree.
+"""Which tests run where not all of them do: those of files that changed lately, a tenth of all, another tenth for each
+tree, and besides, with
+
+* `pytest --choose differing`, those of which the two databases can differ: on PostgreSQL after all have run on SQLite;
+* `pytest --choose quick`, all but the walks, which go through every route, field and right: in `make check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,23 +18,29 @@ from tests import git
 ROOT = Path(__file__).parents[1]
 SLICES = 10
 LATELY = 3  # commits
-# The marks of tests that always run on both.
+CHOICES = ("differing", "quick")
+# The marks of tests that always run on both databases.
 ALWAYS = ("database", "drill")
 NO_TREE = "no tree"
 
 
-def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
+def choose(config: pytest.Config, items: list[pytest.Item], choice: str) -> None:
     """Keep the chosen tests and report the others as deselected."""
     tree, changed = tree_of(ROOT), changed_files(ROOT)
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
         file = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
-        marked = any(item.get_closest_marker(name) for name in ALWAYS)
-        chosen = marked or file in changed or is_in_slice(item.nodeid, tree)
+        marks = {mark.name for mark in item.iter_markers()}
+        chosen = is_wanted(marks, choice) or file in changed or is_in_slice(item.nodeid, tree)
         (kept if chosen else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+def is_wanted(marks: Set[str], choice: str) -> bool:
+    """Whether a test with these marks is always of the choice."""
+    return "walk" not in marks if choice == "quick" else not marks.isdisjoint(ALWAYS)
 
 
 def is_in_slice(test: str, tree: str) -> bool:

@@ -20,7 +20,7 @@ from tests.postgres import Server
 
 FOLDER = Path(tempfile.mkdtemp(prefix="kith-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-MARKED_FOLDERS = {"journeys": "browser", "drills": "drill"}
+MARKED_FOLDERS = {"journeys": "browser", "drills": "drill", "contract": "walk"}
 
 
 # The workers of xdist, and the other processes of a run, find here what one of them has made.
@@ -67,18 +67,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--choose` runs what choosing.py chooses."""
-    parser.addoption("--choose", action="store_true", help="only what can differ from SQLite, changed files, a slice")
+    parser.addoption("--choose", choices=choosing.CHOICES, help="only these, tests of changed files, and a slice")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark journeys and drills by the folder they stand in, and choose."""
+    """Mark tests by the folder they stand in, and choose."""
     for item in items:
         for folder, mark in MARKED_FOLDERS.items():
             if folder in item.path.parts:
                 item.add_marker(mark)
-    if config.getoption("choose"):
-        choosing.choose(config, items)
+    if choice := config.getoption("choose"):
+        choosing.choose(config, items, choice)
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

@@ -22,6 +22,7 @@ from tests import postgres
 from tests.serving import Kith
 
 SQLITE_FILE = "kith.sqlite3"
+PATIENCE = 900  # seconds, for a machine that has much else to do
 # The command that makes each.
 MADE_BY = {"tables": ("setup",), "sample": ("demo", "--no-serve")}
 _numbers = count(1)
@@ -77,7 +78,7 @@ def _made(kind: str, sort: Sort) -> Path:
         kith = Kith(place)
         if kind == "postgres":
             kith.variables["KITH_DATABASE_URL"] = _new_database(_template(sort), _blank(sort))
-        kith.run(*MADE_BY[sort])
+        kith.run(*MADE_BY[sort], timeout=PATIENCE)
 
     return once(_folder(kind), sort, make)
 
@@ -98,6 +99,7 @@ def _blank(sort: Sort) -> str:
 
 def _new_database(name: str, template: str) -> str:
     with psycopg.connect(_server(), autocommit=True) as server:
+        server.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))  # of one that could not be made
         server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
     return postgres.address(_server(), name)
 

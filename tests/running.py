@@ -66,7 +66,9 @@ LINT = Stage(
 )
 TYPES = Stage("Types", [(BIN / "mypy",)])
 STEADY = Stage("No flaky story", [(sys.executable, "-m", "tests.again")])
-UNITS = pytests("Unit tests on SQLite", "sqlite", (*TWO, "worksteal", "-m", "not browser and not drill"))
+UNITS = pytests(
+    "Unit tests on SQLite", "sqlite", (*TWO, "worksteal", "-m", "not browser and not drill", "--choose", "quick")
+)
 
 
 def databases(*wanted: str) -> Stage:
@@ -79,7 +81,7 @@ CHECK = ((STEADY, LINT, TYPES, databases("sqlite:tables")), (UNITS,))
 ALL = (
     (LINT, TYPES, databases("sqlite:sample", "postgres:sample")),
     (pytests("Tests on SQLite", "sqlite", (*TWO, "worksteal", "-m", "not browser")),),
-    (pytests("Tests on PostgreSQL", "postgres", (*TWO, "worksteal", "-m", "not browser", "--choose")),),
+    (pytests("Tests on PostgreSQL", "postgres", (*TWO, "worksteal", "-m", "not browser", "--choose", "differing")),),
     (pytests("Stories on SQLite", "sqlite", (*TWO, "loadfile", "-m", "browser", "tests/journeys")),),
     (pytests("Stories on PostgreSQL", "postgres", (*TWO, "loadfile", "-m", "browser and database", "tests/journeys")),),
     (pytests("Components in a browser", "sqlite", ("-m", "browser", "tests/look"), may_be_empty=True),),

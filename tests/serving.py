@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-START_SECONDS = 30
+START_SECONDS = 120  # on a machine that has much else to do
 STOP_SECONDS = 30
 LOOK_SECONDS = 0.05
 

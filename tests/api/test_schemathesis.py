@@ -23,6 +23,8 @@ from tests.cast import forget_caches
 from tests.contract import routes
 from tests.contract.world import World, make_world
 
+pytestmark = pytest.mark.walk
+
 # Of each operation, valid and invalid ones; fewer where an entity differs from others by its fields alone.
 EXAMPLES = 3
 MORE_EXAMPLES = 6

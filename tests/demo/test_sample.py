@@ -27,6 +27,8 @@ from kith.people.models import Affiliation, Contact, ContactPoint, Customer, Dup
 from kith.people.services.duplicates import compare_due
 from tests.cast import forget_caches
 
+pytestmark = pytest.mark.walk
+
 TODAY = date(2026, 9, 1)
 SIGN_INS = ("admin", "sysadmin", "head", "sales", "sales2", "support")
 

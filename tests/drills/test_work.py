@@ -14,6 +14,7 @@ from django_scopes import scope
 
 from kith.engine.models import Change
 from kith.engine.policy import Actor
+from kith.engine.work import events
 from kith.engine.work.delivery import Delivery
 from kith.engine.write.changes import Changes
 from kith.people.models import Contact
@@ -64,7 +65,7 @@ def test_a_long_import_delays_a_handler_by_less_than_five_seconds(kith: Kith, tm
 def test_of_two_slow_writers_no_event_is_missed(cast: Cast) -> None:
     seen: list[str] = []
 
-    def note(event: object, *, changes: Changes) -> None:
+    def note(event: events.Event, *, changes: Changes) -> None:
         seen.append(Contact.objects.get(pk=event.record).last_name)
 
     class Slow(Thread):

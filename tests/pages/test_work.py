@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kith.engine.models import HandlerPlace, HeldEvent, ScheduledRun
-from kith.engine.work import schedule, timekeeping
+from kith.engine.work import jobs, schedule, timekeeping
 from kith.engine.work.events import Event
 from kith.engine.write.changes import Changes
 from tests.cast import Cast, Person
@@ -75,6 +75,15 @@ def test_scheduled_work_is_shown_and_run_now(cast: Cast, monkeypatch: pytest.Mon
     run.refresh_from_db()
     assert (run.runs, run.fault, run.next_at > timezone.now()) == (1, "KeyError", True)
     assert "alice@agency.example" not in text_of(sys)
+
+
+def test_jobs_of_everybody_are_shown_but_not_those_of_another_agency(cast: Cast) -> None:
+    for person in (cast.alice, cast.dave):
+        with person.at_work() as by:
+            jobs.note("sample", f"Job of {by.name}", by=by, options={}, total=3, result={})
+    shown = text_of(client_of(cast.sys))
+    assert "Job of Alice Adams" in shown
+    assert "Job of Dave Dent" not in shown
 
 
 @pytest.mark.parametrize("name", ["ada", "henry", "alice"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.choosing import NO_TREE, changed_files, is_in_slice, tree_of
+from tests.choosing import NO_TREE, changed_files, is_in_slice, is_wanted, tree_of
 
 TESTS = [f"tests/any/test_thing.py::test_{number}" for number in range(2_000)]
 
@@ -33,6 +33,20 @@ def test_a_slice_is_a_tenth_and_another_one_for_another_tree() -> None:
 
 def test_all_slices_together_are_everything() -> None:
     assert set().union(*(chosen(f"tree {number}") for number in range(150))) == set(TESTS)
+
+
+def test_marks_say_what_is_always_chosen() -> None:
+    assert [is_wanted(marks, "differing") for marks in ({"database"}, {"drill"}, {"walk"}, set[str]())] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [is_wanted(marks, "quick") for marks in ({"walk", "database"}, {"database"}, set[str]())] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_without_git_nothing_has_changed_and_the_slice_stays(tmp_path: Path) -> None:

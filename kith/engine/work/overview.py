@@ -18,6 +18,8 @@ from kith.engine.work.schedule import plan_named
 
 # Events that no worker has looked at yet are counted up to here.
 MOST_AHEAD = 1_000
+# A server starts a worker at least so often.
+ROUND = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,13 @@ def events_lag(found: list[Followed]) -> Lag:
 
 
 def schedule_lag() -> Lag:
-    """The lane of the schedule; what runs only while there is something to do is never late."""
+    """The lane of the schedule; what waits for whatever worker comes next is late only after it had to come."""
+    now = timezone.now()
     late = [
         run.next_at
-        for run in ScheduledRun.objects.filter(worker="", next_at__lt=timezone.now())
+        for run in ScheduledRun.objects.filter(worker="", next_at__lt=now)
         if (plan := plan_named(run.name)) is not None and plan.when is None
+        if plan.wakes or now - run.next_at > ROUND
     ]
     return Lag("schedule", len(late), _ago(min(late, default=None)))
 

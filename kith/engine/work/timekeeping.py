@@ -83,7 +83,7 @@ class Timekeeper:
             worker="",
             ended_at=timezone.now(),
             runs=F("runs") + 1,
-            faults=F("faults") + bool(fault),
+            faults=F("faults") + int(bool(fault)),
             fault=fault,
         )
         return bool(found)

@@ -52,7 +52,7 @@ def overview_page(request: Request) -> HttpResponse:
         "behind_count": HeldEvent.objects.filter(state=HeldEvent.State.BEHIND).count(),
         "handlers": found,
         "runs": _runs(actor),
-        "jobs": Job.objects.select_related("created_by").order_by("-pk")[:MOST],
+        "last_jobs": Job.objects.select_related("created_by").order_by("-pk")[:MOST],
     }
     return render(request, "settings/work.html", context)
 
