@@ -18,5 +18,5 @@ def problems(row: Any) -> Errors:
 
 def step_back(row: Any) -> None:
     """Whoever becomes the owner of a record stands in for it no longer."""
-    if row.stand_in_id == row.owner_id:
+    if getattr(row, "stand_in_id", None) is not None and row.stand_in_id == row.owner_id:
         row.stand_in_id = None
