@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import ForeignKey, Q, QuerySet
 
 from kith.engine.declare import registry
+from kith.engine.models import OwnedRow
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kith.engine.models import Row
 
 ANY = "any record"
+ANY_OWNED = "any owned record"
 # The columns of a row that stands on any record.
 ENTITY, OBJECT_ID = "entity", "object_id"
 
@@ -30,7 +32,8 @@ type Told = Callable[[Mapping[str, Any], tuple[str, int], Mapping[tuple[str, Any
 
 
 class About:
-    """What ``rows`` stand on: the plurals of entities to which foreign keys lead, or “any record” with a stream.
+    """What ``rows`` stand on: the plurals of entities to which foreign keys lead, “any record” with a stream, or
+    “any owned record”.
 
     ``through`` is the reverse name of the rows between, where one row stands on several records. ``at`` is the column
     with the instant at which it happened. ``card`` names the columns of the card; without it they are those of the
@@ -62,7 +65,9 @@ class About:
 
     def stands_on(self, record: Resource) -> bool:
         """Whether rows may stand on records of an entity."""
-        return record.slug in self.records or (ANY in self.records and record.record.has_timeline)
+        if record.slug in self.records or (ANY in self.records and record.record.has_timeline):
+            return True
+        return ANY_OWNED in self.records and issubclass(record.model, OwnedRow) and record.model.handed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def standing_on(record: Resource) -> list[Resource]:
 def place_on(rows: Resource, record: Resource) -> Place:
     """How these rows name a record of an entity. Raises LookupError where no column, or more than one, leads there."""
     found = [place for slug, place in places(rows) if slug == record.slug]
-    found += [place for slug, place in places(rows) if slug == ANY and not found]
+    found += [place for slug, place in places(rows) if slug in (ANY, ANY_OWNED) and not found]
     if len(found) != 1:
         raise LookupError(f"{rows.slug}: {len(found)} columns lead to {record.slug}; About takes one for each entity")
     return found[0]
@@ -135,8 +140,8 @@ def _places(rows: Resource) -> Iterator[tuple[str, Place]]:
         model = link = between.related_model
         row = between.field.name
     for slug in about.records:
-        if slug == ANY:
-            yield ANY, Place(OBJECT_ID, ENTITY, link, row)
+        if slug in (ANY, ANY_OWNED):
+            yield slug, Place(OBJECT_ID, ENTITY, link, row)
             continue
         for column in model._meta.concrete_fields:
             if isinstance(column, ForeignKey) and _slug_of(column.remote_field.model) == slug:
@@ -166,7 +171,9 @@ def records_of(rows: Resource, ids: Sequence[int]) -> dict[int, tuple[str, int]]
     """Where rows stand: id → (entity, id of the first record); a search leads there."""
     found: dict[int, tuple[str, int]] = {}
     for slug, place in places(rows):
-        lines = place.lines(slug, rows.model.objects.filter(pk__in=ids)) if slug != ANY else _of_any(rows, place, ids)
+        lines = (
+            place.lines(slug, rows.model.objects.filter(pk__in=ids)) if not place.entity else _of_any(rows, place, ids)
+        )
         columns = (place.path("pk"), place.parent, *((place.entity,) if place.entity else ()))
         for pk, record, *entity in lines.values_list(*columns):
             found.setdefault(pk, (entity[0] if entity else slug, record))
@@ -184,7 +191,7 @@ def upon(rows: Resource, entities: Sequence[str]) -> Q:
     """Which rows stand on records of these entities."""
     found = Q(pk__in=())
     for slug, place in places(rows):
-        if slug == ANY:
+        if place.entity:
             named = Q(**{f"{place.entity}__in": entities})
         elif slug in entities:
             named = Q(**{f"{place.parent}__isnull": False})

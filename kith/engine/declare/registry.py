@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.db.models import Model
 
@@ -31,6 +31,7 @@ class View(Protocol):
 
 
 _views: list[View] = []
+_afterwards: list[Callable[[], None]] = []
 
 
 def views_by(view: View) -> None:
@@ -44,6 +45,13 @@ def discover() -> None:
         for module in ("resources", "transfer", "handlers"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
+    for function in _afterwards:
+        function()
+
+
+def once_declared(function: Callable[[], None]) -> None:
+    """Call this as soon as every entity is declared, for what is derived from all of them."""
+    _afterwards.append(function)
 
 
 def add(resource: Resource) -> None:

@@ -85,6 +85,9 @@ class OwnedRow(Row):
 
     owner = staff_key(_("owner"))
 
+    # Whether its records can be handed over, which keeps who had them and why.
+    handed_over: ClassVar[bool] = True
+
     class Meta:
         abstract = True
 

@@ -7,8 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.about import About
+from kith.engine.declare.about import ANY_OWNED, About
+from kith.engine.declare.declaration import List, Nav, Record, Section
+from kith.engine.declare.resource import Errors, Resource
+from kith.engine.policy import ChildPolicy
+from kith.engine.write.changes import Changes
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
+from kith.people.policies import HandoverPolicy
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
 from kith.people.services.privacy import returning
@@ -88,14 +93,25 @@ class AffiliationResource(Resource):
 
 class HandoverResource(Resource):
     model = Handover
-    policy = ChildPolicy("contact", "customer")
-    about = About("contacts", "customers", at="handed_at", card=("giver", "taker", "reason", "handed_at"))
+    policy = HandoverPolicy("contact", "customer")
+    about = About("contacts", "customers", ANY_OWNED, at="handed_at", card=("giver", "taker", "reason", "handed_at"))
     nav = Nav("organisation", 60, "arrows-exchange")
     title = "reason"
     icon = "arrows-exchange"
-    list = List("handed_at", "contact", "customer", "giver", "taker", "reason", "held_since", sort="-handed_at")
+    list = List(
+        "handed_at",
+        "contact",
+        "customer",
+        "giver",
+        "taker",
+        "reason",
+        "held_since",
+        "entity",
+        "object_id",
+        sort="-handed_at",
+    )
     record = Record(
         Section(_("Hand-over"), "contact", "customer", "giver", "taker", "reason", "held_since", "handed_at")
     )
-    filters = ("contact", "customer", "giver", "taker", "handed_at")
+    filters = ("contact", "customer", "entity", "object_id", "giver", "taker", "handed_at")
     sortable = ("handed_at",)
