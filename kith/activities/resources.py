@@ -12,8 +12,8 @@ from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import DocumentPolicy, NotePolicy
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
-from kith.engine.declare.about import ANY, About, record_of
-from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.engine.declare.about import ANY, record_of
+from kith.sdk.declare import About, Errors, List, Record, Resource, Section
 from kith.sdk.rules import Changes
 
 PLACE = ("entity", "object_id", "answers")

@@ -7,14 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.models import OwnedRow, Row
-from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, Scope
 from kith.people.models import Segment
-from kith.sdk.declare import NOTHING, ChildPolicy, Policy, Scope, registry
-from kith.sdk.models import Row
+from kith.sdk.declare import NOTHING, ChildPolicy, Policy, Resource, Scope, registry
+from kith.sdk.models import OwnedRow, Row
 from kith.sdk.rules import Actor, policy
 
 READING = ("view", "export")

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.about import About
 from kith.people.models import Consent
 from kith.people.policies import NotedPolicy
 from kith.people.services import consents
-from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.sdk.declare import About, Errors, List, Record, Resource, Section
 from kith.sdk.models import Change
 from kith.sdk.rules import Changes, Refused
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.about import About
 from kith.kit.names import fold
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
 from kith.people.services import ending, relations
 from kith.people.services.vocabulary import keep_used
-from kith.sdk.declare import BetweenPolicy, Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.declare import About, BetweenPolicy, Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
 from kith.sdk.models import Change
 from kith.sdk.rules import Changes
 

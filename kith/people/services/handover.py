@@ -7,16 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.declare import registry
-from kith.engine.history.roots import entity_of
-from kith.engine.models import OwnedRow
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.actions import Action, action
-from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer, Handover
 from kith.people.services import ownership
-from kith.sdk.rules import Actor, Changes, FieldErrors, action
+from kith.sdk.declare import registry
+from kith.sdk.models import OwnedRow
+from kith.sdk.rules import Action, Actor, Changes, FieldErrors, action, entity_of
 
 LABELS = {"to": _("new owner"), "reason": _("reason"), "keep_following": _("I keep following")}
 
