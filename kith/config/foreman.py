@@ -15,7 +15,7 @@ from time import monotonic
 from kith.config.wake import worker_is_wanted
 
 LOOK_SECONDS = 0.3
-ROUND_SECONDS = 15 * 60  # for what is done every so often and waits for whoever comes
+ROUND_SECONDS = 15 * 60  # for scheduled work that may wait for the next worker
 IDLE_SECONDS = 20
 GRACE_SECONDS = 20
 PAUSE_SECONDS = 5  # between a worker that failed and the next one

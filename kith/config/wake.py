@@ -1,7 +1,7 @@
 """The note that tells the server a worker is wanted: a file in the data directory whose time says from when on.
 
-`kith serve` keeps no idle worker in memory. Whoever enqueues a job dates the note at now; a worker that leaves dates it
-at the next job due, or removes it. A worker that was killed leaves the note behind, and is followed by the next one.
+`kith serve` keeps no idle worker in memory. Enqueueing a job sets the time of the note to now; a worker that leaves
+sets it to the next job due, or removes it. A worker that was killed leaves the note behind, so the next one starts.
 """
 
 from __future__ import annotations

@@ -33,7 +33,6 @@ ELEVATED = re.compile(
     r"|slips? of the pen|(?:is|are) told)\b",
     re.IGNORECASE,
 )
-NOT_YET_PLAIN = frozenset({"kith/config/wake.py"})
 # Where rows may be written without Changes: the unit of work, its neighbours, and tables that no history tells;
 # and the erasing of a person, of which nothing may be kept.
 WRITERS = (
@@ -81,7 +80,7 @@ def test_docstrings_and_comments_are_plain_english() -> None:
     found = [
         f"{name(path)}: {hit[0]}"
         for path in files("kith/", ending=".py")
-        if name(path) not in NOT_YET_PLAIN and "/migrations/" not in name(path)
+        if "/migrations/" not in name(path)
         for text in _explanations(path)
         for hit in ELEVATED.finditer(re.sub(r"``.*?``", "", text))
     ]

@@ -49,7 +49,7 @@ class Event:
 
     @classmethod
     def of(cls, entry: Change, trigger: Trigger) -> Event:
-        """The event that an entry is for whoever listens to this."""
+        """The event of an entry for a handler with this trigger."""
         told = entry.change_set
         record, fields = (entry.object_id, entry.fields) if trigger.kind else _of_action(entry)
         return cls(
@@ -117,7 +117,7 @@ class Horizon:
     """Up to which entry the history is complete. Each reader keeps one of its own.
 
     On SQLite one transaction writes at a time, so ids become visible in their order. On PostgreSQL 99 may be committed
-    after 100: whoever has read on to 100 would never see it. So the highest id is noted together with everybody who
+    after 100, and a reader that is at 100 would never see it. So the highest id is noted together with everybody who
     is writing entries just then; when the last of them has ended, nothing below that id can still come.
     """
 

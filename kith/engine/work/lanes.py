@@ -32,7 +32,7 @@ class Lane:
 
 
 class Lanes:
-    """Several lanes at work until they are told to stop."""
+    """Several lanes that work until ``stopping`` is set."""
 
     def __init__(self, lanes: list[Lane], stopping: threading.Event) -> None:
         self._lanes = lanes

@@ -36,7 +36,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Handler:
-    """A function that follows events. Its name is its place in the history: under a new one it begins anew."""
+    """A function that follows events. Its place is stored under its name; a new name begins at the end."""
 
     name: str
     function: Function

@@ -82,7 +82,7 @@ def events_lag(found: list[Followed]) -> Lag:
 
 
 def schedule_lag() -> Lag:
-    """The lane of the schedule; what waits for whatever worker comes next is late only after it had to come."""
+    """The lane of the schedule; work that waits for the next worker is late only after a worker was due."""
     now = timezone.now()
     late = [
         run.next_at

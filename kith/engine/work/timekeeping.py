@@ -102,7 +102,7 @@ def _call(plan: Plan, agency_id: int | None) -> tuple[Any, str]:
         with place:
             return (plan.function(by=by) if by is not None else plan.function()), ""
     except BaseException as error:
-        # Whatever it was, even sys.exit(): the others go on, and this one runs again at its next time.
+        # Every fault, even sys.exit(): the others go on, and this one runs again at its next time.
         logger.exception("scheduled work failed", extra={"schedule": plan.name})
         return None, type(error).__name__
 

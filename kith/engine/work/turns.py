@@ -1,6 +1,6 @@
 """Turns at SQLite's one pen, between the lanes of a worker.
 
-SQLite does not queue writers: whoever waits looks again every tenth of a second, and a job that begins its next
+SQLite does not queue writers: a waiting writer looks again every tenth of a second, and a job that begins its next
 transaction right after the last one would always be quicker. So short work says that it waits, and jobs let it write
 between two of their transactions. PostgreSQL has no such pen; nothing waits there.
 """
