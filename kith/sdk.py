@@ -4,7 +4,8 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 `docs/developer/extend.md` says what each name is for.
 """
 
-from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.extend import Banner, Repeats, Tab, Telling, extend
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
 from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
@@ -28,6 +29,7 @@ from kith.pages.shell.frame import add_page
 
 __all__ = [
     "Actor",
+    "Banner",
     "Changes",
     "ChildPolicy",
     "CountryField",
@@ -36,6 +38,7 @@ __all__ = [
     "Field",
     "FieldErrors",
     "Forbidden",
+    "Further",
     "Invalid",
     "Kind",
     "KithError",
@@ -54,12 +57,15 @@ __all__ = [
     "Record",
     "Refused",
     "Related",
+    "Repeats",
     "Resource",
     "Row",
     "Scope",
     "SearchableRow",
     "Section",
     "SharedPolicy",
+    "Tab",
+    "Telling",
     "Timeline",
     "Way",
     "YearField",
@@ -67,6 +73,7 @@ __all__ = [
     "actor_of",
     "add_page",
     "done",
+    "extend",
     "job",
     "on",
     "page",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +13,7 @@ from kith.agency import access as access  # declares roles, grants, invitations 
 from kith.agency.models import Department, Designation, Employee, StandIn, Team, TeamMember, Unit
 from kith.agency.services import absences, guards, places, witnesses
 from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare.extend import extend
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
 from kith.engine.write.changes import Changes
@@ -97,7 +98,6 @@ class EmployeeResource(Resource):
     )
     filters = ("name", "email", "unit", "department", "designation", "manager", "is_active", "role_links", "updated_at")
     sortable = ("name", "updated_at")
-    sort_columns = {"name": "sort_name"}
     search = ("name", "email", "phone")
     match = ("email", "name")
     actions = places.ACTIONS
@@ -118,20 +118,20 @@ class EmployeeResource(Resource):
             above = above.manager
         return {}
 
-    def further(self, row: Employee, actor: Actor) -> Sequence[Further]:
-        about = f"{self.url}{row.pk}/"
-        found = [Further(gettext("Absence and stand-in"), "calendar", f"{about}absence/")]
-        if guards.sees_access(actor):
-            found.append(Further(gettext("Access"), "key", f"{about}access/"))
-        if guards.sees_activity(actor, row):
-            found.append(Further(gettext("Sign-ins and changes"), "history", f"{about}activity/"))
-        return found
-
-    def notices(self, row: Employee, actor: Actor) -> Sequence[str]:
-        return absences.notices(row.pk, actor)
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         witnesses.of_employee(kind, written, changes)
+
+
+def _pages_about(row: Employee, actor: Actor) -> Iterator[Further]:
+    about = f"/employees/{row.pk}/"
+    yield Further(gettext("Absence and stand-in"), "calendar", f"{about}absence/")
+    if guards.sees_access(actor):
+        yield Further(gettext("Access"), "key", f"{about}access/")
+    if guards.sees_activity(actor, row):
+        yield Further(gettext("Sign-ins and changes"), "history", f"{about}activity/")
+
+
+extend("employees", menu=(_pages_about,), notices=(lambda row, actor: absences.notices(row.pk, actor),))
 
 
 class StandInResource(Resource):

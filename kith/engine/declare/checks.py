@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import registry
+from kith.engine.declare import extend, registry
 from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
@@ -20,7 +20,8 @@ def register_all() -> None:
 
 def check_resources(**_options: Any) -> list[checks.CheckMessage]:
     """All faults of all declarations."""
-    return [message for resource in registry.every() for message in _check(resource)]
+    wrong = [checks.Error(text, id="engine.E010") for text in extend.unknown()]
+    return wrong + [message for resource in registry.every() for message in _check(resource)]
 
 
 def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
@@ -57,7 +58,7 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
 
 
 def _indexed(resource: Resource, name: str) -> bool:
-    column = resource.sort_columns.get(name, name)
+    column = resource.sort_column(name)
     if column == resource.model._meta.pk.name:
         return True
     meta = resource.model._meta

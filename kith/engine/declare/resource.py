@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, Q
 from django.db.models.fields.related import ForeignKey
 
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
+from kith.engine.declare import extend, registry
+from kith.engine.declare.declaration import List, Nav, Record, Section
+from kith.engine.declare.extend import Extensions
 from kith.engine.fields import Field, add_virtual, bind
 from kith.engine.models import CustomisedRow
-from kith.engine.policy import Actor, ChildPolicy, Policy
+from kith.engine.policy import ChildPolicy, Policy
 
 if TYPE_CHECKING:
     from kith.engine.write.actions import Action
@@ -26,10 +27,7 @@ class Resource:
     """Subclass it per entity and name fields; labels, types and choices come from the model alone.
 
     ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
-    Four hooks, each called by every door, in batches or alone:
-    ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
-    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value),
-    ``witness`` sees every write whatever caused it, undo included, and may refuse it.
+    Eight hooks, each called by every door, in batches or alone. What pages show beside is added by ``extend``.
     """
 
     model: ClassVar[type[Any]]
@@ -46,17 +44,10 @@ class Resource:
     sortable: ClassVar[tuple[str, ...]] = ("id",)
     # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet.
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
-    sort_columns: ClassVar[Mapping[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     match: ClassVar[tuple[str, ...]] = ()
     actions: ClassVar[tuple[Action, ...]] = ()
     listed: ClassVar[bool] = True
-    # Whether agencies may add fields of their own.
-    customised: ClassVar[bool] = False
-    # What the form of a new record asks, while it is being filled in, for records that look the same.
-    alike_url: ClassVar[str] = ""
-    # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
-    position: ClassVar[tuple[str, ...]] = ()
     # What only those see who may see sensitive fields; see ``sensitive``.
     sensitive: ClassVar[tuple[str, ...]] = ()
     # In the view of an agency, its own fields.
@@ -64,9 +55,10 @@ class Resource:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.customised = issubclass(cls.model, CustomisedRow)
         cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
-        registry.add(cls())
+        resource = cls()
+        registry.add(resource)
+        extend.declared(resource)
 
     # Hooks ------------------------------------------------------------------------------------------
 
@@ -115,10 +107,6 @@ class Resource:
         """What the record is found by beyond its own columns; called when one of those changed."""
         return ()
 
-    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
-        """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
-        return ()
-
     def tell(
         self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
     ) -> str:
@@ -127,26 +115,6 @@ class Resource:
         ``called`` has the names of the records that the reader may see, by (entity, id).
         """
         return ""
-
-    def called(self, name: str) -> Mapping[str, Any]:
-        """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
-        return {self.title: name}
-
-    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
-        """How one reaches whom a record with these values is about, one way of each sort: buttons at its head."""
-        return ()
-
-    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
-        """The pages about the record, beside its own, that the actor may open."""
-        return ()
-
-    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
-        """What stands above the record for everybody who opens it, such as that its owner is away."""
-        return ()
-
-    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
-        """Filters of the list that take one click: (label, (parameter, value)); not those of a field in use."""
-        return ()
 
     # Names ------------------------------------------------------------------------------------------
 
@@ -200,7 +168,7 @@ class Resource:
     @cached_property
     def ties(self) -> dict[str, str]:
         """Sortable field → the field by which its index orders equals."""
-        columns = {self.sort_columns.get(name, name): name for name in self.sortable}
+        columns = {self.sort_column(name): name for name in self.sortable}
         follow = {index.fields[1]: index.fields[2] for index in self.model._meta.indexes if len(index.fields) > 3}
         return {columns[first]: columns[then] for first, then in follow.items() if first in columns and then in columns}
 
@@ -228,9 +196,23 @@ class Resource:
         return (*sections, Section("", *rest)) if rest else tuple(sections)
 
     @property
-    def tells_alike(self) -> bool:
-        """Whether new records of this entity are compared with those that are there."""
-        return type(self).alike is not Resource.alike
+    def extensions(self) -> Extensions:
+        """What domains added to the entity beside its declaration."""
+        return extend.of(self.slug)
+
+    def values_called(self, name: str) -> Mapping[str, Any]:
+        """The fields of a new record that is called so."""
+        called = self.extensions.called
+        return called(name) if called is not None else {self.title: name}
+
+    @cached_property
+    def customised(self) -> bool:
+        """Whether agencies may add fields of their own."""
+        return issubclass(self.model, CustomisedRow)
+
+    def sort_column(self, name: str) -> str:
+        """The column by which ``name`` is sorted: ``sort_name`` for ``name`` where the model has it."""
+        return f"sort_{name}" if hasattr(self.model, f"sort_{name}") else name
 
     @property
     def is_child(self) -> bool:

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
-# What is read of child rows beside their fields, because it takes part in how they are told: entity → paths. It
-# stands in ``Line.extra`` behind the id of the parent.
-told_with: dict[str, tuple[str, ...]] = {}
 
 
 class Children(Kind):
@@ -138,7 +135,8 @@ class Children(Kind):
 
         def make() -> tuple[Reader, Prepared]:
             target, parent = self.target(field), self.parent_name(field)
-            extra = (f"{parent}_id", *told_with.get(target.slug, ()))
+            telling = target.extensions.telling
+            extra = (f"{parent}_id", *(telling.told_with if telling is not None else ()))
             reader = Reader(tuple(self.child_fields(field).values()), actor, extra=extra)
             rows = target.model.objects.filter(deleted_at__isnull=True, **{f"{parent}__among": THESE}).order_by("pk")
             return reader, Prepared(rows.values_list(*reader.paths))

@@ -110,8 +110,8 @@ def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...
 
 def _called(seen: _Seen, name: str) -> list[tuple[Any, ...]]:
     """The first rows by name whose name begins so, by the column that lists are sorted by."""
-    column = seen.resource.sort_columns.get(seen.resource.title)
-    if column is None:
+    column = seen.resource.sort_column(seen.resource.title)
+    if column == seen.resource.title:
         return []
 
     def make(rows: QuerySet[Any, Any]) -> Prepared:

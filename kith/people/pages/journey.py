@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kith.engine import policy
 from kith.engine.declare import registry
+from kith.engine.declare.extend import Banner, extend
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.counting import capped_count, countable
@@ -55,7 +56,7 @@ def bar(shown: panels.Shown) -> dict[str, Any]:
 
 
 for entity in ("contacts", "customers"):
-    panels.add_banner(entity, "people/journey/bar.html", bar)
+    extend(entity, banners=(Banner("people/journey/bar.html", bar),))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.engine import policy
 from kith.engine.declare import registry
+from kith.engine.declare.extend import Tab, extend
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.prepared import ROW
@@ -22,7 +23,6 @@ from kith.engine.web.http import Request
 from kith.engine.write import writes
 from kith.kit.numbers import whole_number
 from kith.pages.record.panels import Shown
-from kith.pages.record.tabs import OwnTab, add_tab
 from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Relation
 from kith.people.services import kin
@@ -48,17 +48,9 @@ def _content(shown: Shown) -> dict[str, Any]:
 
 
 for _entity in ENTITIES:
-    add_tab(
-        _entity,
-        OwnTab(
-            "relations",
-            gettext_lazy("Relations"),
-            "people/relations/tab.html",
-            _content,
-            "relations",
-            partial(kin.of, _entity, ROW),
-        ),
-    )
+    _mine = partial(kin.of, _entity, ROW)
+    _tab = Tab("relations", gettext_lazy("Relations"), "people/relations/tab.html", _content, "relations", _mine)
+    extend(_entity, tabs=(_tab,))
 
 
 @require_http_methods(["GET", "POST"])

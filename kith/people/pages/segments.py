@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kith.engine import policy
 from kith.engine.declare import registry
+from kith.engine.declare.extend import Tab, extend
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
@@ -30,7 +31,6 @@ from kith.pages.list.conditions import built, faults_of, group_of, tree_of
 from kith.pages.list.filters import paths
 from kith.pages.list.wording import tree_phrase
 from kith.pages.record import panels
-from kith.pages.record.tabs import OwnTab, add_tab
 from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
@@ -104,9 +104,9 @@ def _content(shown: panels.Shown) -> dict[str, Any]:
     }
 
 
-add_tab(
+extend(
     "segments",
-    OwnTab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),
+    tabs=(Tab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),),
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.access import SeenWithParent
 from kith.agency.services.reach import stamp_rights
 from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
+from kith.engine.declare.extend import extend
 from kith.engine.declare.resource import Resource
 from kith.engine.policy import Actor
 from kith.engine.write.changes import Changes
@@ -35,14 +36,18 @@ class ContactBookResource(Resource):
     sortable = ("name",)
     match = ("name",)
 
-    def further(self, row: ContactBook, actor: Actor) -> Sequence[Further]:
-        if not actor.may(self.slug, "edit"):
-            return []
-        return [Further(gettext("Who has access"), "key", "/settings/books/")]
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         stamp_rights(changes.by.agency_id)
         books.stays_in_use(kind, written)
+
+
+def _pages_about(row: ContactBook, actor: Actor) -> Sequence[Further]:
+    if not actor.may("contact-books", "edit"):
+        return []
+    return [Further(gettext("Who has access"), "key", "/settings/books/")]
+
+
+extend("contact-books", menu=(_pages_about,))
 
 
 class BookAccessResource(Resource):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.declare import registry
 from kith.engine.declare.declaration import Further, List, Nav, Record, Section, Timeline
+from kith.engine.declare.extend import extend
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields.happenings import Happening, happen
 from kith.engine.policy import Actor
@@ -45,16 +46,20 @@ class SegmentResource(Resource):
     def validate(self, row: Segment) -> Errors:
         return rules.problems(row)
 
-    def further(self, row: Segment, actor: Actor) -> Sequence[Further]:
-        about, dynamic = f"{self.url}{row.pk}/", row.kind == Segment.Kind.DYNAMIC
-        found = [Further(gettext("Show the records"), "list", f"/{row.entity}/?{FIELD}={row.pk}")]
-        if self.policy.covers(actor, "edit", row, entity=self.slug):
-            build = Further(gettext("Build the condition"), "filter", f"{about}condition/")
-            found.append(build if dynamic else Further(gettext("Paste e-mails or ids"), "plus", f"{about}paste/"))
-        return [*found, Further(gettext("Who entered and left"), "history", f"{about}moves/")]
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         rules.guard(kind, written, by=changes.by)
+
+
+def _pages_about(row: Segment, actor: Actor) -> Iterator[Further]:
+    about, dynamic = f"/segments/{row.pk}/", row.kind == Segment.Kind.DYNAMIC
+    yield Further(gettext("Show the records"), "list", f"/{row.entity}/?{FIELD}={row.pk}")
+    if SegmentResource.policy.covers(actor, "edit", row, entity="segments"):
+        build = Further(gettext("Build the condition"), "filter", f"{about}condition/")
+        yield build if dynamic else Further(gettext("Paste e-mails or ids"), "plus", f"{about}paste/")
+    yield Further(gettext("Who entered and left"), "history", f"{about}moves/")
+
+
+extend("segments", menu=(_pages_about,))
 
 
 class SegmentMemberResource(Resource):
@@ -78,5 +83,5 @@ class SegmentMemberResource(Resource):
 
 for grouped, column in ((ContactResource, "contact_id"), (CustomerResource, "customer_id")):
     resource = registry.of(grouped.model)
-    resource.add_filter(FIELD, SegmentColumn())
+    extend(resource.slug, filters={FIELD: SegmentColumn()})
     happen(resource, Happening("handovers", _("hand-overs"), "handovers", column, "handed_at"))

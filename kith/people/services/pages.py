@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.declare.declaration import Further
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 
-def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:
+def of_record(entity: str, row: Any, actor: Actor) -> list[Further]:
     """The pages that the actor may open; ``row`` is the record as its page has read it."""
-    return list(_pages(resource, row, actor))
+    return list(_pages(registry.named(entity), row, actor))
 
 
 def _pages(resource: Resource, row: Any, actor: Actor) -> Iterator[Further]:

@@ -130,11 +130,11 @@ def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[
 
 def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
     """By which column names are found: the one for sorting where it follows from the name, else the name itself."""
-    column = target.sort_columns.get(target.title)
+    column = target.sort_column(target.title)
     sortable: set[str] = set()
     plain: set[str] = set()
     for name in names:
-        if column is not None:
+        if column != target.title:
             probe = new_row(target.model, **{target.title: name})
             target.derive(probe)
             if getattr(probe, target.title) == name:
