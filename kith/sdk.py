@@ -6,9 +6,10 @@ An extension is a Django app named in ``KITH_EXTENSIONS``. Its ``models`` and ``
 
 from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.extend import Banner, Repeats, Tab, Telling, extend
+from kith.engine.declare.grants import Grants
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields import Field, Kind, Reading, register_kind
-from kith.engine.models import OutboxEvent, OwnedRow, Row, SearchableRow
+from kith.engine.models import CustomisedRow, MainRow, OutboxEvent, OwnedRow, Row, SearchableRow
 from kith.engine.policy import Actor, ChildPolicy, Policy, Scope, SharedPolicy
 from kith.engine.rows.columns import (
     CountryField,
@@ -34,16 +35,19 @@ __all__ = [
     "ChildPolicy",
     "CountryField",
     "CurrencyField",
+    "CustomisedRow",
     "Errors",
     "Field",
     "FieldErrors",
     "Forbidden",
     "Further",
+    "Grants",
     "Invalid",
     "Kind",
     "KithError",
     "Lines",
     "List",
+    "MainRow",
     "MoneyField",
     "NameField",
     "Nav",

@@ -26,6 +26,7 @@ class UnitResource(Resource):
     nav = Nav("organisation", 20, "building-community")
     icon = "building-community"
     fields = ("name", "parent", "city", "country")
+    without = ("reverse",)
     list = List("name", "parent", "city", "country", sort="name")
     record = Record(
         Section(_("Unit"), "name", "parent", "city", "country"),

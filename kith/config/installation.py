@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS
 
+from kith.agency.services import new_entities
 from kith.config.health import pending_migrations
 from kith.config.secret import data_folder
 from kith.engine.web import assets
@@ -22,6 +23,7 @@ def install() -> None:
     data_folder(Path(settings.DATA_DIR))
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS, skip_checks=True)
+    new_entities.give_all()
     make_static_files()
 
 

@@ -36,6 +36,8 @@ class Agency(models.Model):
     # request. A clock instead of a counter: a stamp that was rolled back never comes again and so cannot bring back
     # what was cached under it.
     rights_stamp = models.PositiveBigIntegerField(default=time_ns, editable=False)
+    # The entities whose grants the seeded roles got: entity → when, and the ids of the roles that were left alone.
+    granted = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import extend, registry
+from kith.engine.declare import defaults, extend, registry
 from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
+
+WITHOUT = {"reverse"}
 
 
 def register_all() -> None:
@@ -43,10 +45,13 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
     for name in (*resource.sortable, resource.list.sort.removeprefix("-")):
         if name not in bound or not bound[name].sortable:
             yield error("E004", f"“{name}” cannot be sorted by")
-        elif not _indexed(resource, name):
+        elif not defaults.has_index(resource.model, resource.sort_column(name)):
             yield error("E005", f"“{name}” is sortable but no index begins with agency and its column")
     if resource.search and not issubclass(resource.model, SearchableRow):
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
+    for name in resource.without:
+        if name not in WITHOUT:
+            yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(WITHOUT))}")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
     icons = {resource.icon, *(part.icon for part in (resource.nav, *resource.actions) if part is not None)}
@@ -55,13 +60,3 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
     for chosen in resource.actions:
         if chosen.model is not resource.model:
             yield error("E008", f"the action “{chosen.name}” belongs to another model")
-
-
-def _indexed(resource: Resource, name: str) -> bool:
-    column = resource.sort_column(name)
-    if column == resource.model._meta.pk.name:
-        return True
-    meta = resource.model._meta
-    candidates = [index.fields or [part.lstrip("-") for part, _ in index.fields_orders] for index in meta.indexes]
-    candidates += [list(constraint.fields) for constraint in meta.constraints if hasattr(constraint, "fields")]
-    return any([part.lstrip("-") for part in fields[:2]] == ["agency", column] for fields in candidates)

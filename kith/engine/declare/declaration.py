@@ -83,8 +83,8 @@ class Nav:
     """The place in the side bar: group key ("sell", "settings", …), position in it, icon, key after ``g``."""
 
     group: str
-    order: int
-    icon: str
+    order: int = 90
+    icon: str = "file"
     key: str = ""
 
 

@@ -35,6 +35,7 @@ def _head(resource: Resource) -> Iterator[str]:
     yield f"  model         {_place(resource.model)}, table {resource.model._meta.db_table}"
     yield f"  title         {resource.title}"
     nav = resource.nav
+    yield f"  derived       {', '.join(resource.derived) or 'nothing: the declaration says all'}"
     yield f"  navigation    {f'{nav.group} {nav.order}, key g {nav.key or "–"}' if nav else '–'}"
 
 
@@ -83,8 +84,9 @@ def _record(resource: Resource) -> Iterator[str]:
     yield "Record page and form"
     for section in resource.sections:
         yield f"  section       {section.title or '(the rest)'}: {', '.join(section.fields)}"
-    for related in resource.record.related:
-        yield f"  tab           {related.name}: {', '.join(related.columns)}"
+    for related in resource.related:
+        brought = "" if related in resource.record.related else "  (from the declaration of these)"
+        yield f"  tab           {related.name}: {', '.join(related.columns)}{brought}"
     if resource.record.has_timeline:
         yield "  timeline      notes and changes"
 
@@ -100,6 +102,8 @@ def _policy(resource: Resource) -> Iterator[str]:
     yield "Policy"
     yield f"  {kind.__name__:<13} {_place(kind)}"
     yield f"  {(inspect.getdoc(kind) or '').partition(chr(10))[0]}"
+    if resource.grants is not None:
+        yield f"  grants        {'; '.join(f'{role}: {said}' for role, said in resource.grants.by_role.items())}"
     if parents := getattr(resource.policy, "parents", ()):
         yield f"  part of       {', '.join(parents)}"
     else:

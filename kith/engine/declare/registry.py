@@ -84,6 +84,11 @@ def whole(slug: str) -> Resource:
     return _seen(_by_slug[slug], all_of_it=True)
 
 
+def declared_of(model: type[Any]) -> Resource | None:
+    """The resource of a model as it was declared."""
+    return _by_model.get(model)
+
+
 def declared(slug: str) -> Resource | None:
     """The resource as it was declared, without the fields of any agency."""
     return _by_slug.get(slug)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, Q
 from django.db.models.fields.related import ForeignKey
 
-from kith.engine.declare import extend, registry
-from kith.engine.declare.declaration import List, Nav, Record, Section
+from kith.engine.declare import defaults, extend, registry
+from kith.engine.declare.declaration import List, Nav, Record, Related, Section
 from kith.engine.declare.extend import Extensions
+from kith.engine.declare.grants import Grants
 from kith.engine.fields import Field, add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import ChildPolicy, Policy
@@ -27,6 +28,7 @@ class Resource:
     """Subclass it per entity and name fields; labels, types and choices come from the model alone.
 
     ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
+    Whatever is left out follows from the model and the fields; see ``defaults``.
     Eight hooks, each called by every door, in batches or alone. What pages show beside is added by ``extend``.
     """
 
@@ -41,7 +43,7 @@ class Resource:
     list: ClassVar[List]
     record: ClassVar[Record]
     filters: ClassVar[tuple[str, ...]] = ()
-    sortable: ClassVar[tuple[str, ...]] = ("id",)
+    sortable: ClassVar[tuple[str, ...]] = ()
     # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet.
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     search: ClassVar[tuple[str, ...]] = ()
@@ -50,12 +52,19 @@ class Resource:
     listed: ClassVar[bool] = True
     # What only those see who may see sensitive fields; see ``sensitive``.
     sensitive: ClassVar[tuple[str, ...]] = ()
+    # What the entity does not take although others like it do: "reverse" for a tab on each record it points to.
+    without: ClassVar[tuple[str, ...]] = ()
+    # What the seeded roles may do with it; None where seeds of its domain say so, or it follows another record.
+    grants: ClassVar[Grants | None] = None
+    # The names above that the declaration left out and ``defaults`` gave.
+    derived: tuple[str, ...] = ()
     # In the view of an agency, its own fields.
     custom: Mapping[str, Field] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
+        defaults.fill(cls)
         resource = cls()
         registry.add(resource)
         extend.declared(resource)
@@ -173,6 +182,11 @@ class Resource:
         return {columns[first]: columns[then] for first, then in follow.items() if first in columns and then in columns}
 
     @cached_property
+    def related(self) -> tuple[Related, ...]:
+        """The tabs with rows that point here: those of the declaration, then those that other entities bring."""
+        return (*self.record.related, *defaults.reverse(self))
+
+    @cached_property
     def writable(self) -> dict[str, Field]:
         return {name: self.bound[name] for name in self.fields}
 
@@ -210,9 +224,10 @@ class Resource:
         """Whether agencies may add fields of their own."""
         return issubclass(self.model, CustomisedRow)
 
-    def sort_column(self, name: str) -> str:
+    @classmethod
+    def sort_column(cls, name: str) -> str:
         """The column by which ``name`` is sorted: ``sort_name`` for ``name`` where the model has it."""
-        return f"sort_{name}" if hasattr(self.model, f"sort_{name}") else name
+        return f"sort_{name}" if hasattr(cls.model, f"sort_{name}") else name
 
     @property
     def is_child(self) -> bool:

@@ -9,7 +9,7 @@ from kith.engine.models.imports import Import, ImportFault, ImportPreset, Pendin
 from kith.engine.models.jobs import Job, OutboxEvent
 from kith.engine.models.redirects import Redirect
 from kith.engine.models.views import Preference, SavedView
-from kith.engine.rows.abstract import CustomisedRow, OwnedRow, Row, SearchableRow
+from kith.engine.rows.abstract import CustomisedRow, MainRow, OwnedRow, Row, SearchableRow
 
 __all__ = [
     "Change",
@@ -22,6 +22,7 @@ __all__ = [
     "ImportFault",
     "ImportPreset",
     "Job",
+    "MainRow",
     "OutboxEvent",
     "OwnedRow",
     "PendingLink",

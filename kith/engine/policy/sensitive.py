@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SEE = "see_sensitive"
 # What is worked out of the declared names once, and anew for a view with other names.
-DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections")
+DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections", "related")
 
 
 def may_see(actor: Actor, resource: Resource) -> bool:

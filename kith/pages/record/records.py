@@ -140,7 +140,7 @@ def _tab_content(request: Request, shown: panels.Shown, related: list[RelatedTab
     for own in shown.resource.extensions.tabs:
         if own.name == tab:
             return {"own_tab": own, **own.content(shown)}
-    for part in shown.resource.record.related:
+    for part in shown.resource.related:
         if part.name == tab:
             lines = related_lines(shown.resource, part, shown.row.pk, shown.actor)
             return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}

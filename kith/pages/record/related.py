@@ -32,6 +32,8 @@ class RelatedTab:
     target: Resource
     parent: str
     count: int
+    # The form of a new one with this record filled in; empty where the actor may make none, or the record says how.
+    new_url: str = ""
 
 
 def related_tabs(shown: Shown) -> list[RelatedTab]:
@@ -44,13 +46,22 @@ def related_tabs(shown: Shown) -> list[RelatedTab]:
             _target(resource, part),
             _parent(resource, part),
             getattr(shown.row, f"count_{part.name}") or 0,
+            _new_url(shown, part),
         )
         for part in _declared(resource, shown.actor)
     ]
 
 
+def _new_url(shown: Shown, part: Related) -> str:
+    target, parent = _target(shown.resource, part), _parent(shown.resource, part)
+    brought = part not in shown.resource.record.related
+    if not brought or shown.trashed or parent not in target.fields or not policy.may(shown.actor, "create", target):
+        return ""
+    return f"{target.url}new/?{parent}={shown.row.pk}"
+
+
 def _declared(resource: Resource, actor: Actor) -> list[Related]:
-    return [part for part in resource.record.related if policy.may(actor, "view", _target(resource, part))]
+    return [part for part in resource.related if policy.may(actor, "view", _target(resource, part))]
 
 
 def counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
