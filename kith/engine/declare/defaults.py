@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 7
 TIMES = ("created_at", "updated_at")
 # Kinds by which one filters although no index helps: few values, or ranges.
-RANGES = ("choice", "link", "yes_no", "day", "instant", "whole", "number", "money", "tags", "currency", "country")
+RANGES = ("choice", "link", "yes_no", "date", "instant", "whole", "number", "money", "tags", "currency", "country")
+UNSORTED = ("link", "choice", "tags", "children")
 TEXTS = ("text", "long_text", "name", "email", "phone", "url")
 ORDER = ("policy", "title", "icon", "filters", "sortable", "search", "list", "record")
 
@@ -68,7 +69,8 @@ def _sortable(declared: type[Resource]) -> tuple[str, ...]:
     if not declared.listed:
         return ("id",)
     column = declared.sort_column
-    found = [name for name in (*declared.fields, *TIMES) if has_index(declared.model, column(name))]
+    plain = [name for name in declared.fields if _kind(declared, name) not in UNSORTED]
+    found = [name for name in (*plain, *TIMES) if has_index(declared.model, column(name))]
     return tuple(dict.fromkeys(found)) or ("id",)
 
 
@@ -82,7 +84,7 @@ def _list(declared: type[Resource]) -> List:
     """The title and the first fields that fit into a cell; sorted by title, else the latest first."""
     plain = [name for name in declared.fields if _kind(declared, name) not in ("long_text", "children", "photo")]
     columns = [name for name in dict.fromkeys((declared.title, *plain)) if "." not in name][:MOST_COLUMNS]
-    column = declared.sortable[0]
+    column = "updated_at" if "updated_at" in declared.sortable else declared.sortable[0]
     sort = declared.title if declared.title in declared.sortable else f"-{column}"
     return List(*columns, *(("updated_at",) if column == "updated_at" else ()), sort=sort)
 
