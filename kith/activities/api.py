@@ -17,13 +17,10 @@ from kith.api.bodies import version_of_header
 from kith.api.records import record_answer
 from kith.api.schemas import TEXT, name_of, ref
 from kith.api.transport import Endpoint, only_params
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.files import storage
-from kith.engine.policy import Actor
-from kith.engine.web.errors import BadQuery, NotFound
-from kith.engine.web.http import Request
-from kith.pages.shell.delivering import deliver
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import Request, deliver
+from kith.sdk.rules import Actor, BadQuery, NotFound
 
 BYTES = "application/octet-stream"
 

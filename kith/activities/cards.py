@@ -9,20 +9,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.activities.services import cards
-from kith.engine import policy
-from kith.engine.declare import registry
 from kith.engine.files import storage
-from kith.engine.models import Job
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.cards.seeing import is_installed
 from kith.kit.countries import country_choices
-from kith.pages.shell import frame
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.pages.shell.job_pages import RUNNING, own_job
 from kith.people.models import Contact
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, frame, page, render
+from kith.sdk.rules import Actor, FieldErrors, KithError, NotFound, Refused, policy, writes
+from kith.sdk.work import Job
 
 HERE = "/contacts/scan/"
 

@@ -14,21 +14,16 @@ from kith.activities import previewing
 from kith.activities.models import Audience, Document, DocumentVersion
 from kith.activities.services import documents
 from kith.activities.services.documents import Arrived
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.files import storage
 from kith.engine.history import telling
-from kith.engine.web.errors import FieldErrors, KithError, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.documents import agrees, clean_name, is_picture, is_text, judge
 from kith.kit.documents.kinds import HEAD
 from kith.kit.documents.previews import NoPreview, beginning, is_drawn
 from kith.kit.numbers import whole_number
-from kith.pages.form import posted, uploads
-from kith.pages.shell.base import actor_of, done, page, render
-from kith.pages.shell.delivering import deliver
+from kith.pages.form import uploads
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import Request, actor_of, deliver, done, page, posted, render
+from kith.sdk.rules import FieldErrors, KithError, NotFound, Refused, policy, writes
 
 MOST_VERSIONS = 200
 READ = ["GET", "HEAD"]

@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models import Audience
 from kith.activities.policies import DOCUMENTS, NOTES, on_record
-from kith.custom.computed.sources import Standing, stand
 from kith.engine.declare.registry import of
-from kith.engine.fields.happenings import Happening, happen
 from kith.people.resources import ContactResource, CustomerResource
+from kith.sdk.declare import Happening, Standing, happen, stand
 
 
 def register() -> None:

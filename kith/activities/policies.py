@@ -8,11 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from kith.activities.models import Audience, Document, Note
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, Actor, Policy, Scope
+from kith.sdk.declare import NOTHING, Policy, Resource, Scope, registry
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor, policy
 
 NOTES, DOCUMENTS = "notes", "documents"
 

@@ -13,9 +13,8 @@ from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import DocumentPolicy, NotePolicy, parent_of
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
-from kith.engine.declare.declaration import List, Record, Section
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.sdk.rules import Changes
 
 PLACE = ("entity", "object_id", "answers")
 

@@ -13,13 +13,10 @@ from markupsafe import Markup, escape
 
 from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import documents_on_record, on_record, parent_of
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.history import timeline
-from kith.engine.policy import Actor, Scope
-from kith.engine.query.prepared import ROW, PreparedRows
 from kith.kit.documents.previews import is_drawn
+from kith.sdk.declare import Resource, Scope, registry
+from kith.sdk.rules import ROW, Actor, PreparedRows, policy
 
 MOST_COMMENTS = 500
 

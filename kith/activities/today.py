@@ -15,17 +15,12 @@ from django.views.decorators.http import require_GET
 from kith.activities.models import Mention
 from kith.activities.services import mentions
 from kith.agency.services import absences
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.history import telling
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import Prepared, PreparedRows
-from kith.engine.web.http import Request
-from kith.pages.shell import frame
-from kith.pages.shell.base import actor_of, page, render
 from kith.people.models import Contact, Customer, Handover
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.pages import Request, actor_of, frame, page, render
+from kith.sdk.rules import Actor, Prepared, PreparedRows, policy
 
 RECENT = 10
 # So many of one's last changes are looked through for the records they concern.

@@ -8,14 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.activities.models import Note
 from kith.activities.services import notes
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.numbers import whole_number
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import FieldErrors, NotFound, policy, writes
 
 
 def _record_of(note: Note) -> str:

@@ -6,11 +6,9 @@ from typing import Any
 
 from kith.agency.models import ApiToken, EmployeeRole, Grant, Invitation, Role
 from kith.agency.services import witnesses
-from kith.engine.declare.declaration import List, Record, Section
-from kith.engine.declare.resource import Resource
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, SharedPolicy
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import NOTHING, ChildPolicy, List, Policy, Record, Resource, Section, SharedPolicy
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor, Changes
 
 
 class Closed(Policy):

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django_scopes import scopes_disabled
 
 from kith.agency.models import Employee, User
-from kith.engine.query.prepared import ROW, Prepared
+from kith.sdk.rules import ROW, Prepared
 
 
 class Place(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core import checks
 
 from kith.agency.seeds import ROLES
-from kith.engine.declare import registry
+from kith.sdk.declare import registry
 
 
 def check_grants(**_options: Any) -> list[checks.CheckMessage]:

@@ -18,10 +18,9 @@ from kith.agency.backends import Place, places_of
 from kith.agency.models import ApiToken, User
 from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import Prepared
-from kith.engine.rows.scoping import within
-from kith.engine.web.http import Request
+from kith.sdk.models import within
+from kith.sdk.pages import Request
+from kith.sdk.rules import Actor, Prepared
 
 __all__ = ["Actors", "AgencyRequest", "hash_secret"]
 

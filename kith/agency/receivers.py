@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from kith.agency.models import SecurityEvent, User
 from kith.agency.services.audit import note_actor, note_user
 from kith.agency.services.sessions import end_sessions
-from kith.engine.policy import Actor
 from kith.engine.query.parse import to_params
+from kith.sdk.rules import Actor
 from kith.transfer.exporting import streams
 from kith.transfer.exporting.streams import Export
 

@@ -12,12 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency import access as access  # declares roles, grants, invitations and tokens
 from kith.agency.models import Department, Designation, Employee, StandIn, Team, TeamMember, Unit
 from kith.agency.services import absences, guards, places, witnesses
-from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.extend import extend
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import Actor, ChildPolicy, SharedPolicy
-from kith.engine.write.changes import Changes
 from kith.kit.names import sort_key, split_name
+from kith.sdk.declare import (
+    ChildPolicy,
+    Errors,
+    Further,
+    List,
+    Nav,
+    Record,
+    Related,
+    Resource,
+    Section,
+    SharedPolicy,
+    Timeline,
+    extend,
+)
+from kith.sdk.rules import Actor, Changes
 
 
 class UnitResource(Resource):

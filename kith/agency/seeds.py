@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Grant, Role
-from kith.engine.declare import registry
-from kith.engine.policy import ANY, Actor, Scope
 from kith.engine.policy.sensitive import SEE
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import ANY, Scope, registry
+from kith.sdk.rules import Actor, Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
 ORGANISATION = ("units", "departments", "designations", "employees", "teams", "tags", "point-types")

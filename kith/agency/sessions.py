@@ -10,7 +10,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from kith.engine.query.prepared import Prepared
+from kith.sdk.rules import Prepared
 
 ANY_KEY = "any session"  # stands for the key that is looked for
 

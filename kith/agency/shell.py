@@ -8,12 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.http import Request
-from kith.engine.web.templates import url
-from kith.pages.shell import frame
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, frame, url
+from kith.sdk.rules import Actor, policy
 
 # Routes of the sign-in package whose pages stand inside the frame although other code renders them.
 PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")

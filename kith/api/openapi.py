@@ -18,7 +18,7 @@ from kith.api.transport import CHANGE_SET_HEADER, JSON
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import may_see
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS

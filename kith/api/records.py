@@ -14,7 +14,7 @@ from kith.api.idempotency import once
 from kith.api.transport import Endpoint, answer, only_params, with_headers
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, Reading
+from kith.engine.fields.base import Field, Reading
 from kith.engine.history import changelog, redirects, telling
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor

@@ -7,7 +7,7 @@ from typing import Any
 
 from kith.api.acting import MOST_AT_ONCE
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.write.actions import Action
 
 type Json = dict[str, Any]

@@ -21,8 +21,7 @@ from kith.custom.computed.results import (
 )
 from kith.custom.kinds import Choices, Clock, ExtraLink, ExtraMoney, ExtraNumber, Moment
 from kith.engine.declare import registry
-from kith.engine.fields import Field, Kind
-from kith.engine.fields.base import is_empty
+from kith.engine.fields.base import Field, Kind, is_empty
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.dates import Day
 from kith.engine.fields.numbers import YesNo

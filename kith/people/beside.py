@@ -10,22 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy
-from kith.engine.declare import registry
 from kith.engine.fields.truth import truth
-from kith.engine.web.errors import Invalid
-from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 from kith.people.models import CHANNELS, Channel, Consent, Segment, SegmentMember
-from kith.transfer import hooks
-from kith.transfer.hooks import Beside
+from kith.sdk.declare import registry
+from kith.sdk.importing import Beside, hooks
+from kith.sdk.rules import Invalid, new_row, policy
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from kith.engine.fields import Reading
-    from kith.engine.policy import Actor
-    from kith.engine.write.changes import Changes
+    from kith.sdk.declare import Reading
+    from kith.sdk.rules import Actor, Changes
 
 SEGMENT = "segment"
 AGREED, REFUSED = "agreed", "refused"

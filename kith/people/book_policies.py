@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from kith.engine.models import Row
-from kith.engine.policy import ANY, NOTHING, Actor, Policy, Scope, SharedPolicy
+from kith.sdk.declare import ANY, NOTHING, Policy, Scope, SharedPolicy
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor
 
 BOOKS = "contact-books"
 PREFIX = "book:"

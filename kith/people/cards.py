@@ -13,8 +13,7 @@ from kith.kit.names import fold, split_name
 from kith.kit.tables import Row
 from kith.kit.vcards import Card, CardAddress, CardName, Point, read_vcards, write_vcard
 from kith.people.models import Contact
-from kith.transfer.hooks import Format
-from kith.transfer.mapping.columns import EXTERNAL_ID, PHOTO, Column
+from kith.sdk.importing import EXTERNAL_ID, PHOTO, Column, Format
 
 FIELDS = (
     "salutation", "first_name", "last_name", "designation", "department", "customer", "email", "phone", "website",

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import Row
-from kith.engine.policy import NOTHING, Actor, ChildPolicy, Policy, Scope
 from kith.people.models import Segment
+from kith.sdk.declare import NOTHING, ChildPolicy, Policy, Scope, registry
+from kith.sdk.models import Row
+from kith.sdk.rules import Actor, policy
 
 READING = ("view", "export")
 

@@ -7,11 +7,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
-from kith.engine.policy import Actor
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import JourneyStage, PointType, RelationType
 from kith.people.services import reach, relations
+from kith.sdk.rules import Actor, Changes
 
 EMAIL, PHONE, URL, TEXT = PointType.Nature.EMAIL, PointType.Nature.PHONE, PointType.Nature.URL, PointType.Nature.TEXT
 

@@ -6,12 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.http import Request
-from kith.pages.shell import frame
 from kith.people.services.duplicates.queue import MOST_COUNTED, count_open
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, frame
+from kith.sdk.rules import Actor, policy
 
 QUEUE = "/contacts/duplicates/"
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kith.engine.declare.extend import Telling, extend
-from kith.engine.query.reading import Line
-from kith.engine.web.templates import icon
 from kith.kit.addresses import Address, format_address
 from kith.pages.record.panels import Shown
 from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of, map_link
+from kith.sdk.declare import Telling, extend
+from kith.sdk.models import Line
+from kith.sdk.pages import icon
 
 
 def _list(items: Sequence[Markup]) -> Markup:

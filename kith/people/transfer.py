@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.fields import Reading
-from kith.engine.write.bulk import new_row
 from kith.kit import emails, phones
 from kith.kit.names import fold, split_name
 from kith.people import beside, cards
@@ -25,15 +23,16 @@ from kith.people.services.duplicates import likely
 from kith.people.services.duplicates.reading import traits_from
 from kith.people.services.privacy.returning import held
 from kith.people.services.reach import COLUMNS, nature_of
-from kith.transfer import hooks
-from kith.transfer.hooks import Key
+from kith.sdk.declare import Reading
+from kith.sdk.importing import Key, hooks
+from kith.sdk.rules import new_row
 from kith.transfer.reading.references import Reference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from kith.engine.declare.declaration import Alike
-    from kith.engine.policy import Actor
+    from kith.sdk.declare import Alike
+    from kith.sdk.rules import Actor
 
 _BETWEEN = re.compile(r"[;,\n]").split
 _NUMBER = re.compile(r"\+?(?:[ ()./-]*[0-9]){6,15}[ ]*").fullmatch

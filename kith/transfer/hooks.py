@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
     from kith.engine.declare.declaration import Alike
-    from kith.engine.fields import Reading
+    from kith.engine.fields.base import Reading
     from kith.engine.policy import Actor
     from kith.engine.write.changes import Changes
     from kith.kit.tables import Row as SourceRow

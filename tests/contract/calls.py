@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from tests.contract import samples
 from tests.contract.oracle import Fact
 from tests.contract.world import Planter, World

@@ -10,7 +10,7 @@ import pytest
 
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
 from tests.contract import samples
 from tests.contract.people import Visitor, visitor

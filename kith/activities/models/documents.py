@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models.notes import Audience
 from kith.agency.models import Employee
-from kith.engine.models import Row, SearchableRow
-from kith.engine.rows.columns import NameField
+from kith.sdk.models import NameField, Row, SearchableRow
 
 
 class Content(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row, SearchableRow
+from kith.sdk.models import Row, SearchableRow
 
 
 class Audience(models.TextChoices):

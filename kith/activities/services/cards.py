@@ -9,21 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kith.activities.services import documents
-from kith.engine.declare import registry
-from kith.engine.fields import Reading
 from kith.engine.files import storage
-from kith.engine.models import ChangeSet, Job
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.work import jobs
-from kith.engine.write import writes
-from kith.engine.write.forms import parse_values
 from kith.kit.cards import Finding, read_cards
 from kith.kit.cards.seeing import Sight, SightError, look_at
 from kith.kit.documents import clean_name
 from kith.kit.names import fold
 from kith.people.models import Contact, Customer, PointType
 from kith.people.services import duplicates
+from kith.sdk.declare import Reading, registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.rules import Actor, FieldErrors, Refused, parse_values, writes
+from kith.sdk.work import Job, jobs
 from kith.transfer.planning.lookups import SEVERAL, by_name
 
 KIND = "card-scan"

@@ -9,20 +9,22 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Audience, Document, DocumentVersion
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.fields import Reading
 from kith.engine.files import storage
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, NotFound, Refused
-from kith.engine.write import writes
-from kith.engine.write.bulk import new_row
-from kith.engine.write.changes import Changes
-from kith.engine.write.conflicts import require_version
-from kith.engine.write.forms import parse_values
 from kith.kit.documents import clean_name, judge
+from kith.sdk.declare import Reading, Resource, registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.rules import (
+    Actor,
+    Changes,
+    Forbidden,
+    NotFound,
+    Refused,
+    new_row,
+    parse_values,
+    policy,
+    require_version,
+    writes,
+)
 from kith.transfer.exporting import everything
 
 CONTENT = ("file_name", "media_type", "size", "sha256")

@@ -8,13 +8,9 @@ from functools import lru_cache
 from kith.activities.models import Mention, Note
 from kith.agency.models import Employee
 from kith.agency.services.actors import actor_of_staff
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import PreparedRows
-from kith.engine.write.bulk import new_row
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
+from kith.sdk.declare import registry
+from kith.sdk.rules import Actor, Changes, PreparedRows, new_row, policy
 
 MOST_UNREAD = 20
 

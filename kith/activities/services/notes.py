@@ -8,12 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Mention, Note
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, NotFound
-from kith.engine.write import writes
+from kith.sdk.declare import registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.rules import Actor, Forbidden, NotFound, policy, writes
 
 
 def write(

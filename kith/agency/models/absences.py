@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Employee
-from kith.engine.models import Row
+from kith.sdk.models import Row
 
 
 class StandIn(Row):

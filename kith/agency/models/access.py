@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Employee, Named, name_index, unique_name
-from kith.engine.models import Row
-from kith.engine.policy import Scope
+from kith.sdk.declare import Scope
+from kith.sdk.models import Row
 
 
 class Role(Named):

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row, SearchableRow
-from kith.engine.rows.columns import CountryField, CurrencyField, NameField, PhoneField
+from kith.sdk.models import CountryField, CurrencyField, NameField, PhoneField, Row, SearchableRow
 
 
 class Agency(models.Model):

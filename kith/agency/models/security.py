@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Agency, Employee
-from kith.engine.rows.scoping import AgencyRows
+from kith.sdk.models import AgencyRows
 
 
 class SecurityEvent(models.Model):

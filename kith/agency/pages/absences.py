@@ -17,13 +17,9 @@ from kith.agency.services import absences
 from kith.agency.services.activity import before_of
 from kith.agency.services.guards import employee_at
 from kith.agency.services.reach import stamp_rights
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, KithError, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write.writes import work
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, FieldErrors, KithError, NotFound, policy, work
 
 
 @require_http_methods(["GET", "POST"])

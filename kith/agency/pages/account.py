@@ -13,11 +13,9 @@ from kith.agency.middleware import PLACE
 from kith.agency.models import Agency, Employee, User
 from kith.agency.services.actors import actor_of
 from kith.agency.services.reach import stamp_rights
-from kith.engine.web.errors import Forbidden, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write.writes import work
-from kith.pages.shell.base import actor_of as actor_of_request
-from kith.pages.shell.base import done, page, render
+from kith.sdk.pages import Request, done, page, render
+from kith.sdk.pages import actor_of as actor_of_request
+from kith.sdk.rules import Forbidden, NotFound, work
 
 
 def user_of(request: Request) -> User:

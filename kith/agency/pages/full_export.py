@@ -11,11 +11,9 @@ from django.views.decorators.http import require_http_methods
 from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import audit
 from kith.agency.services.guards import require
-from kith.engine.models import Job
-from kith.engine.web.errors import NotFound, Refused
-from kith.engine.web.http import Request
-from kith.pages.shell.base import actor_of, done, page, render
-from kith.pages.shell.delivering import deliver
+from kith.sdk.pages import Request, actor_of, deliver, done, page, render
+from kith.sdk.rules import NotFound, Refused
+from kith.sdk.work import Job
 from kith.transfer.exporting import everything
 
 

@@ -15,12 +15,9 @@ from kith.agency.models import Employee, EmployeeRole, Invitation, Role
 from kith.agency.services import joining
 from kith.agency.services.guards import require
 from kith.agency.services.reach import beyond, grants_of
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, KithError, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write.writes import build, work
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, FieldErrors, KithError, NotFound, build, work
 
 BACK = "/settings/invitations/"
 

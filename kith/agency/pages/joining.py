@@ -16,9 +16,8 @@ from django_scopes import scopes_disabled
 from kith.agency.forms import JoinForm
 from kith.agency.models import EmployeeRole, Invitation, User
 from kith.agency.services import joining
-from kith.engine.web.errors import KithError
-from kith.engine.web.http import Request
-from kith.pages.shell.base import render
+from kith.sdk.pages import Request, render
+from kith.sdk.rules import KithError
 
 TEMPLATE = "account/invitation.html"
 

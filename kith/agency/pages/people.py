@@ -16,14 +16,9 @@ from kith.agency.services import activity, audit, chart, joining, leaving, place
 from kith.agency.services.guards import ACCESS, employee_at, sees_access, sees_activity
 from kith.agency.services.reach import require_reach_over
 from kith.agency.services.sessions import end_sessions
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, KithError
-from kith.engine.web.http import Request
-from kith.engine.write import actions
-from kith.engine.write.writes import take, work
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, Forbidden, KithError, actions, policy, take, work
 
 
 @require_GET

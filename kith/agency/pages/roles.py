@@ -17,15 +17,23 @@ from kith.agency.services import matrix, new_entities, preview
 from kith.agency.services.activity import before_of
 from kith.agency.services.guards import employee_at, require
 from kith.agency.services.reach import Grants, beyond, grants_of
-from kith.engine.declare import registry
-from kith.engine.fields import Reading
-from kith.engine.history import changelog
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write.forms import parse_values
-from kith.engine.write.writes import amend, build, take, work
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import Reading, registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import (
+    Actor,
+    Conflict,
+    FieldErrors,
+    Forbidden,
+    KithError,
+    NotFound,
+    Refused,
+    amend,
+    build,
+    changelog,
+    parse_values,
+    take,
+    work,
+)
 
 
 @require_GET

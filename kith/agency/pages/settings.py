@@ -15,12 +15,9 @@ from kith.agency.models import Agency, SecurityEvent
 from kith.agency.services import activity, audit
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden
-from kith.engine.web.http import Request
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, Forbidden, policy
 
 type Entry = dict[str, Any]
 

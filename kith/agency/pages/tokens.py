@@ -18,11 +18,8 @@ from kith.agency.forms import TokenForm
 from kith.agency.models import ApiToken
 from kith.agency.services import matrix, tokens
 from kith.agency.services.guards import employee_at, require
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write.writes import work
-from kith.pages.shell.base import actor_of, done, page, render
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, FieldErrors, NotFound, work
 
 
 @require_GET

@@ -10,10 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee, StandIn, Team, TeamMember
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Forbidden
-from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
+from kith.sdk.rules import Actor, Changes, FieldErrors, Forbidden
 
 LONGEST = timedelta(days=366)
 

@@ -8,8 +8,7 @@ from django_scopes import scope
 from kith.agency.models import Agency, Employee, EmployeeRole
 from kith.agency.services.actors import actor_of_staff
 from kith.agency.services.founding import employee_of
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Refused
+from kith.sdk.rules import Actor, Refused
 
 ADMINISTRATOR = "system-administrator"
 DEMO_DOMAIN = "@demo.example"

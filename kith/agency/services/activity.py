@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kith.agency.models import SecurityEvent
-from kith.engine.declare import registry
-from kith.engine.models import ChangeSet
 from kith.kit.devices import device
 from kith.kit.numbers import whole_number
+from kith.sdk.declare import registry
+from kith.sdk.models import ChangeSet
 
 PAGE = 50
 # Change sets of these entities change who may do what.

@@ -14,8 +14,8 @@ from django_scopes import scope
 from kith.agency.models import Agency, Employee, EmployeeRole, TeamMember, Unit
 from kith.agency.services.absences import absent
 from kith.agency.services.reach import Grants, grants_of, stamp_rights
-from kith.engine.policy import ANY, Actor, Scope
-from kith.engine.web.errors import Forbidden
+from kith.sdk.declare import ANY, Scope
+from kith.sdk.rules import Actor, Forbidden
 
 # What else gives rights to an employee with these roles; apps above this one add to it when they start.
 further: list[Callable[[int, Collection[int]], Grants]] = []

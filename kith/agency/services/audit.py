@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kith.agency.models import Employee, SecurityEvent, User
-from kith.engine.policy import Actor
+from kith.sdk.rules import Actor
 
 KEPT = timedelta(days=400)
 KEPT_OF_STRANGERS = timedelta(days=30)

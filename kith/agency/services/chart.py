@@ -13,10 +13,9 @@ from django.utils.translation import ngettext
 
 from kith.agency.models import Department, Employee, Unit
 from kith.agency.services import absences
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
 from kith.engine.search import fulltext
+from kith.sdk.declare import registry
+from kith.sdk.rules import Actor, policy
 
 type Away = Mapping[int, absences.Away]
 type Node = dict[str, Any]

@@ -14,11 +14,8 @@ from django_scopes import scope, scopes_disabled
 
 from kith.agency.models import Agency, Employee, EmployeeRole, Role
 from kith.agency.services import joining
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, NotFound, Refused
-from kith.engine.write.changes import Changes
-from kith.engine.write.writes import work
 from kith.kit.emails import check_email
+from kith.sdk.rules import Actor, Changes, FieldErrors, NotFound, Refused, work
 
 ADMINISTRATOR = "system-administrator"
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, NotFound
+from kith.sdk.declare import registry
+from kith.sdk.rules import Actor, Forbidden, NotFound, policy
 
 # Whoever has one of these verbs for employees sees what access somebody has.
 ACCESS = ("give_roles", "invite", "deactivate")

@@ -16,10 +16,7 @@ from kith.agency.models import Employee, Invitation, User
 from kith.agency.services import mails
 from kith.agency.services.reach import require_reach_over
 from kith.agency.services.secrets import hash_secret, make_secret
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, NotFound, Refused
-from kith.engine.write.changes import Changes
-from kith.engine.write.writes import work
+from kith.sdk.rules import Actor, Changes, FieldErrors, NotFound, Refused, work
 
 VALID = timedelta(days=7)
 

@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import Employee
 from kith.agency.services import joining, tokens
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.models import OwnedRow, SavedView
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Forbidden
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import OwnedRow, SavedView
+from kith.sdk.rules import Actor, Changes, FieldErrors, Forbidden, policy
 
 
 class Owned(NamedTuple):

@@ -13,12 +13,9 @@ from django.utils.translation import gettext_lazy
 from kith.agency.access import Closed
 from kith.agency.models import Grant, Role
 from kith.agency.services.reach import Grants
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import ANY, Policy, Scope, SharedPolicy
 from kith.engine.policy.sensitive import SEE
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import ANY, Policy, Resource, Scope, SharedPolicy, registry
+from kith.sdk.rules import Changes, FieldErrors
 
 __all__ = ["ANY", "COMMON", "apply", "cells", "fingerprint", "lines", "read", "verb_label"]
 

@@ -15,11 +15,9 @@ from django_scopes import scope
 
 from kith.agency.models import Agency, Grant, Role
 from kith.agency.seeds import ROLES
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.models import Change
-from kith.engine.policy import Actor
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import Change
+from kith.sdk.rules import Actor, Changes
 
 TOLD_FOR = timedelta(days=90)
 

@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kith.agency.models import Employee, EmployeeRole, Role
 from kith.agency.services import joining, leaving
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
+from kith.sdk.rules import Actor, Changes, Forbidden, action
 
 
 @action(

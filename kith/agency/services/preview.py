@@ -9,11 +9,9 @@ from kith.agency.access import Closed
 from kith.agency.models import Employee
 from kith.agency.services.actors import actor_of_staff
 from kith.agency.services.reach import Grants
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
 from kith.engine.query.counting import CAP
+from kith.sdk.declare import Resource, registry
+from kith.sdk.rules import Actor, policy
 
 
 class Seen(NamedTuple):

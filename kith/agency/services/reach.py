@@ -11,8 +11,8 @@ from time import time_ns
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Agency, Employee, EmployeeRole, Grant
-from kith.engine.policy import ANY, Actor, Scope
-from kith.engine.web.errors import Forbidden, Refused
+from kith.sdk.declare import ANY, Scope
+from kith.sdk.rules import Actor, Forbidden, Refused
 
 type Grants = dict[tuple[str, str], Scope]
 

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from kith.agency.models import ApiToken, Employee
 from kith.agency.services.secrets import SHOWN, hash_secret, make_token
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Forbidden
-from kith.engine.write.changes import Changes
+from kith.sdk.rules import Actor, Changes, FieldErrors, Forbidden
 
 MOST_TOKENS = 50
 

@@ -22,10 +22,9 @@ from kith.agency.services.reach import (
     stamp_rights,
 )
 from kith.agency.services.sessions import end_if_without_place
-from kith.engine.models import Change
-from kith.engine.policy import Scope
-from kith.engine.web.errors import Refused
-from kith.engine.write.changes import Changes
+from kith.sdk.declare import Scope
+from kith.sdk.models import Change
+from kith.sdk.rules import Changes, Refused
 
 type Written = Sequence[tuple[Any, Mapping[str, Any]]]
 LESS = (Change.Kind.UPDATE, Change.Kind.TRASH, Change.Kind.ERASE)

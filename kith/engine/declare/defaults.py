@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from kith.engine.declare import registry
 from kith.engine.declare.declaration import List, Record, Related, Section, Timeline
-from kith.engine.fields import kind_of
+from kith.engine.fields.kinds import kind_of
 from kith.engine.models import OwnedRow, SearchableRow
 from kith.engine.policy import ChildPolicy, Policy, SharedPolicy
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
 from kith.engine.web.errors import NotFound

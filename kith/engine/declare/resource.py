@@ -13,7 +13,8 @@ from kith.engine.declare import defaults, extend, registry
 from kith.engine.declare.declaration import List, Nav, Record, Related, Section
 from kith.engine.declare.extend import Extensions
 from kith.engine.declare.grants import Grants
-from kith.engine.fields import Field, add_virtual, bind
+from kith.engine.fields.base import Field
+from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.models import CustomisedRow
 from kith.engine.policy import ChildPolicy, Policy
 

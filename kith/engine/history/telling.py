@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, Ref
-from kith.engine.fields.links import Link
+from kith.engine.fields.base import Field
+from kith.engine.fields.links import Link, Ref
 from kith.engine.history import changelog
 from kith.engine.models import Change
 from kith.engine.policy import Actor

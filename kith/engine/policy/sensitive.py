@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import Q
 
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.models import Row
     from kith.engine.policy import Actor
 

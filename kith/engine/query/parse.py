@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.query.tree import All, Node, Where, from_json, to_json
 from kith.engine.web.errors import BadQuery
 from kith.kit.numbers import whole_number

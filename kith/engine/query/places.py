@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kith.engine.fields import Reading
+from kith.engine.fields.base import Reading
 from kith.engine.query.prepared import ROW
 from kith.engine.query.tree import Parsed, Where, filterable
 from kith.engine.web.errors import Invalid

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from markupsafe import Markup
 
 from kith.engine import policy
-from kith.engine.fields import Field, Kind
+from kith.engine.fields.base import Field, Kind
 from kith.engine.query.prepared import THESE, Prepared
 from kith.kit.memory import Memory
 

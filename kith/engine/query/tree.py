@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.fields import Field, Reading
+from kith.engine.fields.base import Field, Reading
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.happenings import Rows
 from kith.engine.fields.links import Link

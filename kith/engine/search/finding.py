@@ -19,7 +19,7 @@ from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.policy import Actor
 
 EXACT, NAME, OTHER = "exact", "name", "other"

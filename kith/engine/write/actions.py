@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from kith.engine import policy
 from kith.engine.declare import registry
-from kith.engine.fields import Field, Reading, kind_of
+from kith.engine.fields.base import Field, Reading
+from kith.engine.fields.kinds import kind_of
 from kith.engine.web.errors import FieldErrors, Forbidden, Invalid, NotFound, Refused
 from kith.engine.write import together
 from kith.engine.write.changes import Changes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine.declare import registry
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
 from kith.engine.web.errors import FieldErrors
 from kith.engine.write import tags

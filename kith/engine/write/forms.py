@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.fields import Field, Reading
-from kith.engine.fields.base import is_empty
+from kith.engine.fields.base import Field, Reading, is_empty
 from kith.engine.web.errors import FieldErrors, Invalid
 
 if TYPE_CHECKING:

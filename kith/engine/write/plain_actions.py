@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.web.errors import NotFound
 from kith.engine.write import children
 from kith.engine.write.actions import Action

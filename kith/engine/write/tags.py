@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.kit.names import fold
 
 if TYPE_CHECKING:

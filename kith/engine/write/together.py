@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kith.engine.declare import registry
-from kith.engine.fields import Reading
+from kith.engine.fields.base import Reading
 from kith.engine.web.errors import Invalid
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
-from kith.engine.fields import Reading
+from kith.engine.fields.base import Reading
 from kith.engine.history import redirects
 from kith.engine.query.prepared import THESE, Prepared
 from kith.engine.web.errors import AlikeFound, FieldErrors, Forbidden, NotFound, Refused

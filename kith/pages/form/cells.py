@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.links import Link
 from kith.engine.models import ChangeSet
 from kith.engine.query.reading import Line, read_one

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Reading, Ref
+from kith.engine.fields.base import Reading
+from kith.engine.fields.links import Ref
 from kith.engine.history import telling
 from kith.engine.models import ChangeSet
 from kith.engine.policy import Actor

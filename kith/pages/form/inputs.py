@@ -7,8 +7,8 @@ from typing import Any
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, Ref
-from kith.engine.fields.links import Link
+from kith.engine.fields.base import Field
+from kith.engine.fields.links import Link, Ref
 from kith.engine.policy import Actor
 from kith.kit import countries, money
 from kith.kit.numbers import whole_number

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import MOST, Children
 from kith.kit.numbers import whole_number
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, Ref
+from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
-from kith.engine.fields.links import Link
+from kith.engine.fields.links import Link, Ref
 from kith.engine.policy import Actor
 from kith.engine.query.reading import Line
 from kith.pages.form import posted

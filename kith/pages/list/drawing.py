@@ -9,7 +9,8 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kith.engine.fields import FACES, Field, avatar
+from kith.engine.fields.base import Field
+from kith.engine.fields.links import FACES, avatar
 from kith.engine.query.reading import Line
 from kith.kit.markup import escaped
 from kith.pages.form.inputs import can_edit

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.happenings import Rows
 from kith.engine.fields.links import MY_TEAM, Link, is_staff

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.policy import Actor
 from kith.engine.query.paging import Page

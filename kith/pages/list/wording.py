@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kith.engine import policy
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.fields.choices import Choice
 from kith.engine.fields.links import MY_TEAM, Link, Tags
 from kith.engine.policy import Actor

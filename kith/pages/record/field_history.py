@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
+from kith.engine.fields.base import Field
 from kith.engine.history.telling import Teller
 from kith.engine.models import Change, ChangeSet
 from kith.engine.web.errors import Conflict, FieldErrors, NotFound, Refused

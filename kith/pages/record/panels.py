@@ -15,8 +15,7 @@ from markupsafe import Markup
 from kith.engine import policy
 from kith.engine.declare.declaration import Further, Section, Way
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
-from kith.engine.fields.base import is_empty
+from kith.engine.fields.base import Field, is_empty
 from kith.engine.files import photos
 from kith.engine.history import redirects, timeline
 from kith.engine.models import Redirect

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Role, Team
 from kith.agency.models.organisation import Named, name_index, unique_name
-from kith.engine.models import Row
 from kith.people.models.shared import Tag
+from kith.sdk.models import Row
 
 
 class ContactBook(Named):

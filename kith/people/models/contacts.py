@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField
 from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
+from kith.sdk.models import NameField, Row
 
 
 class Contact(Party):

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
 from kith.agency.models.organisation import Named, name_index, unique_name
-from kith.engine.models import Row
-from kith.engine.rows.columns import CurrencyField, NameField
 from kith.people.models.customers import Customer
 from kith.people.models.shared import Channel, PostalAddress
+from kith.sdk.models import CurrencyField, NameField, Row
 
 
 class Service(Named):

@@ -7,11 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.models import Row
-from kith.engine.rows.columns import CurrencyField, MoneyField, NameField, YearField
 from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
 from kith.people.models.shared import CHANNELS, Party, Tag
+from kith.sdk.models import CurrencyField, MoneyField, NameField, Row, YearField
 
 
 class Customer(Party):

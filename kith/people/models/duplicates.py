@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from kith.engine.models import Row
+from kith.sdk.models import Row
 
 
 class DuplicatePair(Row):

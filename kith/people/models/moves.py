@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.journey import JourneyStage
 from kith.people.models.reach import one_owner
+from kith.sdk.models import Row
 
 
 class StageMove(Row):

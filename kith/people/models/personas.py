@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField, PhotoField
+from kith.sdk.models import NameField, PhotoField, Row
 
 
 class PersonaType(Row):

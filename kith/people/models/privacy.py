@@ -6,11 +6,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField
 from kith.people.models.contacts import Contact
 from kith.people.models.segments import Segment
 from kith.people.models.shared import Channel
+from kith.sdk.models import NameField, Row
 
 
 class Consent(Row):

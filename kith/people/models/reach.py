@@ -6,11 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.shared import LocatedAddress
+from kith.sdk.models import NameField, Row
 
 
 class PointType(Row):

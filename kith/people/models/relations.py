@@ -8,10 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.models import Row
-from kith.engine.rows.columns import NameField
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
+from kith.sdk.models import NameField, Row
 
 LEFT, RIGHT = ("left_contact", "left_customer"), ("right_contact", "right_customer")
 

@@ -8,9 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Employee, Team
-from kith.engine.models import OwnedRow, Row
-from kith.engine.rows.columns import ConditionField, NameField
-from kith.engine.rows.scoping import AgencyRows
+from kith.sdk.models import AgencyRows, ConditionField, NameField, OwnedRow, Row
 
 
 class Segment(OwnedRow):

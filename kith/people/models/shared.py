@@ -6,9 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee, Team
-from kith.engine.models import CustomisedRow, OwnedRow, Row, SearchableRow
-from kith.engine.rows.columns import CountryField, NameField, PhoneField, PhotoField
 from kith.people.models.journey import Journey
+from kith.sdk.models import CountryField, CustomisedRow, NameField, OwnedRow, PhoneField, PhotoField, Row, SearchableRow
 
 
 class Channel(models.TextChoices):

@@ -12,15 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Conflict, FieldErrors, KithError
-from kith.engine.web.http import Request
-from kith.engine.write.writes import work
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.book_policies import BOOKS
 from kith.people.models import BookAccess
 from kith.people.services import shelves
+from kith.sdk.models import ChangeSet
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import Actor, Conflict, FieldErrors, KithError, work
 
 
 @require_http_methods(["GET", "POST"])

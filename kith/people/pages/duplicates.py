@@ -11,21 +11,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
-from kith.engine.web.errors import NotFound
-from kith.engine.web.http import Request
-from kith.engine.web.templates import wants_fragment
-from kith.engine.write import writes
 from kith.kit.likeness import LIKELY, STRONG
 from kith.kit.numbers import whole_number
-from kith.pages.shell.base import actor_of, done, page, render, trigger
 from kith.people.models import DuplicateDue, DuplicatePair
 from kith.people.services import duplicates
 from kith.people.services.duplicates.queue import Asked, count_open, page_of
 from kith.people.services.duplicates.reading import ENTITIES
+from kith.sdk.declare import Resource, registry
+from kith.sdk.pages import Request, actor_of, done, page, render, trigger, wants_fragment
+from kith.sdk.rules import Actor, NotFound, policy, writes
 
 DOOR = "ui"
 MOST_OWNERS = 200

@@ -16,14 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden
-from kith.engine.web.http import Request
-from kith.pages.shell.base import actor_of, page, render
-from kith.pages.shell.frame import add_page
 from kith.people.models import Handover
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, add_page, page, render
+from kith.sdk.rules import Actor, Forbidden, policy
 
 # The period before anybody chooses one, and how many pairs of people are shown.
 DAYS, MOST_PAIRS = 90, 500

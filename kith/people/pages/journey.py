@@ -15,21 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.extend import Banner, extend
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
 from kith.engine.query.counting import capped_count, countable
-from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write import writes
-from kith.pages.form import posted
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, refusal, render, trigger
-from kith.pages.shell.frame import add_page
 from kith.people.models import Contact, Customer, JourneyStage
 from kith.people.services import journey
+from kith.sdk.declare import Banner, Resource, extend, registry
+from kith.sdk.pages import Request, actor_of, add_page, done, page, panels, posted, refusal, render, trigger
+from kith.sdk.rules import Actor, Conflict, FieldErrors, Forbidden, NotFound, Refused, policy, writes
 
 ADDRESS = "/journey-stages/report/"
 

@@ -10,22 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.history import redirects
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Change, Redirect
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Conflict, FieldErrors, Forbidden, KithError, NotFound, Refused
-from kith.engine.web.http import Request
-from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.merging.merge import MOST, require_all
 from kith.people.services.merging.planning import Plan, plan_of
 from kith.people.services.merging.preview import Comparison, attached, best_survivor
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import Change, Redirect
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
+from kith.sdk.rules import (
+    Actor,
+    Conflict,
+    FieldErrors,
+    Forbidden,
+    KithError,
+    NotFound,
+    Refused,
+    actions,
+    entity_of,
+    policy,
+    redirects,
+    writes,
+)
 
 CHOICE = "choose-"
 

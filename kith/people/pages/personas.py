@@ -8,15 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden
-from kith.engine.web.http import Request
-from kith.pages.shell.base import actor_of, page, render
-from kith.pages.shell.frame import add_page
 from kith.people.models import Persona, PersonaType
 from kith.people.services import personas
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, add_page, page, render
+from kith.sdk.rules import Actor, Forbidden, policy
 
 ADDRESS = "/personas/overview/"
 

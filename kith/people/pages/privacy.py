@@ -13,18 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.agency.models import SecurityEvent
 from kith.agency.services import audit
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
 from kith.engine.web import templates
-from kith.engine.web.errors import FieldErrors, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import actions, writes
 from kith.kit.numbers import whole_number
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.services.privacy.erasing import asked_to_be_erased, erase_person, outline
 from kith.people.services.privacy.gathering import gather
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
+from kith.sdk.rules import Actor, FieldErrors, NotFound, actions, policy, writes
 
 
 def _shown(actor: Actor, contact_id: int) -> panels.Shown:

@@ -9,12 +9,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine.declare.resource import Resource
-from kith.engine.web.http import Request
 from kith.kit import radial
-from kith.pages.shell.base import actor_of, page, render
 from kith.people.pages.relations import record_of
 from kith.people.services.walk import Key, Web, web_of
+from kith.sdk.declare import Resource
+from kith.sdk.pages import Request, actor_of, page, render
 
 # With more branches the words along the lines would lie on each other; they stand in the list below all the same.
 MOST_WORDS = 24

@@ -11,22 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.extend import Tab, extend
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import ROW
 from kith.engine.search import finding
-from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.kit.numbers import whole_number
 from kith.pages.record.panels import Shown
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Relation
 from kith.people.services import kin
 from kith.people.services.walk import ENTITIES
+from kith.sdk.declare import Resource, Tab, extend, registry
+from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.rules import ROW, Actor, FieldErrors, Forbidden, NotFound, policy, writes
 
 OPTIONS = 20
 

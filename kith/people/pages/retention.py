@@ -9,14 +9,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.web.errors import KithError, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
-from kith.pages.shell.base import actor_of, page, render
 from kith.people.models import RetentionRule, RetentionRun
 from kith.people.services.privacy import retention
+from kith.sdk.declare import registry
+from kith.sdk.pages import Request, actor_of, page, render
+from kith.sdk.rules import KithError, NotFound, policy, writes
 
 SAMPLE = 10
 MOST_RUNS = 30

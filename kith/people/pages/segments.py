@@ -16,27 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.extend import Tab, extend
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
 from kith.engine.query.paging import Page, page_of
 from kith.engine.query.parse import ListQuery, parse
-from kith.engine.query.tree import Node, to_json
-from kith.engine.web.errors import BadQuery, FieldErrors, Forbidden, NotFound
-from kith.engine.web.http import Request
-from kith.engine.write import writes
 from kith.pages.list.conditions import built, faults_of, group_of, tree_of
 from kith.pages.list.filters import paths
 from kith.pages.list.wording import tree_phrase
-from kith.pages.record import panels
-from kith.pages.shell.base import actor_of, done, page, render
 from kith.people.models import Segment, SegmentMove
 from kith.people.services.segments import by_hand, looking
 from kith.people.services.segments.field import FIELD
 from kith.people.services.segments.holding import memberships, openly
 from kith.people.services.segments.holding import tree_of as stored
+from kith.sdk.declare import Resource, Tab, extend, registry
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
+from kith.sdk.rules import Actor, BadQuery, FieldErrors, Forbidden, Node, NotFound, policy, to_json, writes
 
 SAMPLE = 10
 DAYS = 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.transfer.mapping.columns import Column
+from kith.sdk.importing import Column
 
 
 def point(kind: str, label: str = "", *, group: str = "") -> Column:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.salesforce import COUNTRIES, NPSP
-from kith.transfer import own_keys
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart, own_keys
 
 # What the package says of the related contact, in the words that every agency starts with. A relation is one row here
 # and two there, so its rows have no keys: both halves find the one relation by who is what to whom.

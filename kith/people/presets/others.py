@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.columns import point, remark
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
 MOST = 6
 

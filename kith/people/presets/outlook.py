@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.columns import address, point, remark
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import Column
+from kith.sdk.importing import Column, Preset, PresetPart
 
 PLACE = {
     "Street": "street", "City": "city", "State": "state", "Postal Code": "postcode", "Country/Region": "country",

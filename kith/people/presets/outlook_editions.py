@@ -8,8 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.outlook import CONTACT
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import Column
+from kith.sdk.importing import Column, Preset, PresetPart
 
 GERMAN = {
     "Anrede": "Title", "Vorname": "First Name", "Weitere Vornamen": "Middle Name", "Nachname": "Last Name",

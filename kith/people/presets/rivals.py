@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.columns import address, agreed, point, refused, remark
 from kith.people.presets.salesforce import SOURCE as SALESFORCE
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
 HUBSPOT, PIPEDRIVE, ESPOCRM, ODOO = "hubspot", "pipedrive", "espocrm", "odoo"
 type Columns = dict[str, Column | str]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.presets.columns import address, point, refused, remark
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
 SOURCE, NPSP = "salesforce", "npsp"
 PLACE = {"Street": "street", "City": "city", "State": "state", "PostalCode": "postcode", "Country": "country"}

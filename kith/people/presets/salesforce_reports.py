@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.people.presets import salesforce
 from kith.people.presets.columns import remark
 from kith.people.presets.rivals import SALESFORCE_LEAD
-from kith.transfer.hooks import Preset, PresetPart
-from kith.transfer.mapping.columns import EXTERNAL_ID, Column
+from kith.sdk.importing import EXTERNAL_ID, Column, Preset, PresetPart
 
 # The end of a label → the end of the technical name.
 _PLACE = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kith.kit.names import fold
 from kith.kit.tables import Row
 from kith.people.presets.columns import agreed, point, refused
-from kith.transfer.mapping.columns import EXTERNAL_ID, FILE, Column
+from kith.sdk.importing import EXTERNAL_ID, FILE, Column
 
 PARTY = {
     "email": "e-mail, email address, e-mail address, mail, mail address, e mail 1, email 1, primary email, work email, "

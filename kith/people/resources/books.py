@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.access import SeenWithParent
 from kith.agency.services.reach import stamp_rights
-from kith.engine.declare.declaration import Further, List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.extend import extend
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
-from kith.engine.write.changes import Changes
 from kith.people.book_policies import ShelfPolicy
 from kith.people.models import BookAccess, ContactBook
 from kith.people.services import books
+from kith.sdk.declare import Further, List, Nav, Record, Related, Resource, Section, Timeline, extend
+from kith.sdk.rules import Actor, Changes
 
 
 class ContactBookResource(Resource):

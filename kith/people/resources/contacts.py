@@ -7,11 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.extend import extend
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields import Field
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Contact
@@ -30,6 +25,8 @@ from kith.people.services import (
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
 from kith.people.services.segments import by_hand
+from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline, extend
+from kith.sdk.rules import Changes
 
 
 class ContactResource(Resource):

@@ -7,15 +7,24 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import ChildPolicy, SharedPolicy
-from kith.engine.policy.sensitive import SensitivePolicy
-from kith.engine.write.changes import Changes
 from kith.people.models import BankAccount, CustomerService, CustomerUnit, OperationsMember, Service
 from kith.people.models.shared import POSTAL
 from kith.people.services import billing
 from kith.people.services.vocabulary import keep_used
+from kith.sdk.declare import (
+    ChildPolicy,
+    Errors,
+    List,
+    Nav,
+    Record,
+    Related,
+    Resource,
+    Section,
+    SensitivePolicy,
+    SharedPolicy,
+    Timeline,
+)
+from kith.sdk.rules import Changes
 
 
 class ServiceResource(Resource):

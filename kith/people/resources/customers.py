@@ -7,10 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields import Field
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Customer
@@ -18,6 +14,8 @@ from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS,
 from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.segments import by_hand
+from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline
+from kith.sdk.rules import Changes
 
 
 class CustomerResource(Resource):

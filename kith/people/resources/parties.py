@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 
 from kith.agency.services import absences
-from kith.engine.declare.declaration import Alike, Way
-from kith.engine.declare.extend import Repeats, extend
-from kith.engine.policy import Actor
 from kith.people.resources.contacts import ContactResource
 from kith.people.resources.customers import CustomerResource
 from kith.people.resources.shared import POSITION
 from kith.people.services import books, duplicates, pages, reach
+from kith.sdk.declare import Alike, Repeats, Way, extend
+from kith.sdk.rules import Actor
 
 
 def _notices(row: Any, actor: Actor) -> list[str]:

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Section
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import ChildPolicy
-from kith.engine.write.changes import Changes
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
 from kith.people.services.privacy import returning
+from kith.sdk.declare import ChildPolicy, Errors, List, Nav, Record, Resource, Section
+from kith.sdk.rules import Changes
 
 
 class ContactPointResource(Resource):

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Related, Section, Timeline
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import SharedPolicy
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import Contact, Persona, PersonaType
 from kith.people.resources.shared import TIMES
 from kith.people.services.vocabulary import keep_used
+from kith.sdk.declare import List, Nav, Record, Related, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.rules import Changes
 
 
 class PersonaTypeResource(Resource):

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Record, Section
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.models import Change
-from kith.engine.web.errors import Refused
-from kith.engine.write.changes import Changes
 from kith.people.models import Consent
 from kith.people.policies import NotedPolicy
 from kith.people.services import consents
+from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.sdk.models import Change
+from kith.sdk.rules import Changes, Refused
 
 
 class ConsentResource(Resource):

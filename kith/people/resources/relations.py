@@ -7,16 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.models import Change
-from kith.engine.policy import BetweenPolicy, SharedPolicy
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
 from kith.people.services import ending, relations
 from kith.people.services.vocabulary import keep_used
+from kith.sdk.declare import BetweenPolicy, Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.models import Change
+from kith.sdk.rules import Changes
 
 
 class RelationTypeResource(Resource):

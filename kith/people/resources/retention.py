@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import Further, List, Nav, Record, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import Actor, SharedPolicy
 from kith.people.models import RetentionRule
 from kith.people.services.privacy import retention
+from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.rules import Actor
 
 
 class RetentionRuleResource(Resource):

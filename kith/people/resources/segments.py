@@ -8,13 +8,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Further, List, Nav, Record, Section, Timeline
-from kith.engine.declare.extend import extend
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.fields.happenings import Happening, happen
-from kith.engine.policy import Actor
-from kith.engine.write.changes import Changes
 from kith.people.models import Segment, SegmentMember
 from kith.people.policies import MemberPolicy, SegmentPolicy
 from kith.people.resources.contacts import ContactResource
@@ -22,6 +15,21 @@ from kith.people.resources.customers import CustomerResource
 from kith.people.resources.shared import TIMES
 from kith.people.services.segments import members, rules
 from kith.people.services.segments.field import FIELD, SegmentColumn
+from kith.sdk.declare import (
+    Errors,
+    Further,
+    Happening,
+    List,
+    Nav,
+    Record,
+    Resource,
+    Section,
+    Timeline,
+    extend,
+    happen,
+    registry,
+)
+from kith.sdk.rules import Actor, Changes
 
 
 class SegmentResource(Resource):

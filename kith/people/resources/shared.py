@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kith.engine.declare.declaration import Related
 from kith.people.models.shared import POSTAL
+from kith.sdk.declare import Related
 
 POSITION = ("latitude", "longitude")
 ADDRESS = (*POSTAL, *POSITION)

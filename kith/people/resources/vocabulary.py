@@ -7,13 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.declaration import List, Nav, Record, Section, Timeline
-from kith.engine.declare.resource import Errors, Resource
-from kith.engine.policy import SharedPolicy
-from kith.engine.write.changes import Changes
 from kith.kit.names import fold
 from kith.people.models import PointType, Tag
 from kith.people.services import reach
+from kith.sdk.declare import Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.rules import Changes
 
 
 class PointTypeResource(Resource):

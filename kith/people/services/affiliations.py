@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kith.engine.fields import Field
-from kith.engine.write.bulk import new_row
-from kith.engine.write.changes import Changes
 from kith.people.models import Affiliation, Contact
+from kith.sdk.declare import Field
+from kith.sdk.rules import Changes, new_row
 
 
 def follow_column(rows: Sequence[tuple[Contact, Mapping[str, Any]]], *, changes: Changes) -> None:

@@ -6,9 +6,9 @@ import re
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare.resource import Errors
 from kith.kit.check_digits import begins_as_vat, is_bic, is_iban, is_vat
 from kith.people.models import BankAccount, CustomerUnit
+from kith.sdk.declare import Errors
 
 # Two letters of a country and two check digits: what begins so is meant to be an IBAN (ISO 13616).
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")

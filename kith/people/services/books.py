@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kith.agency.models import TeamMember
-from kith.engine.declare import registry
-from kith.engine.models import Change
-from kith.engine.policy import Actor, scope
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.write.changes import Changes
+from kith.engine.policy import scope
 from kith.kit.memory import Memory
 from kith.people import book_policies as policies
 from kith.people.models import BookAccess, Contact, ContactBook, Customer
+from kith.sdk.declare import registry
+from kith.sdk.models import Change
+from kith.sdk.rules import Actor, Changes, FieldErrors, Refused
 
 MOST_PRESETS = 8
 _presets: Memory[list[tuple[str, tuple[str, str]]]] = Memory(1_000)

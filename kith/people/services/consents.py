@@ -8,12 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine.declare.resource import Errors
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.actions import Lines, action
-from kith.engine.write.changes import Changes
 from kith.people.models import Channel, Consent, Contact
+from kith.sdk.declare import Errors
+from kith.sdk.rules import Actor, Changes, FieldErrors, Lines, action
 
 LABELS = {
     "topic": gettext_lazy("what for"),

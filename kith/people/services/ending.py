@@ -7,11 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
 from kith.people.models import Relation
+from kith.sdk.rules import Actor, Changes, FieldErrors, action
 
 
 def lasts(relation: Relation) -> bool:

@@ -7,12 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
 from kith.people.models import Contact, Customer, Handover
 from kith.people.services import ownership
+from kith.sdk.rules import Actor, Changes, FieldErrors, action
 
 LABELS = {"to": _("new owner"), "reason": _("reason"), "keep_following": _("I keep following")}
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare.resource import Errors
-from kith.engine.models import Change
 from kith.engine.rows.circles import within_themselves
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.changes import Changes, changed
 from kith.people.models import Customer
+from kith.sdk.declare import Errors
+from kith.sdk.models import Change
+from kith.sdk.rules import Changes, FieldErrors, changed
 
 
 def problems(row: Customer) -> Errors:

@@ -9,11 +9,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kith.custom import definitions
-from kith.engine.declare.resource import Errors
-from kith.engine.write.bulk import new_row
-from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
 from kith.people.models import Contact, Customer, JourneyStage, StageMove
+from kith.sdk.declare import Errors
+from kith.sdk.rules import Changes, new_row
 
 FIELD = "journey_stage"
 HATS: dict[type[Model], str] = {Contact: JourneyStage.Hat.CONTACTS, Customer: JourneyStage.Hat.CUSTOMERS}

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.query.reading import Line, read
-from kith.engine.web.errors import FieldErrors
+from kith.engine.query.reading import read
 from kith.kit.numbers import whole_number
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
 from kith.people.services.relations import ONLY, wordings
+from kith.sdk.declare import registry
+from kith.sdk.models import Line
+from kith.sdk.rules import Actor, FieldErrors, policy
 
 MOST = 300
 SIDE = {"contacts": 0, "customers": 1}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare.resource import Errors
+from kith.sdk.declare import Errors
 
 
 def problems(row: Any) -> Errors:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Further
+from kith.sdk.declare import Further, registry
+from kith.sdk.rules import policy
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
-    from kith.engine.policy import Actor
+    from kith.sdk.declare import Resource
+    from kith.sdk.rules import Actor
 
 
 def of_record(entity: str, row: Any, actor: Actor) -> list[Further]:

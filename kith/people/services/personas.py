@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from kith.engine import policy
-from kith.engine.declare import registry
 from kith.engine.files import photos
-from kith.engine.policy import Actor
-from kith.engine.query.reading import Line, read
+from kith.engine.query.reading import read
 from kith.people.models import Persona
+from kith.sdk.declare import registry
+from kith.sdk.models import Line
+from kith.sdk.rules import Actor, policy
 
 MOST_SHOWN = 500
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare.resource import Errors
 from kith.people.models.shared import LocatedAddress
+from kith.sdk.declare import Errors
 
 # How far each goes from the equator and from Greenwich, in degrees.
 FURTHEST = {"latitude": 90, "longitude": 180}

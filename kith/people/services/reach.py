@@ -11,18 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Way
-from kith.engine.declare.resource import Errors
-from kith.engine.fields import Field
 from kith.engine.fields.text import url_problem
-from kith.engine.query.reading import Line
-from kith.engine.write.bulk import new_row
-from kith.engine.write.changes import Changes
 from kith.kit import emails, phones
 from kith.kit.memory import remembered
 from kith.kit.names import fold
 from kith.people.models import Address, Contact, ContactPoint, Customer, PointType
+from kith.sdk.declare import Errors, Field, Way, registry
+from kith.sdk.models import Line
+from kith.sdk.rules import Changes, new_row
 
 # The mirrored column of each nature of contact point, and the type that a value gets when only the column is written.
 COLUMNS = {"email": PointType.Nature.EMAIL, "phone": PointType.Nature.PHONE, "website": PointType.Nature.URL}

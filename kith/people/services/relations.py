@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare.resource import Errors
-from kith.engine.web.errors import Refused
-from kith.engine.write.changes import Changes
 from kith.kit.memory import remembered
 from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
+from kith.sdk.declare import Errors
+from kith.sdk.rules import Changes, Refused
 
 # Seconds for which a process remembers the wording of types, which another one may change.
 REMEMBERED = 5.0

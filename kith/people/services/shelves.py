@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from kith.agency.models import Role, Team
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.changes import Changes
 from kith.people.models import BookAccess, ContactBook
+from kith.sdk.rules import Changes, FieldErrors
 
 ROLE, TEAM = "role", "team"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.models import Change, Row
-from kith.engine.web.errors import Refused
+from kith.sdk.models import Change, Row
+from kith.sdk.rules import Refused
 
 
 def keep_used(kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, links: Mapping[type[Row], str]) -> None:

@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor, ChildPolicy
 from kith.people.models import Affiliation, Contact, Customer, Relation
 from kith.people.models.relations import LEFT, RIGHT
 from kith.people.services.relations import wordings
+from kith.sdk.declare import ChildPolicy, registry
+from kith.sdk.rules import Actor, policy
 
 MOST_NODES = 200
 # So many connections of one sort are looked at in a step; beyond that nobody could read the picture anyway.

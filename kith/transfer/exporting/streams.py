@@ -20,7 +20,7 @@ from kith.transfer.exporting.naming import PlainNames
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.policy import Actor
     from kith.engine.query.parse import ListQuery
     from kith.transfer.hooks import Format

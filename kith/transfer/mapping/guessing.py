@@ -25,7 +25,7 @@ from kith.transfer.reading.sources import Source, fits
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
 
 SAMPLE_ROWS = 5_000
 NULLS = ("NULL", "\\N", "#N/A", "<null>")

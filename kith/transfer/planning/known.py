@@ -11,7 +11,7 @@ from kith.transfer.running.pending import waiting_for
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
 
 
 class Known:

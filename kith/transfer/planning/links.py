@@ -20,7 +20,7 @@ from kith.transfer.reading.references import Identity, Reference, Use, identity_
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.engine.policy import Actor
     from kith.engine.write.changes import Changes
     from kith.transfer.mapping.columns import Choices

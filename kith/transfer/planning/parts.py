@@ -15,7 +15,7 @@ from kith.kit.names import fold
 from kith.transfer import hooks
 
 if TYPE_CHECKING:
-    from kith.engine.fields import Reading
+    from kith.engine.fields.base import Reading
     from kith.engine.write.changes import Changes
 
 type Item = dict[str, Any]

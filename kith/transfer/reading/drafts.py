@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kith.engine.declare import registry
-from kith.engine.fields import Reading
-from kith.engine.fields.base import Field
+from kith.engine.fields.base import Field, Reading
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.links import Link, Tags
 from kith.engine.web.errors import Invalid

@@ -9,7 +9,7 @@ from kith.transfer import own_keys
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.fields import Field
+    from kith.engine.fields.base import Field
     from kith.transfer.reading.drafts import Draft
 
 

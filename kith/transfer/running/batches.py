@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kith.engine.declare import registry
-from kith.engine.fields import Reading
+from kith.engine.fields.base import Reading
 from kith.kit.tables import Row as SourceRow
 from kith.transfer.planning import late
 from kith.transfer.planning.deciding import Planner

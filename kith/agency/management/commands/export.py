@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
 from kith.engine.query.parse import parse
-from kith.engine.rows.scoping import within
+from kith.sdk.declare import registry
+from kith.sdk.models import within
+from kith.sdk.rules import Actor
 from kith.transfer.exporting import streams
 
 IN_MEMORY = 8 << 20

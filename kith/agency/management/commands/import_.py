@@ -12,13 +12,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
 from kith.engine.models import Import, ImportFault
-from kith.engine.policy import Actor
-from kith.engine.rows.scoping import within
 from kith.kit.names import fold
-from kith.transfer.mapping.columns import Choices, Mapping
+from kith.sdk.declare import Resource, registry
+from kith.sdk.importing import Choices, Mapping
+from kith.sdk.models import within
+from kith.sdk.rules import Actor
 from kith.transfer.mapping.guessing import presets_for
 from kith.transfer.planning.doubtful import DECISIONS, decision_of
 from kith.transfer.planning.lookups import SEVERAL, by_name, target_of

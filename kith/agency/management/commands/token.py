@@ -12,8 +12,7 @@ from django_scopes import scope
 
 from kith.agency.services.founding import employee_of
 from kith.agency.services.tokens import create_token
-from kith.engine.policy import Actor
-from kith.engine.write.writes import work
+from kith.sdk.rules import Actor, work
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kith.agency.services.acting import actor_for_command
-from kith.engine.history import changelog
-from kith.engine.rows.scoping import within
+from kith.sdk.models import within
+from kith.sdk.rules import changelog
 
 
 class Command(BaseCommand):

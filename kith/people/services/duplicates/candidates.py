@@ -7,11 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Alike
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import THESE, Prepared
 from kith.kit import emails, phones
 from kith.kit.likeness import LIKELY, REASONS, Likeness, Traits, compare, keys_of
 from kith.kit.memory import Memory
@@ -20,6 +15,8 @@ from kith.people.services.duplicates.due import within
 from kith.people.services.duplicates.reading import ENTITIES, says_anything, titles, traits_from, traits_of
 from kith.people.services.duplicates.scanning import held_by
 from kith.people.services.reach import home_region
+from kith.sdk.declare import Alike, registry
+from kith.sdk.rules import THESE, Actor, Prepared, policy
 
 # So many are worth naming to somebody who is about to make another one.
 MOST = 5

@@ -8,13 +8,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.web.errors import NotFound
-from kith.engine.write.writes import work
 from kith.people.models import DuplicatePair
+from kith.sdk.declare import registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.rules import Actor, NotFound, policy, work
 
 
 def pairs_of(entity: str, *, actor: Actor, state: str = DuplicatePair.State.OPEN) -> QuerySet[DuplicatePair]:

@@ -9,12 +9,12 @@ import orjson
 from django.db import transaction
 from django.tasks import task
 
-from kith.engine.declare import registry
-from kith.engine.models import Change
 from kith.engine.write import bulk
-from kith.engine.write.changes import Changes
 from kith.kit.memory import clock
 from kith.people.models import DuplicateDue
+from kith.sdk.declare import registry
+from kith.sdk.models import Change
+from kith.sdk.rules import Changes
 
 # The columns of records that are compared; a change of others leaves everything as it is.
 COMPARED = frozenset(

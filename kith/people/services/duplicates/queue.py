@@ -8,16 +8,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from markupsafe import Markup
 
-from kith.engine import policy
-from kith.engine.declare import registry
 from kith.engine.fields.base import is_empty
-from kith.engine.policy import Actor
-from kith.engine.query.reading import Line, read_these
+from kith.engine.query.reading import read_these
 from kith.kit.memory import remembered
 from kith.people.models import DuplicatePair
 from kith.people.services.duplicates.candidates import words
 from kith.people.services.duplicates.deciding import pairs_of
 from kith.people.services.duplicates.reading import ENTITIES
+from kith.sdk.declare import registry
+from kith.sdk.models import Line
+from kith.sdk.rules import Actor, policy
 
 PAGE = 10
 # The menu counts no further, and counts anew after so many seconds.

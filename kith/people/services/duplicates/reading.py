@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kith.engine.declare import registry
 from kith.kit.likeness import Place, Traits, company, person, place_of
 from kith.people.models import Contact, ContactPoint, Customer, PointType
 from kith.people.models.shared import POSTAL
 from kith.people.services.reach import home_region
+from kith.sdk.declare import registry
 
 ENTITIES: Mapping[str, type[Contact] | type[Customer]] = {"contacts": Contact, "customers": Customer}
 _COLUMNS = {

@@ -15,17 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import Job
-from kith.engine.policy import Actor
-from kith.engine.work import jobs
-from kith.engine.work.jobs import Report
 from kith.engine.write import bulk
 from kith.kit.likeness import LIKELY, MOST_SHARING, Likeness, Traits, compare, keys_of
 from kith.people.models import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.services.duplicates.due import stretches, within
 from kith.people.services.duplicates.reading import ENTITIES, traits_of
+from kith.sdk.declare import registry
+from kith.sdk.rules import Actor, policy
+from kith.sdk.work import Job, Report, jobs
 
 KIND = "duplicates.scan"
 # Records of a portion, unless one write alone brought more.

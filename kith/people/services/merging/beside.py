@@ -7,16 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from kith.engine.declare import registry
-from kith.engine.fields import Field
-from kith.engine.fields.links import Link
-from kith.engine.models import SavedView
 from kith.people.models import DuplicatePair, Segment
+from kith.sdk.declare import Field, Link, registry
+from kith.sdk.models import SavedView
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
-    from kith.engine.write.changes import Changes
     from kith.people.services.merging.uniting import Handled
+    from kith.sdk.declare import Resource
+    from kith.sdk.rules import Changes
 
 
 def settle_pairs(entity: str, row: Any, losers: Sequence[Any], handled: Handled, *, changes: Changes) -> None:

@@ -10,27 +10,29 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.fields import Field, kind_of
-from kith.engine.fields.inputs import NumbersByName, RecordIds
-from kith.engine.history import redirects
-from kith.engine.models import Redirect
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Forbidden, NotFound
-from kith.engine.write.actions import Action
-from kith.engine.write.changes import Changes
-from kith.engine.write.conflicts import require_version
-from kith.engine.write.forms import check
 from kith.people.book_policies import moves
 from kith.people.models import Contact, Customer
 from kith.people.services import ownership
 from kith.people.services.merging import beside, moving, uniting
 from kith.people.services.merging.planning import plan_of
 from kith.people.services.merging.undoing import UNDOING
+from kith.sdk.declare import Field, NumbersByName, RecordIds, kind_of, registry
+from kith.sdk.models import Redirect
+from kith.sdk.rules import (
+    Action,
+    Actor,
+    Changes,
+    FieldErrors,
+    Forbidden,
+    NotFound,
+    check,
+    policy,
+    redirects,
+    require_version,
+)
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
+    from kith.sdk.declare import Resource
 
 # With the one that stays.
 MOST = 5

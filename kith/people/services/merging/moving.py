@@ -12,8 +12,8 @@ from django.db.models import Model
 from kith.people.services.merging.references import Reference, references
 
 if TYPE_CHECKING:
-    from kith.engine.models import Row
-    from kith.engine.write.changes import Changes
+    from kith.sdk.models import Row
+    from kith.sdk.rules import Changes
 
 
 def move(

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
-from kith.engine.declare import registry
-from kith.engine.fields import Field
 from kith.engine.fields.base import is_empty
-from kith.engine.web.errors import FieldErrors
 from kith.people.models.shared import LocatedAddress
+from kith.sdk.declare import Field, registry
+from kith.sdk.rules import FieldErrors
 
 if TYPE_CHECKING:
-    from kith.engine.declare.resource import Resource
+    from kith.sdk.declare import Resource
 
 # Stands for the id of a record where the texts of all of them are taken, one below the other.
 ALL = 0

@@ -10,17 +10,14 @@ from django.db.models import CharField, Count, F, Model, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field
 from kith.engine.fields.base import is_empty
-from kith.engine.models import ExternalId
-from kith.engine.policy import Actor
-from kith.engine.query.reading import Line, read_these
+from kith.engine.query.reading import read_these
 from kith.kit.names import fold
 from kith.people.services.merging.planning import ALL, Plan, can_join
 from kith.people.services.merging.references import references
+from kith.sdk.declare import Field, Resource, registry
+from kith.sdk.models import ExternalId, Line
+from kith.sdk.rules import Actor, policy
 
 
 @dataclass(frozen=True)

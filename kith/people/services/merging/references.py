@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import CheckConstraint, ForeignKey, Model, QuerySet, UniqueConstraint
 
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Row
+from kith.sdk.models import Row
+from kith.sdk.rules import entity_of
 
 # How rows name a record of any entity, unless they say otherwise in ``refers``.
 _ANY_RECORD = ("entity", "object_id")

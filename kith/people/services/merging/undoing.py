@@ -6,17 +6,11 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.history.roots import entity_of
-from kith.engine.models import Change, ChangeSet, Redirect
-from kith.engine.policy import Actor
-from kith.engine.web.errors import Forbidden, NotFound, Refused
-from kith.engine.write.changes import Changes
-from kith.engine.write.together import Undoing
 from kith.people.models import Affiliation, Contact
 from kith.people.services import affiliations, reach
+from kith.sdk.declare import Resource, registry
+from kith.sdk.models import Change, ChangeSet, Redirect
+from kith.sdk.rules import Actor, Changes, Forbidden, NotFound, Refused, Undoing, entity_of, policy
 
 
 class Merged(NamedTuple):

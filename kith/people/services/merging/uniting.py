@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
-from kith.engine.write.bulk import new_row
 from kith.kit.names import fold
 from kith.people.models import Address, Affiliation, Contact, ContactPoint
 from kith.people.services import reach
+from kith.sdk.rules import new_row
 
 if TYPE_CHECKING:
-    from kith.engine.write.changes import Changes
     from kith.people.models import Customer
     from kith.people.services.merging.planning import Plan
+    from kith.sdk.rules import Changes
 
 ADDRESS_PARTS = ("street", "street2", "postcode", "city", "state", "country")
 

@@ -15,22 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.agency.models import SecurityEvent
-from kith.engine.history.roots import entity_of
-from kith.engine.models import (
-    Change,
-    ChangeSet,
-    IdempotencyKey,
-    Import,
-    ImportFault,
-    Job,
-    OutboxEvent,
-    PendingLink,
-)
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors, Refused
-from kith.engine.write.actions import action
-from kith.engine.write.changes import Changes
-from kith.engine.write.together import Undoing
+from kith.engine.models import IdempotencyKey, Import, ImportFault, PendingLink
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
@@ -44,6 +29,9 @@ from kith.people.models import (
     Handover,
 )
 from kith.people.services.privacy.gathering import about, ids_of
+from kith.sdk.models import Change, ChangeSet
+from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
+from kith.sdk.work import Job, OutboxEvent
 from kith.transfer.running.runs import folder
 
 # What stays of the person's own record: how it hangs together with others, and nothing about the person. It stays in

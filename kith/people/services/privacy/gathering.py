@@ -8,15 +8,14 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from kith.engine.declare import registry
-from kith.engine.fields import Field
-from kith.engine.history import changelog, redirects
 from kith.engine.history.entries import BOOKKEEPING, columns, plain
-from kith.engine.models import Change, Import, Redirect
-from kith.engine.policy import Actor
+from kith.engine.models import Import
 from kith.engine.query.reading import read
 from kith.people.models import Contact, DuplicatePair
 from kith.people.services.merging.references import Reference, references
+from kith.sdk.declare import Field, registry
+from kith.sdk.models import Change, Redirect
+from kith.sdk.rules import Actor, changelog, redirects
 
 MOST_CHANGES = 5_000
 

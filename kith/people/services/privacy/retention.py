@@ -10,14 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from kith.engine.declare.resource import Errors
-from kith.engine.policy import Actor
-from kith.engine.web.errors import KithError, Refused
-from kith.engine.write.changes import Changes
-from kith.engine.write.writes import work
 from kith.people.models import Contact, RetentionRule, RetentionRun, Segment
 from kith.people.services.privacy.erasing import forget
 from kith.people.services.segments.field import members_of
+from kith.sdk.declare import Errors
+from kith.sdk.rules import Actor, Changes, KithError, Refused, work
 
 # A rule is followed once a day, so many people at a time: what is left waits until tomorrow.
 MOST_A_DAY = 500

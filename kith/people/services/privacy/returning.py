@@ -7,17 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import Change
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import THESE, Prepared
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.changes import Changes
 from kith.kit.memory import Memory
 from kith.people.models import ContactPoint, ErasedReach, PointType
 from kith.people.services.privacy.erasing import digest
 from kith.people.services.reach import nature_of
+from kith.sdk.declare import registry
+from kith.sdk.models import Change
+from kith.sdk.rules import THESE, Actor, Changes, FieldErrors, Prepared, policy
 
 # Which sorts of contact points leave a trace, and the field of a contact that mirrors each.
 _TRACED = {PointType.Nature.EMAIL: "email", PointType.Nature.PHONE: "phone"}

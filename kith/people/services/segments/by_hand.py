@@ -7,14 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
-from kith.engine.write.actions import Action, action
-from kith.engine.write.changes import Changes
 from kith.kit.numbers import whole_number
 from kith.people.models import Contact, Customer, Segment, SegmentMember
+from kith.sdk.declare import registry
+from kith.sdk.rules import Action, Actor, Changes, FieldErrors, action, policy
 
 LABELS = {"segment": gettext_lazy("segment")}
 MOST_KEYS = 5_000

@@ -12,19 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.fields import Field, Reading, register_kind
 from kith.engine.fields.base import Json
-from kith.engine.fields.links import Link
 from kith.engine.fields.operators import Operator
-from kith.engine.policy import Actor
-from kith.engine.query.tree import Node, compile_tree, leaf, leaves
-from kith.engine.web.errors import BadQuery, Invalid
+from kith.engine.query.tree import compile_tree
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember, SegmentPresence
 from kith.people.services.segments.holding import Membership, memberships, tree_of
+from kith.sdk.declare import Field, Link, Reading, Resource, register_kind, registry
+from kith.sdk.rules import Actor, BadQuery, Invalid, Node, leaf, leaves, policy
 
 FIELD = "segment"
 # How deep segments may stand within one another, and how many conditions they may come to together.

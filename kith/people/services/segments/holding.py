@@ -7,14 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import THESE, Prepared, PreparedRows
-from kith.engine.query.tree import Node, from_json, leaves
 from kith.kit.memory import Memory
 from kith.people.models import Segment, SegmentMember, SegmentPresence
+from kith.sdk.declare import Resource, registry
+from kith.sdk.rules import THESE, Actor, Node, Prepared, PreparedRows, from_json, leaves, policy
 
 _holding: Memory[Prepared] = Memory(500)
 _seen: Memory[PreparedRows] = Memory(1_000)

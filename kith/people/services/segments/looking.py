@@ -14,15 +14,12 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from kith.agency.services.actors import actor_of_staff
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.models import ChangeSet
-from kith.engine.policy import Actor
-from kith.engine.query.prepared import Prepared
-from kith.engine.web.errors import BadQuery, Forbidden, Invalid
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.services.segments.field import members_of, within
 from kith.people.services.segments.holding import tree_of
+from kith.sdk.declare import registry
+from kith.sdk.models import ChangeSet
+from kith.sdk.rules import Actor, BadQuery, Forbidden, Invalid, Prepared, policy
 
 ENTER = """
 INSERT INTO people_segmentmove (agency_id, segment_id, object_id, kind, cause, at)

@@ -8,15 +8,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Errors
-from kith.engine.models import Change
-from kith.engine.policy import Actor
-from kith.engine.web.errors import FieldErrors
 from kith.engine.write import bulk
-from kith.engine.write.changes import Changes
 from kith.people.models import Segment, SegmentMember, SegmentMove
 from kith.people.policies import unseen
+from kith.sdk.declare import Errors, registry
+from kith.sdk.models import Change
+from kith.sdk.rules import Actor, Changes, FieldErrors
 
 MOVE_COLUMNS = ("agency_id", "segment_id", "object_id", "kind", "cause", "at")
 ENTERED = (Change.Kind.CREATE, Change.Kind.RESTORE)

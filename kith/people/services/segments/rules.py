@@ -9,20 +9,16 @@ from urllib.parse import parse_qs
 
 from django.utils.translation import gettext as _
 
-from kith.engine import policy
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields.child_rows import Children
 from kith.engine.fields.happenings import Rows
-from kith.engine.models import Change, SavedView
-from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import is_sensitive
-from kith.engine.query.tree import Node, from_json, leaf, leaves
-from kith.engine.web.errors import BadQuery, Invalid, Refused
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember
 from kith.people.services.segments.field import FIELD, SegmentLink, members_of, within
 from kith.people.services.segments.holding import tree_of
+from kith.sdk.declare import Errors, Resource, registry
+from kith.sdk.models import Change, SavedView
+from kith.sdk.rules import Actor, BadQuery, Invalid, Node, Refused, from_json, leaf, leaves, policy
 
 NAMED = 5
 
