@@ -25,7 +25,7 @@ class NoteResource(Resource):
     about = About(ANY, card=None, stream=stream.notes, composer="activities/composer.html")
     title = "text"
     icon = "note"
-    listed = False
+    without = ("list",)
     fields = (*PLACE, "text", "audience", "pinned")
     readonly = (*Resource.readonly, "author")
     list = List("entity", "object_id", "author", "text", "audience", "pinned", "created_at", sort="-id")
@@ -60,7 +60,7 @@ class DocumentResource(Resource):
     policy = DocumentPolicy()
     about = About(ANY, card=None, stream=stream.documents, composer="activities/upload.html")
     icon = "file-text"
-    listed = False
+    without = ("list",)
     fields = ("entity", "object_id", "name", "description", "audience")
     readonly = (*Resource.readonly, "author", "number", "file_name", "media_type", "size", "sha256")
     list = List("entity", "object_id", "name", "media_type", "size", "number", "audience", "updated_at", sort="-id")
@@ -84,7 +84,7 @@ class DocumentVersionResource(Resource):
     policy = SeenWithParent("document")
     title = "file_name"
     icon = "file-text"
-    listed = False
+    without = ("list",)
     readonly = (*Resource.readonly, "document", "number", "file_name", "media_type", "size", "sha256")
     list = List("document", "number", "file_name", "media_type", "size", "created_by", "created_at", sort="-id")
     record = Record(Section(_("Version"), "document", "number", "file_name", "media_type", "size", "sha256"))

@@ -3,6 +3,8 @@
 from kith.engine.declare import registry
 from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
+from kith.engine.declare.extend import Banner, Repeats, Tab, Telling, extend
+from kith.engine.declare.grants import Grants
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields.base import Field, Kind, Reading
 from kith.engine.fields.inputs import NumbersByName, RecordIds
@@ -17,11 +19,13 @@ __all__ = [
     "About",
     "AboutPolicy",
     "Alike",
+    "Banner",
     "BetweenPolicy",
     "ChildPolicy",
     "Errors",
     "Field",
     "Further",
+    "Grants",
     "Kind",
     "Link",
     "List",
@@ -32,13 +36,17 @@ __all__ = [
     "Record",
     "RecordIds",
     "Related",
+    "Repeats",
     "Resource",
     "Scope",
     "Section",
     "SensitivePolicy",
     "SharedPolicy",
+    "Tab",
+    "Telling",
     "Timeline",
     "Way",
+    "extend",
     "kind_of",
     "register_kind",
     "registry",

@@ -13,7 +13,7 @@ FILES = {
     "desk/models.py": """
 from django.db import models
 from kith.people.models import Contact, Customer
-from kith.sdk import NameField, Personal, Row
+from kith.sdk.models import NameField, Personal, Row
 
 
 class Visit(Row):
@@ -44,7 +44,7 @@ class Party(Row):
 """,
     "desk/resources.py": """
 from desk.models import Call, Party, Visit
-from kith.sdk import About, ChildPolicy, List, Record, Resource, Section
+from kith.sdk.declare import About, ChildPolicy, List, Record, Resource, Section
 
 
 class VisitResource(Resource):
@@ -69,7 +69,7 @@ class PartyResource(Resource):
     model = Party
     policy = ChildPolicy("call")
     title = "contact"
-    listed = False
+    without = ("list",)
     fields = ("call", "contact", "customer")
     list = List("contact", "customer", sort="id")
     record = Record(Section("Party", "call", "contact", "customer"))

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import about, registry
+from kith.engine.declare import about, defaults, extend, registry
 from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
+
+WITHOUT = {"list", "reverse"}
 
 
 def register_all() -> None:
@@ -20,7 +22,8 @@ def register_all() -> None:
 
 def check_resources(**_options: Any) -> list[checks.CheckMessage]:
     """Return all errors of all declarations."""
-    return [message for resource in registry.every() for message in _check(resource)]
+    wrong = [checks.Error(text, id="engine.E012") for text in extend.unknown()]
+    return wrong + [message for resource in registry.every() for message in _check(resource)]
 
 
 def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
@@ -42,10 +45,13 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
     for name in (*resource.sortable, resource.list.sort.removeprefix("-")):
         if name not in bound or not bound[name].sortable:
             yield error("E004", f"“{name}” cannot be sorted by")
-        elif not _indexed(resource, name):
+        elif not defaults.has_index(resource.model, resource.sort_column(name)):
             yield error("E005", f"“{name}” is sortable but no index begins with agency and its column")
     if resource.search and not issubclass(resource.model, SearchableRow):
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
+    for name in resource.without:
+        if name not in WITHOUT:
+            yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(WITHOUT))}")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
     yield from (error("E010", text) for text in _misplaced(resource))
@@ -71,13 +77,3 @@ def _misplaced(resource: Resource) -> Iterator[str]:
             about.place_on(resource, record)
         except LookupError as problem:
             yield str(problem)
-
-
-def _indexed(resource: Resource, name: str) -> bool:
-    column = resource.sort_columns.get(name, name)
-    if column == resource.model._meta.pk.name:
-        return True
-    meta = resource.model._meta
-    candidates = [index.fields or [part.lstrip("-") for part, _ in index.fields_orders] for index in meta.indexes]
-    candidates += [list(constraint.fields) for constraint in meta.constraints if hasattr(constraint, "fields")]
-    return any([part.lstrip("-") for part in fields[:2]] == ["agency", column] for fields in candidates)

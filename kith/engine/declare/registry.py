@@ -97,6 +97,11 @@ def whole(slug: str) -> Resource:
     return _seen(_by_slug[slug], all_of_it=True)
 
 
+def declared_of(model: type[Any]) -> Resource | None:
+    """The resource of a model as it was declared."""
+    return _by_model.get(model)
+
+
 def declared(slug: str) -> Resource | None:
     """Return the resource as declared, without custom fields."""
     return _by_slug.get(slug)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SEE = "see_sensitive"
 # Cached properties that depend on the fields; a copy with other fields must compute them again.
-DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections")
+DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections", "related")
 
 
 def may_see(actor: Actor, resource: Resource) -> bool:

@@ -110,8 +110,8 @@ def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...
 
 def _called(seen: _Seen, name: str) -> list[tuple[Any, ...]]:
     """Return the first rows with this name prefix, by the sort column."""
-    column = seen.resource.sort_columns.get(seen.resource.title)
-    if column is None:
+    column = seen.resource.sort_column(seen.resource.title)
+    if column == seen.resource.title:
         return []
 
     def make(rows: QuerySet[Any, Any]) -> Prepared:

@@ -27,12 +27,16 @@ FIRST_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Rows of one entity on the page of a record: which, how they name the record, and the columns that are shown."""
+    """Rows of one entity on the page of a record: which, how they name the record, and the columns that are shown.
+
+    ``declared`` by the record itself; then the + is left out, because the record says how its rows are made.
+    """
 
     name: str
     target: Resource
     place: Place
     columns: tuple[str, ...]
+    declared: bool = False
 
     @property
     def asked_by(self) -> str:
@@ -75,7 +79,7 @@ def _tab(card: Card, shown: Shown) -> RelatedTab:
 def _may_add(card: Card, shown: Shown) -> bool:
     """Whether a row can be made in a form that has the record filled in, and the actor may make one here."""
     fillable = card.place.link is None and card.place.parent in card.target.writable and not card.place.entity
-    if card.target.about is None or not fillable or shown.trashed or not policy.may(shown.actor, "create", card.target):
+    if card.declared or not fillable or shown.trashed or not policy.may(shown.actor, "create", card.target):
         return False
     return shown.editable or not card.target.is_child
 
@@ -85,9 +89,10 @@ def _cards(resource: Resource, actor: Actor) -> list[Card]:
 
 
 def _all_cards(resource: Resource) -> Iterator[Card]:
-    for part in resource.record.related:
+    for part in resource.related:
         relation: Any = resource.model._meta.get_field(part.name)
-        yield Card(part.name, registry.of(relation.related_model), Place(str(relation.field.name)), part.columns)
+        place, declared = Place(str(relation.field.name)), part in resource.record.related
+        yield Card(part.name, registry.of(relation.related_model), place, part.columns, declared)
     for rows in standing_on(resource):
         if rows.about is not None and rows.about.card is not None:
             place = place_on(rows, resource)

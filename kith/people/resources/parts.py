@@ -22,7 +22,7 @@ class ContactPointResource(Resource):
     policy = ChildPolicy("contact", "customer")
     title = "value"
     icon = "at"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "type", "label", "value", "primary")
     list = List("value", "type", "label", "contact", "customer", "primary", sort="id")
     record = Record(Section(_("Contact point"), "type", "label", "value", "primary"))
@@ -47,7 +47,7 @@ class AddressResource(Resource):
     policy = ChildPolicy("contact", "customer")
     title = "city"
     icon = "map-pin"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "label", *ADDRESS)
     list = List("label", "street", "postcode", "city", "country", "contact", "customer", sort="id")
     record = Record(Section(_("Address"), "label", *ADDRESS))
@@ -69,7 +69,7 @@ class AffiliationResource(Resource):
     policy = ChildPolicy("contact")
     title = "role"
     icon = "link"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "role", "since", "until", "primary")
     list = List("contact", "customer", "role", "since", "until", "primary", sort="id")
     record = Record(Section(_("Affiliation"), "contact", "customer", "role", "since", "until", "primary"))

@@ -21,7 +21,7 @@ class ConsentResource(Resource):
     about = About("contacts", at="at", card=("at", "topic", "channel", "state", "source", "proof"))
     title = "topic"
     icon = "shield-check"
-    listed = False
+    without = ("list",)
     fields = ("contact", "topic", "channel", "state", "at", "source", "wording", "proof")
     list = List("at", "topic", "channel", "state", "contact", "source", "wording", "proof", sort="-at")
     record = Record(Section(_("Consent"), "contact", "topic", "channel", "state", "at", "source", "wording", "proof"))

@@ -52,7 +52,7 @@ class RelationResource(Resource):
     about = About("contacts", "customers", card=None, stream=False, filter=False, told=relations.told)
     title = "type"
     icon = "affiliate"
-    listed = False
+    without = ("list",)
     fields = ("left_contact", "left_customer", "type", "right_contact", "right_customer", "since", "until", "note")
     list = List(
         "left_contact", "left_customer", "type", "right_contact", "right_customer", "since", "until", "note", sort="id"
