@@ -82,7 +82,7 @@ def _edited(agency: Agency) -> set[int]:
 
 
 def ungranted(agency_id: int) -> Iterator[Ungranted]:
-    """What the administrator is told for some weeks: the entities that some roles do not have, and these roles."""
+    """What administrators read for some weeks: the entities that some roles do not have, and these roles."""
     granted = Agency.objects.values_list("granted", flat=True).get(pk=agency_id)
     having = set(Grant.objects.filter(deleted_at=None).values_list("role", "entity"))
     for entity, told in granted.items():

@@ -9,7 +9,7 @@ from django.core import checks
 
 from kith.engine.declare import about, defaults, extend, registry
 from kith.engine.declare.declaration import Related
-from kith.engine.declare.resource import Resource
+from kith.engine.declare.resource import HOOKS, Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
 
@@ -49,6 +49,9 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
             yield error("E005", f"“{name}” is sortable but no index begins with agency and its column")
     if resource.search and not issubclass(resource.model, SearchableRow):
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
+    for name in vars(type(resource)):
+        if not name.startswith("_") and name not in (*Resource.__annotations__, *HOOKS):
+            yield error("E013", f"“{name}” is no part of a declaration; is it a slot of extend?")
     for name in resource.without:
         if name not in WITHOUT:
             yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(WITHOUT))}")

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from kith.engine.declare import about, registry
-from kith.engine.declare.resource import Resource
+from kith.engine.declare.resource import HOOKS, Resource
 from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
 from kith.engine.rows.personal import declared
 from kith.engine.web.errors import NotFound
 
-HOOKS = ("derive", "validate", "reconcile", "make_way", "settle", "witness", "keeps", "more_words")
 ROOT = Path(__file__).resolve().parents[3]
 
 

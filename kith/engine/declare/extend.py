@@ -1,6 +1,6 @@
 """What domains add to an entity beside its declaration: tabs and banners, a menu, one-click filters.
 
-The domain that declares an entity and every domain above it may call ``extend``; whoever draws a page or writes a row
+The domain that declares an entity and every domain above it may call ``extend``; code that draws a page or writes a row
 reads ``resource.extensions``. One declaration stays small in this way, however many domains build on it.
 """
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab of a record: its name in the address, its label, its template, and what that needs of the shown record.
+    """A tab of a record: URL name, label, template, and the template's context.
 
-    ``count`` answers a condition on the rows of ``entity`` that the record ``ROW`` has, so that one query brings all
-    numbers; without it no number stands beside the label. A page opens with the tab that is ``foremost``.
+    ``count`` returns the condition on rows of ``entity`` for the record ``ROW``, so that one query counts all tabs.
+    Without it the tab has no number. The page opens with the ``foremost`` tab.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What stands below the head of a record: a template, and what it needs as ``banner``; nothing shows nothing."""
+    """A part below the head of a record: a template, and its context as ``banner``; an empty context hides it."""
 
     template: str
     content: Callable[[Any], dict[str, Any]]
@@ -51,9 +51,9 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How rows that are part of a record are told in its details: HTML of their lines and the shown record.
+    """The renderer of child rows in the details of their record: (lines, shown record) → HTML.
 
-    ``told_with`` are paths that it needs beside their fields; their values are ``Line.extra[1:]``.
+    ``told_with`` are further paths to read; their values are ``Line.extra[1:]``.
     """
 
     present: Callable[[Sequence[Line], Any], Markup]
@@ -62,9 +62,9 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """Finds the records that the actor sees and that a new one with these parsed values all but certainly repeats.
+    """Finds likely duplicates, among the records that the actor sees, of a new one with these parsed values.
 
-    ``url`` is asked by the form of a new record for those that look the same, while it is being filled in.
+    The form of a new record asks ``url`` for them while it is being filled in.
     """
 
     find: Callable[[Mapping[str, Any], Actor], Sequence[Alike]]
@@ -76,7 +76,7 @@ type Preset = tuple[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Extensions:
-    """All that was added to one entity; what several domains add stands in the order in which they did."""
+    """All that was added to one entity, in the order in which the domains added it."""
 
     tabs: tuple[Tab, ...] = ()
     banners: tuple[Banner, ...] = ()
@@ -84,16 +84,16 @@ class Extensions:
     notices: tuple[Callable[[Any, Actor], Sequence[str]], ...] = ()
     # Pages about the record (its row, the actor) beside its own that the actor may open.
     menu: tuple[Callable[[Any, Actor], Iterable[Further]], ...] = ()
-    # How one reaches whom a record with these values is about, one way of each sort: buttons at its head.
+    # Buttons for mail and call at the head of a record with these values, one of each sort.
     ways: tuple[Callable[[Mapping[str, Any]], Sequence[Way]], ...] = ()
     # Filters of the list that take one click: (label, (parameter, value)); not those of a field in use.
     presets: tuple[Callable[[Actor], Sequence[Preset]], ...] = ()
     actions: tuple[Action, ...] = ()
-    # Fields that stand in no table: name → a column whose class says their kind.
+    # Fields without a column in the table: name → a column whose class says their kind.
     filters: Mapping[str, Any] = field(default_factory=dict)
-    # What stands above the section of the details that holds a field, such as an address as it is written.
+    # A summary above the section with a field, such as the formatted address: field → HTML of the shown record.
     summaries: Mapping[str, Callable[[Any], Markup]] = field(default_factory=dict)
-    # The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form.
+    # The fields of a new record with this name: what «Create “Ann Lee”» fills into its form.
     called: Callable[[str], Mapping[str, Any]] | None = None
     repeats: Repeats | None = None
     telling: Telling | None = None
@@ -129,8 +129,7 @@ def extend(
 ) -> None:
     """Add to an entity, declared already or not yet; ``Extensions`` says what each slot takes.
 
-    Raises ValueError for what can be said once only and was said. The checks at start-up name an entity that does not
-    exist.
+    Raises ValueError if a slot for one thing is filled twice. The checks at start-up name an entity that does not exist.
     """
     more = Extensions(
         tuple(tabs), tuple(banners), tuple(notices), tuple(menu), tuple(ways), tuple(presets), tuple(actions),
@@ -142,7 +141,7 @@ def extend(
 
 
 def declared(resource: Resource) -> None:
-    """A declaration has come: it takes what was added before."""
+    """Apply to a new declaration what was added before it."""
     _apply(of(resource.slug), resource)
 
 
@@ -153,7 +152,7 @@ def _apply(more: Extensions, resource: Resource) -> None:
 
 
 def unknown() -> Iterator[str]:
-    """What is wrong with each entity that was extended and is not declared, in words."""
+    """One message for each entity that was extended but is not declared."""
     names = [each.slug for each in registry.every()]
     for entity in sorted(_added.keys() - {*names}):
         near = get_close_matches(entity, names, n=1)
@@ -161,7 +160,7 @@ def unknown() -> Iterator[str]:
 
 
 def _joined(held: Extensions, more: Extensions, entity: str) -> Extensions:
-    """What was there and what is added; a slot for one thing, such as ``called``, is filled once."""
+    """Join what was added before and now; a slot for one thing, such as ``called``, is filled once."""
     joined: dict[str, Any] = {}
     for name in (each.name for each in fields(Extensions)):
         before, added = getattr(held, name), getattr(more, name)

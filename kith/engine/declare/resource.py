@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from kith.engine.write.changes import Changes
 
 type Errors = dict[str, list[str]]
+# The methods that a declaration may override.
+HOOKS = ("derive", "validate", "reconcile", "make_way", "settle", "witness", "keeps", "more_words")
 
 
 class Resource:
     """Subclass it per entity and name fields; labels, types and choices come from the model alone.
 
     ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
-    Whatever is left out follows from the model and the fields; see ``defaults``.
+    What is left out follows from the model and the fields; see ``defaults``.
     Eight hooks, each called by every door, in batches or alone. What pages show beside is added by ``extend``.
     """
 

@@ -62,7 +62,7 @@ class ContactResource(Resource):
     sortable = ("name", "city", "status", "stage_since", "updated_at", "created_at", "email")
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
-    without = ("reverse",)  # where somebody works is told by the affiliations of the customer
+    without = ("reverse",)  # the affiliations of the customer show who works there
     match = ("email", "phone", "name")
     actions = (
         handover.hand_over, consents.note_consent, merge.merge_contacts, *by_hand.actions_on(Contact),
