@@ -1,6 +1,6 @@
 """What a declaration says: the resource, its lists and pages, its fields, and its policy."""
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.resource import Errors, Resource
@@ -39,6 +39,7 @@ __all__ = [
     "SharedPolicy",
     "Timeline",
     "Way",
+    "about",
     "kind_of",
     "register_kind",
     "registry",
