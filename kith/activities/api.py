@@ -16,9 +16,8 @@ from kith.api.bodies import version_of_header
 from kith.api.records import record_answer
 from kith.api.schemas import TEXT, name_of, ref
 from kith.api.transport import Endpoint, only_params
-from kith.engine.declare import about
 from kith.engine.files import storage
-from kith.sdk.declare import Resource, registry
+from kith.sdk.declare import Resource, about, registry
 from kith.sdk.pages import Request, deliver
 from kith.sdk.rules import Actor, BadQuery, NotFound
 

@@ -24,7 +24,7 @@ class MeantPolicy(AboutPolicy):
 
 
 class NotePolicy(MeantPolicy):
-    """Notes follow their record. People change their own; whoever has the verb for the whole agency changes all."""
+    """Notes follow their record. People change their own; people with the verb for the whole agency change all."""
 
     everyone = Q(audience=Audience.ALL, answers=None)
 
@@ -53,7 +53,7 @@ class NotePolicy(MeantPolicy):
 
 
 class DocumentPolicy(MeantPolicy):
-    """Documents follow their record, as notes do. One for everyone is also changed by whoever may edit the record."""
+    """Documents follow their record, as notes do. People who may edit the record also change documents for everyone."""
 
     everyone = Q(audience=Audience.ALL, number__gt=0)
 

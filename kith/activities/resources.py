@@ -12,8 +12,8 @@ from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import DocumentPolicy, NotePolicy
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
-from kith.engine.declare.about import ANY, record_of
 from kith.sdk.declare import About, Errors, List, Record, Resource, Section
+from kith.sdk.declare import about as records
 from kith.sdk.rules import Changes
 
 PLACE = ("entity", "object_id", "answers")
@@ -22,7 +22,7 @@ PLACE = ("entity", "object_id", "answers")
 class NoteResource(Resource):
     model = Note
     policy = NotePolicy()
-    about = About(ANY, card=None, stream=stream.notes, composer="activities/composer.html")
+    about = About(records.ANY, card=None, stream=stream.notes, composer="activities/composer.html")
     title = "text"
     icon = "note"
     without = ("list",)
@@ -42,7 +42,7 @@ class NoteResource(Resource):
             row.entity, row.object_id, row.audience, row.pinned = note.entity, note.object_id, note.audience, False
 
     def validate(self, row: Note) -> Errors:
-        if record_of(self, row) is None:
+        if records.record_of(self, row) is None:
             return {"entity": [str(_("Notes cannot be written on this kind of record."))]}
         if row.answers is not None and row.answers.answers_id is not None:
             return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
@@ -58,7 +58,7 @@ class NoteResource(Resource):
 class DocumentResource(Resource):
     model = Document
     policy = DocumentPolicy()
-    about = About(ANY, card=None, stream=stream.documents, composer="activities/upload.html")
+    about = About(records.ANY, card=None, stream=stream.documents, composer="activities/upload.html")
     icon = "file-text"
     without = ("list",)
     fields = ("entity", "object_id", "name", "description", "audience")
@@ -74,7 +74,7 @@ class DocumentResource(Resource):
             row.author_id = row.author_id or row.created_by_id
 
     def validate(self, row: Document) -> Errors:
-        if record_of(self, row) is None:
+        if records.record_of(self, row) is None:
             return {"entity": [str(_("Documents cannot be kept on this kind of record."))]}
         return _stays(row, str(_("A document stays on its record.")))
 

@@ -77,7 +77,7 @@ class NotedPolicy(ChildPolicy):
 
 
 class HandoverPolicy(ChildPolicy):
-    """Seen with the record that was handed over, of whichever entity it is."""
+    """Seen with the record that was handed over, of any entity."""
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         reach = super().rows(actor, verb, entity=entity, path=path)

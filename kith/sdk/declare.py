@@ -1,6 +1,6 @@
 """What a declaration says: the resource, its lists and pages, its fields, and its policy."""
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
 from kith.engine.declare.extend import Banner, Repeats, Tab, Telling, extend
@@ -46,6 +46,7 @@ __all__ = [
     "Telling",
     "Timeline",
     "Way",
+    "about",
     "extend",
     "kind_of",
     "register_kind",

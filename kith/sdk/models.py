@@ -24,10 +24,11 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.rows.orm import linked
-from kith.engine.rows.personal import Personal
+from kith.engine.rows.personal import ITSELF, Personal
 from kith.engine.rows.scoping import AgencyRows, within
 
 __all__ = [
+    "ITSELF",
     "AgencyRows",
     "Change",
     "ChangeSet",

@@ -2,7 +2,7 @@
 
 From ``About`` follow, on each such record, a card with its number and a +, the entries in the stream with their chip,
 the composer above it, the filter of the list, the source of roll-ups, and that a search leads from row to record.
-Whatever shows one of these asks here; nothing is registered elsewhere.
+Code that shows one of these asks here; nothing is registered elsewhere.
 """
 
 from __future__ import annotations

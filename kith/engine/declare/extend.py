@@ -129,7 +129,7 @@ def extend(
 ) -> None:
     """Add to an entity, declared already or not yet; ``Extensions`` says what each slot takes.
 
-    Raises ValueError if a slot for one thing is filled twice. The checks at start-up name an entity that does not exist.
+    Raises ValueError if a slot for one thing is filled twice. A check at start-up names an entity that does not exist.
     """
     more = Extensions(
         tuple(tabs), tuple(banners), tuple(notices), tuple(menu), tuple(ways), tuple(presets), tuple(actions),
@@ -137,15 +137,11 @@ def extend(
     )  # fmt: skip
     _added[entity] = _joined(of(entity), more, entity)
     if (resource := registry.declared(entity)) is not None:
-        _apply(more, resource)
+        apply(more, resource)
 
 
-def declared(resource: Resource) -> None:
-    """Apply to a new declaration what was added before it."""
-    _apply(of(resource.slug), resource)
-
-
-def _apply(more: Extensions, resource: Resource) -> None:
+def apply(more: Extensions, resource: Resource) -> None:
+    """Let a declaration have the filters and actions that were added to it."""
     for name, column in more.filters.items():
         resource.add_filter(name, column)
     type(resource).actions = (*resource.actions, *more.actions)

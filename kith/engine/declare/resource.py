@@ -73,7 +73,7 @@ class Resource:
         defaults.fill(cls)
         resource = cls()
         registry.add(resource)
-        extend.declared(resource)
+        extend.apply(resource.extensions, resource)
 
     # Hooks ------------------------------------------------------------------------------------------
 

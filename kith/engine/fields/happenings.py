@@ -76,7 +76,7 @@ class Lines(NamedTuple):
 
 
 def _seen(target: Resource, actor: Actor) -> QuerySet[Any]:
-    """The rows, wherever they stand, that the actor may count on records that they see."""
+    """All rows that the actor may count on records that they see."""
     seen = target.policy.on_record(actor, entity=target.slug)
     found: QuerySet[Any] = target.model.objects.filter(seen, deleted_at__isnull=True)
     return found
@@ -103,7 +103,7 @@ class Rows(Kind):
         return self._place(field).parent
 
     def rows(self, field: Field, actor: Actor) -> QuerySet[Any]:
-        """The rows, wherever they stand, that the actor may count on records that they see."""
+        """All rows that the actor may count on records that they see."""
         return _seen(self.target(field), actor)
 
     def lines(self, rows: QuerySet[Any], field: Field) -> QuerySet[Any]:
@@ -137,7 +137,7 @@ class Rows(Kind):
 
 
 def _all_lines(on: Resource, actor: Actor) -> list[tuple[Lines, str]]:
-    """The lines of everything that is told of records of an entity, each with the path to its instant."""
+    """All rows in the streams of records of an entity, each with the path to its instant."""
     found = [(_lines(rows, on, actor), told.at) for rows, told in _asked_of(on)]
     return [(lines, lines.place.path(at)) for lines, at in found]
 

@@ -61,12 +61,12 @@ type Source = Callable[[Request], Sequence[Entry]]
 
 
 def _told_on(resource: Resource, actor: Actor) -> list[tuple[Resource, Source]]:
-    """What stands on records of an entity and is told in their stream, as far as the actor may see any of it."""
+    """The rows on records of an entity that appear in their stream and of which the actor may see any."""
     found = []
     for rows in standing_on(resource):
         stream = rows.about.stream if rows.about is not None else False
         if stream is None:
-            stream = not rows.model.part_of  # whose writes are told in the history of the record
+            stream = not rows.model.part_of  # whose writes appear in the history of the record
         if stream and policy.may(actor, "view", rows):
             found.append((rows, partial(_plainly, rows) if stream is True else stream))
     return found
@@ -97,7 +97,7 @@ def composers(resource: Resource, actor: Actor) -> list[str]:
 
 
 def kinds(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
-    """(kind, label) of all that is told, for the filter chips."""
+    """(kind, label) of each kind of entry, for the filter chips."""
     told = [(rows.slug, capfirst(rows.label_plural)) for rows, _stream in _told_on(resource, actor)]
     return [(CHANGES, _("Changes")), *told]
 

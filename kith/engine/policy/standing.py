@@ -1,4 +1,4 @@
-"""Rows that stand on records by ``About``: seen with the record, changed by whoever may edit it and by their author."""
+"""Rows that stand on records by ``About``: seen with the record, changed by their author or with the record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AboutPolicy(Policy):
-    """Rows follow the records on which they stand. Whoever has a verb for the whole agency has it for all they see.
+    """Rows follow the records on which they stand. A verb for the whole agency applies to all visible rows.
 
     To make a row takes the verb and a record that one sees. Where a row stands on several records, one of them is
     enough. ``author`` is the column with who wrote a row, ``everyone`` the rows that all who see the record may see,

@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.engine.rows.personal import ITSELF
 from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
-from kith.sdk.models import NameField, Personal, Row
+from kith.sdk.models import ITSELF, NameField, Personal, Row
 
 
 class Contact(Party):

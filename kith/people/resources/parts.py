@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.engine.declare.about import ANY_OWNED
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
 from kith.people.policies import HandoverPolicy
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
 from kith.people.services.privacy import returning
 from kith.sdk.declare import About, ChildPolicy, Errors, List, Nav, Record, Resource, Section
+from kith.sdk.declare import about as records
 from kith.sdk.rules import Changes
 
 
@@ -90,7 +90,9 @@ class AffiliationResource(Resource):
 class HandoverResource(Resource):
     model = Handover
     policy = HandoverPolicy("contact", "customer")
-    about = About("contacts", "customers", ANY_OWNED, at="handed_at", card=("giver", "taker", "reason", "handed_at"))
+    about = About(
+        "contacts", "customers", records.ANY_OWNED, at="handed_at", card=("giver", "taker", "reason", "handed_at")
+    )
     nav = Nav("organisation", 60, "arrows-exchange")
     title = "reason"
     icon = "arrows-exchange"

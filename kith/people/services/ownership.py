@@ -17,6 +17,6 @@ def problems(row: Any) -> Errors:
 
 
 def step_back(row: Any) -> None:
-    """Whoever becomes the owner of a record stands in for it no longer."""
+    """Clear the stand-in if they become the owner."""
     if getattr(row, "stand_in_id", None) is not None and row.stand_in_id == row.owner_id:
         row.stand_in_id = None

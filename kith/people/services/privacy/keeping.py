@@ -10,9 +10,9 @@ from django.apps import apps
 from django.core import checks
 from django.db.models import ForeignKey, IntegerField
 
-from kith.engine.rows.personal import ITSELF, declared
+from kith.engine.rows.personal import declared
 from kith.people.models import Contact
-from kith.sdk.models import Personal
+from kith.sdk.models import ITSELF, Personal
 from kith.sdk.rules import entity_of
 
 
