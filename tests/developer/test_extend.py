@@ -44,6 +44,13 @@ def test_a_slot_that_does_not_exist_is_named() -> None:
         extend.extend("contacts", **slots)
 
 
+def test_a_method_that_no_declaration_has_is_named_at_start_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(registry.named("departments")), "further", _nothing, raising=False)
+    assert [message.msg for message in checks.check_resources()] == [
+        "DepartmentResource: “further” is no part of a declaration; is it a slot of extend?"
+    ]
+
+
 def test_what_can_be_said_once_only_is_refused_the_second_time() -> None:
     extend.extend("departments", called=lambda name: {"name": name})
     with pytest.raises(ValueError, match="'called' is said already"):
