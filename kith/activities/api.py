@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from kith.activities.models import Audience, Document
-from kith.activities.policies import noted
 from kith.activities.services import documents
 from kith.api import beside, openapi
 from kith.api.bodies import version_of_header
@@ -18,7 +17,7 @@ from kith.api.records import record_answer
 from kith.api.schemas import TEXT, name_of, ref
 from kith.api.transport import Endpoint, only_params
 from kith.engine.files import storage
-from kith.sdk.declare import Resource, registry
+from kith.sdk.declare import Resource, about, registry
 from kith.sdk.pages import Request, deliver
 from kith.sdk.rules import Actor, BadQuery, NotFound
 
@@ -99,7 +98,7 @@ def described() -> dict[str, Any]:
     )  # fmt: skip
     content = {"parameters": [openapi.ID_IN_PATH], "get": fetched, "put": renewed | {"requestBody": body}}
     found = {"/documents/{id}/content/": content}
-    for each in noted():
+    for each in about.records_under(resource):
         bring = brought | {"requestBody": body, "operationId": f"{each.slug}.upload"}
         found[f"/{each.slug}/{{id}}/documents/"] = {"parameters": [openapi.ID_IN_PATH], "post": bring}
     return found

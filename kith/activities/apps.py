@@ -9,7 +9,6 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kith.activities import stream, today
+        from kith.activities import today
 
-        stream.register()
         today.register()

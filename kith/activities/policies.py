@@ -2,141 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from kith.activities.models import Audience, Document, Note
-from kith.sdk.declare import NOTHING, Policy, Resource, Scope, registry
+from kith.activities.models import Audience, Note
+from kith.sdk.declare import NOTHING, AboutPolicy
 from kith.sdk.models import Row
-from kith.sdk.rules import Actor, policy
-
-NOTES, DOCUMENTS = "notes", "documents"
+from kith.sdk.rules import Actor
 
 
-def noted() -> Iterator[Resource]:
-    """Yield the entities with notes and documents: those with a stream."""
-    return (resource for resource in registry.every() if resource.record.has_timeline)
+class MeantPolicy(AboutPolicy):
+    """Rows on a record that their author may mean for the teams or only for themselves."""
+
+    author = "author"
+
+    def meant(self, actor: Actor, path: str) -> Q:
+        """Rows whose audience the actor belongs to, and their own."""
+        meant = Q(**{f"{path}audience": Audience.ALL}) | self.own(actor, path)
+        return meant | Q(**{f"{path}audience": Audience.TEAM, f"{path}author__in": actor.team_mates})
 
 
-def parent_of(row: Note | Document) -> Resource | None:
-    """Return the entity of a note's or document's record; None if that entity does not take any."""
-    resource = registry.get(row.entity)
-    return resource if resource is not None and resource.record.has_timeline else None
+class NotePolicy(MeantPolicy):
+    """Notes follow their record. People change their own; people with the verb for the whole agency change all."""
 
-
-class NotePolicy(Policy):
-    """Notes follow their record. People change their own notes; a grant for the whole agency covers all notes."""
+    everyone = Q(audience=Audience.ALL, answers=None)
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
-        if not _within_token(actor, entity, verb):
+        reach = super().rows(actor, verb, entity=entity, path=path)
+        if reach == NOTHING:
             return NOTHING
-        seen = _seen(actor, _parent_verb(verb), path)
-        roots = Note.objects.filter(_seen(actor, _parent_verb(verb), ""), answers=None, deleted_at=None)
-        seen &= Q(**{f"{path}answers": None}) | Q(**{f"{path}answers__in": roots.values("pk")})
-        if verb in ("view", "export", "create") or actor.scope_for(entity, verb) is Scope.AGENCY:
-            return seen
-        return seen & _own(actor, path)
+        roots = Note.objects.filter(self.seen(actor, verb, entity), answers=None, deleted_at=None)
+        return reach & (Q(**{f"{path}answers": None}) | Q(**{f"{path}answers__in": roots.values("pk")}))
 
-    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
-        return _may(actor, verb, entity)
+    def changeable(self, actor: Actor, verb: str, entity: str, path: str) -> Q:
+        return self.own(actor, path)
+
+    def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
+        """Comments aside, which are seen with their note."""
+        return Q(**{f"{path}answers": None}) & super().on_record(actor, entity=entity, path=path)
 
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         note: Any = row
-        if note.pk is None:
-            if note.answers_id is not None and not self._reads(actor, note.answers_id, entity):
-                return False
-            return _may_stand(actor, verb, note, entity)
-        return Note.objects.filter(self.rows(actor, verb, entity=entity), pk=note.pk).exists()
+        if note.pk is None and note.answers_id is not None and not self._reads(actor, note.answers_id, entity):
+            return False
+        return super().covers(actor, verb, row, entity=entity)
 
     def _reads(self, actor: Actor, note_id: int, entity: str) -> bool:
         return Note.objects.filter(self.rows(actor, "view", entity=entity), pk=note_id, deleted_at=None).exists()
 
 
-class DocumentPolicy(Policy):
-    """Documents follow their record, as notes do. Editors of the record also change documents for everyone."""
+class DocumentPolicy(MeantPolicy):
+    """Documents follow their record, as notes do. People who may edit the record also change documents for everyone."""
 
-    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
-        if not _within_token(actor, entity, verb):
-            return NOTHING
-        seen = _seen(actor, _parent_verb(verb), path)
-        if verb in ("view", "export", "create") or actor.scope_for(entity, verb) is Scope.AGENCY:
-            return seen
+    everyone = Q(audience=Audience.ALL, number__gt=0)
+
+    def changeable(self, actor: Actor, verb: str, entity: str, path: str) -> Q:
         if verb != "edit":
-            return seen & _own(actor, path)
-        return seen & (_own(actor, path) | (Q(**{f"{path}audience": Audience.ALL}) & _on_records(actor, "edit", path)))
-
-    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
-        return _may(actor, verb, entity)
-
-    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
-        document: Any = row
-        if document.pk is None:
-            return _may_stand(actor, verb, document, entity)
-        return Document.objects.filter(self.rows(actor, verb, entity=entity), pk=document.pk).exists()
-
-
-def _on_records(actor: Actor, verb: str, path: str) -> Q:
-    """Return the condition for rows on records to which the actor may apply the verb."""
-    reach = NOTHING
-    for resource in noted():
-        if policy.may(actor, verb, resource):
-            # EXISTS on the row's own record: with IN, the database would list all visible records for each query.
-            record = policy.scope(actor, verb, resource).filter(pk=OuterRef(f"{path}object_id"))
-            reach |= Q(**{f"{path}entity": resource.slug}) & Q(Exists(record))
-    return reach
-
-
-def _seen(actor: Actor, verb: str, path: str) -> Q:
-    return _on_records(actor, verb, path) & _meant_for(actor, path)
-
-
-def _own(actor: Actor, path: str) -> Q:
-    return Q(**{f"{path}author": actor.staff_id}) if actor.staff_id is not None else NOTHING
-
-
-def _may(actor: Actor, verb: str, entity: str) -> bool:
-    """Whether the actor may do this on any record at all."""
-    if not _within_token(actor, entity, verb):
-        return False
-    if verb == "create" and not actor.may(entity, verb):
-        return False
-    return any(policy.may(actor, _parent_verb(verb), resource) for resource in noted())
-
-
-def _may_stand(actor: Actor, verb: str, row: Note | Document, entity: str) -> bool:
-    """Whether the actor may put a new row on this record."""
-    resource = parent_of(row)
-    if resource is None or not _may(actor, verb, entity):
-        return False
-    return policy.scope(actor, "view", resource).filter(pk=row.object_id).exists()
-
-
-def on_record(actor: Actor) -> Q:
-    """Return the condition for readable notes on a visible record. Comments are excluded; they follow their note."""
-    return Q(answers=None) & _meant_for(actor, "") if _within_token(actor, NOTES, "view") else NOTHING
-
-
-def documents_on_record(actor: Actor) -> Q:
-    """Return the condition for readable document versions on a visible record."""
-    return _meant_for(actor, "document__") if _within_token(actor, DOCUMENTS, "view") else NOTHING
-
-
-def _meant_for(actor: Actor, path: str) -> Q:
-    """Return the condition for rows with the actor in their audience, and for the actor's own rows."""
-    meant = Q(**{f"{path}audience": Audience.ALL}) | _own(actor, path)
-    return meant | Q(**{f"{path}audience": Audience.TEAM, f"{path}author__in": actor.team_mates})
-
-
-def _within_token(actor: Actor, entity: str, verb: str) -> bool:
-    """Whether the scopes of the API token, if one is used, cover these rows."""
-    if actor.ceiling is None:
-        return True
-    ceiling = Actor(actor.agency_id, actor.staff_id, grants=actor.ceiling)
-    return ceiling.may(entity, verb)
-
-
-def _parent_verb(verb: str) -> str:
-    """Return the verb on the record that is required for a verb on its notes and documents."""
-    return "export" if verb == "export" else "view"
+            return self.own(actor, path)
+        return self.own(actor, path) | (
+            Q(**{f"{path}audience": Audience.ALL}) & self.on_records(actor, "edit", entity, path)
+        )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kith.activities import happenings
+from kith.activities import stream
 from kith.activities.models import Document, DocumentVersion, Note
-from kith.activities.policies import DocumentPolicy, NotePolicy, parent_of
+from kith.activities.policies import DocumentPolicy, NotePolicy
 from kith.activities.services import mentions
 from kith.agency.access import SeenWithParent
-from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.sdk.declare import About, Errors, List, Record, Resource, Section
+from kith.sdk.declare import about as records
 from kith.sdk.rules import Changes
 
 PLACE = ("entity", "object_id", "answers")
@@ -22,9 +22,10 @@ PLACE = ("entity", "object_id", "answers")
 class NoteResource(Resource):
     model = Note
     policy = NotePolicy()
+    about = About(records.ANY, card=None, stream=stream.notes, composer="activities/composer.html")
     title = "text"
     icon = "note"
-    listed = False
+    without = ("list",)
     fields = (*PLACE, "text", "audience", "pinned")
     readonly = (*Resource.readonly, "author")
     list = List("entity", "object_id", "author", "text", "audience", "pinned", "created_at", sort="-id")
@@ -41,18 +42,11 @@ class NoteResource(Resource):
             row.entity, row.object_id, row.audience, row.pinned = note.entity, note.object_id, note.audience, False
 
     def validate(self, row: Note) -> Errors:
-        if parent_of(row) is None:
+        if records.record_of(self, row) is None:
             return {"entity": [str(_("Notes cannot be written on this kind of record."))]}
         if row.answers is not None and row.answers.answers_id is not None:
             return {"answers": [str(_("Comment on the note itself, not on another comment."))]}
         return _stays(row, str(_("A note stays where it was written.")))
-
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        places = Note.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
-        return {pk: (entity, object_id) for pk, entity, object_id in places}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        return Q(entity__in=entities)
 
     def settle(self, rows: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         mentions.follow(
@@ -64,8 +58,9 @@ class NoteResource(Resource):
 class DocumentResource(Resource):
     model = Document
     policy = DocumentPolicy()
+    about = About(records.ANY, card=None, stream=stream.documents, composer="activities/upload.html")
     icon = "file-text"
-    listed = False
+    without = ("list",)
     fields = ("entity", "object_id", "name", "description", "audience")
     readonly = (*Resource.readonly, "author", "number", "file_name", "media_type", "size", "sha256")
     list = List("entity", "object_id", "name", "media_type", "size", "number", "audience", "updated_at", sort="-id")
@@ -79,16 +74,9 @@ class DocumentResource(Resource):
             row.author_id = row.author_id or row.created_by_id
 
     def validate(self, row: Document) -> Errors:
-        if parent_of(row) is None:
+        if records.record_of(self, row) is None:
             return {"entity": [str(_("Documents cannot be kept on this kind of record."))]}
         return _stays(row, str(_("A document stays on its record.")))
-
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        places = Document.objects.filter(pk__in=ids).values_list("pk", "entity", "object_id")
-        return {pk: (entity, object_id) for pk, entity, object_id in places}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        return Q(entity__in=entities)
 
 
 class DocumentVersionResource(Resource):
@@ -96,7 +84,7 @@ class DocumentVersionResource(Resource):
     policy = SeenWithParent("document")
     title = "file_name"
     icon = "file-text"
-    listed = False
+    without = ("list",)
     readonly = (*Resource.readonly, "document", "number", "file_name", "media_type", "size", "sha256")
     list = List("document", "number", "file_name", "media_type", "size", "created_by", "created_at", sort="-id")
     record = Record(Section(_("Version"), "document", "number", "file_name", "media_type", "size", "sha256"))
@@ -114,6 +102,3 @@ def _before(row: Note | Document) -> dict[str, Any]:
         return {}
     held = dict(zip(*row._loaded, strict=True))
     return {name: held[name] for name in ("entity", "object_id", "answers_id") if name in held}
-
-
-happenings.register()

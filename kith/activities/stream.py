@@ -7,29 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Exists, F, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F, Q, QuerySet
 from markupsafe import Markup, escape
 
 from kith.activities.models import Document, DocumentVersion, Note
-from kith.activities.policies import documents_on_record, on_record, parent_of
 from kith.engine.history import timeline
 from kith.kit.documents.previews import is_drawn
-from kith.sdk.declare import Resource, Scope, registry
-from kith.sdk.rules import ROW, Actor, PreparedRows, policy
+from kith.sdk.declare import Scope, registry
+from kith.sdk.rules import ROW, Actor, PreparedRows
 
 MOST_COMMENTS = 500
 
 
-def _has_notes(resource: Resource, actor: Actor) -> Exists:
-    return Exists(Note.objects.filter(on_record(actor), entity=resource.slug, object_id=ROW, deleted_at=None))
-
-
-def _has_documents(resource: Resource, actor: Actor) -> Exists:
-    return Exists(_uploads(resource.slug, ROW, actor))
-
-
-@timeline.source("notes", _("Notes"), present=_has_notes)
 def notes(asked: timeline.Request) -> list[timeline.Entry]:
     """Return the stream entries of readable notes, with their comments."""
     if asked.row.deleted_at is not None:
@@ -52,7 +41,7 @@ def _with_comments(
 ) -> QuerySet[Note]:
     """Return the newest notes on a record with their comments; the readers of a note also read its comments."""
     of_record = Note.objects.filter(entity=entity, object_id=row_id, deleted_at=None)
-    rows = of_record.filter(on_record(actor))
+    rows = of_record.filter(registry.of(Note).policy.on_record(actor, entity="notes"))
     if before is not None:
         rows = rows.filter(created_at__lt=before, pinned=False)
     chosen = rows.order_by("-pinned", "-pk").values("pk")[:limit]
@@ -81,7 +70,6 @@ def _entry(note: Note, comments: Sequence[Note], actor: Actor) -> timeline.Entry
     return timeline.Entry("notes", note.created_at, note.created_at, "activities/note.html", data, first=note.pinned)
 
 
-@timeline.source("documents", _("Documents"), present=_has_documents)
 def documents(asked: timeline.Request) -> list[timeline.Entry]:
     """Return the stream entries of uploaded versions that the actor may see."""
     if asked.row.deleted_at is not None:
@@ -97,7 +85,8 @@ def documents(asked: timeline.Request) -> list[timeline.Entry]:
 
 def _uploads(entity: str, row_id: int, actor: Actor) -> QuerySet[DocumentVersion]:
     of_record = DocumentVersion.objects.filter(document__entity=entity, document__object_id=row_id)
-    found = of_record.filter(documents_on_record(actor), document__deleted_at=None)
+    seen = registry.of(Document).policy.on_record(actor, entity="documents", path="document__")
+    found = of_record.filter(seen, document__deleted_at=None)
     return found.select_related("document", "created_by").order_by("-created_at", "-pk")
 
 
@@ -120,25 +109,8 @@ def _upload(version: DocumentVersion, actor: Actor) -> timeline.Entry:
     return timeline.Entry("documents", version.created_at, version.created_at, "activities/upload_entry.html", data)
 
 
-def may_upload(resource: Resource, actor: Actor) -> bool:
-    """Whether the actor may upload files to records of the entity."""
-    place = Document(entity=resource.slug)
-    return parent_of(place) is not None and policy.may(actor, "create", registry.of(Document))
-
-
 def prose(text: str) -> Markup:
     """Convert the text of a note to HTML: URLs become links, all else is escaped."""
     parts = re.split(r"(https?://[^\s<>\"']+)", text)
     link = Markup('<a class="link" href="{0}" rel="noreferrer nofollow">{0}</a>')
     return Markup("").join(link.format(part) if number % 2 else escape(part) for number, part in enumerate(parts))
-
-
-def may_write(resource: Resource, actor: Actor) -> bool:
-    """Whether the stream of the entity shows the composer."""
-    return parent_of(Note(entity=resource.slug)) is not None and policy.may(actor, "create", registry.of(Note))
-
-
-def register() -> None:
-    """Register the composers for every stream; called once at start-up."""
-    timeline.add_composer("activities/composer.html", may_write)
-    timeline.add_composer("activities/upload.html", may_upload)

@@ -130,10 +130,12 @@ def _handed_to(actor: Actor) -> list[dict[str, Any]]:
     """Return records that others handed over to the actor and that the actor still owns, the newest first."""
     found = []
     for row in _last_handovers(actor).instances():
-        record: Any = row.contact or row.customer
-        slug = "contacts" if isinstance(record, Contact) else "customers"
-        if record.owner_id == actor.staff_id:
-            found.append({"handover": row, "name": record.name, "url": f"/{slug}/{record.pk}/"})
+        record = row.contact or row.customer
+        slug = row.entity or ("contacts" if row.contact else "customers")
+        if record is None:
+            record = registry.named(slug).model.objects.filter(pk=row.object_id, deleted_at=None).first()
+        if record is not None and record.owner_id == actor.staff_id:
+            found.append({"handover": row, "name": str(record), "url": f"/{slug}/{record.pk}/"})
     return found
 
 

@@ -38,7 +38,7 @@ class RoleResource(Resource):
     model = Role
     policy = SharedPolicy()
     icon = "shield-check"
-    listed = False
+    without = ("list",)
     fields = ("name", "description")
     list = List("name", "description", sort="name")
     record = Record(Section("", "name", "description"))
@@ -53,7 +53,7 @@ class GrantResource(Resource):
     model = Grant
     policy = Closed()
     title = "entity"
-    listed = False
+    without = ("list",)
     list = List("entity", "verb", "scope", sort="id")
     record = Record(Section("", "entity", "verb", "scope"))
 
@@ -65,7 +65,7 @@ class EmployeeRoleResource(Resource):
     model = EmployeeRole
     policy = SeenWithParent("employee")
     title = "role"
-    listed = False
+    without = ("list",)
     list = List("role", "created_at", sort="id")
     record = Record(Section("", "employee", "role"))
     filters = ("employee", "role")
@@ -78,7 +78,7 @@ class InvitationResource(Resource):
     model = Invitation
     policy = Closed()
     title = "email"
-    listed = False
+    without = ("list",)
     list = List("email", "expires_at", sort="id")
     record = Record(Section("", "email", "expires_at"))
 
@@ -90,7 +90,7 @@ class ApiTokenResource(Resource):
     model = ApiToken
     policy = Closed()
     slug = "tokens"
-    listed = False
+    without = ("list",)
     list = List("name", "expires_at", sort="id")
     record = Record(Section("", "name", "expires_at"))
 

@@ -9,7 +9,10 @@ class AgencyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kith.agency import receivers, shell
+        from django.core.checks import register
+
+        from kith.agency import checks, receivers, shell
 
         receivers.connect()
         shell.register()
+        register(checks.check_grants)

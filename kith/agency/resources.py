@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,7 @@ from kith.sdk.declare import (
     Section,
     SharedPolicy,
     Timeline,
+    extend,
 )
 from kith.sdk.rules import Actor, Changes
 
@@ -35,6 +36,7 @@ class UnitResource(Resource):
     nav = Nav("organisation", 20, "building-community")
     icon = "building-community"
     fields = ("name", "parent", "city", "country")
+    without = ("reverse",)
     list = List("name", "parent", "city", "country", sort="name")
     record = Record(
         Section(_("Unit"), "name", "parent", "city", "country"),
@@ -107,7 +109,6 @@ class EmployeeResource(Resource):
     )
     filters = ("name", "email", "unit", "department", "designation", "manager", "is_active", "role_links", "updated_at")
     sortable = ("name", "updated_at")
-    sort_columns = {"name": "sort_name"}
     search = ("name", "email", "phone")
     match = ("email", "name")
     actions = places.ACTIONS
@@ -128,20 +129,20 @@ class EmployeeResource(Resource):
             above = above.manager
         return {}
 
-    def further(self, row: Employee, actor: Actor) -> Sequence[Further]:
-        about = f"{self.url}{row.pk}/"
-        found = [Further(gettext("Absence and stand-in"), "calendar", f"{about}absence/")]
-        if guards.sees_access(actor):
-            found.append(Further(gettext("Access"), "key", f"{about}access/"))
-        if guards.sees_activity(actor, row):
-            found.append(Further(gettext("Sign-ins and changes"), "history", f"{about}activity/"))
-        return found
-
-    def notices(self, row: Employee, actor: Actor) -> Sequence[str]:
-        return absences.notices(row.pk, actor)
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         witnesses.of_employee(kind, written, changes)
+
+
+def _pages_about(row: Employee, actor: Actor) -> Iterator[Further]:
+    about = f"/employees/{row.pk}/"
+    yield Further(gettext("Absence and stand-in"), "calendar", f"{about}absence/")
+    if guards.sees_access(actor):
+        yield Further(gettext("Access"), "key", f"{about}access/")
+    if guards.sees_activity(actor, row):
+        yield Further(gettext("Sign-ins and changes"), "history", f"{about}activity/")
+
+
+extend("employees", menu=(_pages_about,), notices=(lambda row, actor: absences.notices(row.pk, actor),))
 
 
 class StandInResource(Resource):
@@ -151,7 +152,7 @@ class StandInResource(Resource):
     policy = access.SeenWithParent("employee")
     title = "reason"
     icon = "calendar"
-    listed = False
+    without = ("list",)
     list = List("employee", "stand_in", "since", "until", "reason", sort="id")
     record = Record(Section("", "employee", "stand_in", "since", "until", "reason"))
     filters = ("employee", "stand_in", "since", "until")
@@ -190,7 +191,7 @@ class TeamMemberResource(Resource):
     model = TeamMember
     policy = ChildPolicy("team")
     title = "employee"
-    listed = False
+    without = ("list",)
     fields = ("team", "employee")
     list = List("employee", "team", sort="id")
     record = Record(Section(_("Member"), "team", "employee"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Grant, Role
 from kith.engine.policy.sensitive import SEE
-from kith.sdk.declare import ANY, Scope
+from kith.sdk.declare import ANY, Scope, registry
 from kith.sdk.rules import Actor, Changes
 
 OWN, TEAM, UNIT, ALL = Scope.OWN, Scope.TEAM, Scope.UNIT, Scope.AGENCY
@@ -92,6 +93,9 @@ def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
     for key, (name, description, grants) in ROLES.items():
         if key in present:
             continue
+        grants = grants | {
+            cell: reach for each in registry.every() if each.grants for cell, reach in each.grants.of(key, each).items()
+        }
         role = Role(key=key, name=str(name), description=str(description))
         changes.add(role)
         changes.add_many(
@@ -106,4 +110,7 @@ def first_steps(agency: Agency) -> dict[str, Role]:
     changes = Changes(by=Actor.system(agency.pk), door="system", action="agency.found")
     roles = seed_roles(agency, changes=changes)
     changes.close()
+    now = timezone.now().isoformat()
+    agency.granted = {each.slug: {"at": now, "left": []} for each in registry.every() if each.grants is not None}
+    agency.save(update_fields=("granted",))
     return roles

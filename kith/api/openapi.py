@@ -188,7 +188,7 @@ def _creating(resource: Resource, row: Json) -> Json:
     headers = {**_ETAG, **_CHANGE_SET, "Location": {"schema": TEXT}}
     made = operation(
         f"{resource.slug}.create", f"Create a {resource.label}", {"201": good("created", row, **headers)},
-        tag=resource.slug, parameters=[_KEY, _ALLOWING] if resource.tells_alike else [_KEY],
+        tag=resource.slug, parameters=[_KEY, _ALLOWING] if resource.extensions.repeats else [_KEY],
         body=ref(f"{name_of(resource)}Create"), problems=WRITE,
     )  # fmt: skip
     return {"post": made}

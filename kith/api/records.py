@@ -44,7 +44,7 @@ def index(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
 
 def create(request: Request, actor: Actor, resource: Resource) -> HttpResponse:
     """Create a record; 201 with its URL. 409 for a likely duplicate, unless duplicates are allowed."""
-    repeats = _repeats(resource, only_params(request, *((REPEATS,) if resource.tells_alike else ())))
+    repeats = _repeats(resource, only_params(request, *((REPEATS,) if resource.extensions.repeats else ())))
     body = read_body(request)
     return once(request, actor, partial(_create, request, actor, resource, body, repeats))
 
@@ -54,7 +54,7 @@ def _repeats(resource: Resource, params: dict[str, str]) -> bool:
     chosen = params.get(REPEATS, "")
     if chosen not in ("", ALLOW):
         raise BadQuery({REPEATS: [_("Write “%(word)s”, or leave it out.") % {"word": ALLOW}]})
-    return not resource.tells_alike or chosen == ALLOW
+    return resource.extensions.repeats is None or chosen == ALLOW
 
 
 def _create(request: Request, actor: Actor, resource: Resource, body: dict[str, Any], repeats: bool) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS
 
+from kith.agency.services import new_entities
 from kith.config.health import pending_migrations
 from kith.config.secret import data_folder
 from kith.engine.web import assets
@@ -24,6 +25,7 @@ def install() -> None:
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS, skip_checks=True)
     place_all()  # a handler that is new with this version hears of all that is written from now on
+    new_entities.give_all()
     make_static_files()
 
 

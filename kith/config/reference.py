@@ -77,6 +77,7 @@ CONSTANTS = {
     "EXTERNAL_ID": "The column holds the key of the record in the other system.",
     "Errors": "What is wrong with a row: field name → messages.",
     "FILE": "The column names a file that comes with the table.",
+    "ITSELF": "In ``Personal(by=…)``: the row is the record of the person.",
     "NOTHING": "The condition that no row meets.",
     "Node": "A condition: one comparison, or several of which all, any or none hold.",
     "PHOTO": "The column holds a picture.",

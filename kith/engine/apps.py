@@ -11,11 +11,13 @@ class EngineConfig(AppConfig):
 
     def ready(self) -> None:
         from kith.engine.declare import checks, registry
+        from kith.engine.fields import happenings
         from kith.engine.rows import guards
         from kith.engine.web import http
 
         http.register()
         registry.discover()
+        happenings.add_filters()
         checks.register_all()
         # Database guards are installed after each migrate, because SQLite rebuilds tables and thereby drops triggers.
         post_migrate.connect(guards.install_after_migrate, sender=self)

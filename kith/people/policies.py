@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from kith.people.models import Segment
-from kith.sdk.declare import NOTHING, ChildPolicy, Policy, Scope, registry
-from kith.sdk.models import Row
+from kith.sdk.declare import NOTHING, ChildPolicy, Policy, Resource, Scope, registry
+from kith.sdk.models import OwnedRow, Row
 from kith.sdk.rules import Actor, policy
 
 READING = ("view", "export")
@@ -74,6 +74,36 @@ class NotedPolicy(ChildPolicy):
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         return verb not in self.KEPT and super().may(actor, verb, entity=entity)
+
+
+class HandoverPolicy(ChildPolicy):
+    """Seen with the record that was handed over, of any entity."""
+
+    def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
+        reach = super().rows(actor, verb, entity=entity, path=path)
+        for record in self._others():
+            if policy.may(actor, self._parent_verb(verb), record):
+                seen = policy.scope(actor, self._parent_verb(verb), record).filter(pk=OuterRef(f"{path}object_id"))
+                reach |= Q(**{f"{path}entity": record.slug}) & Q(Exists(seen))
+        return reach
+
+    def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
+        handed: Any = row
+        if handed.object_id is None:
+            return super().covers(actor, verb, row, entity=entity)
+        record = registry.get(handed.entity)
+        if record is None:
+            return False
+        return policy.scope(actor, self._parent_verb(verb), record).filter(pk=handed.object_id).exists()
+
+    def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
+        others = (policy.may(actor, self._parent_verb(verb), record) for record in self._others())
+        return super().may(actor, verb, entity=entity) or any(others)
+
+    def _others(self) -> Iterator[Resource]:
+        """The entities with an owner whose records a hand-over names by entity and id."""
+        named = [registry.named("handovers").relation(parent) for parent in self.parents]
+        return (each for each in registry.every() if issubclass(each.model, OwnedRow) and each.model not in named)
 
 
 def unseen(actor: Actor, entity: str, ids: Collection[int]) -> set[int]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kith.kit.addresses import Address, format_address
-from kith.pages.record.panels import Shown, presents, summarises
+from kith.pages.record.panels import Shown
 from kith.people.services.reach import TOLD_WITH, first_ones_first, link_of, map_link
+from kith.sdk.declare import Telling, extend
 from kith.sdk.models import Line
 from kith.sdk.pages import icon
 
@@ -18,7 +19,6 @@ def _list(items: Sequence[Markup]) -> Markup:
     return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
 
 
-@presents("contact-points", told_with=TOLD_WITH)
 def points(lines: Sequence[Line], shown: Shown) -> Markup:
     """Render contact points: icon, linked value, type and label."""
     natures = [line.extra[3] for line in lines]
@@ -33,7 +33,6 @@ def _point(line: Line, *, one_of: int) -> Markup:
     return Markup('<li>{}<span>{} <small class="muted">{}</small></span></li>').format(icon(glyph or "at"), value, note)
 
 
-@presents("addresses")
 def addresses(lines: Sequence[Line], shown: Shown) -> Markup:
     """Render each further address on one line after its label."""
     return _list([_address(line) for line in lines])
@@ -55,7 +54,6 @@ def line_country(line: Line) -> str:
     return field.kind.display(line["country"], field)
 
 
-@presents("affiliations")
 def affiliations(lines: Sequence[Line], shown: Shown) -> Markup:
     """Render affiliations: customer or contact, role and since when."""
     return _list([_affiliation(line) for line in lines])
@@ -72,8 +70,6 @@ def _affiliation(line: Line) -> Markup:
 PARTS = ("street", "street2", "postcode", "city", "state", "country")
 
 
-@summarises("contacts", "street")
-@summarises("customers", "street")
 def main_address(shown: Shown) -> Markup:
     """Render the main address in its country's format, with a map link."""
     address = Address(**{part: shown.values.get(part) or "" for part in PARTS})
@@ -96,3 +92,10 @@ def main_address(shown: Shown) -> Markup:
         _("Copy the address"),
         icon("copy"),
     )
+
+
+extend("contact-points", telling=Telling(points, TOLD_WITH))
+extend("addresses", telling=Telling(addresses))
+extend("affiliations", telling=Telling(affiliations))
+for _entity in ("contacts", "customers"):
+    extend(_entity, summaries={"street": main_address})

@@ -5,6 +5,7 @@ from kith.engine.models import (
     ChangeSet,
     CustomisedRow,
     ExternalId,
+    MainRow,
     OwnedRow,
     Redirect,
     Row,
@@ -23,9 +24,11 @@ from kith.engine.rows.columns import (
     YearField,
 )
 from kith.engine.rows.orm import linked
+from kith.engine.rows.personal import ITSELF, Personal
 from kith.engine.rows.scoping import AgencyRows, within
 
 __all__ = [
+    "ITSELF",
     "AgencyRows",
     "Change",
     "ChangeSet",
@@ -35,9 +38,11 @@ __all__ = [
     "CustomisedRow",
     "ExternalId",
     "Line",
+    "MainRow",
     "MoneyField",
     "NameField",
     "OwnedRow",
+    "Personal",
     "PhoneField",
     "PhotoField",
     "Redirect",

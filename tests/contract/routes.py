@@ -163,7 +163,7 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
     if name in ("field", "field_name", "name"):
         return _some_fields(resource) if resource is not None else ["name"]
     if name in ("tab", "relation"):
-        return [part.name for part in resource.record.related] if resource else ["none"]
+        return [part.name for part in resource.related] if resource else ["none"]
     if name in ("form", "format", "extension"):
         return ["csv", "xlsx", "json", "vcf"]
     if name == "entity":

@@ -65,7 +65,7 @@ def test_a_record_is_made_for_whom_its_maker_may(
 
 
 def _makings(world: World, resource: Resource, owner: str) -> Iterator[Call]:
-    values = dict(resource.called("Newly Made"))
+    values = dict(resource.values_called("Newly Made"))
     if owner != UNSAID:
         values["owner"] = id_of(world, owner)
     yield Call("create", f"/api/v1/{resource.slug}/", body=values)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.activities.models.notes import Audience
 from kith.agency.models import Employee
-from kith.sdk.models import NameField, Row, SearchableRow
+from kith.sdk.models import NameField, Personal, Row, SearchableRow
 
 
 class Content(models.Model):
@@ -29,6 +29,8 @@ class Document(SearchableRow, Content, Row):
     ``number`` 0 means that it has no file yet.
     """
 
+    keeps = Personal(by="object_id")
+
     entity = models.CharField(max_length=40, editable=False)
     object_id = models.BigIntegerField(editable=False)
     author = models.ForeignKey(
@@ -49,6 +51,8 @@ class Document(SearchableRow, Content, Row):
 
 class DocumentVersion(Content, Row):
     """One version of a document, uploaded by ``created_by`` at ``created_at``."""
+
+    keeps = Personal(by="document")
 
     part_of = ("document",)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
-from kith.sdk.models import Row, SearchableRow
+from kith.sdk.models import Personal, Row, SearchableRow
 
 
 class Audience(models.TextChoices):
@@ -19,6 +19,8 @@ class Audience(models.TextChoices):
 
 class Note(SearchableRow, Row):
     """A note on a record, or a comment on a note. Reading it requires reading the record."""
+
+    keeps = Personal(by=("object_id", "answers"))
 
     Audience = Audience
 
@@ -45,6 +47,8 @@ class Note(SearchableRow, Row):
 
 class Mention(Row):
     """A mention of an employee in a note (@name), shown to them until they tick it off."""
+
+    keeps = Personal(by="note", report=False)
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions")
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="mentions")

@@ -35,6 +35,8 @@ class Agency(models.Model):
     # It is a clock value, not a counter: after a rollback a counter would give the same value again, and with it
     # the entries that were cached inside the rolled-back transaction.
     rights_stamp = models.PositiveBigIntegerField(default=time_ns, editable=False)
+    # The entities whose grants the seeded roles got: entity → when, and the ids of the roles that were left alone.
+    granted = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

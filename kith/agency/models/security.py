@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models.organisation import Agency, Employee
-from kith.sdk.models import AgencyRows
+from kith.sdk.models import AgencyRows, Personal
 
 
 class SecurityEvent(models.Model):
@@ -16,6 +16,8 @@ class SecurityEvent(models.Model):
 
     ``agency`` is empty for attempts with an address that belongs to nobody.
     """
+
+    keeps = Personal(on_erase="anonymise", words=("detail",))
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")

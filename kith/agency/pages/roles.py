@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.agency.models import Employee, EmployeeRole, Role
-from kith.agency.services import matrix, preview
+from kith.agency.services import matrix, new_entities, preview
 from kith.agency.services.activity import before_of
 from kith.agency.services.guards import employee_at, require
 from kith.agency.services.reach import Grants, beyond, grants_of
@@ -43,7 +43,8 @@ def overview(request: Request) -> HttpResponse:
     require(actor_of(request), "roles", "edit")
     holding = Q(holders__deleted_at=None, holders__employee__is_active=True, holders__employee__deleted_at=None)
     roles = Role.objects.filter(deleted_at=None).annotate(people=Count("holders", filter=holding)).order_by("name")
-    return render(request, "settings/roles.html", {"roles": roles})
+    context = {"roles": roles, "ungranted": list(new_entities.ungranted(actor_of(request).agency_id))}
+    return render(request, "settings/roles.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,12 +1,14 @@
 """Sources of roll-ups: related rows that every reader of the record may count.
 
-Rows refer to a record by a foreign key, or by entity and id (a generic reference), which a domain declares with
-``stand``. A roll-up stores one number for all readers. It must therefore not count rows that only some of them may see.
+They point to a record by a foreign key; or they stand on any record, by entity and id, as ``About`` declares. The
+number that a roll-up stores is the same for every reader, so it may tell no more than what everyone may know who sees
+the record: rows that are shown only to some readers are not counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +16,7 @@ from django.db.models import Q
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.policy.sensitive import SensitivePolicy, without
 
 if TYPE_CHECKING:
@@ -50,14 +52,6 @@ class Source(NamedTuple):
     standing: Standing | None = None
 
 
-_standing: dict[str, list[Standing]] = {}
-
-
-def stand(on: Resource, standing: Standing) -> None:
-    """Register rows with a generic reference as a source of roll-ups for ``on``."""
-    _standing.setdefault(on.slug, []).append(standing)
-
-
 def sources(resource: Resource) -> dict[str, Source]:
     """Return the sources of an entity: by foreign key, then by generic reference."""
     found: list[tuple[str, Resource, Any]] = []
@@ -74,7 +68,26 @@ def sources(resource: Resource) -> dict[str, Source]:
         )
         for name, child, link in found
     }
-    return pointing | {each.target: _on(each) for each in _standing.get(resource.slug, ())}
+    return pointing | {each.target: _on(each) for each in _standing_on(resource)}
+
+
+def _standing_on(resource: Resource) -> Iterator[Standing]:
+    """What stands on any record, as far as its policy tells what everybody may see who sees the record."""
+    for rows in about.standing_on(resource):
+        place, counted = dict(about.places(rows)).get(about.ANY), rows.policy.everyone
+        if place is not None and place.link is None and counted is not None:
+            yield Standing(rows.slug, counted, _columns(counted), place.entity, place.parent)
+
+
+def _columns(condition: Q) -> tuple[str, ...]:
+    """The columns that a condition asks."""
+    found: list[str] = []
+    for part in condition.children:
+        if isinstance(part, Q):
+            found += _columns(part)
+        elif isinstance(part, tuple):
+            found.append(str(part[0]).partition("__")[0])
+    return tuple(found)
 
 
 def _on(standing: Standing) -> Source:

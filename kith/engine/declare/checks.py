@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, defaults, extend, registry
 from kith.engine.declare.declaration import Related
-from kith.engine.declare.resource import Resource
+from kith.engine.declare.resource import HOOKS, Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
+
+WITHOUT = {"list", "reverse"}
 
 
 def register_all() -> None:
@@ -20,7 +22,8 @@ def register_all() -> None:
 
 def check_resources(**_options: Any) -> list[checks.CheckMessage]:
     """Return all errors of all declarations."""
-    return [message for resource in registry.every() for message in _check(resource)]
+    wrong = [checks.Error(text, id="engine.E012") for text in extend.unknown()]
+    return wrong + [message for resource in registry.every() for message in _check(resource)]
 
 
 def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
@@ -42,12 +45,19 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
     for name in (*resource.sortable, resource.list.sort.removeprefix("-")):
         if name not in bound or not bound[name].sortable:
             yield error("E004", f"“{name}” cannot be sorted by")
-        elif not _indexed(resource, name):
+        elif not defaults.has_index(resource.model, resource.sort_column(name)):
             yield error("E005", f"“{name}” is sortable but no index begins with agency and its column")
     if resource.search and not issubclass(resource.model, SearchableRow):
         yield error("E006", "it names search fields, but its model is not a SearchableRow")
+    for name in vars(type(resource)):
+        if not name.startswith("_") and name not in (*Resource.__annotations__, *HOOKS):
+            yield error("E013", f"“{name}” is no part of a declaration; is it a slot of extend?")
+    for name in resource.without:
+        if name not in WITHOUT:
+            yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(WITHOUT))}")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
+    yield from (error("E010", text) for text in _misplaced(resource))
     icons = {resource.icon, *(part.icon for part in (resource.nav, *resource.actions) if part is not None)}
     for icon in sorted(icons - assets.icon_names()):
         yield error("E009", f"there is no icon “{icon}”; choose one of static/img/icons.txt")
@@ -56,11 +66,17 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
             yield error("E008", f"the action “{chosen.name}” belongs to another model")
 
 
-def _indexed(resource: Resource, name: str) -> bool:
-    column = resource.sort_columns.get(name, name)
-    if column == resource.model._meta.pk.name:
-        return True
-    meta = resource.model._meta
-    candidates = [index.fields or [part.lstrip("-") for part, _ in index.fields_orders] for index in meta.indexes]
-    candidates += [list(constraint.fields) for constraint in meta.constraints if hasattr(constraint, "fields")]
-    return any([part.lstrip("-") for part in fields[:2]] == ["agency", column] for fields in candidates)
+def _misplaced(resource: Resource) -> Iterator[str]:
+    """What is wrong with the records on which the rows stand."""
+    told = resource.about
+    if told is None:
+        return
+    led_to = {slug for slug, _place in about.places(resource)}
+    yield from (f"it stands on “{slug}”, but no column leads there" for slug in told.records if slug not in led_to)
+    if told.card is None and not told.filter and told.stream is False:
+        return
+    for record in about.records_under(resource):
+        try:
+            about.place_on(resource, record)
+        except LookupError as problem:
+            yield str(problem)

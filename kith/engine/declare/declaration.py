@@ -83,8 +83,8 @@ class Nav:
     """The side bar entry: group ("sell", "settings", …), position in it, icon, and keyboard shortcut after ``g``."""
 
     group: str
-    order: int
-    icon: str
+    order: int = 90
+    icon: str = "file"
     key: str = ""
 
 

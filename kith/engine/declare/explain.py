@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kith.engine.declare import registry
-from kith.engine.declare.resource import Resource
+from kith.engine.declare import about, registry
+from kith.engine.declare.resource import HOOKS, Resource
 from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
+from kith.engine.rows.personal import declared
 from kith.engine.web.errors import NotFound
 
-HOOKS = ("derive", "validate", "settle", "more_words")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -24,7 +25,9 @@ def explain(slug: str) -> str:
     if resource is None:
         names = ", ".join(sorted(each.slug for each in registry.every()))
         raise NotFound(f"there is no entity {slug!r}; there are: {names}")
-    parts = (_head, _fields, _list, _record, _search, _policy, _actions, _hooks, _addresses)
+    parts = (
+        _head, _fields, _list, _record, _about, _personal, _search, _policy, _actions, _hooks, _extensions, _addresses,
+    )  # fmt: skip
     return "\n\n".join("\n".join(part(resource)) for part in parts) + "\n"
 
 
@@ -34,6 +37,7 @@ def _head(resource: Resource) -> Iterator[str]:
     yield f"  model         {_place(resource.model)}, table {resource.model._meta.db_table}"
     yield f"  title         {resource.title}"
     nav = resource.nav
+    yield f"  derived       {', '.join(resource.derived) or 'nothing: the declaration says all'}"
     yield f"  navigation    {f'{nav.group} {nav.order}, key g {nav.key or "–"}' if nav else '–'}"
 
 
@@ -82,10 +86,32 @@ def _record(resource: Resource) -> Iterator[str]:
     yield "Record page and form"
     for section in resource.sections:
         yield f"  section       {section.title or '(the rest)'}: {', '.join(section.fields)}"
-    for related in resource.record.related:
-        yield f"  tab           {related.name}: {', '.join(related.columns)}"
+    for related in resource.related:
+        brought = "" if related in resource.record.related else "  (from the declaration of these)"
+        yield f"  tab           {related.name}: {', '.join(related.columns)}{brought}"
     if resource.record.has_timeline:
         yield "  timeline      notes and changes"
+
+
+def _about(resource: Resource) -> Iterator[str]:
+    yield "About (what the rows stand on, and what stands on them)"
+    told = resource.about
+    if told is not None:
+        yield f"  stands on     {', '.join(told.records)}{f', through {told.through}' if told.through else ''}"
+        yield f"  happened at   {told.at}"
+    standing = ", ".join(rows.slug for rows in about.standing_on(resource))
+    yield f"  on it stand   {standing or '–'}"
+
+
+def _personal(resource: Resource) -> Iterator[str]:
+    yield "What it keeps of a person"
+    for rule in declared(resource.model):
+        by = ", ".join(rule.columns) or f"words of {', '.join(rule.words)}"
+        yield f"  by {by}: {rule.on_erase} on erasure{f', clears {", ".join(rule.clears)}' if rule.clears else ''}"
+        told = "told" if rule.report else "not told"
+        yield f"    {told} in the report to the person{f'; {rule.why}' if rule.why else ''}"
+    if not declared(resource.model):
+        yield "  nothing"
 
 
 def _search(resource: Resource) -> Iterator[str]:
@@ -99,6 +125,8 @@ def _policy(resource: Resource) -> Iterator[str]:
     yield "Policy"
     yield f"  {kind.__name__:<13} {_place(kind)}"
     yield f"  {(inspect.getdoc(kind) or '').partition(chr(10))[0]}"
+    if resource.grants is not None:
+        yield f"  grants        {'; '.join(f'{role}: {said}' for role, said in resource.grants.by_role.items())}"
     if parents := getattr(resource.policy, "parents", ()):
         yield f"  part of       {', '.join(parents)}"
     else:
@@ -129,6 +157,35 @@ def _hooks(resource: Resource) -> Iterator[str]:
         yield f"  {name:<13} {_place(getattr(type(resource), name))}"
     if not own:
         yield "  none"
+
+
+def _extensions(resource: Resource) -> Iterator[str]:
+    yield "Extensions (added by domains beside the declaration)"
+    added = resource.extensions
+    none = True
+    for slot in dataclasses.fields(added):
+        for name, thing in _held(getattr(added, slot.name)):
+            none = False
+            yield f"  {slot.name:<13} {name}  {_place(_code(thing)) if thing is not None else ''}".rstrip()
+    if none:
+        yield "  none"
+
+
+def _held(slot: Any) -> Iterator[tuple[str, Any]]:
+    """Each thing in a slot: what it is called, and the thing; None for a name alone."""
+    if isinstance(slot, Mapping):
+        yield from slot.items()
+    elif slot is not None:
+        for each in slot if isinstance(slot, tuple) else (slot,):
+            name = each if isinstance(each, str) else getattr(each, "name", "") or getattr(_code(each), "__name__", "")
+            yield str(name), None if isinstance(each, str) else each
+
+
+def _code(thing: Any) -> Any:
+    """The function or class in which a thing was written down."""
+    for inner in ("content", "find", "present", "function", "func"):
+        thing = getattr(thing, inner, thing)
+    return thing if inspect.isfunction(thing) or inspect.isclass(thing) else type(thing)
 
 
 def _addresses(resource: Resource) -> Iterator[str]:

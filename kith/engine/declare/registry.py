@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.db.models import Model
 
@@ -31,6 +31,7 @@ class View(Protocol):
 
 
 _views: list[View] = []
+_afterwards: list[Callable[[], None]] = []
 
 
 def views_by(view: View) -> None:
@@ -44,6 +45,13 @@ def discover() -> None:
         for module in ("resources", "transfer", "handlers"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
+    for function in _afterwards:
+        function()
+
+
+def once_declared(function: Callable[[], None]) -> None:
+    """Call this as soon as every entity is declared, for what is derived from all of them."""
+    _afterwards.append(function)
 
 
 def add(resource: Resource) -> None:
@@ -52,6 +60,11 @@ def add(resource: Resource) -> None:
         raise ValueError(f"{resource.slug} is declared twice")
     _by_slug[resource.slug] = resource
     _by_model[resource.model] = resource
+
+
+def all_declared() -> tuple[Resource, ...]:
+    """All resources as they were declared, without the fields of any agency."""
+    return tuple(_by_slug.values())
 
 
 def every() -> Iterator[Resource]:
@@ -82,6 +95,11 @@ def find(model: type[Any]) -> Resource | None:
 def whole(slug: str) -> Resource:
     """Return the resource with this plural name and all of its fields, regardless of the actor. Raises KeyError."""
     return _seen(_by_slug[slug], all_of_it=True)
+
+
+def declared_of(model: type[Any]) -> Resource | None:
+    """The resource of a model as it was declared."""
+    return _by_model.get(model)
 
 
 def declared(slug: str) -> Resource | None:

@@ -6,31 +6,34 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
-from kith.engine.declare import registry
-from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Section, Way
+from kith.engine.declare import defaults, extend, registry
+from kith.engine.declare.about import About
+from kith.engine.declare.declaration import List, Nav, Record, Related, Section
+from kith.engine.declare.extend import Extensions
+from kith.engine.declare.grants import Grants
 from kith.engine.fields.base import Field
 from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.models import CustomisedRow
-from kith.engine.policy import Actor, ChildPolicy, Policy
+from kith.engine.policy import ChildPolicy, Policy
 
 if TYPE_CHECKING:
     from kith.engine.write.actions import Action
     from kith.engine.write.changes import Changes
 
 type Errors = dict[str, list[str]]
+# The methods that a declaration may override.
+HOOKS = ("derive", "validate", "reconcile", "make_way", "settle", "witness", "keeps", "more_words")
 
 
 class Resource:
     """Subclass it per entity and name fields; labels, types and choices come from the model alone.
 
     ``fields`` are what people may write: form = API = import. ``search`` names what the record is found by.
-    Four hooks, each called by every door, in batches or alone:
-    ``derive`` sets columns that follow from others, ``validate`` says what is wrong with a row as a whole,
-    ``settle`` keeps other rows in step after rows were written (``changed`` maps field → old value),
-    ``witness`` sees every write, including undo, and may refuse it.
+    What is left out follows from the model and the fields; see ``defaults``.
+    Eight hooks, each called by every door, in batches or alone. What pages show beside is added by ``extend``.
     """
 
     model: ClassVar[type[Any]]
@@ -44,30 +47,33 @@ class Resource:
     list: ClassVar[List]
     record: ClassVar[Record]
     filters: ClassVar[tuple[str, ...]] = ()
-    sortable: ClassVar[tuple[str, ...]] = ("id",)
+    sortable: ClassVar[tuple[str, ...]] = ()
     # The colours in which choices are shown as tags: field → choice → grey, blue, green, amber, red, violet.
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
-    sort_columns: ClassVar[Mapping[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     match: ClassVar[tuple[str, ...]] = ()
     actions: ClassVar[tuple[Action, ...]] = ()
-    listed: ClassVar[bool] = True
-    # Whether agencies may add fields of their own.
-    customised: ClassVar[bool] = False
-    # What the form of a new record asks, while it is being filled in, for records that look the same.
-    alike_url: ClassVar[str] = ""
-    # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
-    position: ClassVar[tuple[str, ...]] = ()
+    # The records of other entities on which the rows stand, such as a note on a contact.
+    about: ClassVar[About | None] = None
     # What only those see who may see sensitive fields; see ``sensitive``.
     sensitive: ClassVar[tuple[str, ...]] = ()
+    # What the entity does not take although others like it do: "list" for a list in the menus, where its rows are shown
+    # as part of other records only; "reverse" for a tab on each record it points to.
+    without: ClassVar[tuple[str, ...]] = ()
+    # What the seeded roles may do with it; None where seeds of its domain say so, or it follows another record.
+    grants: ClassVar[Grants | None] = None
+    # The names above that the declaration left out and ``defaults`` gave.
+    derived: tuple[str, ...] = ()
     # In the view of an agency, its own fields.
     custom: Mapping[str, Field] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.customised = issubclass(cls.model, CustomisedRow)
         cls.slug = cls.slug or str(cls.model._meta.verbose_name_plural).replace(" ", "-")
-        registry.add(cls())
+        defaults.fill(cls)
+        resource = cls()
+        registry.add(resource)
+        extend.apply(resource.extensions, resource)
 
     # Hooks ------------------------------------------------------------------------------------------
 
@@ -103,49 +109,8 @@ class Resource:
         """Which of these rows, that somebody made and takes back, must stay all the same, with the reason: id → why."""
         return {}
 
-    def stands_on(self, ids: Sequence[int]) -> Mapping[int, tuple[str, int]]:
-        """Where rows that are shown on other records stand: id → (entity, id of the record); a search leads there."""
-        return {}
-
-    def upon(self, entities: Sequence[str]) -> Q:
-        """Which rows stand on records of these entities, for those that are shown on other records."""
-        return Q()
-
     def more_words(self, row: Any) -> Sequence[str]:
         """What the record is found by beyond its own columns; called when one of those changed."""
-        return ()
-
-    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
-        """The records that the actor sees and that a new one with these parsed values all but certainly repeats."""
-        return ()
-
-    def tell(
-        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
-    ) -> str:
-        """A row in the history of another record (entity, id) that it joins, from its values as history keeps them.
-
-        ``called`` has the names of the records that the reader may see, by (entity, id).
-        """
-        return ""
-
-    def called(self, name: str) -> Mapping[str, Any]:
-        """The fields of a new record that is called so: what «Create “Ann Lee”» fills into its form."""
-        return {self.title: name}
-
-    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
-        """How one reaches whom a record with these values is about, one way of each sort: buttons at its head."""
-        return ()
-
-    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
-        """The pages about the record, beside its own, that the actor may open."""
-        return ()
-
-    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
-        """What stands above the record for everybody who opens it, such as that its owner is away."""
-        return ()
-
-    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
-        """Filters of the list that take one click: (label, (parameter, value)); not those of a field in use."""
         return ()
 
     # Names ------------------------------------------------------------------------------------------
@@ -161,6 +126,11 @@ class Resource:
     @property
     def url(self) -> str:
         return f"/{self.slug}/"
+
+    @property
+    def listed(self) -> bool:
+        """Whether the entity has a list of its own in the menus."""
+        return "list" not in self.without
 
     @property
     def home(self) -> Resource:
@@ -200,9 +170,14 @@ class Resource:
     @cached_property
     def ties(self) -> dict[str, str]:
         """Sortable field → the field by which its index orders equals."""
-        columns = {self.sort_columns.get(name, name): name for name in self.sortable}
+        columns = {self.sort_column(name): name for name in self.sortable}
         follow = {index.fields[1]: index.fields[2] for index in self.model._meta.indexes if len(index.fields) > 3}
         return {columns[first]: columns[then] for first, then in follow.items() if first in columns and then in columns}
+
+    @cached_property
+    def related(self) -> tuple[Related, ...]:
+        """The tabs with rows that point here: those of the declaration, then those that other entities bring."""
+        return (*self.record.related, *defaults.reverse(self))
 
     @cached_property
     def writable(self) -> dict[str, Field]:
@@ -228,9 +203,24 @@ class Resource:
         return (*sections, Section("", *rest)) if rest else tuple(sections)
 
     @property
-    def tells_alike(self) -> bool:
-        """Whether new records of this entity are compared with those that are there."""
-        return type(self).alike is not Resource.alike
+    def extensions(self) -> Extensions:
+        """What domains added to the entity beside its declaration."""
+        return extend.of(self.slug)
+
+    def values_called(self, name: str) -> Mapping[str, Any]:
+        """The fields of a new record that is called so."""
+        called = self.extensions.called
+        return called(name) if called is not None else {self.title: name}
+
+    @cached_property
+    def customised(self) -> bool:
+        """Whether agencies may add fields of their own."""
+        return issubclass(self.model, CustomisedRow)
+
+    @classmethod
+    def sort_column(cls, name: str) -> str:
+        """The column by which ``name`` is sorted: ``sort_name`` for ``name`` where the model has it."""
+        return f"sort_{name}" if hasattr(cls.model, f"sort_{name}") else name
 
     @property
     def is_child(self) -> bool:

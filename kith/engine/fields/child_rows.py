@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 _plans: Memory[tuple[Reader, Prepared]] = Memory(1_000)
-# Further columns of child rows for display: entity → paths. Their values follow the parent's id in ``Line.extra``.
-told_with: dict[str, tuple[str, ...]] = {}
 
 
 class Children(Kind):
@@ -42,6 +40,10 @@ class Children(Kind):
     def parent_name(self, field: Field) -> str:
         """Return the child's foreign key to this record."""
         return str(field.model_field.field.name)
+
+    def lines(self, rows: QuerySet[Any], field: Field) -> QuerySet[Any]:
+        """The rows themselves: each belongs to one record."""
+        return rows
 
     def child_fields(self, field: Field) -> dict[str, Field]:
         """Return the child's writable fields, without foreign keys to possible parents."""
@@ -136,7 +138,8 @@ class Children(Kind):
 
         def make() -> tuple[Reader, Prepared]:
             target, parent = self.target(field), self.parent_name(field)
-            extra = (f"{parent}_id", *told_with.get(target.slug, ()))
+            telling = target.extensions.telling
+            extra = (f"{parent}_id", *(telling.told_with if telling is not None else ()))
             reader = Reader(tuple(self.child_fields(field).values()), actor, extra=extra)
             rows = target.model.objects.filter(deleted_at__isnull=True, **{f"{parent}__among": THESE}).order_by("pk")
             return reader, Prepared(rows.values_list(*reader.paths))

@@ -1,22 +1,22 @@
-"""Filters by events on a record: rows of another entity that refer to it.
+"""What happens with records, as something that can be asked: rows of another entity that stand on a record.
 
-A domain declares them with ``happen``: notes on a contact, e-mails to it, responses to a campaign. Each becomes a
-filter (``notes.count.gte=3``, ``notes.none.created_at.gte=-90d``) and counts for ``last_activity``.
+What ``About`` declares becomes a filter (``notes.count.gte=3``, ``notes.none.created_at.gte=-90d``) and counts for
+``last_activity``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
+from kith.engine.declare.about import Place
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.dates import Instant
 from kith.engine.fields.operators import Operator
@@ -28,53 +28,33 @@ if TYPE_CHECKING:
 LAST = "last_activity"
 
 
-def everything(actor: Actor) -> Q:
-    """The default permission: readers of the record see all of its rows."""
-    return Q()
+def _asked_of(record: Resource) -> Iterator[tuple[Resource, about.About]]:
+    """The entities whose rows the list of a record's entity can be asked for: those declared to stand on it.
 
-
-@dataclass(frozen=True)
-class Happening:
-    """Rows of ``target`` that refer to a record: ``parent`` is the column of its id, ``at`` that of the time.
-
-    ``entity`` is the column of the record's entity, for generic references. ``seen`` returns the condition for rows
-    that a reader of the record may see.
+    What stands on any record is asked of the entities that people work with, which take fields of their own.
     """
-
-    name: str
-    label: Any
-    target: str
-    parent: str
-    at: str
-    entity: str = ""
-    seen: Callable[[Actor], Q] = everything
-
-    def rows(self, on: Resource, actor: Actor) -> QuerySet[Any]:
-        """Return the visible rows on visible records of ``on``."""
-        found: QuerySet[Any] = registry.named(self.target).model.objects.filter(
-            self.seen(actor), deleted_at__isnull=True, **{f"{self.parent}__isnull": False}
-        )
-        return found.filter(**{self.entity: on.slug}) if self.entity else found
+    for rows in about.standing_on(record):
+        told = rows.about
+        if told is not None and told.filter and (record.slug in told.records or record.customised):
+            yield rows, told
 
 
-_happenings: dict[str, list[Happening]] = {}
-
-
-def happen(on: Resource, happening: Happening) -> None:
-    """Register filters by these rows for ``on``."""
-    told = _happenings.setdefault(on.slug, [])
-    if not told:
-        on.add_filter(LAST, LastColumn(gettext_lazy("last activity")))
-    told.append(happening)
-    on.add_filter(happening.name, RowsColumn(happening))
+def add_filters() -> None:
+    """Let the lists of all entities be asked for what stands on their records; called once they are declared."""
+    for record in registry.all_declared():
+        for rows, told in _asked_of(record):
+            if LAST not in record.filters:
+                record.add_filter(LAST, LastColumn(gettext_lazy("last activity")))
+            record.add_filter(rows.slug, RowsColumn(rows.model._meta.verbose_name_plural, rows.slug, told.at))
 
 
 class RowsColumn(models.Field[Any, Any]):
-    """A field without a database column: the rows that refer to a record."""
+    """Stands in no table: the rows of another entity that stand on a record; ``at`` has the instant of each."""
 
-    def __init__(self, happening: Happening) -> None:
-        super().__init__(happening.label, null=True, blank=True, editable=False)
-        self.happening = happening
+    def __init__(self, label: Any, target: str, at: str) -> None:
+        super().__init__(label, null=True, blank=True, editable=False)
+        self.target = target
+        self.at = at
 
 
 class LastColumn(models.Field[Any, Any]):
@@ -84,8 +64,31 @@ class LastColumn(models.Field[Any, Any]):
         super().__init__(label, null=True, blank=True, editable=False)
 
 
+class Lines(NamedTuple):
+    """Rows that stand on records of an entity, one line for each row and record."""
+
+    found: QuerySet[Any]
+    place: Place
+
+    def of_record(self) -> QuerySet[Any]:
+        """Those of the record of the query around."""
+        return self.found.filter(**{self.place.parent: OuterRef("pk")}).order_by().values(self.place.parent)
+
+
+def _seen(target: Resource, actor: Actor) -> QuerySet[Any]:
+    """All rows that the actor may count on records that they see."""
+    seen = target.policy.on_record(actor, entity=target.slug)
+    found: QuerySet[Any] = target.model.objects.filter(seen, deleted_at__isnull=True)
+    return found
+
+
+def _lines(target: Resource, on: Resource, actor: Actor) -> Lines:
+    place = about.place_on(target, on)
+    return Lines(place.lines(on.slug, _seen(target, actor)), place)
+
+
 class Rows(Kind):
-    """Filters for any, none or a number of rows; in a list, their count."""
+    """Any, none or so many rows that stand on a record; as a column of a list, their number."""
 
     name = "rows"
     input = "children"
@@ -93,27 +96,34 @@ class Rows(Kind):
     operators: ClassVar[dict[str, Operator]] = {}
 
     def target(self, field: Field) -> Resource:
-        return registry.named(field.model_field.happening.target)
+        return registry.named(field.model_field.target)
 
     def parent_name(self, field: Field) -> str:
-        return str(field.model_field.happening.parent)
+        """The column of a line that names the record."""
+        return self._place(field).parent
 
     def rows(self, field: Field, actor: Actor) -> QuerySet[Any]:
-        found: QuerySet[Any] = field.model_field.happening.rows(field.resource, actor)
-        return found
+        """All rows that the actor may count on records that they see."""
+        return _seen(self.target(field), actor)
+
+    def lines(self, rows: QuerySet[Any], field: Field) -> QuerySet[Any]:
+        """One line for each of the rows and each record that it stands on."""
+        return self._place(field).lines(field.resource.slug, rows)
+
+    def _place(self, field: Field) -> Place:
+        return about.place_on(self.target(field), field.resource)
 
     def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
         return reading.actor, super().parse_filter(operator, raw, field, reading)
 
     def condition(self, operator: str, path: str, value: Any, field: Field) -> Q:
         actor, wanted = value
-        parents = self.rows(field, actor).values(self.parent_name(field))
+        parents = self.lines(self.rows(field, actor), field).values(self.parent_name(field))
         inside = Q(**{f"{path.removesuffix(field.name)}pk__in": parents})
         return ~inside if wanted else inside
 
     def columns(self, field: Field, actor: Actor) -> tuple[Combinable, ...]:
-        parent = self.parent_name(field)
-        mine = self.rows(field, actor).filter(**{parent: OuterRef("pk")}).order_by().values(parent)
+        mine = _lines(self.target(field), field.resource, actor).of_record()
         return (Subquery(mine.annotate(number=Count("pk")).values("number")),)
 
     def load(self, values: Sequence[Any], field: Field) -> int:
@@ -124,6 +134,12 @@ class Rows(Kind):
 
     def schema(self, field: Field) -> Json:
         return {"type": "integer", "minimum": 0}
+
+
+def _all_lines(on: Resource, actor: Actor) -> list[tuple[Lines, str]]:
+    """All rows in the streams of records of an entity, each with the path to its instant."""
+    found = [(_lines(rows, on, actor), told.at) for rows, told in _asked_of(on)]
+    return [(lines, lines.place.path(at)) for lines, at in found]
 
 
 class LastActivity(Instant):
@@ -140,9 +156,9 @@ class LastActivity(Instant):
 
         def happened(**since: Any) -> Q:
             found = Q()
-            for each in _happenings[field.resource.slug]:
-                limit = {f"{each.at}__{lookup}": instant for lookup, instant in since.items()}
-                found |= Q(**{f"{prefix}pk__in": each.rows(field.resource, actor).filter(**limit).values(each.parent)})
+            for lines, at in _all_lines(field.resource, actor):
+                limit = {f"{at}__{lookup}": instant for lookup, instant in since.items()}
+                found |= Q(**{f"{prefix}pk__in": lines.found.filter(**limit).values(lines.place.parent)})
             return found
 
         if operator == "empty":
@@ -153,11 +169,10 @@ class LastActivity(Instant):
         return happened() & ~happened(**{later: wanted})
 
     def columns(self, field: Field, actor: Actor) -> tuple[Combinable, ...]:
-        found = []
-        for each in _happenings[field.resource.slug]:
-            mine = each.rows(field.resource, actor).filter(**{each.parent: OuterRef("pk")})
-            found.append(Subquery(mine.order_by().values(each.parent).annotate(last=Max(each.at)).values("last")))
-        return tuple(found)
+        return tuple(
+            Subquery(lines.of_record().annotate(last=Max(at)).values("last"))
+            for lines, at in _all_lines(field.resource, actor)
+        )
 
     def load(self, values: Sequence[Any], field: Field) -> datetime | None:
         return max((value for value in values if value is not None), default=None)

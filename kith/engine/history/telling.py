@@ -86,7 +86,8 @@ class Teller:
         kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
         if change.echo and resource is not None:
             on = (change.root_entity, change.root_id)
-            return resource.label, resource.tell(kept, on=on, called=self._names, agency_id=change.agency_id)
+            told = resource.about.told if resource.about is not None else None
+            return resource.label, told(kept, on, self._names, change.agency_id) if told is not None else ""
         if resource is not None:
             names = (resource.title, *(name for name in resource.fields if _says_which(resource.bound[name], change)))
             words = [self.value(resource.bound[name], kept.get(name)) for name in names]

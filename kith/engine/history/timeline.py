@@ -1,4 +1,4 @@
-"""The stream of a record: entries of all registered sources, newest first."""
+"""The stream of all that happened to a record, newest first: its changes, and what stands on it by ``About``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from kith.engine import policy
+from kith.engine.declare.about import place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
 from kith.engine.history.telling import Teller, Told, readable
@@ -24,7 +26,8 @@ PAGE = 20
 MOST_CHANGES = 200
 # Changes by one person within this time become one entry.
 TOGETHER = timedelta(minutes=10)
-ANY_ENTITY = "any entity"  # placeholder in the prepared query
+CHANGES = "changes"
+ANY_ENTITY = "any entity"  # stands for the entity in the prepared query
 
 
 @dataclass(slots=True)
@@ -55,52 +58,48 @@ class Request:
 
 
 type Source = Callable[[Request], Sequence[Entry]]
-# Entity and actor → condition that the source has entries of a record; part of the query that reads the record.
-type Presence = Callable[[Resource, Actor], Exists]
-_sources: dict[str, tuple[Any, Source]] = {}
-_presences: dict[str, Presence] = {}
 
 
-def source(kind: str, label: Any, *, present: Presence | None = None) -> Callable[[Source], Source]:
-    """Register a source of entries, which returns the newest first; ``label`` is its filter chip.
-
-    With ``present`` it is only called for records with entries, which saves a query.
-    """
-    if present is not None:
-        _presences[kind] = present
-
-    def register(function: Source) -> Source:
-        _sources[kind] = (label, function)
-        return function
-
-    return register
+def _told_on(resource: Resource, actor: Actor) -> list[tuple[Resource, Source]]:
+    """The rows on records of an entity that appear in their stream and of which the actor may see any."""
+    found = []
+    for rows in standing_on(resource):
+        stream = rows.about.stream if rows.about is not None else False
+        if stream is None:
+            stream = not rows.model.part_of  # whose writes appear in the history of the record
+        if stream and policy.may(actor, "view", rows):
+            found.append((rows, partial(_plainly, rows) if stream is True else stream))
+    return found
 
 
 def presences(resource: Resource, actor: Actor) -> dict[str, Exists]:
-    """Return the conditions to read along with a record, so that sources without entries are skipped."""
+    """What to read along with a record, so that what does not stand on it is not asked for."""
     if not resource.record.has_timeline:
         return {}
-    return {f"has_{kind}": present(resource, actor) for kind, present in _presences.items()}
+    told = _told_on(resource, actor)
+    return {f"has_{rows.slug}": Exists(_standing(rows, resource, ROW, actor)) for rows, _stream in told}
 
 
-# Composers: templates of forms above the stream, each with a predicate.
-type Question = Callable[[Resource, Actor], bool]
-_composers: list[tuple[str, Question]] = []
-
-
-def add_composer(template: str, when: Question) -> None:
-    """Register a form above the stream of every record."""
-    _composers.append((template, when))
+def _standing(rows: Resource, record: Resource, row_id: Any, actor: Actor) -> QuerySet[Any]:
+    """The rows on a record that the actor sees; they see the record."""
+    seen = rows.policy.on_record(actor, entity=rows.slug)
+    found: QuerySet[Any] = rows.model.objects.filter(seen, place_on(rows, record).on(record.slug, row_id))
+    return found.filter(deleted_at=None)
 
 
 def composers(resource: Resource, actor: Actor) -> list[str]:
-    """Return the templates of the actor's composers."""
-    return [template for template, when in _composers if when(resource, actor)]
+    """The templates of the forms that the actor gets above the stream."""
+    return [
+        rows.about.composer
+        for rows in standing_on(resource)
+        if rows.about is not None and rows.about.composer and policy.may(actor, "create", rows)
+    ]
 
 
-def kinds() -> list[tuple[str, str]]:
-    """Return (kind, label) of every source, for the filter chips."""
-    return [(kind, str(label)) for kind, (label, _function) in _sources.items()]
+def kinds(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
+    """(kind, label) of each kind of entry, for the filter chips."""
+    told = [(rows.slug, capfirst(rows.label_plural)) for rows, _stream in _told_on(resource, actor)]
+    return [(CHANGES, _("Changes")), *told]
 
 
 def entries(
@@ -112,8 +111,8 @@ def entries(
     next page can start before that instant without losing any.
     """
     asked = Request(resource, row, actor, before, limit + 1)
-    known = [kind for kind in _sources if only in ("", kind) and getattr(row, f"has_{kind}", True)]
-    chosen = [_sources[kind][1] for kind in known]
+    told = [(rows.slug, stream) for rows, stream in _told_on(resource, actor) if getattr(row, f"has_{rows.slug}", True)]
+    chosen = [function for kind, function in ((CHANGES, changes), *told) if only in ("", kind)]
     every = sorted(
         (entry for function in chosen for entry in function(asked)), key=lambda entry: entry.at, reverse=True
     )
@@ -135,10 +134,27 @@ def _cut(found: list[Entry], limit: int) -> tuple[list[Entry], datetime | None]:
     return shown, None
 
 
+def _plainly(rows: Resource, asked: Request) -> list[Entry]:
+    """Each row that stands on the record by its title, at the instant that its declaration names."""
+    about = rows.about
+    if asked.row.deleted_at is not None or about is None:
+        return []
+    found = _standing(rows, asked.resource, asked.row.pk, asked.actor).select_related("created_by")
+    if asked.before is not None:
+        found = found.filter(**{f"{about.at}__lt": asked.before})
+    return [
+        _plain_entry(rows, row, getattr(row, about.at)) for row in found.order_by(f"-{about.at}", "-pk")[: asked.limit]
+    ]
+
+
+def _plain_entry(rows: Resource, row: Any, at: datetime) -> Entry:
+    data = {"rows": rows, "id": row.pk, "title": rows.title_of(row), "by": str(row.created_by or "")}
+    return Entry(rows.slug, at, at, "engine/timeline_row.html", data)
+
+
 # Changes --------------------------------------------------------------------------------------------
 
 
-@source("changes", _("Changes"))
 def changes(asked: Request) -> list[Entry]:
     """The source of changes to a record and its child rows; changes by one person within ten minutes are one entry."""
     entity, row_id = asked.resource.slug, asked.row.pk

@@ -10,7 +10,7 @@ from kith.engine.models.jobs import Job
 from kith.engine.models.redirects import Redirect
 from kith.engine.models.views import Preference, SavedView
 from kith.engine.models.work import HandlerPlace, HeldEvent, ScheduledRun
-from kith.engine.rows.abstract import CustomisedRow, OwnedRow, Row, SearchableRow
+from kith.engine.rows.abstract import CustomisedRow, MainRow, OwnedRow, Row, SearchableRow
 
 __all__ = [
     "Change",
@@ -25,6 +25,7 @@ __all__ = [
     "ImportFault",
     "ImportPreset",
     "Job",
+    "MainRow",
     "OwnedRow",
     "PendingLink",
     "Preference",

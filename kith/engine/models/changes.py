@@ -9,11 +9,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import staff_key
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
 class ChangeSet(models.Model):
     """One write of any size, undone as a whole."""
+
+    # It points to other entries of the log and holds nothing of a person itself.
+    keeps = Personal(by=("undoes", "cause"), on_erase="keep", report=False)
 
     class Door(models.TextChoices):
         UI = "ui", _("in the browser")
@@ -51,6 +55,12 @@ class Change(models.Model):
     ``root`` is the record whose history shows the change: the row itself, or its parent. An ``echo`` is a copy in the
     history of another record, with all values of the row; undo ignores it.
     """
+
+    keeps = (
+        Personal(by="root_id", entity="root_entity", on_erase="anonymise", clears=("fields",), report=False),
+        Personal(by="object_id", on_erase="anonymise", clears=("fields",), report=False),
+        Personal(by="change_set", on_erase="keep", report=False),
+    )
 
     class Kind(models.TextChoices):
         CREATE = "create", _("created")

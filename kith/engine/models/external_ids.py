@@ -6,10 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class ExternalId(Row):
     """The key of a record in another system; (entity, source, key) is unique."""
+
+    keeps = Personal(by="object_id")
 
     entity = models.CharField(max_length=40)
     source = models.CharField(_("source"), max_length=60)

@@ -9,9 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from kith.engine.rows.personal import Personal
+
 
 class IdempotencyKey(models.Model):
     """An idempotency key of an employee, with the hash of the request and the response. Deleted after a day."""
+
+    keeps = Personal(words=("body",))
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     staff = models.ForeignKey(settings.KITH_STAFF_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

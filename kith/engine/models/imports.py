@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class Import(Row):
@@ -48,6 +49,8 @@ class Import(Row):
 class ImportFault(models.Model):
     """An error of one row; ``column`` is "" if it concerns the row as a whole."""
 
+    keeps = Personal(on_erase="anonymise", words=("message",))
+
     class Kind(models.TextChoices):
         ERROR = "error", _("error")
         CONFLICT = "conflict", _("conflict")
@@ -88,6 +91,8 @@ class PendingLink(Row):
     It is set when a record with this key of this source is imported. ``source`` is "" for a link by name, which is
     resolved at the end of the import.
     """
+
+    keeps = (Personal(by="object_id"), Personal(on_erase="anonymise", words=("key",)))
 
     entity = models.CharField(max_length=40)
     object_id = models.BigIntegerField()

@@ -6,10 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class Job(Row):
     """A piece of background work that a person started and can watch, cancel and come back to."""
+
+    keeps = Personal(on_erase="anonymise", words=("title", "options", "result", "error"))
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows.abstract import Row
+from kith.engine.rows.personal import Personal
 
 
 class Redirect(Row):
@@ -13,6 +14,10 @@ class Redirect(Row):
 
     There are no chains: when a survivor is itself merged, redirects to it are updated.
     """
+
+    keeps = Personal(
+        by=("old_id", "new_id"), on_erase="keep", why=_("an old address leads to what is left"), report=False
+    )
 
     refers = (("entity", "new_id"),)
 

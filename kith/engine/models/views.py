@@ -12,6 +12,8 @@ from kith.engine.rows.abstract import OwnedRow
 class SavedView(OwnedRow):
     """A named filter, sort and choice of columns; ``params`` is the query string of the list."""
 
+    handed_over = False
+
     class Audience(models.TextChoices):
         PRIVATE = "private", _("only me")
         TEAM = "team", _("my teams")

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.engine.models.changes import Change
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -28,6 +29,11 @@ class HandlerPlace(models.Model):
 
 class HeldEvent(models.Model):
     """An entry that a handler could not handle yet, or that comes after such a one of the same record."""
+
+    keeps = (
+        Personal(by="root_id", entity="root_entity", on_erase="anonymise", clears=("fault",), report=False),
+        Personal(by="entry", on_erase="anonymise", clears=("fault",), report=False),
+    )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("tried again later")

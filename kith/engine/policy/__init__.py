@@ -12,10 +12,12 @@ from kith.engine.policy.policies import (
     scope,
     sees_all,
 )
+from kith.engine.policy.standing import AboutPolicy
 
 __all__ = [
     "ANY",
     "NOTHING",
+    "AboutPolicy",
     "Actor",
     "BetweenPolicy",
     "ChildPolicy",

@@ -25,6 +25,8 @@ class Policy:
     # The foreign key of a row's own stand-in; empty if there is none.
     stand_in = ""
     verbs = ("view", "create", "edit", "trash", "export", "import")
+    # Of rows that stand on records, those that all who see the record may see; None where that cannot be said.
+    everyone: Q | None = None
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         """Return the condition for rows within the actor's scope of ``verb``; ``path`` prefixes each lookup."""
@@ -47,6 +49,10 @@ class Policy:
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         """Apply the same rule as ``rows`` to a loaded row."""
         return actor.may(entity, verb) and self.holds(actor, actor.scope_for(entity, verb), row)
+
+    def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
+        """The condition that the actor sees a row that stands on a record which they see."""
+        return self.rows(actor, "view", entity=entity, path=path)
 
     def holds(self, actor: Actor, scope: Scope, row: Row) -> bool:
         """Apply the same rule as ``held`` to a loaded row; the scope NONE covers nothing."""
@@ -92,6 +98,9 @@ class ChildPolicy(Policy):
             reach |= Q(Exists(own))
         return reach
 
+    def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
+        return Q()
+
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         from kith.engine.declare import registry
 
@@ -129,6 +138,9 @@ class BetweenPolicy(ChildPolicy):
         for side in self.sides:
             reach &= ChildPolicy(*side).rows(actor, looking, entity=entity, path=path)
         return reach if verb == looking else reach & super().rows(actor, verb, entity=entity, path=path)
+
+    def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
+        return self.rows(actor, "view", entity=entity, path=path)
 
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         looking = verb if verb == "export" else "view"

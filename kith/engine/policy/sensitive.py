@@ -11,13 +11,13 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from kith.engine.declare.declaration import List, Record, Related, Section, Timeline
 from kith.engine.policy import NOTHING, ChildPolicy, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Container
-
-    from django.db.models import Q
 
     from kith.engine.declare.resource import Resource
     from kith.engine.fields.base import Field
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SEE = "see_sensitive"
 # Cached properties that depend on the fields; a copy with other fields must compute them again.
-DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections")
+DERIVED = ("bound", "search_columns", "ties", "writable", "columns", "sections", "related")
 
 
 def may_see(actor: Actor, resource: Resource) -> bool:
@@ -47,6 +47,9 @@ class SensitivePolicy(ChildPolicy):
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         return self._opens(actor, entity) and super().may(actor, verb, entity=entity)
+
+    def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
+        return Q() if self._opens(actor, entity) else NOTHING
 
     def _opens(self, actor: Actor, entity: str) -> bool:
         from kith.engine.declare import registry

@@ -140,7 +140,8 @@ def _plan(query: ListQuery, actor: Actor, rows: QuerySet[Any]) -> Plan:
 
 def sort_column(key: SortKey) -> str:
     field = key.field
-    return field.resource.sort_columns.get(field.name) or field.kind.sort_path(field) or field.attname
+    column = field.resource.sort_column(field.name)
+    return column if column != field.name else field.kind.sort_path(field) or field.attname
 
 
 def ordering(sort: Sequence[SortKey]) -> list[OrderBy]:

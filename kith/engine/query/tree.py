@@ -193,15 +193,14 @@ def through_rows(
 
     Each is a subquery, because a join would repeat records.
     """
-    target, parent = kind.target(field), kind.parent_name(field)
-    found = kind.rows(field, actor)
+    target, parent, found = kind.target(field), kind.parent_name(field), kind.rows(field, actor)
     quantity, inner = (rest[0], rest[1:]) if rest and rest[0] in QUANTITIES else ("any", rest)
     if where.part is not None:
         found = found.filter(compile_tree(where.part, target, actor))
     if quantity == "count":
         if inner:
             raise Invalid(_("Write a condition on what is counted into “where”."))
-        return _counted(found, parent, where, prefix)
+        return _counted(kind.lines(found, field), parent, where, prefix)
     if inner:
         plain = replace(where, part=None)
         found = found.filter(_compile_path(inner, plain, target, actor, prefix=""))
@@ -209,6 +208,7 @@ def through_rows(
         raise Invalid(
             _("“%(operator)s” cannot be asked here; possible: any, none.") % {"operator": where.operator[:40]}
         )
+    found = kind.lines(found, field)
     if quantity == "none" or (where.operator == "none" and not inner):
         return ~Q(Exists(found.filter(**{parent: OuterRef(f"{prefix}pk")})))
     return Q(**{f"{prefix}pk__in": found.values(parent)})

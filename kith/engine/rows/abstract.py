@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.engine.rows import orm
 from kith.engine.rows.paths import ExtraField
+from kith.engine.rows.personal import Personal
 from kith.engine.rows.scoping import AgencyRows
 
 
@@ -59,7 +60,10 @@ class Row(models.Model):
     # Foreign keys to further records whose history shows the changes of this row.
     told_on: ClassVar[tuple[str, ...]] = ()
 
-    # Columns that are never in a history, such as the hash of a secret.
+    # What the row keeps of a person, and what becomes of it when the person is erased.
+    keeps: ClassVar[Personal | tuple[Personal, ...] | None] = None
+
+    # Columns that no history tells, such as the hash of a secret.
     untold: ClassVar[tuple[str, ...]] = ()
 
     # The values when the row was read: (field names, values); compared on save.
@@ -80,6 +84,9 @@ class OwnedRow(Row):
     """A record with an owner; the scopes own, team and unit follow the owner."""
 
     owner = staff_key(_("owner"))
+
+    # Whether its records can be handed over, which keeps who had them and why.
+    handed_over: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -106,3 +113,17 @@ class CustomisedRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+class MainRow(SearchableRow, CustomisedRow, OwnedRow):
+    """A record that people work with all day: it has an owner, is found by its words, and takes custom fields.
+
+    Write ``class Meta(MainRow.Meta)``, which brings the indexes by owner and by the latest change.
+    """
+
+    class Meta:
+        abstract = True
+        indexes = (
+            models.Index(fields=("agency", "updated_at", "id"), name="%(class)s_by_update"),
+            models.Index(fields=("agency", "owner", "updated_at", "id"), name="%(class)s_by_owner"),
+        )

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import CharField, Value
 
 from kith.engine import policy
+from kith.engine.declare import about
 from kith.engine.query.prepared import ROW, Prepared
 from kith.engine.search import fulltext
 from kith.kit.memory import Memory
@@ -51,7 +52,7 @@ class _Seen(NamedTuple):
 
         def prepare() -> Prepared:
             rows = policy.scope(self.actor, "view", self.resource)
-            rows = rows.filter(self.resource.upon(self.upon)) if self.upon else rows
+            rows = rows.filter(about.upon(self.resource, self.upon)) if self.upon else rows
             return make(rows.order_by().values_list("pk", self.resource.title, "search_text"))
 
         return _queries.get((kind, self.resource.slug, self.actor, self.upon), prepare)
@@ -109,8 +110,8 @@ def _containing(seen: _Seen, wanted: Sequence[str]) -> tuple[list[tuple[Any, ...
 
 def _called(seen: _Seen, name: str) -> list[tuple[Any, ...]]:
     """Return the first rows with this name prefix, by the sort column."""
-    column = seen.resource.sort_columns.get(seen.resource.title)
-    if column is None:
+    column = seen.resource.sort_column(seen.resource.title)
+    if column == seen.resource.title:
         return []
 
     def make(rows: QuerySet[Any, Any]) -> Prepared:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kith.engine import policy
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry
 from kith.engine.models import SearchableRow
 from kith.engine.query.reading import Line, read_these
 from kith.engine.search import candidates, fulltext
@@ -68,8 +68,8 @@ def find(
 
 
 def _texts(actor: Actor) -> list[Resource]:
-    """Return the entities on other records, such as notes, that are searched by text."""
-    every = (resource for resource in registry.every() if resource.search and not resource.listed)
+    """The entities that are shown on other records and found by their text."""
+    every = (resource for resource in registry.every() if resource.search and resource.about and not resource.listed)
     return [resource for resource in every if policy.may(actor, "view", resource)]
 
 
@@ -133,7 +133,7 @@ def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
     """Replace notes and the like by their records, without duplicates, and keep the matching text."""
     places: dict[tuple[str, int], tuple[str, int]] = {}
     for resource in {hit.resource for hit in hits if not hit.resource.listed}:
-        found = resource.stands_on([hit.id for hit in hits if hit.resource is resource])
+        found = about.records_of(resource, [hit.id for hit in hits if hit.resource is resource])
         places |= {(resource.slug, row_id): place for row_id, place in found.items()}
     titles: dict[tuple[str, int], str] = {}
     for slug in {slug for slug, _record in places.values()}:

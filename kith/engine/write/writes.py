@@ -115,7 +115,8 @@ def create(
     require_plain(by, "create", resource)
     with work(by=by, door=door, action=f"{resource.slug}.create") as changes:
         values = parse_values(resource, data, reading or Reading(actor=by), partial=False)
-        if not repeats and (there := resource.alike(values, by)):
+        found = resource.extensions.repeats
+        if not repeats and found is not None and (there := found.find(values, by)):
             raise AlikeFound(_("This looks like a record that is there already; see “candidates”."), candidates=there)
         row = build(resource, values, by=by, changes=changes)
         return row, changes.open()

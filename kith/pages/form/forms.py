@@ -53,7 +53,7 @@ def _beforehand(request: Request, resource: Resource, actor: Actor) -> dict[str,
     mine = {"owner": Ref(actor.staff_id, actor.name)} if "owner" in resource.writable and actor.staff_id else {}
     given = {name: text for name, text in request.GET.items() if name in resource.writable}
     if "name" in request.GET and "name" not in resource.writable:
-        given |= resource.called(request.GET["name"])
+        given |= resource.values_called(request.GET["name"])
     return {**mine, **{name: text for name, text in given.items() if not resource.writable[name].kind.many}}
 
 

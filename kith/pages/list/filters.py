@@ -125,8 +125,8 @@ def paths(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
 
 
 def _of_rows(field: Field, target: Resource) -> list[tuple[str, str]]:
-    """Return the paths for child rows: count, any and none, and their own fields."""
-    at = field.model_field.happening.at
+    """How many there are, any and none of them since when, and their own fields."""
+    at = field.model_field.at
     since = target.bound[at].label if at in target.bound else at
     found = [(f"{field.name}.count", _("%(rows)s › number") % {"rows": field.label})]
     found += [(f"{field.name}.{at}", f"{field.label} › {since}")]

@@ -155,9 +155,12 @@ class Listing:
             if len(self.actor.team_mates) > 1:
                 choices.insert(1, (_("My team's"), ("owner.in", MY_TEAM)))
         used = {chip.path for chip in self.query.flat}
-        own = self.resource.presets(self.actor) if self.query.tree is None else ()
+        own = self._own_presets() if self.query.tree is None else ()
         choices += [(label, pair) for label, pair in own if pair[0].partition(".")[0] not in used]
         return [{"label": label, "url": self.url([*self.params, pair])} for label, pair in choices]
+
+    def _own_presets(self) -> list[tuple[str, tuple[str, str]]]:
+        return [each for presets in self.resource.extensions.presets for each in presets(self.actor)]
 
     # Table ------------------------------------------------------------------------------------------
 

@@ -135,7 +135,7 @@ def options(request: Request, resource: Resource) -> HttpResponse:
         found = policy.scope(actor, "view", resource)
         if text:
             found = found.filter(**{f"{resource.title}__icontains": text})
-        order = resource.sort_columns.get(resource.title, resource.title)
+        order = resource.sort_column(resource.title)
         rows = [
             {"id": row, "name": str(name)}
             for row, name in found.order_by(order).values_list("pk", resource.title)[:OPTIONS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,6 @@ from markupsafe import Markup
 from kith.engine import policy
 from kith.engine.declare.declaration import Further, Section, Way
 from kith.engine.declare.resource import Resource
-from kith.engine.fields import child_rows
 from kith.engine.fields.base import Field, is_empty
 from kith.engine.files import photos
 from kith.engine.history import redirects, timeline
@@ -26,41 +25,6 @@ from kith.engine.query.reading import Line, Reader, read
 from kith.engine.web.errors import NotFound
 from kith.pages.form.inputs import can_edit
 from kith.pages.record import related, tabs
-
-type Presenter = Callable[[Sequence[Line], Shown], Markup]
-type Summary = Callable[[Shown], Markup]
-_presenters: dict[str, Presenter] = {}
-_summaries: dict[tuple[str, str], Summary] = {}
-_banners: dict[str, tuple[str, Callable[[Shown], dict[str, Any]]]] = {}
-
-
-def presents(entity: str, *, told_with: tuple[str, ...] = ()) -> Callable[[Presenter], Presenter]:
-    """Register a renderer of an entity's child rows in the details of their record.
-
-    ``told_with`` are further paths to read; their values are ``Line.extra[1:]``.
-    """
-    child_rows.told_with[entity] = told_with
-
-    def register(presenter: Presenter) -> Presenter:
-        _presenters[entity] = presenter
-        return presenter
-
-    return register
-
-
-def summarises(entity: str, name: str) -> Callable[[Summary], Summary]:
-    """Register a summary above the section with a field, such as the formatted address."""
-
-    def register(summary: Summary) -> Summary:
-        _summaries[entity, name] = summary
-        return summary
-
-    return register
-
-
-def add_banner(entity: str, template: str, content: Callable[[Shown], dict[str, Any]]) -> None:
-    """Register a part below the head of an entity's records: a template, with its context as ``banner``."""
-    _banners[entity] = (template, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +83,16 @@ class Shown:
 
     def ways(self) -> Sequence[Way]:
         """The buttons for mail and call; none in the trash."""
-        return () if self.trashed else self.resource.ways(self.values)
+        told = () if self.trashed else self.resource.extensions.ways
+        return [way for ways in told for way in ways(self.values)]
 
     def further(self) -> Sequence[Further]:
         """The record's further pages that the actor may open."""
-        return self.resource.further(self.row, self.actor)
+        return [page for pages in self.resource.extensions.menu for page in pages(self.row, self.actor)]
+
+    def notices(self) -> Sequence[str]:
+        """Texts above the record for everybody who opens it."""
+        return [text for texts in self.resource.extensions.notices for text in texts(self.row, self.actor)]
 
     def more(self, fields: tuple[Field, ...]) -> dict[str, Any]:
         """Return the values of fields that are not on the page."""
@@ -155,10 +124,10 @@ class Shown:
         past = "" if field.kind.many else f"{self.url}field/{name}/"
         return Fact(field, field.kind.cell(value, field), is_empty(value), edit, past)
 
-    def banner(self) -> tuple[str, dict[str, Any]]:
-        """The template below the head, and its context; empty if there is none."""
-        found = _banners.get(self.resource.slug)
-        return (found[0], found[1](self)) if found is not None else ("", {})
+    def banners(self) -> list[tuple[str, dict[str, Any]]]:
+        """The templates below the head, each with its context; an empty context shows nothing."""
+        made = [(each.template, each.content(self)) for each in self.resource.extensions.banners]
+        return [(template, content) for template, content in made if content]
 
     def subtitle(self) -> list[Markup]:
         facts = [self.fact(name) for name in self.resource.record.subtitle]
@@ -181,7 +150,7 @@ class Shown:
             tuple(fact for fact in facts if not fact.behind),
             tuple(fact for fact in facts if fact.behind),
             next(
-                (told(self) for name in section.fields if (told := _summaries.get((self.resource.slug, name)))),
+                (told(self) for name in section.fields if (told := self.resource.extensions.summaries.get(name))),
                 Markup(""),
             ),
         )
@@ -228,8 +197,9 @@ def _fields(resource: Resource) -> tuple[Field, ...]:
 
 def _children(lines: Sequence[Line], field: Field, shown: Shown) -> Markup:
     kind: Any = field.kind
-    presenter = _presenters.get(kind.target(field).slug, _plainly)
-    return presenter(lines, shown) if lines else Markup("")
+    telling = kind.target(field).extensions.telling
+    present = telling.present if telling is not None else _plainly
+    return present(lines, shown) if lines else Markup("")
 
 
 def _plainly(lines: Sequence[Line], shown: Shown) -> Markup:

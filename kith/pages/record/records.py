@@ -23,7 +23,6 @@ from kith.pages.palette import recent
 from kith.pages.record import neighbours, panels
 from kith.pages.record.details import details_of
 from kith.pages.record.related import RelatedTab, related_lines, related_tabs
-from kith.pages.record.tabs import tabs_of
 from kith.pages.shell.base import actor_of, done, page, refusal, render
 
 ACTIVITY, HISTORY = "activity", "history"
@@ -111,16 +110,16 @@ def _list_url(request: Request, resource: Resource, actor: Actor) -> str:
 
 def _tab(request: Request, resource: Resource, related: list[RelatedTab]) -> str:
     stream = ACTIVITY if resource.record.has_timeline else HISTORY
-    first = next((tab.name for tab in tabs_of(resource) if tab.foremost), stream)
+    first = next((tab.name for tab in resource.extensions.tabs if tab.foremost), stream)
     asked = request.GET.get("tab", first)
-    known = {stream, HISTORY, *(tab.name for tab in related), *(tab.name for tab in tabs_of(resource))}
+    known = {stream, HISTORY, *(tab.name for tab in related), *(tab.name for tab in resource.extensions.tabs)}
     return asked if asked in known else first
 
 
 def _tabs(request: Request, shown: panels.Shown, related: list[RelatedTab], current: str) -> list[dict[str, Any]]:
     own = [
         (tab.name, str(tab.label), getattr(shown.row, f"count_{tab.name}", 0) or 0, tab.foremost)
-        for tab in tabs_of(shown.resource)
+        for tab in shown.resource.extensions.tabs
     ]
     entries = [(name, label, count) for name, label, count, foremost in own if foremost]
     if shown.resource.record.has_timeline:
@@ -138,19 +137,18 @@ def _tabs(request: Request, shown: panels.Shown, related: list[RelatedTab], curr
 def _tab_content(request: Request, shown: panels.Shown, related: list[RelatedTab], tab: str) -> dict[str, Any]:
     if tab in (ACTIVITY, HISTORY):
         return _stream(request, shown, tab)
-    for own in tabs_of(shown.resource):
+    for own in shown.resource.extensions.tabs:
         if own.name == tab:
             return {"own_tab": own, **own.content(shown)}
-    for part in shown.resource.record.related:
-        if part.name == tab:
-            lines = related_lines(shown.resource, part, shown.row.pk, shown.actor)
-            return {"related": next(entry for entry in related if entry.name == tab), "lines": lines}
+    for card in related:
+        if card.name == tab:
+            return {"related": card, "lines": related_lines(shown, tab)}
     return {}
 
 
 def _stream(request: Request, shown: panels.Shown, tab: str) -> dict[str, Any]:
     only = "changes" if tab == HISTORY else request.GET.get("only", "")
-    known = [(kind, label) for kind, label in timeline.kinds() if tab == ACTIVITY]
+    known = timeline.kinds(shown.resource, shown.actor) if tab == ACTIVITY else []
     before = parse_instant(request.GET.get("before", ""))
     found, older = timeline.entries(shown.resource, shown.row, shown.actor, only=only, before=before)
     kept = {"list": request.GET["list"]} if "list" in request.GET else {}

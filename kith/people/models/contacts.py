@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.people.models.personas import Persona
 from kith.people.models.shared import Party, Tag
-from kith.sdk.models import NameField, Row
+from kith.sdk.models import ITSELF, NameField, Personal, Row
 
 
 class Contact(Party):
     """A person. Only a name or one way to reach them is required."""
+
+    keeps = Personal(by=ITSELF, on_erase="anonymise", why=_("others lead to it"))
 
     class Status(models.TextChoices):
         NEW = "new", _("New")
@@ -120,6 +122,8 @@ class Contact(Party):
 class ContactTag(Row):
     """A tag on a contact."""
 
+    keeps = Personal(by="contact")
+
     part_of = ("contact",)
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="tag_links")
@@ -136,7 +140,17 @@ class ContactTag(Row):
 
 
 class Handover(Row):
-    """A former or present owner of a contact or customer: since when, until when, and the reason of the hand-over."""
+    """Who looked after a record, from when to when, and why it passed on.
+
+    A contact or customer is named by its key, a record of another entity by ``entity`` and ``object_id``.
+    """
+
+    keeps = Personal(
+        by=("contact", "object_id"),
+        on_erase="keep",
+        clears=("reason",),
+        why=_("who answered for the person must be known; texts go"),
+    )
 
     part_of = ("contact", "customer")
 
@@ -145,6 +159,8 @@ class Handover(Row):
     customer = models.ForeignKey(
         "people.Customer", null=True, blank=True, on_delete=models.CASCADE, related_name="handovers"
     )
+    entity = models.CharField(_("entity"), max_length=40, blank=True, default="", editable=False)
+    object_id = models.BigIntegerField(_("record"), null=True, editable=False)
     giver = models.ForeignKey(
         Employee, verbose_name=_("from"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -157,11 +173,18 @@ class Handover(Row):
     class Meta:
         verbose_name = _("hand-over")
         verbose_name_plural = _("handovers")
-        indexes = (models.Index(fields=("agency", "handed_at", "id"), name="handover_by_day"),)
+        indexes = (
+            models.Index(fields=("agency", "handed_at", "id"), name="handover_by_day"),
+            models.Index(
+                fields=("agency", "entity", "object_id"), name="handover_of_other", condition=Q(object_id__isnull=False)
+            ),
+        )
         constraints = (
             models.CheckConstraint(
-                condition=Q(contact=None, customer__isnull=False) | Q(contact__isnull=False, customer=None),
+                condition=Q(contact=None, customer__isnull=False, object_id=None, entity="")
+                | Q(contact__isnull=False, customer=None, object_id=None, entity="")
+                | (Q(contact=None, customer=None, object_id__isnull=False) & ~Q(entity="")),
                 name="handover_of_one_record",
-                violation_error_message=_("Name a contact or a customer, not both."),
+                violation_error_message=_("Name one record."),
             ),
         )

@@ -10,7 +10,7 @@ from kith.agency.models import Employee
 from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
 from kith.people.models.shared import CHANNELS, Party, Tag
-from kith.sdk.models import CurrencyField, MoneyField, NameField, Row, YearField
+from kith.sdk.models import CurrencyField, MoneyField, NameField, Personal, Row, YearField
 
 
 class Customer(Party):
@@ -160,6 +160,8 @@ class CustomerTag(Row):
 
 class Affiliation(Row):
     """The role of a contact at a customer, with its period; one affiliation per contact is primary."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact",)
 

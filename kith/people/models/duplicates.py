@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from kith.sdk.models import Row
+from kith.sdk.models import Personal, Row
 
 
 class DuplicatePair(Row):
@@ -18,6 +18,8 @@ class DuplicatePair(Row):
 
     ``reasons`` are the weights for and against it, as ``[[code, points], …]`` of ``kith.kit.likeness``.
     """
+
+    keeps = Personal(by=("first_id", "second_id"), report=False)
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -60,6 +62,8 @@ class DuplicateKey(models.Model):
 
     ``key`` is a 64-bit hash, so the index is small. A hash collision only costs one more comparison.
     """
+
+    keeps = Personal(by="object_id", report=False)
 
     agency = models.ForeignKey(settings.KITH_AGENCY_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)

@@ -9,11 +9,13 @@ from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.journey import JourneyStage
 from kith.people.models.reach import one_owner
-from kith.sdk.models import Row
+from kith.sdk.models import Personal, Row
 
 
 class StageMove(Row):
     """A change of stage: from, to, when, and by whom (``created_by``)."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact", "customer")
 

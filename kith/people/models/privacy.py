@@ -9,11 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from kith.people.models.contacts import Contact
 from kith.people.models.segments import Segment
 from kith.people.models.shared import Channel
-from kith.sdk.models import NameField, Row
+from kith.sdk.models import NameField, Personal, Row
 
 
 class Consent(Row):
     """A consent of a person, or its withdrawal. Append-only: a newer row replaces it."""
+
+    keeps = Personal(
+        by="contact",
+        on_erase="keep",
+        clears=("source", "wording", "proof"),
+        why=_("what was agreed to must be known; texts go"),
+    )
 
     part_of = ("contact",)
 

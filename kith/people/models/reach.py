@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
 from kith.people.models.shared import LocatedAddress
-from kith.sdk.models import NameField, Row
+from kith.sdk.models import NameField, Personal, Row
 
 
 class PointType(Row):
@@ -59,6 +59,8 @@ def one_owner(name: str) -> models.CheckConstraint:
 class ContactPoint(Row):
     """An e-mail address, telephone number or other contact point: stored as typed, compared by its normal form."""
 
+    keeps = Personal(by="contact")
+
     part_of = ("contact", "customer")
 
     contact = models.ForeignKey(
@@ -87,6 +89,8 @@ class ContactPoint(Row):
 
 class Address(LocatedAddress, Row):
     """A further address of a contact or customer; the main one is a part of the record itself."""
+
+    keeps = Personal(by="contact")
 
     part_of = ("contact", "customer")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.people.models.contacts import Contact
 from kith.people.models.customers import Customer
-from kith.sdk.models import NameField, Row
+from kith.sdk.models import NameField, Personal, Row
 
 LEFT, RIGHT = ("left_contact", "left_customer"), ("right_contact", "right_customer")
 
@@ -67,6 +67,8 @@ def _one_of(side: tuple[str, str], name: str) -> models.CheckConstraint:
 
 class Relation(Row):
     """A relation between two contacts or customers, with its period. ``pair`` is the same for both orders."""
+
+    keeps = Personal(by=("left_contact", "right_contact"))
 
     told_on = (*LEFT, *RIGHT)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Employee, Team
-from kith.sdk.models import AgencyRows, ConditionField, NameField, OwnedRow, Row
+from kith.sdk.models import AgencyRows, ConditionField, NameField, OwnedRow, Personal, Row
 
 
 class Segment(OwnedRow):
@@ -69,6 +69,8 @@ class Segment(OwnedRow):
 class SegmentMember(Row):
     """A member of a segment that is filled by hand."""
 
+    keeps = Personal(by="object_id", entity="segment__entity")
+
     part_of = ("segment",)
     refers = (("segment__entity", "object_id"),)
 
@@ -114,6 +116,8 @@ class SegmentRun(models.Model):
 class SegmentPresence(models.Model):
     """A member of a segment by condition at its last update, and since when. Derived."""
 
+    keeps = Personal(by="object_id", entity="segment__entity", report=False)
+
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)
     object_id = models.BigIntegerField()
@@ -134,6 +138,8 @@ class SegmentPresence(models.Model):
 
 class SegmentMove(models.Model):
     """An entry into a segment or an exit: when, and the cause. Derived and append-only."""
+
+    keeps = Personal(by="object_id", entity="segment__entity", report=False)
 
     class Kind(models.TextChoices):
         ENTERED = "entered", _("entered")

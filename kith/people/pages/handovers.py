@@ -27,17 +27,18 @@ ADDRESS = "/handovers/report/"
 
 
 class Passed(NamedTuple):
-    """The number of contacts and customers handed over from one employee to another."""
+    """How many contacts, customers and other records went from one employee to another."""
 
     giver: str
     taker: str
     contacts: int
     customers: int
+    others: int
     url: str
 
     @property
     def all(self) -> int:
-        return self.contacts + self.customers
+        return self.contacts + self.customers + self.others
 
 
 @require_GET
@@ -90,12 +91,12 @@ def passed_on(actor: Actor, since: date, until: date) -> list[Passed]:
         handed_at__lt=datetime.combine(until + timedelta(days=1), time.min, zone),
     )
     pairs = inside.values_list("giver", "giver__name", "taker", "taker__name").annotate(
-        contacts=Count("contact"), customers=Count("customer"), all=Count("pk")
+        contacts=Count("contact"), customers=Count("customer"), others=Count("object_id"), all=Count("pk")
     )
     rows = pairs.order_by("-all", "-contacts", "giver__name", "taker__name", "giver", "taker")[:MOST_PAIRS]
     return [
-        Passed(name or _("nobody"), to, contacts, customers, _address(giver, taker, since, until))
-        for giver, name, taker, to, contacts, customers, _all in rows
+        Passed(name or _("nobody"), to, contacts, customers, others, _address(giver, taker, since, until))
+        for giver, name, taker, to, contacts, customers, others, _all in rows
     ]
 
 

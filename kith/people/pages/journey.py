@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.engine.query.counting import capped_count, countable
 from kith.people.models import Contact, Customer, JourneyStage
 from kith.people.services import journey
-from kith.sdk.declare import Resource, registry
+from kith.sdk.declare import Banner, Resource, extend, registry
 from kith.sdk.pages import Request, actor_of, add_page, done, page, panels, posted, refusal, render, trigger
 from kith.sdk.rules import Actor, Conflict, FieldErrors, Forbidden, NotFound, Refused, policy, writes
 
@@ -47,7 +47,7 @@ def bar(shown: panels.Shown) -> dict[str, Any]:
 
 
 for entity in ("contacts", "customers"):
-    panels.add_banner(entity, "people/journey/bar.html", bar)
+    extend(entity, banners=(Banner("people/journey/bar.html", bar),))
 
 
 @require_POST

@@ -17,8 +17,8 @@ from kith.pages.record.panels import Shown
 from kith.people.models import Relation
 from kith.people.services import kin
 from kith.people.services.walk import ENTITIES
-from kith.sdk.declare import Resource, registry
-from kith.sdk.pages import OwnTab, Request, actor_of, add_tab, done, page, render
+from kith.sdk.declare import Resource, Tab, extend, registry
+from kith.sdk.pages import Request, actor_of, done, page, render
 from kith.sdk.rules import ROW, Actor, FieldErrors, Forbidden, NotFound, policy, writes
 
 OPTIONS = 20
@@ -41,17 +41,9 @@ def _content(shown: Shown) -> dict[str, Any]:
 
 
 for _entity in ENTITIES:
-    add_tab(
-        _entity,
-        OwnTab(
-            "relations",
-            gettext_lazy("Relations"),
-            "people/relations/tab.html",
-            _content,
-            "relations",
-            partial(kin.of, _entity, ROW),
-        ),
-    )
+    _mine = partial(kin.of, _entity, ROW)
+    _tab = Tab("relations", gettext_lazy("Relations"), "people/relations/tab.html", _content, "relations", _mine)
+    extend(_entity, tabs=(_tab,))
 
 
 @require_http_methods(["GET", "POST"])

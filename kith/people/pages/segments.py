@@ -26,8 +26,8 @@ from kith.people.services.segments import by_hand, looking
 from kith.people.services.segments.field import FIELD
 from kith.people.services.segments.holding import memberships, openly
 from kith.people.services.segments.holding import tree_of as stored
-from kith.sdk.declare import Resource, registry
-from kith.sdk.pages import OwnTab, Request, actor_of, add_tab, done, page, panels, render
+from kith.sdk.declare import Resource, Tab, extend, registry
+from kith.sdk.pages import Request, actor_of, done, page, panels, render
 from kith.sdk.rules import Actor, BadQuery, FieldErrors, Forbidden, Node, NotFound, policy, to_json, writes
 
 SAMPLE = 10
@@ -96,9 +96,9 @@ def _content(shown: panels.Shown) -> dict[str, Any]:
     }
 
 
-add_tab(
+extend(
     "segments",
-    OwnTab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),
+    tabs=(Tab("members", gettext_lazy("Who is in it"), "people/segments/members.html", _content, foremost=True),),
 )
 
 

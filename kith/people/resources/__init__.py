@@ -13,6 +13,7 @@ from kith.people.resources.customer_parts import (
 )
 from kith.people.resources.customers import CustomerResource
 from kith.people.resources.journey import JourneyStageResource, StageMoveResource
+from kith.people.resources.parties import BOTH
 from kith.people.resources.parts import AddressResource, AffiliationResource, ContactPointResource, HandoverResource
 from kith.people.resources.personas import PersonaResource, PersonaTypeResource
 from kith.people.resources.privacy import ConsentResource
@@ -22,6 +23,7 @@ from kith.people.resources.segments import SegmentMemberResource, SegmentResourc
 from kith.people.resources.vocabulary import PointTypeResource, TagResource
 
 __all__ = [
+    "BOTH",
     "AddressResource",
     "AffiliationResource",
     "BankAccountResource",

@@ -13,7 +13,7 @@ from kith.agency.services.reach import stamp_rights
 from kith.people.book_policies import ShelfPolicy
 from kith.people.models import BookAccess, ContactBook
 from kith.people.services import books
-from kith.sdk.declare import Further, List, Nav, Record, Related, Resource, Section, Timeline
+from kith.sdk.declare import Further, List, Nav, Record, Related, Resource, Section, Timeline, extend
 from kith.sdk.rules import Actor, Changes
 
 
@@ -33,14 +33,18 @@ class ContactBookResource(Resource):
     sortable = ("name",)
     match = ("name",)
 
-    def further(self, row: ContactBook, actor: Actor) -> Sequence[Further]:
-        if not actor.may(self.slug, "edit"):
-            return []
-        return [Further(gettext("Who has access"), "key", "/settings/books/")]
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         stamp_rights(changes.by.agency_id)
         books.stays_in_use(kind, written)
+
+
+def _pages_about(row: ContactBook, actor: Actor) -> Sequence[Further]:
+    if not actor.may("contact-books", "edit"):
+        return []
+    return [Further(gettext("Who has access"), "key", "/settings/books/")]
+
+
+extend("contact-books", menu=(_pages_about,))
 
 
 class BookAccessResource(Resource):
@@ -50,7 +54,7 @@ class BookAccessResource(Resource):
     policy = SeenWithParent("book")
     title = "level"
     icon = "key"
-    listed = False
+    without = ("list",)
     list = List("role", "team", "level", "updated_at", sort="id")
     record = Record(Section(_("Access"), "book", "role", "team", "level"))
     filters = ("book", "role", "team", "level")

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.agency.services import absences
 from kith.kit.names import fold, full_name, sort_key
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Contact
-from kith.people.resources.shared import ADDRESS, OWNED, PARTY_FILTERS, PAST, POSITION, TIMES
+from kith.people.resources.shared import ADDRESS, OWNED, PARTY_FILTERS, PAST, TIMES
 from kith.people.services import (
     affiliations,
     books,
@@ -20,15 +19,14 @@ from kith.people.services import (
     handover,
     journey,
     ownership,
-    pages,
     places,
     reach,
 )
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
 from kith.people.services.segments import by_hand
-from kith.sdk.declare import Alike, Errors, Field, Further, List, Nav, Record, Related, Resource, Section, Timeline, Way
-from kith.sdk.rules import Actor, Changes
+from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline, extend
+from kith.sdk.rules import Changes
 
 
 class ContactResource(Resource):
@@ -54,7 +52,6 @@ class ContactResource(Resource):
         Timeline(),
         Related("affiliations", "customer", "role", "since", "until", "primary"),
         *PAST,
-        Related("consents", "at", "topic", "channel", "state", "source", "proof"),
         highlights=("status", "customer", "owner", "updated_at"),
         subtitle=("designation", "customer", "city"),
     )
@@ -62,13 +59,11 @@ class ContactResource(Resource):
         "name", "first_name", "last_name", "designation", "department", "customer", "status", "persona", "birthday",
         *PARTY_FILTERS, "affiliations", *TIMES,
     )  # fmt: skip
-    position = POSITION
     sortable = ("name", "city", "status", "stage_since", "updated_at", "created_at", "email")
-    sort_columns = {"name": "sort_name"}
     tones = {"status": {"new": "blue", "hot": "red", "cold": "grey", "converted": "green", "not_interested": "grey"}}
     search = ("name", "email", "phone", "city")
+    without = ("reverse",)  # the affiliations of the customer show who works there
     match = ("email", "phone", "name")
-    alike_url = "/contacts/duplicates/alike/"
     actions = (
         handover.hand_over, consents.note_consent, merge.merge_contacts, *by_hand.actions_on(Contact),
         erasing.erase_person,
@@ -83,10 +78,6 @@ class ContactResource(Resource):
             return {"": [str(_("Give a name, an e-mail address or a telephone number."))]}
         return {**places.problems(row), **journey.problems(row), **ownership.problems(row)}
 
-    def called(self, name: str) -> Mapping[str, Any]:
-        first, _space, last = name.strip().rpartition(" ")
-        return {"first_name": first, "last_name": last}
-
     def reconcile(self, row: Any, before: Mapping[str, Any], later: dict[Field, Any]) -> None:
         reach.take_along(row, before, later)
         affiliations.take_along(row, before, later)
@@ -99,24 +90,17 @@ class ContactResource(Resource):
     def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
         journey.note_since(rows, changes=changes)
 
-    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
-        return pages.of_record(self, row, actor)
-
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         duplicates.note_records(kind, written, changes=changes)
         books.stay_or_move(kind, written, changes)
 
-    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
-        return duplicates.certain("contacts", values, actor=actor)
-
     def more_words(self, row: Contact) -> Sequence[str]:
         return reach.words(row)
 
-    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
-        return reach.ways(values["points"] or ())
 
-    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
-        return absences.notices(row.owner_id, actor, instead=row.stand_in_id)
+def _called(name: str) -> Mapping[str, Any]:
+    first, _space, last = name.strip().rpartition(" ")
+    return {"first_name": first, "last_name": last}
 
-    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
-        return books.presets(actor)
+
+extend("contacts", called=_called)

@@ -52,7 +52,7 @@ class CustomerUnitResource(Resource):
     slug = "customer-units"
     policy = ChildPolicy("customer")
     icon = "receipt"
-    listed = False
+    without = ("list",)
     fields = (
         "customer", "name", "cost_centre", "invoice_name", *POSTAL, "tax_number",
         "delivery", "invoice_email", "routing", "reference", "payment_days", "currency",
@@ -78,7 +78,7 @@ class CustomerServiceResource(Resource):
     policy = ChildPolicy("customer")
     title = "service"
     icon = "tools"
-    listed = False
+    without = ("list",)
     fields = ("customer", "service", "state", "channel", "since", "until", "remark")
     list = List("service", "state", "channel", "since", "until", "remark", "customer", sort="id")
     record = Record(Section(_("Service"), "customer", "service", "state", "channel", "since", "until", "remark"))
@@ -96,7 +96,7 @@ class OperationsMemberResource(Resource):
     policy = ChildPolicy("customer")
     title = "employee"
     icon = "users-group"
-    listed = False
+    without = ("list",)
     fields = ("customer", "employee", "task")
     list = List("employee", "task", "customer", sort="id")
     record = Record(Section(_("Operations"), "customer", "employee", "task"))
@@ -108,7 +108,7 @@ class BankAccountResource(Resource):
     policy = SensitivePolicy("customer")
     title = "number"
     icon = "credit-card"
-    listed = False
+    without = ("list",)
     fields = ("customer", "number", "bank_code", "holder", "mandate", "mandate_signed")
     list = List("number", "bank_code", "holder", "mandate", "customer", sort="id")
     record = Record(

@@ -7,16 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kith.agency.services import absences
 from kith.kit.names import fold
 from kith.people.book_policies import BookPolicy
 from kith.people.models import Customer
-from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS, PAST, POSITION, TIMES
-from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, pages, places, reach
+from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS, PAST, TIMES
+from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, places, reach
 from kith.people.services.merging import merge
 from kith.people.services.segments import by_hand
-from kith.sdk.declare import Alike, Errors, Field, Further, List, Nav, Record, Related, Resource, Section, Timeline, Way
-from kith.sdk.rules import Actor, Changes
+from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline
+from kith.sdk.rules import Changes
 
 
 class CustomerResource(Resource):
@@ -53,17 +52,14 @@ class CustomerResource(Resource):
         *PARTY_FILTERS, "relationship_manager", "operations", "services", "units", "language",
         "preferred_channel", *FINANCE, *TIMES,
     )  # fmt: skip
-    position = POSITION
     sensitive = FINANCE
     sortable = ("name", "city", "status", "annual_revenue", "stage_since", "updated_at", "created_at")
-    sort_columns = {"name": "sort_name"}
     tones = {
         "status": {"draft": "grey", "new": "blue", "active": "green", "inactive": "grey", "blocked": "red"},
         "rating": {"a": "green", "b": "blue", "c": "amber", "d": "grey"},
     }
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
-    alike_url = "/customers/duplicates/alike/"
     actions = (handover.hand_over_customer, merge.merge_customers, *by_hand.actions_on(Customer))
 
     def derive(self, row: Customer) -> None:
@@ -87,25 +83,10 @@ class CustomerResource(Resource):
     def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
         journey.note_since(rows, changes=changes)
 
-    def further(self, row: Any, actor: Actor) -> Sequence[Further]:
-        return pages.of_record(self, row, actor)
-
     def witness(self, kind: str, written: Sequence[tuple[Any, Mapping[str, Any]]], *, changes: Changes) -> None:
         duplicates.note_records(kind, written, changes=changes)
         books.stay_or_move(kind, written, changes)
         hierarchy.keep_from_circles(kind, written, changes)
 
-    def alike(self, values: Mapping[str, Any], actor: Actor) -> Sequence[Alike]:
-        return duplicates.certain("customers", values, actor=actor)
-
     def more_words(self, row: Customer) -> Sequence[str]:
         return reach.words(row)
-
-    def ways(self, values: Mapping[str, Any]) -> Sequence[Way]:
-        return reach.ways(values["points"] or ())
-
-    def notices(self, row: Any, actor: Actor) -> Sequence[str]:
-        return absences.notices(row.owner_id, actor, instead=row.stand_in_id)
-
-    def presets(self, actor: Actor) -> Sequence[tuple[str, tuple[str, str]]]:
-        return books.presets(actor)

@@ -40,7 +40,7 @@ class StageMoveResource(Resource):
     policy = ChildPolicy("contact", "customer")
     title = "moved_at"
     icon = "stairs"
-    listed = False
+    without = ("list",)
     list = List("moved_at", "contact", "customer", "came_from", "stage", "entered_at", "created_by", sort="-moved_at")
     record = Record(Section(_("Move"), "contact", "customer", "came_from", "stage", "entered_at", "moved_at"))
     filters = ("contact", "customer", "came_from", "stage", "moved_at")

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kith.people.models import Address, Affiliation, ContactPoint, Handover
+from kith.people.policies import HandoverPolicy
 from kith.people.resources.shared import ADDRESS
 from kith.people.services import affiliations, duplicates, places, reach
 from kith.people.services.privacy import returning
-from kith.sdk.declare import ChildPolicy, Errors, List, Nav, Record, Resource, Section
+from kith.sdk.declare import About, ChildPolicy, Errors, List, Nav, Record, Resource, Section
+from kith.sdk.declare import about as records
 from kith.sdk.rules import Changes
 
 
@@ -20,7 +22,7 @@ class ContactPointResource(Resource):
     policy = ChildPolicy("contact", "customer")
     title = "value"
     icon = "at"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "type", "label", "value", "primary")
     list = List("value", "type", "label", "contact", "customer", "primary", sort="id")
     record = Record(Section(_("Contact point"), "type", "label", "value", "primary"))
@@ -45,7 +47,7 @@ class AddressResource(Resource):
     policy = ChildPolicy("contact", "customer")
     title = "city"
     icon = "map-pin"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "label", *ADDRESS)
     list = List("label", "street", "postcode", "city", "country", "contact", "customer", sort="id")
     record = Record(Section(_("Address"), "label", *ADDRESS))
@@ -67,7 +69,7 @@ class AffiliationResource(Resource):
     policy = ChildPolicy("contact")
     title = "role"
     icon = "link"
-    listed = False
+    without = ("list",)
     fields = ("contact", "customer", "role", "since", "until", "primary")
     list = List("contact", "customer", "role", "since", "until", "primary", sort="id")
     record = Record(Section(_("Affiliation"), "contact", "customer", "role", "since", "until", "primary"))
@@ -87,13 +89,27 @@ class AffiliationResource(Resource):
 
 class HandoverResource(Resource):
     model = Handover
-    policy = ChildPolicy("contact", "customer")
+    policy = HandoverPolicy("contact", "customer")
+    about = About(
+        "contacts", "customers", records.ANY_OWNED, at="handed_at", card=("giver", "taker", "reason", "handed_at")
+    )
     nav = Nav("organisation", 60, "arrows-exchange")
     title = "reason"
     icon = "arrows-exchange"
-    list = List("handed_at", "contact", "customer", "giver", "taker", "reason", "held_since", sort="-handed_at")
+    list = List(
+        "handed_at",
+        "contact",
+        "customer",
+        "giver",
+        "taker",
+        "reason",
+        "held_since",
+        "entity",
+        "object_id",
+        sort="-handed_at",
+    )
     record = Record(
         Section(_("Hand-over"), "contact", "customer", "giver", "taker", "reason", "held_since", "handed_at")
     )
-    filters = ("contact", "customer", "giver", "taker", "handed_at")
+    filters = ("contact", "customer", "entity", "object_id", "giver", "taker", "handed_at")
     sortable = ("handed_at",)

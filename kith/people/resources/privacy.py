@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.people.models import Consent
 from kith.people.policies import NotedPolicy
 from kith.people.services import consents
-from kith.sdk.declare import Errors, List, Record, Resource, Section
+from kith.sdk.declare import About, Errors, List, Record, Resource, Section
 from kith.sdk.models import Change
 from kith.sdk.rules import Changes, Refused
 
@@ -18,9 +18,10 @@ from kith.sdk.rules import Changes, Refused
 class ConsentResource(Resource):
     model = Consent
     policy = NotedPolicy("contact")
+    about = About("contacts", at="at", card=("at", "topic", "channel", "state", "source", "proof"))
     title = "topic"
     icon = "shield-check"
-    listed = False
+    without = ("list",)
     fields = ("contact", "topic", "channel", "state", "at", "source", "wording", "proof")
     list = List("at", "topic", "channel", "state", "contact", "source", "wording", "proof", sort="-at")
     record = Record(Section(_("Consent"), "contact", "topic", "channel", "state", "at", "source", "wording", "proof"))

@@ -12,7 +12,7 @@ from kith.people.models import Relation, RelationType
 from kith.people.models.relations import LEFT, RIGHT
 from kith.people.services import ending, relations
 from kith.people.services.vocabulary import keep_used
-from kith.sdk.declare import BetweenPolicy, Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.declare import About, BetweenPolicy, Errors, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
 from kith.sdk.models import Change
 from kith.sdk.rules import Changes
 
@@ -49,9 +49,10 @@ class RelationTypeResource(Resource):
 class RelationResource(Resource):
     model = Relation
     policy = BetweenPolicy(LEFT, RIGHT)
+    about = About("contacts", "customers", card=None, stream=False, filter=False, told=relations.told)
     title = "type"
     icon = "affiliate"
-    listed = False
+    without = ("list",)
     fields = ("left_contact", "left_customer", "type", "right_contact", "right_customer", "since", "until", "note")
     list = List(
         "left_contact", "left_customer", "type", "right_contact", "right_customer", "since", "until", "note", sort="id"
@@ -71,8 +72,3 @@ class RelationResource(Resource):
 
     def make_way(self, rows: Sequence[Any], *, changes: Changes) -> None:
         relations.make_way(rows, changes=changes)
-
-    def tell(
-        self, kept: Mapping[str, Any], *, on: tuple[str, int], called: Mapping[tuple[str, Any], str], agency_id: int
-    ) -> str:
-        return relations.told(kept, on, called, agency_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.people.models import RetentionRule
 from kith.people.services.privacy import retention
-from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, SharedPolicy, Timeline
+from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, SharedPolicy, Timeline, extend
 from kith.sdk.rules import Actor
 
 
@@ -28,7 +28,11 @@ class RetentionRuleResource(Resource):
     def validate(self, row: RetentionRule) -> Errors:
         return retention.problems(row)
 
-    def further(self, row: RetentionRule, actor: Actor) -> Sequence[Further]:
-        if not actor.may(self.slug, "edit"):
-            return ()
-        return [Further(gettext("Dry run and log"), "eye", f"{self.url}{row.pk}/dry-run/")]
+
+def _dry_run(row: RetentionRule, actor: Actor) -> Sequence[Further]:
+    if not actor.may("retention-rules", "edit"):
+        return ()
+    return [Further(gettext("Dry run and log"), "eye", f"/retention-rules/{row.pk}/dry-run/")]
+
+
+extend("retention-rules", menu=(_dry_run,))

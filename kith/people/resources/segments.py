@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext
@@ -15,19 +15,7 @@ from kith.people.resources.customers import CustomerResource
 from kith.people.resources.shared import TIMES
 from kith.people.services.segments import members, rules
 from kith.people.services.segments.field import FIELD, SegmentColumn
-from kith.sdk.declare import (
-    Errors,
-    Further,
-    Happening,
-    List,
-    Nav,
-    Record,
-    Resource,
-    Section,
-    Timeline,
-    happen,
-    registry,
-)
+from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, Timeline, extend
 from kith.sdk.rules import Actor, Changes
 
 
@@ -53,16 +41,20 @@ class SegmentResource(Resource):
     def validate(self, row: Segment) -> Errors:
         return rules.problems(row)
 
-    def further(self, row: Segment, actor: Actor) -> Sequence[Further]:
-        about, dynamic = f"{self.url}{row.pk}/", row.kind == Segment.Kind.DYNAMIC
-        found = [Further(gettext("Show the records"), "list", f"/{row.entity}/?{FIELD}={row.pk}")]
-        if self.policy.covers(actor, "edit", row, entity=self.slug):
-            build = Further(gettext("Build the condition"), "filter", f"{about}condition/")
-            found.append(build if dynamic else Further(gettext("Paste e-mails or ids"), "plus", f"{about}paste/"))
-        return [*found, Further(gettext("Who entered and left"), "history", f"{about}moves/")]
-
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         rules.guard(kind, written, by=changes.by)
+
+
+def _pages_about(row: Segment, actor: Actor) -> Iterator[Further]:
+    about, dynamic = f"/segments/{row.pk}/", row.kind == Segment.Kind.DYNAMIC
+    yield Further(gettext("Show the records"), "list", f"/{row.entity}/?{FIELD}={row.pk}")
+    if SegmentResource.policy.covers(actor, "edit", row, entity="segments"):
+        build = Further(gettext("Build the condition"), "filter", f"{about}condition/")
+        yield build if dynamic else Further(gettext("Paste e-mails or ids"), "plus", f"{about}paste/")
+    yield Further(gettext("Who entered and left"), "history", f"{about}moves/")
+
+
+extend("segments", menu=(_pages_about,))
 
 
 class SegmentMemberResource(Resource):
@@ -70,7 +62,7 @@ class SegmentMemberResource(Resource):
     policy = MemberPolicy("segment")
     title = "object_id"
     icon = "filter"
-    listed = False
+    without = ("list",)
     fields = ("segment", "object_id")
     list = List("segment", "object_id", "created_at", "created_by", sort="id")
     record = Record(Section(_("Member"), "segment", "object_id"))
@@ -84,7 +76,5 @@ class SegmentMemberResource(Resource):
         members.note_moves(kind, written, changes)
 
 
-for grouped, column in ((ContactResource, "contact_id"), (CustomerResource, "customer_id")):
-    resource = registry.of(grouped.model)
-    resource.add_filter(FIELD, SegmentColumn())
-    happen(resource, Happening("handovers", _("hand-overs"), "handovers", column, "handed_at"))
+for grouped in (ContactResource, CustomerResource):
+    extend(grouped.slug, filters={FIELD: SegmentColumn()})

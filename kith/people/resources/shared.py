@@ -14,8 +14,5 @@ PARTY_FILTERS = (
     "email", "phone", "source", "postcode", "city", "state", "country", *OWNED, "team", "book", "tags", "points",
     "journey_stage", "stage_since",
 )  # fmt: skip
-PAST = (
-    Related("stage_moves", "came_from", "stage", "moved_at", "entered_at", "created_by"),
-    Related("handovers", "giver", "taker", "reason", "handed_at"),
-)
+PAST = (Related("stage_moves", "came_from", "stage", "moved_at", "entered_at", "created_by"),)
 TIMES = ("created_at", "updated_at")

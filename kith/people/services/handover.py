@@ -9,50 +9,58 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.people.models import Contact, Customer, Handover
 from kith.people.services import ownership
-from kith.sdk.rules import Actor, Changes, FieldErrors, action
+from kith.sdk.declare import registry
+from kith.sdk.models import OwnedRow
+from kith.sdk.rules import Action, Actor, Changes, FieldErrors, action, entity_of
 
 LABELS = {"to": _("new owner"), "reason": _("reason"), "keep_following": _("I keep following")}
 
 
-@action(Contact, label=_("Hand over"), permission="hand_over", icon="arrows-exchange", key="a", labels=LABELS)
-def hand_over(
-    contact: Contact, *, by: Actor, changes: Changes, to: Employee, reason: str, keep_following: bool = False
-) -> Contact:
-    """Pass the contact to another employee and keep who had it, from when to when, and why."""
-    _pass_on(contact, {"contact": contact}, by=by, changes=changes, to=to, reason=reason, keep=keep_following)
-    return contact
+def hand_over_of(model: type[OwnedRow], *, permission: str = "edit") -> Action:
+    """The action that passes records of an entity on. ``permission`` is the verb that it takes."""
+
+    def hand_over(
+        record: Any, *, by: Actor, changes: Changes, to: Employee, reason: str, keep_following: bool = False
+    ) -> Any:
+        _pass_on(record, changes=changes, to=to, reason=reason, keep=keep_following)
+        return record
+
+    called = model._meta.verbose_name_raw
+    hand_over.__doc__ = f"Pass the {called} to another employee and keep who had it, from when to when, and why."
+    declare = action(model, label=_("Hand over"), permission=permission, icon="arrows-exchange", key="a", labels=LABELS)
+    return declare(hand_over)
 
 
-def _hand_over_customer(
-    customer: Customer, *, by: Actor, changes: Changes, to: Employee, reason: str, keep_following: bool = False
-) -> Customer:
-    """Pass the customer to another employee and keep who had it, from when to when, and why."""
-    _pass_on(customer, {"customer": customer}, by=by, changes=changes, to=to, reason=reason, keep=keep_following)
-    return customer
+hand_over = hand_over_of(Contact, permission="hand_over")
+hand_over_customer = hand_over_of(Customer, permission="hand_over")
 
 
-_hand_over_customer.__name__ = "hand_over"
-hand_over_customer = action(
-    Customer, label=_("Hand over"), permission="hand_over", icon="arrows-exchange", key="a", labels=LABELS
-)(_hand_over_customer)
+def offer_everywhere() -> None:
+    """Let records of every entity with an owner be handed over, unless its model declines."""
+    for resource in registry.all_declared():
+        owned = issubclass(resource.model, OwnedRow) and resource.model.handed_over
+        if owned and resource.action("hand_over") is None:
+            type(resource).actions = (*resource.actions, hand_over_of(resource.model))
 
 
-def _pass_on(
-    record: Contact | Customer,
-    of: dict[str, Any],
-    *,
-    by: Actor,
-    changes: Changes,
-    to: Employee,
-    reason: str,
-    keep: bool,
-) -> None:
+registry.once_declared(offer_everywhere)
+
+
+def of_record(record: OwnedRow) -> dict[str, Any]:
+    """The columns by which a hand-over names its record."""
+    if isinstance(record, Contact | Customer):
+        return {"contact" if isinstance(record, Contact) else "customer": record}
+    return {"entity": entity_of(type(record)), "object_id": record.pk}
+
+
+def _pass_on(record: OwnedRow, *, changes: Changes, to: Employee, reason: str, keep: bool) -> None:
     if not to.is_active:
         raise FieldErrors(
             {"to": [str(_("%(name)s does not work here any more; choose somebody else.") % {"name": to})]}
         )
     if record.owner_id == to.pk:
         return
+    of = of_record(record)
     last = Handover.objects.filter(**of).order_by("-handed_at").first()
     changes.add(
         Handover(

@@ -18,5 +18,5 @@ def problems(row: Any) -> Errors:
 
 def step_back(row: Any) -> None:
     """Clear the stand-in if they become the owner."""
-    if row.stand_in_id == row.owner_id:
+    if getattr(row, "stand_in_id", None) is not None and row.stand_in_id == row.owner_id:
         row.stand_in_id = None

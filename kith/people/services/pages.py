@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.sdk.declare import Further
+from kith.sdk.declare import Further, registry
 from kith.sdk.rules import policy
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from kith.sdk.rules import Actor
 
 
-def of_record(resource: Resource, row: Any, actor: Actor) -> list[Further]:
+def of_record(entity: str, row: Any, actor: Actor) -> list[Further]:
     """Return the pages that the actor may open; ``row`` is the record, as already read for its page."""
-    return list(_pages(resource, row, actor))
+    return list(_pages(registry.named(entity), row, actor))
 
 
 def _pages(resource: Resource, row: Any, actor: Actor) -> Iterator[Further]:

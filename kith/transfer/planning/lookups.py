@@ -130,18 +130,18 @@ def _named(target: Resource, names: Iterable[str], by: Actor) -> Iterable[tuple[
 
 def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set[str]]]:
     """Return the columns for a search by name: the sort column if it is derived from the name, else the name."""
-    column = target.sort_columns.get(target.title)
+    column = target.sort_column(target.title)
     sortable: set[str] = set()
     plain: set[str] = set()
     for name in names:
-        if column is not None:
+        if column != target.title:
             probe = new_row(target.model, **{target.title: name})
             target.derive(probe)
             if getattr(probe, target.title) == name:
                 sortable.add(getattr(probe, column))
                 continue
         plain.add(name)
-    pairs = [(column, sortable)] if column and sortable else []
+    pairs = [(column, sortable)] if sortable else []
     return [*pairs, (target.title, plain)] if plain else pairs
 
 

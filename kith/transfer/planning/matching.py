@@ -51,7 +51,7 @@ def _column_key(resource: Resource, name: str) -> Key:
 
 
 def _title_key(resource: Resource) -> Key:
-    column = resource.sort_columns.get(resource.title, resource.title)
+    column = resource.sort_column(resource.title)
 
     def of(values: Mapping[str, Any], row: Any) -> Iterable[str]:
         title = resource.title_of(row)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from kith.engine.declare.explain import explain
@@ -17,4 +19,5 @@ class Command(BaseCommand):
         parser.add_argument("entity", help="the plural name, such as contacts")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        import_module(settings.ROOT_URLCONF)  # pages, too, extend entities
         self.stdout.write(explain(options["entity"]), ending="")

@@ -10,28 +10,23 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import CharField, JSONField, Q, TextField
+from django.db.models import JSONField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kith.agency.models import SecurityEvent
-from kith.engine.models import HeldEvent, IdempotencyKey, Import, ImportFault, PendingLink
+from kith.engine.models import Import, ImportFault
 from kith.kit import emails, phones
 from kith.kit.names import fold
 from kith.people.models import (
-    Consent,
     Contact,
     ContactPoint,
     Customer,
-    DuplicateKey,
-    DuplicatePair,
     ErasedReach,
-    Handover,
 )
-from kith.people.services.privacy.gathering import about, ids_of
+from kith.people.services.privacy.gathering import ids_of
+from kith.people.services.privacy.keeping import kept_of, words_of
 from kith.sdk.models import Change, ChangeSet
 from kith.sdk.rules import Actor, Changes, FieldErrors, Refused, Undoing, action, entity_of
-from kith.sdk.work import Job
 from kith.transfer.running.runs import folder
 
 # Columns that stay on the person's record: references only, nothing personal. The record stays in its book; otherwise
@@ -42,20 +37,7 @@ _STAYS = frozenset(
         "stand_in", "team", "book",
     }
 )  # fmt: skip
-# Parts that other records need; they stay, with these columns emptied.
-_KEPT_PARTS: dict[Any, dict[str, Any]] = {
-    Handover: {"reason": ""},
-    Consent: {"source": "", "wording": "", "proof": ""},
-}
-# Log-like tables whose texts may contain a personal value: model → columns.
-_WORK: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (ImportFault, ("message",)),
-    (Job, ("title", "options", "result", "error")),
-    (HeldEvent, ("fault",)),
-    (SecurityEvent, ("detail",)),
-    (PendingLink, ("key",)),
-)
-# Shorter values would match by chance.
+# Shorter texts stand everywhere.
 SHORTEST = 4
 
 
@@ -69,13 +51,11 @@ class Part:
 
 
 def outline(contact: Any) -> list[Part]:
-    """Return the dry run of an erasure."""
-    parts = [Part(_("The record: every value, the picture and the search words"), len(ids_of(contact)))]
-    for reference, rows in about(ids_of(contact)):
-        stays = reference.model in _KEPT_PARTS
-        reason = _("who answered for the person and what was agreed to must be known; texts go") if stays else ""
-        parts.append(Part(str(reference.model._meta.verbose_name_plural), len(rows), reason))
-    history = Change.objects.filter(root_entity="contacts", root_id__in=ids_of(contact)).count()
+    """What erasing the person would do: a dry run."""
+    ids = ids_of(contact)
+    parts = [Part(_("The record: every value, the picture and the search words"), len(ids))]
+    parts += [Part(kept.label, len(kept.ids), str(kept.rule.why)) for kept in kept_of(ids) if kept.rule.report]
+    history = Change.objects.filter(root_entity="contacts", root_id__in=ids).count()
     parts.append(Part(_("entries of the history"), history, _("who did something when stays; every value goes")))
     return parts
 
@@ -140,7 +120,7 @@ def forget(contact: Any, *, changes: Changes, name: str, trash: bool) -> None:
     telling = _telling_values(people)
     _forget_parts(ids)
     _forget_history(ids)
-    _forget_work(telling)
+    _forget_words(telling)
     _forget_files(people, ids)
     _blank(people, changes, name, trash=trash)
     _forget_history(ids)
@@ -158,18 +138,14 @@ def _telling_values(people: Sequence[Any]) -> list[str]:
 
 
 def _forget_parts(ids: Sequence[int]) -> None:
-    """Delete the person's parts; empty the texts of those that must stay."""
-    for reference, rows in about(ids):
-        pks = [row.pk for row in rows]
-        kept = _KEPT_PARTS.get(reference.model)
-        own = "contact" in reference.model.part_of or bool(reference.entity)
-        if kept is not None:
-            reference.model.objects.filter(pk__in=pks).update(**kept)
-        elif own:
-            _empty_entries(Change.objects.filter(entity=entity_of(reference.model), object_id__in=pks))
-            reference.model.objects.filter(pk__in=pks).delete()
-    DuplicatePair.objects.filter(Q(first_id__in=ids) | Q(second_id__in=ids), entity="contacts").delete()
-    DuplicateKey.objects.filter(entity="contacts", object_id__in=ids).delete()
+    """Delete, empty or leave what other rows keep of the person, as each model declares."""
+    for kept in kept_of(ids):
+        rows = kept.model.objects.filter(pk__in=kept.ids)
+        if kept.rule.clears:
+            rows.update(**{name: _nothing(kept.model._meta.get_field(name)) for name in kept.rule.clears})
+        if kept.rule.on_erase == "erase":
+            _empty_entries(Change.objects.filter(entity=entity_of(kept.model), object_id__in=kept.ids))
+            rows.delete()
 
 
 def _forget_history(ids: Sequence[int]) -> None:
@@ -177,7 +153,6 @@ def _forget_history(ids: Sequence[int]) -> None:
     entries = Change.objects.filter(root_entity="contacts", root_id__in=ids)
     ChangeSet.objects.filter(pk__in=entries.values("change_set")).exclude(action="undo").update(reason="")
     _empty_entries(entries)
-    HeldEvent.objects.filter(root_entity="contacts", root_id__in=ids).exclude(fault="").update(fault="…")
 
 
 def _empty_entries(entries: Any) -> None:
@@ -186,20 +161,18 @@ def _empty_entries(entries: Any) -> None:
     entries.update(fields={})
 
 
-def _forget_work(telling: Sequence[str]) -> None:
-    """Clean jobs, import errors and stored idempotent responses."""
+def _forget_words(telling: Sequence[str]) -> None:
+    """Rows that name the person by chance: records of jobs, faults of imports, answers kept for repetition."""
     if not telling:
         return
-    IdempotencyKey.objects.filter(_any_of("body", telling)).delete()
-    for model, names in _WORK:
+    for model, rule in words_of():
         rows = model._base_manager.filter(run__agency=_agency()) if model is ImportFault else model.objects.all()
-        for name in names:
-            column = model._meta.get_field(name)
+        for name in rule.words:
             found = rows.filter(_any_of(name, telling))
-            if isinstance(column, JSONField):
-                found.update(**{name: {}})
-            elif isinstance(column, CharField | TextField):
-                found.update(**{name: "…"})
+            if rule.on_erase == "erase":
+                found.delete()
+            else:
+                found.update(**{name: {} if isinstance(model._meta.get_field(name), JSONField) else "…"})
 
 
 def _agency() -> Any:
@@ -244,4 +217,7 @@ def _blank(people: Sequence[Any], changes: Changes, name: str, *, trash: bool) -
 
 
 def _nothing(column: Any) -> Any:
-    return None if column.null else ""
+    """What an empty column holds."""
+    if column.null:
+        return None
+    return {} if isinstance(column, JSONField) else ""

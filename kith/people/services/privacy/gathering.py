@@ -1,8 +1,8 @@
-"""Collect all data about a person, by introspection of the models."""
+"""Everything that Kith keeps about one person, as the models declare it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -11,10 +11,10 @@ from django.utils.text import capfirst
 from kith.engine.history.entries import BOOKKEEPING, columns, plain
 from kith.engine.models import Import
 from kith.engine.query.reading import read
-from kith.people.models import Contact, DuplicatePair
-from kith.people.services.merging.references import Reference, references
+from kith.people.models import Contact
+from kith.people.services.privacy.keeping import kept_of
 from kith.sdk.declare import Field, registry
-from kith.sdk.models import Change, Redirect
+from kith.sdk.models import Change
 from kith.sdk.rules import Actor, changelog, redirects
 
 MOST_CHANGES = 5_000
@@ -25,33 +25,17 @@ def ids_of(contact: Any) -> list[int]:
     return [contact.pk, *redirects.former_ids("contacts", contact.pk)]
 
 
-def about(ids: Sequence[int]) -> Iterator[tuple[Reference, list[Any]]]:
-    """Yield the rows that refer to the person, by column."""
-    target: type[Model] = Contact
-    for reference in references(target):
-        if reference.model in (Redirect, DuplicatePair):
-            continue
-        rows = list(reference.rows(target, list(ids)))
-        if rows:
-            yield reference, rows
-
-
 def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Return heading → rows, each {label: displayed value}. The caller has checked that the actor may see all of it."""
     ids = ids_of(contact)
     resource = registry.named("contacts")
     fields = tuple(field for name, field in resource.bound.items() if field.kind.name != "children")
     found = {capfirst(resource.label): _told(Contact.objects.filter(pk__in=ids).order_by("pk"), fields, actor)}
-    for reference, rows in about(ids):
-        model: type[Model] = reference.model
-        part = registry.find(model)
-        heading = capfirst(str(reference.model._meta.verbose_name_plural))
-        if part is None:
-            told = [_columns(row) for row in rows]
-        else:
-            kept = reference.model.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
-            told = _told(kept, tuple(part.bound.values()), actor)
-        found.setdefault(heading, []).extend(told)
+    for kept in kept_of(ids):
+        if kept.rule.report:
+            rows, part = kept.model.objects.filter(pk__in=kept.ids).order_by("pk"), registry.find(kept.model)
+            told = _told(rows, tuple(part.bound.values()), actor) if part else [_columns(row) for row in rows]
+            found.setdefault(capfirst(kept.label), []).extend(told)
     found["Imports"] = _imports(ids)
     found["History"] = [_change(change) for change in changelog.of_record(resource, contact.pk, limit=MOST_CHANGES)]
     return {heading: rows for heading, rows in found.items() if rows}
