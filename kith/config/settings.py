@@ -132,9 +132,10 @@ FILE_UPLOAD_HANDLERS = ["kith.pages.form.uploads.Limited"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# --- The two models that the engine points at without knowing them ---------------------------------------------------
+# --- The three models that the engine points at without knowing them -------------------------------------------------
 KITH_AGENCY_MODEL = "agency.Agency"
 KITH_STAFF_MODEL = "agency.Employee"
+KITH_TAG_MODEL = "people.Tag"
 # Returns the actor of an employee id, with its current permissions, for background jobs.
 KITH_ACTOR_RESOLVER = "kith.agency.services.actors.actor_of_staff"
 AUTH_USER_MODEL = "agency.User"

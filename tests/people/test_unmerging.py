@@ -9,7 +9,7 @@ from django_scopes import scope
 
 from kith.activities.models import Note
 from kith.engine.models import Redirect
-from kith.people.models import ContactTag, Customer
+from kith.people.models import Contact, Customer
 from tests.api.client import Api
 from tests.cast import Cast, Person
 from tests.contract.state import unchanged
@@ -117,7 +117,7 @@ def test_two_merges_into_one_record_are_taken_back_in_turn(cast: Cast) -> None:
     assert undo(cast.henry, first).status_code == 200
     with scope(agency=cast.agency.pk):
         assert not Redirect.objects.exists()
-        assert ContactTag.objects.filter(deleted_at=None).count() == 3
+        assert Contact.tags.through.objects.filter(deleted_at=None).count() == 3
 
 
 def test_who_may_not_merge_them_today_does_not_take_it_back(cast: Cast) -> None:

@@ -13,11 +13,10 @@ from kith.people.models import (
     Address,
     Affiliation,
     BankAccount,
+    Contact,
     ContactPoint,
-    ContactTag,
     Customer,
     CustomerService,
-    CustomerTag,
     CustomerUnit,
     OperationsMember,
 )
@@ -33,7 +32,7 @@ def write_customers(drafts: Sequence[Draft[Customer]], organisation: Organisatio
         changes.add_many(records, settle=False)
     changes.add_many(
         [
-            new_row(CustomerTag, customer=draft.record, tag=organisation.tags[tag])
+            new_row(Customer.tags.through, customer=draft.record, tag=organisation.tags[tag])
             for draft in drafts
             for tag in draft.tags
         ]
@@ -69,7 +68,7 @@ def write_contacts(drafts: Sequence[PersonDraft], organisation: Organisation, ch
     )
     changes.add_many(
         [
-            new_row(ContactTag, contact=draft.record, tag=organisation.tags[tag])
+            new_row(Contact.tags.through, contact=draft.record, tag=organisation.tags[tag])
             for draft in drafts
             for tag in draft.tags
         ]

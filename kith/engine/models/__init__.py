@@ -10,7 +10,8 @@ from kith.engine.models.jobs import Job
 from kith.engine.models.redirects import Redirect
 from kith.engine.models.views import Preference, SavedView
 from kith.engine.models.work import HandlerPlace, HeldEvent, ScheduledRun
-from kith.engine.rows.abstract import CustomisedRow, MainRow, OwnedRow, Row, SearchableRow
+from kith.engine.rows.abstract import CustomisedRow, OwnedRow, Row, SearchableRow
+from kith.engine.rows.main_row import MainRow
 
 __all__ = [
     "Change",

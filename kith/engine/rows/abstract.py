@@ -113,17 +113,3 @@ class CustomisedRow(models.Model):
 
     class Meta:
         abstract = True
-
-
-class MainRow(SearchableRow, CustomisedRow, OwnedRow):
-    """A record that people work with all day: it has an owner, is found by its words, and takes custom fields.
-
-    Write ``class Meta(MainRow.Meta)``, which brings the indexes by owner and by the latest change.
-    """
-
-    class Meta:
-        abstract = True
-        indexes = (
-            models.Index(fields=("agency", "updated_at", "id"), name="%(class)s_by_update"),
-            models.Index(fields=("agency", "owner", "updated_at", "id"), name="%(class)s_by_owner"),
-        )

@@ -1,5 +1,5 @@
 from kith.people.models.books import BookAccess, ContactBook
-from kith.people.models.contacts import Contact, ContactTag, Handover
+from kith.people.models.contacts import Contact, Handover
 from kith.people.models.customer_parts import (
     BankAccount,
     CustomerService,
@@ -7,7 +7,7 @@ from kith.people.models.customer_parts import (
     OperationsMember,
     Service,
 )
-from kith.people.models.customers import Affiliation, Customer, CustomerTag
+from kith.people.models.customers import Affiliation, Customer
 from kith.people.models.duplicates import DuplicateDue, DuplicateKey, DuplicatePair
 from kith.people.models.journey import JourneyStage
 from kith.people.models.moves import StageMove
@@ -29,10 +29,8 @@ __all__ = [
     "Contact",
     "ContactBook",
     "ContactPoint",
-    "ContactTag",
     "Customer",
     "CustomerService",
-    "CustomerTag",
     "CustomerUnit",
     "DuplicateDue",
     "DuplicateKey",

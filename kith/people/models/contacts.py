@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
 from kith.people.models.personas import Persona
-from kith.people.models.shared import Party, Tag
+from kith.people.models.shared import Party
 from kith.sdk.models import ITSELF, NameField, Personal, Row
 
 
@@ -50,7 +50,6 @@ class Contact(Party):
         db_index=False,
     )
     birthday = models.DateField(_("birthday"), null=True, blank=True)
-    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.ContactTag", blank=True)
 
     class Meta:
         verbose_name = _("contact")
@@ -117,26 +116,6 @@ class Contact(Party):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ContactTag(Row):
-    """A tag on a contact."""
-
-    keeps = Personal(by="contact")
-
-    part_of = ("contact",)
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="tag_links")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("contact", "tag"),
-                name="contact_tag_once",
-                violation_error_message=_("The contact has this tag already."),
-            ),
-        )
 
 
 class Handover(Row):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.agency.models import Employee
 from kith.kit.languages import languages
 from kith.people.models.contacts import Contact
-from kith.people.models.shared import CHANNELS, Party, Tag
+from kith.people.models.shared import CHANNELS, Party
 from kith.sdk.models import CurrencyField, MoneyField, NameField, Personal, Row, YearField
 
 
@@ -68,7 +68,6 @@ class Customer(Party):
         related_name="+",
         db_index=False,
     )
-    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), through="people.CustomerTag", blank=True)
 
     class Meta:
         verbose_name = _("customer")
@@ -138,24 +137,6 @@ class Customer(Party):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CustomerTag(Row):
-    """A tag on a customer."""
-
-    part_of = ("customer",)
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="tag_links")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("customer", "tag"),
-                name="customer_tag_once",
-                violation_error_message=_("The customer has this tag already."),
-            ),
-        )
 
 
 class Affiliation(Row):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee, Team
 from kith.people.models.journey import Journey
-from kith.sdk.models import CountryField, CustomisedRow, NameField, OwnedRow, PhoneField, PhotoField, Row, SearchableRow
+from kith.sdk.models import CountryField, MainRow, NameField, PhoneField, PhotoField, Row
 
 
 class Channel(models.TextChoices):
@@ -81,7 +81,7 @@ class Tag(Row):
         return self.name
 
 
-class Party(Journey, LocatedAddress, CustomisedRow, SearchableRow, OwnedRow):
+class Party(Journey, LocatedAddress, MainRow):
     """Base of contacts and customers: reach, address and owner.
 
     ``email``, ``phone`` and ``website`` mirror the first contact point of each type, so that lists need no join.
