@@ -14,7 +14,7 @@ from kith.activities.services import documents
 from kith.api import beside, openapi
 from kith.api.bodies import version_of_header
 from kith.api.records import record_answer
-from kith.api.schemas import TEXT, name_of, ref
+from kith.api.schemas import TEXT, name_of, parameter, ref
 from kith.api.transport import Endpoint, only_params
 from kith.engine.files import storage
 from kith.sdk.declare import Resource, about, registry
@@ -81,17 +81,17 @@ def described() -> dict[str, Any]:
     body = {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}
     resource = registry.of(Document)
     document = openapi.good("the document", ref(name_of(resource)))
-    name = openapi.parameter("name", TEXT, "the name of the file")
+    name = parameter("name", TEXT, "the name of the file")
     got = {"200": {"description": "the file", "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
     fetched = openapi.operation(
         "documents.content", "Fetch the file of a document", got,
-        tag="documents", parameters=[openapi.parameter("version", TEXT, "the number of a version")],
+        tag="documents", parameters=[parameter("version", TEXT, "the number of a version")],
     )  # fmt: skip
     renewed = openapi.operation(
         "documents.renew", "Bring a new version of a document", {"200": document},
         tag="documents", parameters=[name], problems=openapi.WRITE,
     )  # fmt: skip
-    more = [openapi.parameter(each, TEXT, "of the new document") for each in ("description", "audience")]
+    more = [parameter(each, TEXT, "of the new document") for each in ("description", "audience")]
     brought = openapi.operation(
         "upload", "Bring a document to a record", {"201": document},
         tag="documents", parameters=[{**name, "required": True}, *more], problems=openapi.WRITE,

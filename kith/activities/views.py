@@ -23,6 +23,8 @@ def _record_of(note: Note) -> str:
 def write(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """Write a note on a record, or a comment if the form names a note."""
     actor = actor_of(request)
+    if not resource.takes("notes"):
+        raise NotFound(_("Notes cannot be written on this kind of record."))
     if not policy.scope(actor, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     answers = whole_number(request.POST.get("answers", ""))

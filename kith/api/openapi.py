@@ -12,13 +12,13 @@ from django.conf import settings
 
 from kith.api import beside, schemas
 from kith.api.idempotency import LONGEST
+from kith.api.parameters import of_list, whole
 from kith.api.problems import PROBLEM
-from kith.api.schemas import ID, TEXT, Json, listing, name_of, nullable, ref
+from kith.api.schemas import ID, TEXT, Json, listing, name_of, nullable, parameter, ref
 from kith.api.transport import CHANGE_SET_HEADER, JSON
 from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
-from kith.engine.fields.base import Field
 from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import may_see
 from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
@@ -159,7 +159,7 @@ def _paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
     page = listing(row, next=nullable(TEXT), count={"type": "integer", "minimum": 0}, count_exact={"type": "boolean"})
     listed = operation(
         f"{slug}.list", f"List {resource.label_plural}", {"200": good("a page", page)},
-        tag=slug, parameters=list(_list_parameters(resource)),
+        tag=slug, parameters=list(of_list(resource)),
     )  # fmt: skip
     fields = parameter("fields", TEXT, "names of fields, separated by commas")
     shown = operation(
@@ -170,13 +170,15 @@ def _paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
         f"{slug}.history", f"Show the history of a {resource.label}",
         {"200": good("changes, newest first", listing(ref("Change"), next=nullable(TEXT)))},
         tag=slug,
-        parameters=[parameter("limit", _whole(MOST_ROWS), "changes in the answer"), parameter("cursor", TEXT)],
+        parameters=[parameter("limit", whole(MOST_ROWS), "changes in the answer"), parameter("cursor", TEXT)],
     )  # fmt: skip
     many: Json = {"get": listed}
     single: Json = {"parameters": [ID_IN_PATH], "get": shown}
     if resource.fields:
         many |= _creating(resource, row)
         single |= _changing(resource, row)
+    if resource.takes("trash"):
+        single |= _trashing(resource)
         yield f"/{slug}/{{id}}/restore/", {"parameters": [ID_IN_PATH], "post": _restoring(resource, row)}
     yield f"/{slug}/", many
     yield f"/{slug}/{{id}}/", single
@@ -200,12 +202,17 @@ def _changing(resource: Resource, row: Json) -> Json:
         f"{slug}.edit", f"Change a {resource.label}", {"200": good("changed", row, **_ETAG, **_CHANGE_SET)},
         tag=slug, parameters=[_IF_MATCH], body=ref(f"{name_of(resource)}Edit"), problems=WRITE,
     )  # fmt: skip
+    return {"patch": edited}
+
+
+def _trashing(resource: Resource) -> Json:
+    slug = resource.slug
     gone = {"204": {"description": "in the trash", "headers": _CHANGE_SET}}
     trashed = operation(
         f"{slug}.trash", f"Move a {resource.label} to the trash", gone,
         tag=slug, parameters=[_IF_MATCH], problems=WRITE,
     )  # fmt: skip
-    return {"patch": edited, "delete": trashed}
+    return {"delete": trashed}
 
 
 def _restoring(resource: Resource, row: Json) -> Json:
@@ -246,7 +253,7 @@ def _general_paths() -> Json:
     q = parameter("q", {"type": "string", "minLength": 1, "maxLength": LONGEST_Q}, "what to search for", required=True)
     found = operation(
         "search", "Search in everything", {"200": good("the best hits first", listing(ref("Hit")))},
-        parameters=[q, parameter("limit", _whole(50), "hits in the answer")],
+        parameters=[q, parameter("limit", whole(50), "hits in the answer")],
     )  # fmt: skip
     undone = operation(
         "undo", "Take a change set back", {"200": good("what came of it", ref("UndoResult"), **_CHANGE_SET)},
@@ -260,41 +267,3 @@ def _general_paths() -> Json:
         "/me/": {"get": me},
         "/openapi.json": {"get": described},
     }
-
-
-# Parameters -----------------------------------------------------------------------------------------
-
-
-def parameter(name: str, schema: Json, text: str = "", *, required: bool = False) -> Json:
-    found: Json = {"name": name, "in": "query", "schema": schema}
-    if text:
-        found["description"] = text
-    return {**found, "required": True} if required else found
-
-
-def _whole(most: int) -> Json:
-    return {"type": "integer", "minimum": 1, "maximum": most}
-
-
-def _list_parameters(resource: Resource) -> Iterator[Json]:
-    sorts = ", ".join(resource.sortable)
-    yield parameter("sort", TEXT, f"up to three of {sorts}, separated by commas; - before a name: descending")
-    yield parameter("limit", _whole(MOST_ROWS), "rows in the answer")
-    yield parameter("cursor", TEXT, "“next” of the page before")
-    yield parameter("fields", TEXT, "names of fields, separated by commas")
-    yield parameter("where", TEXT, 'a nested condition as JSON: {"or": [{"field", "op", "value"}, …]}')
-    yield parameter("trash", {"type": "string", "enum": ["1"]}, "what is in the trash")
-    if resource.search:
-        yield parameter("q", {"type": "string", "maxLength": LONGEST_Q}, "words that must occur")
-    for name in resource.filters:
-        field = resource.bound[name]
-        for operator in field.kind.operator_names():
-            yield parameter(name if operator == "eq" else f"{name}.{operator}", _asked(field, operator))
-
-
-def _asked(field: Field, operator: str) -> Json:
-    """Return the schema of a filter. Query parameters are texts, so it is loose."""
-    if operator == "empty" or field.kind.name == "yes_no":
-        return {"type": "boolean"}
-    choices = [str(key) for key in field.choices] if operator == "eq" else []
-    return {"type": "string", "enum": choices} if choices else {"type": "string", "minLength": 1}

@@ -189,3 +189,11 @@ SHARED: dict[str, Json] = {
         }
     ),
 }
+
+
+def parameter(name: str, schema: Json, text: str = "", *, required: bool = False) -> Json:
+    """Return a query parameter of an operation."""
+    found: Json = {"name": name, "in": "query", "schema": schema}
+    if text:
+        found["description"] = text
+    return {**found, "required": True} if required else found

@@ -69,4 +69,4 @@ def test_a_resource_has_at_most_20_attributes_and_8_hooks() -> None:
 
 
 # What a resource answers, and no declaration overrides.
-NOT_HOOKS = {"relation", "add_filter", "values_called", "sort_column", "action", "title_of"}
+NOT_HOOKS = {"relation", "add_filter", "values_called", "sort_column", "action", "title_of", "takes"}

@@ -58,6 +58,8 @@ def attach(
     description: str = "",
 ) -> tuple[list[Document], ChangeSet]:
     """Make a document of each file on a record. Raises NotFound, Forbidden and FieldErrors."""
+    if not resource.takes("documents"):
+        raise NotFound(_("Documents cannot be kept on this kind of record."))
     if not policy.scope(by, "view", resource).filter(pk=row_id).exists():
         raise NotFound(_("There is no such %(entity)s.") % {"entity": resource.label})
     with writes.work(by=by, door=door, action="documents.create") as changes:

@@ -101,11 +101,10 @@ def _place(resource: Resource) -> tuple[bool, int, str]:
 
 
 def _verbs(resource: Resource) -> tuple[tuple[str, str], ...]:
-    names = {verb: verb_label(verb) for verb in (ANY, *resource.policy.verbs)}
-    if resource.sensitive:
-        names[SEE] = verb_label(SEE)
-    for action in resource.actions:
-        names.setdefault(action.permission, verb_label(action.permission, action.label))
+    labels = {action.permission: action.label for action in reversed(resource.actions)}
+    plain = [verb for verb in resource.policy.verbs if verb in resource.verbs]
+    see = (SEE,) if resource.sensitive else ()
+    names = {verb: verb_label(verb, labels.get(verb, "")) for verb in (ANY, *plain, *see, *resource.verbs)}
     return tuple(names.items())
 
 

@@ -63,8 +63,8 @@ class About:
         self.filter = filter
         self.told = told
 
-    def stands_on(self, record: Resource) -> bool:
-        """Whether rows may stand on records of an entity."""
+    def leads_to(self, record: Resource) -> bool:
+        """Whether rows of this kind can stand on records of an entity."""
         if record.slug in self.records or (ANY in self.records and record.record.has_timeline):
             return True
         return ANY_OWNED in self.records and issubclass(record.model, OwnedRow) and record.model.handed_over
@@ -111,9 +111,14 @@ def declared() -> list[Resource]:
     return [each for each in registry.all_declared() if each.about is not None]
 
 
+def stands_on(rows: Resource, record: Resource) -> bool:
+    """Whether rows may stand on records of an entity, which may decline them, such as notes."""
+    return rows.about is not None and rows.about.leads_to(record) and rows.slug not in record.without
+
+
 def standing_on(record: Resource) -> list[Resource]:
     """The entities whose rows stand on records of this one, as they were declared."""
-    return [each for each in declared() if each.about is not None and each.about.stands_on(record)]
+    return [each for each in declared() if stands_on(each, record)]
 
 
 def place_on(rows: Resource, record: Resource) -> Place:
@@ -150,7 +155,7 @@ def _places(rows: Resource) -> Iterator[tuple[str, Place]]:
 
 def records_under(rows: Resource) -> Iterator[Resource]:
     """The entities on whose records these rows stand."""
-    return (each for each in registry.every() if rows.about is not None and rows.about.stands_on(each))
+    return (each for each in registry.every() if stands_on(rows, each))
 
 
 def record_of(rows: Resource, row: Any) -> tuple[Resource, int] | None:
@@ -158,7 +163,7 @@ def record_of(rows: Resource, row: Any) -> tuple[Resource, int] | None:
     for slug, place in places(rows):
         number = getattr(row, place.parent if place.entity else f"{place.parent}_id", None)
         record = registry.get(getattr(row, place.entity) if place.entity else slug)
-        if number is not None and record is not None and rows.about is not None and rows.about.stands_on(record):
+        if number is not None and record is not None and stands_on(rows, record):
             return record, number
     return None
 

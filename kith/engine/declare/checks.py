@@ -7,13 +7,11 @@ from typing import Any
 
 from django.core import checks
 
-from kith.engine.declare import about, defaults, extend, registry
+from kith.engine.declare import about, defaults, extend, registry, takes
 from kith.engine.declare.declaration import Related
 from kith.engine.declare.resource import HOOKS, Resource
 from kith.engine.models import SearchableRow
 from kith.engine.web import assets
-
-WITHOUT = {"list", "reverse"}
 
 
 def register_all() -> None:
@@ -53,8 +51,8 @@ def _check(resource: Resource) -> Iterator[checks.CheckMessage]:
         if not name.startswith("_") and name not in (*Resource.__annotations__, *HOOKS):
             yield error("E013", f"“{name}” is no part of a declaration; is it a slot of extend?")
     for name in resource.without:
-        if name not in WITHOUT:
-            yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(WITHOUT))}")
+        if name not in takes.ABLE:
+            yield error("E011", f"it is to be without “{name}”; choose among {', '.join(sorted(takes.ABLE))}")
     if not hasattr(resource.model, resource.title):
         yield error("E007", f"its title “{resource.title}” is no attribute of the model")
     yield from (error("E010", text) for text in _misplaced(resource))

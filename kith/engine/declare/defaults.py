@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 
-from kith.engine.declare import registry
+from kith.engine.declare import about, registry, takes
 from kith.engine.declare.declaration import List, Record, Related, Section, Timeline
 from kith.engine.fields.kinds import kind_of
-from kith.engine.models import OwnedRow, SearchableRow
+from kith.engine.models import MainRow, OwnedRow, SearchableRow
 from kith.engine.policy import AboutPolicy, ChildPolicy, Policy, SharedPolicy
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
 
 MOST_COLUMNS = 7
+TAGS = "tags"
 TIMES = ("created_at", "updated_at")
 # Kinds by which one filters although no index helps: few values, or ranges.
 RANGES = ("choice", "link", "yes_no", "date", "instant", "whole", "number", "money", "tags", "currency", "country")
@@ -25,11 +26,28 @@ ORDER = ("policy", "title", "icon", "filters", "sortable", "search", "list", "re
 
 
 def fill(declared: type[Resource]) -> None:
-    """Give the class of a declaration each attribute that it leaves out."""
+    """Give the class of a declaration each attribute that it leaves out, and what every main entity has."""
+    tagged = takes.takes(declared, TAGS)
+    if tagged:
+        declared.fields = tuple(dict.fromkeys((*declared.fields, TAGS)))
     for name in ORDER:
         if not any(name in vars(parent) for parent in declared.__mro__[:-2]):
             setattr(declared, name, globals()[f"_{name}"](declared))
             declared.derived = (*declared.derived, name)
+    if tagged:
+        declared.filters = tuple(dict.fromkeys((*declared.filters, TAGS)))
+    if issubclass(declared.model, MainRow):
+        declared.record = _complete(declared.record, tagged=tagged)
+
+
+def _complete(record: Record, *, tagged: bool) -> Record:
+    """The page of a main entity with the parts that every one has: tags, and the stream with notes and documents."""
+    parts = list(record.parts)
+    if tagged and not any(TAGS in section.fields for section in record.sections):
+        parts.append(Section("", TAGS))
+    if not record.has_timeline:
+        parts.append(Timeline())
+    return Record(*parts, highlights=record.highlights, subtitle=record.subtitle)
 
 
 def has_index(model: Any, column: str) -> bool:
@@ -68,7 +86,7 @@ def _filters(declared: type[Resource]) -> tuple[str, ...]:
 
 def _sortable(declared: type[Resource]) -> tuple[str, ...]:
     """Every field with an index, the times of change where they have one, and else the order in which rows came."""
-    if "list" in declared.without:
+    if not takes.takes(declared, "list"):
         return ("id",)
     column = declared.sort_column
     plain = [name for name in declared.fields if _kind(declared, name) not in UNSORTED]
@@ -106,8 +124,8 @@ def reverse(resource: Resource) -> tuple[Related, ...]:
         source = None if relation.hidden else registry.declared_of(relation.related_model)
         if source is None or relation.name in named or not source.listed or source.is_child:
             continue
-        stands_here = source.about is not None and source.about.stands_on(resource)
-        if stands_here or "reverse" in source.without or not relation.one_to_many:
+        stands_here = about.stands_on(source, resource)
+        if stands_here or not source.takes("reverse") or not relation.one_to_many:
             continue
         skipped = {relation.field.name, source.title}
         found.append(Related(relation.name, *(name for name in source.list.columns if name not in skipped)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from kith.engine.declare import about, registry
 from kith.engine.declare.resource import HOOKS, Resource
+from kith.engine.declare.takes import ABLE
 from kith.engine.fields.base import Field
 from kith.engine.query.paging import sort_column
 from kith.engine.query.parse import SortKey
@@ -26,7 +27,8 @@ def explain(slug: str) -> str:
         names = ", ".join(sorted(each.slug for each in registry.every()))
         raise NotFound(f"there is no entity {slug!r}; there are: {names}")
     parts = (
-        _head, _fields, _list, _record, _about, _personal, _search, _policy, _actions, _hooks, _extensions, _addresses,
+        _head, _fields, _list, _takes, _record, _about, _personal, _search, _policy, _actions, _hooks, _extensions,
+        _addresses,
     )  # fmt: skip
     return "\n\n".join("\n".join(part(resource)) for part in parts) + "\n"
 
@@ -82,6 +84,16 @@ def _list(resource: Resource) -> Iterator[str]:
     yield f"  in menus      {'yes' if resource.listed else 'no, only as part of other records'}"
 
 
+def _takes(resource: Resource) -> Iterator[str]:
+    yield "Takes (what a declaration may decline by “without”)"
+    taken = [name for name in ABLE if resource.takes(name)]
+    declined = [name for name in ABLE if name in resource.without]
+    unable = [name for name in ABLE if name not in (*taken, *declined)]
+    yield f"  takes         {', '.join(taken) or '–'}"
+    yield f"  declines      {', '.join(declined) or '–'}"
+    yield f"  cannot take   {', '.join(unable) or '–'}"
+
+
 def _record(resource: Resource) -> Iterator[str]:
     yield "Record page and form"
     for section in resource.sections:
@@ -130,11 +142,7 @@ def _policy(resource: Resource) -> Iterator[str]:
     if parents := getattr(resource.policy, "parents", ()):
         yield f"  part of       {', '.join(parents)}"
     else:
-        yield f"  verbs         {', '.join(_verbs(resource))}"
-
-
-def _verbs(resource: Resource) -> list[str]:
-    return list(dict.fromkeys((*resource.policy.verbs, *(action.permission for action in resource.actions))))
+        yield f"  verbs         {', '.join(resource.verbs)}"
 
 
 def _actions(resource: Resource) -> Iterator[str]:

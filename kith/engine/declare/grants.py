@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kith.engine.policy import ANY, Scope
@@ -44,8 +43,4 @@ class Grants:
             return {(resource.slug, VIEW): Scope.AGENCY}
         sees, _stroke, works = said.partition("/")
         reach = REACHES[works or sees]
-        return {(resource.slug, verb): reach for verb in _verbs(resource)} | {(resource.slug, VIEW): REACHES[sees]}
-
-
-def _verbs(resource: Resource) -> Iterable[str]:
-    return dict.fromkeys((*resource.policy.verbs, *(action.permission for action in resource.actions)))
+        return {(resource.slug, verb): reach for verb in resource.verbs} | {(resource.slug, VIEW): REACHES[sees]}

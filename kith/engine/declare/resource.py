@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model
 from django.db.models.fields.related import ForeignKey
 
-from kith.engine.declare import defaults, extend, registry
+from kith.engine.declare import defaults, extend, registry, takes
 from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Nav, Record, Related, Section
 from kith.engine.declare.extend import Extensions
 from kith.engine.declare.grants import Grants
 from kith.engine.fields.base import Field
 from kith.engine.fields.kinds import add_virtual, bind
-from kith.engine.models import CustomisedRow
 from kith.engine.policy import ChildPolicy, Policy
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ class Resource:
     about: ClassVar[About | None] = None
     # What only those see who may see sensitive fields; see ``sensitive``.
     sensitive: ClassVar[tuple[str, ...]] = ()
-    # What the entity does not take although others like it do: "list" for a list in the menus, where its rows are shown
-    # as part of other records only; "reverse" for a tab on each record it points to.
+    # What the entity does not take although others like it do, by the names in ``takes.ABLE``.
     without: ClassVar[tuple[str, ...]] = ()
     # What the seeded roles may do with it; None where seeds of its domain say so, or it follows another record.
     grants: ClassVar[Grants | None] = None
@@ -127,10 +125,20 @@ class Resource:
     def url(self) -> str:
         return f"/{self.slug}/"
 
+    def takes(self, name: str) -> bool:
+        """Whether records take notes, tags, imports, …: ``takes.ABLE`` has the names. Raises KeyError for others."""
+        return takes.takes(self, name)
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """What a role can be allowed with the records: the verbs of the policy, and the permissions of actions."""
+        names = (*self.policy.verbs, *(action.permission for action in self.actions))
+        return tuple(name for name in dict.fromkeys(names) if name not in self.without)
+
     @property
     def listed(self) -> bool:
         """Whether the entity has a list of its own in the menus."""
-        return "list" not in self.without
+        return self.takes("list")
 
     @property
     def home(self) -> Resource:
@@ -215,7 +223,7 @@ class Resource:
     @cached_property
     def customised(self) -> bool:
         """Whether agencies may add fields of their own."""
-        return issubclass(self.model, CustomisedRow)
+        return self.takes("custom fields")
 
     @classmethod
     def sort_column(cls, name: str) -> str:

@@ -169,9 +169,14 @@ def sees_all(actor: Actor, resource: Resource) -> bool:
 
 def covers(actor: Actor, verb: str, row: Row, resource: Resource) -> bool:
     """Whether the actor may apply ``verb`` to this row, which must be of the actor's agency."""
-    return row.agency_id == actor.agency_id and resource.policy.covers(actor, verb, row, entity=resource.slug)
+    if verb in resource.without or row.agency_id != actor.agency_id:
+        return False
+    return resource.policy.covers(actor, verb, row, entity=resource.slug)
 
 
 def may(actor: Actor, verb: str, resource: Resource) -> bool:
-    """Whether the actor has ``verb`` on at least some rows of ``resource``; if not, the response is 403."""
-    return resource.policy.may(actor, verb, entity=resource.slug)
+    """Whether the actor has ``verb`` on at least some rows of ``resource``; if not, the response is 403.
+
+    Nobody has a verb that the declaration declines, such as “export”.
+    """
+    return verb not in resource.without and resource.policy.may(actor, verb, entity=resource.slug)

@@ -81,7 +81,7 @@ class _Reader:
         self.limit = limit
 
     def take(self, name: str, value: str) -> None:
-        if name not in RESERVED:
+        if name not in RESERVED or (name == "trash" and not self.resource.takes("trash")):
             self.flat.append(self._condition(name, value))
         elif name in self.words:
             self.errors[name] = [_("This may be given once only.")]

@@ -26,8 +26,9 @@ def plain_verbs(resource: Resource) -> tuple[str, ...]:
     """Return the names of an entity's plain actions."""
     if not resource.fields:
         return ()
-    tagged = any(field.kind.name == "tags" for field in resource.writable.values())
-    return ("edit", *(["tag"] if tagged else []), "trash", RESTORE)
+    tag = ("tag",) if resource.takes("tags") else ()
+    trash = ("trash", RESTORE) if resource.takes("trash") else ()
+    return ("edit", *tag, *trash)
 
 
 def plain_action(resource: Resource, verb: str, fields: Mapping[str, Field]) -> Action:

@@ -65,7 +65,10 @@ class Clash(Exception):
 
 
 def require(actor: Actor, verb: str, resource: Resource) -> None:
-    """Raise Forbidden unless the actor has the verb on at least some rows."""
+    """Raise Forbidden unless the actor has the verb on at least some rows, and NotFound if the entity declines it."""
+    # Rules move records of some entities to the trash that people cannot, so “trash” is refused only if declined.
+    if verb in resource.without or (verb == "import" and not resource.takes("import")):
+        raise NotFound(_("There is no such page."))
     if not policy.may(actor, verb, resource):
         raise Forbidden(
             _("Your role does not allow “%(verb)s” for %(entity)s.") % {"verb": verb, "entity": resource.label_plural}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kith.engine import policy
+from kith.engine.declare import takes
 from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import MY_TEAM
 from kith.engine.policy import Actor
@@ -59,18 +60,22 @@ def index(request: Request, resource: Resource) -> HttpResponseBase:
         "view": view,
         "errors": errors,
         "faulty": [pair for pair in pairs if pair[0] in errors],
-        "can": {verb: policy.may(actor, verb, resource) for verb in ("create", "edit", "trash", "import", "export")},
+        "can": {verb: _may(actor, verb, resource) for verb in ("create", "edit", "trash", "import", "export")},
         "bulk_actions": [
             {"name": act.name, "label": str(act.label), "icon": act.icon, "key": act.key}
             for act in resource.actions
             if (act.bulk or act.along) and policy.may(actor, act.permission, resource)
         ],
-        "tagged": any(field.kind.name == "tags" for field in resource.writable.values()),
+        "tagged": resource.takes("tags"),
         "own_view": view is not None and may_change(view, actor),
     }
     if not errors and not wants_fragment(request):
         last_seen.keep(actor, resource, listing.address_with_view)
     return render(request, "engine/list.html", context, fragment="table", status=400 if errors else 200)
+
+
+def _may(actor: Actor, verb: str, resource: Resource) -> bool:
+    return (verb not in takes.ABLE or resource.takes(verb)) and policy.may(actor, verb, resource)
 
 
 def _answer(resource: Resource, pairs: Pairs, actor: Actor) -> tuple[ListQuery, Page, dict[str, list[str]]]:

@@ -83,9 +83,9 @@ def of_selection(resource: Resource, actor: Actor) -> list[Row]:
     ]
     if resource.fields and actor.may(resource.slug, "edit"):
         verbs.append((_("Edit field …"), "edit", "pencil"))
-    if actor.may(resource.slug, "export"):
+    if policy.may(actor, "export", resource):
         verbs.append((_("Export"), "export", "download"))
-    if resource.fields and actor.may(resource.slug, "trash"):
+    if resource.takes("trash") and policy.may(actor, "trash", resource):
         verbs.append((_("Move to trash"), "trash", "trash"))
     return [
         Row(label, resource.url, icon, attrs={"data-press": f'#bulk [name="verb"][value="{verb}"]'})

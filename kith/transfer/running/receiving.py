@@ -78,7 +78,7 @@ def _settle(record: Import, source: Source, mapping: Mapping, by: Actor) -> None
 def _called(sheet: str, by: Actor) -> Resource | None:
     """Return the entity with the sheet's name, if the actor may import it."""
     name = normal(sheet)
-    mine = (each for each in registry.every() if each.fields and policy.may(by, "import", each))
+    mine = (each for each in registry.every() if each.takes("import") and policy.may(by, "import", each))
     return next((each for each in mine if name in set(_names(each))), None)
 
 
