@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kith.engine.fields.truth import truth
 from kith.kit.names import fold
 from kith.people.models import CHANNELS, Channel, Consent, Segment, SegmentMember
+from kith.people.models.segments import entities
 from kith.sdk.declare import registry
 from kith.sdk.importing import Beside, hooks
 from kith.sdk.rules import Invalid, new_row, policy
@@ -134,10 +135,14 @@ def _note(pairs: Sequence[tuple[Any, Said]], changes: Changes) -> None:
     )
 
 
+def _offer_segments() -> None:
+    for entity, _label in entities():
+        hooks.of(entity).beside[SEGMENT] = _segment_column(entity)
+
+
 def register() -> None:
     """Register these columns with the importer; called once at start-up."""
-    for entity in Segment.Entity.values:
-        hooks.of(entity).beside[SEGMENT] = _segment_column(entity)
+    registry.once_declared(_offer_segments)
     columns = hooks.of("contacts").beside
     for channel in CHANNELS:
         columns[f"{AGREED}:{channel}"] = Beside(

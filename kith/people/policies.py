@@ -43,10 +43,11 @@ class MemberPolicy(ChildPolicy):
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         seen = NOTHING
-        for slug in Segment.Entity.values:
-            resource = registry.named(slug)
-            of_entity = Q(**{f"{path}segment__entity": slug})
-            reach = resource.policy.rows(actor, "view", entity=slug)
+        for resource in registry.every():
+            if not resource.takes("segments"):
+                continue
+            of_entity = Q(**{f"{path}segment__entity": resource.slug})
+            reach = resource.policy.rows(actor, "view", entity=resource.slug)
             if not policy.sees_all(actor, resource):
                 record = resource.model.objects.filter(reach, pk=OuterRef(f"{path}object_id"))
                 of_entity &= Q(Exists(record))

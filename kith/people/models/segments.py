@@ -1,4 +1,4 @@
-"""Segments: groups of contacts or customers, by condition or by hand, with members and moves."""
+"""Segments: groups of records of one entity, by condition or by hand, with members and moves."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Agency, Employee, Team
+from kith.sdk.declare import registry
 from kith.sdk.models import AgencyRows, ConditionField, NameField, OwnedRow, Personal, Row
+
+
+def entities() -> list[tuple[str, str]]:
+    """Return (name, label) of the entities that segments can be made of."""
+    return [(each.slug, each.label_plural) for each in registry.all_declared() if each.takes("segments")]
 
 
 class Segment(OwnedRow):
     """A named group of records of one entity, by condition or filled by hand."""
-
-    class Entity(models.TextChoices):
-        CONTACTS = "contacts", _("contacts")
-        CUSTOMERS = "customers", _("customers")
 
     class Kind(models.TextChoices):
         DYNAMIC = "dynamic", _("by condition")
@@ -29,7 +31,7 @@ class Segment(OwnedRow):
 
     name = NameField(_("name"), max_length=120)
     description = models.TextField(_("description"), max_length=2_000, blank=True, default="")
-    entity = models.CharField(_("made of"), max_length=40, choices=Entity.choices, default=Entity.CONTACTS)
+    entity = models.CharField(_("made of"), max_length=40, choices=entities, default="contacts")
     kind = models.CharField(_("filled"), max_length=8, choices=Kind.choices, default=Kind.DYNAMIC)
     tree = ConditionField(
         _("condition"), blank=True, default="", help_text=_("Who is in it, if it is filled by condition.")

@@ -85,7 +85,9 @@ def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
 def _content(shown: panels.Shown) -> dict[str, Any]:
     """Return the panel's context: the condition in words, the count and the first members."""
     segment, actor = shown.row, shown.actor
-    resource = registry.named(segment.entity)
+    resource = registry.get(segment.entity)
+    if resource is None:  # of an extension that was removed
+        return {"by_hand": segment.kind == Segment.Kind.STATIC}
     tree = stored(segment)
     seen = policy.may(actor, "view", resource)
     return {
@@ -183,7 +185,7 @@ def _by_day(found: list[tuple[Any, str, int]]) -> list[dict[str, Any]]:
 def of_record(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """Show the segments of a record, and since when."""
     actor = actor_of(request)
-    if resource.slug not in Segment.Entity.values:
+    if not resource.takes("segments"):
         raise NotFound(_("There is no such page."))
     shown = panels.show(resource, row_id, actor)
     found = memberships(resource, [shown.row.pk], actor)
@@ -212,7 +214,7 @@ def _seen(actor: Actor, segment_id: int, verb: str) -> Segment:
     resource = registry.of(Segment)
     writes.require(actor, verb, resource)
     segment: Segment | None = policy.scope(actor, "view", resource).filter(pk=segment_id).first()
-    if segment is None:
+    if segment is None or registry.get(segment.entity) is None:
         raise NotFound(_("There is no such segment."))
     if not policy.covers(actor, verb, segment, resource):
         raise Forbidden(_("You may see this segment but not change it."))

@@ -24,7 +24,6 @@ from kith.people.services import (
 )
 from kith.people.services.merging import merge
 from kith.people.services.privacy import erasing
-from kith.people.services.segments import by_hand
 from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline, extend
 from kith.sdk.rules import Changes
 
@@ -65,8 +64,7 @@ class ContactResource(Resource):
     without = ("reverse",)  # the affiliations of the customer show who works there
     match = ("email", "phone", "name")
     actions = (
-        handover.hand_over, consents.note_consent, merge.merge_contacts, *by_hand.actions_on(Contact),
-        erasing.erase_person,
+        handover.hand_over, consents.note_consent, merge.merge_contacts, erasing.erase_person,
     )  # fmt: skip
 
     def derive(self, row: Contact) -> None:

@@ -13,7 +13,6 @@ from kith.people.models import Customer
 from kith.people.resources.shared import ADDRESS, FINANCE, OWNED, PARTY_FILTERS, PAST, TIMES
 from kith.people.services import books, duplicates, handover, hierarchy, journey, ownership, places, reach
 from kith.people.services.merging import merge
-from kith.people.services.segments import by_hand
 from kith.sdk.declare import Errors, Field, List, Nav, Record, Related, Resource, Section, Timeline
 from kith.sdk.rules import Changes
 
@@ -60,7 +59,7 @@ class CustomerResource(Resource):
     }
     search = ("name", "email", "phone", "city", "website")
     match = ("name", "email")
-    actions = (handover.hand_over_customer, merge.merge_customers, *by_hand.actions_on(Customer))
+    actions = (handover.hand_over_customer, merge.merge_customers)
 
     def derive(self, row: Customer) -> None:
         row.sort_name = fold(row.name)[:200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.people.models import Segment, SegmentMember
 from kith.people.policies import MemberPolicy, SegmentPolicy
-from kith.people.resources.contacts import ContactResource
-from kith.people.resources.customers import CustomerResource
 from kith.people.resources.shared import TIMES
-from kith.people.services.segments import members, rules
+from kith.people.services.segments import by_hand, members, rules
 from kith.people.services.segments.field import FIELD, SegmentColumn
-from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, Timeline, extend
+from kith.sdk.declare import Errors, Further, List, Nav, Record, Resource, Section, Timeline, extend, registry
 from kith.sdk.rules import Actor, Changes
 
 
@@ -76,5 +75,20 @@ class SegmentMemberResource(Resource):
         members.note_moves(kind, written, changes)
 
 
-for grouped in (ContactResource, CustomerResource):
-    extend(grouped.slug, filters={FIELD: SegmentColumn()})
+def _segments_of(entity: str, row: Any, actor: Actor) -> Iterator[Further]:
+    yield Further(gettext("Segments"), "filter", f"/{entity}/{row.pk}/segments/")
+
+
+def offer_everywhere() -> None:
+    """Let every entity that takes segments be asked for them, and its records be put into one by hand."""
+    for resource in registry.all_declared():
+        if resource.takes("segments"):
+            extend(
+                resource.slug,
+                filters={FIELD: SegmentColumn()},
+                actions=by_hand.actions_on(resource.model),
+                menu=(partial(_segments_of, resource.slug),),
+            )
+
+
+registry.once_declared(offer_everywhere)

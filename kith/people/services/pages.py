@@ -22,6 +22,5 @@ def of_record(entity: str, row: Any, actor: Actor) -> list[Further]:
 
 def _pages(resource: Resource, row: Any, actor: Actor) -> Iterator[Further]:
     yield Further(_("Relation map"), "affiliate", f"{resource.url}{row.pk}/map/")
-    yield Further(_("Segments"), "filter", f"{resource.url}{row.pk}/segments/")
     if getattr(row, "has_former", False) and policy.covers(actor, "merge", row, resource):
         yield Further(_("Un-merge …"), "arrow-back-up", f"{resource.url}{row.pk}/merges/")

@@ -19,13 +19,14 @@ from kith.sdk.work import every
 
 # The daily batch of a rule; the rest waits until tomorrow.
 MOST_A_DAY = 500
+CONTACTS = "contacts"
 LEAST_DAYS, MOST_DAYS = 30, 36_500
 A_DAY = timedelta(hours=23)
 
 
 def problems(rule: RetentionRule) -> Errors:
     """Validate a rule."""
-    if rule.segment.entity != Segment.Entity.CONTACTS:
+    if rule.segment.entity != CONTACTS:
         return {"segment": [str(_("Choose a segment of contacts: customers are no people."))]}
     if not LEAST_DAYS <= rule.age_days <= MOST_DAYS:
         return {

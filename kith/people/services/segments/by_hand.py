@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.kit.numbers import whole_number
-from kith.people.models import Contact, Customer, Segment, SegmentMember
+from kith.people.models import Segment, SegmentMember
 from kith.sdk.declare import registry
+from kith.sdk.models import MainRow
 from kith.sdk.rules import Action, Actor, Changes, FieldErrors, action, policy
 
 LABELS = {"segment": gettext_lazy("segment")}
@@ -45,7 +46,7 @@ def _check(record: Any, segment: Segment, by: Actor) -> None:
     raise FieldErrors({"segment": [problem % {"name": segment.name, "entity": resource.label_plural}]})
 
 
-def actions_on(model: type[Contact] | type[Customer]) -> tuple[Action, Action]:
+def actions_on(model: type[MainRow]) -> tuple[Action, Action]:
     """Return both rules as actions of an entity; they only require the right to see the record."""
     put = action(model, label=gettext_lazy("Add to segment"), permission="view", icon="list-details", labels=LABELS)
     take = action(model, label=gettext_lazy("Take out of segment"), permission="view", icon="x", labels=LABELS)
@@ -53,7 +54,7 @@ def actions_on(model: type[Contact] | type[Customer]) -> tuple[Action, Action]:
 
 
 def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[str]:
-    """Add records by e-mail address or id, one per line; return the lines without a match.
+    """Add records by id, or by e-mail address if they have one, one per line; return the lines without a match.
 
     Raises FieldErrors if there are too many lines, or if the segment is not manual.
     """
@@ -76,6 +77,8 @@ def _found(keys: list[str], entity: str, by: Actor) -> dict[str, list[int]]:
     numbers = {key: number for key in keys if (number := whole_number(key)) is not None}
     there = set(visible.filter(pk__among=list(numbers.values())).values_list("pk", flat=True))
     found = {key: [number] for key, number in numbers.items() if number in there}
+    if not hasattr(visible.model, "email"):
+        return found
     addresses = [key for key in keys if "@" in key and "\x00" not in key]
     for row, email in visible.filter(email__in=addresses).values_list("pk", "email"):
         found.setdefault(email, []).append(row)

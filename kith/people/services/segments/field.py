@@ -1,4 +1,4 @@
-"""The field “segment” of contacts and customers, for conditions and as a list column."""
+"""The field “segment” of main entities, for conditions and as a list column."""
 
 from __future__ import annotations
 

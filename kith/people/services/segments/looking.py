@@ -10,11 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from kith.agency.services.actors import actor_of_staff
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
+from kith.people.models.segments import entities
 from kith.people.services.segments.field import members_of, within
 from kith.people.services.segments.holding import tree_of
 from kith.sdk.declare import registry
@@ -48,21 +50,23 @@ def look_through_all() -> int:
     """Update every segment whose members may have changed; return how many."""
     due = timezone.now() - timedelta(seconds=settings.SEGMENTS_EVERY)
     with scopes_disabled():
-        agencies = list(
-            Segment.objects.filter(deleted_at=None, kind=Segment.Kind.DYNAMIC)
-            .values_list("agency", flat=True)
-            .distinct()
-        )
+        agencies = list(_kept_up().values_list("agency", flat=True).distinct())
     number = 0
     for agency_id in agencies:
         with scope(agency=agency_id):
             newest = newest_change()
-            for segment in Segment.objects.filter(deleted_at=None, kind=Segment.Kind.DYNAMIC).order_by("pk"):
+            for segment in _kept_up().order_by("pk"):
                 run = SegmentRun.objects.filter(segment=segment).first()
                 if run is None or (run.at <= due and _may_differ(run, segment, newest)):
                     look_through(segment)
                     number += 1
     return number
+
+
+def _kept_up() -> QuerySet[Segment]:
+    """Segments by condition; without those of an entity that is gone, such as that of a removed extension."""
+    made_of = [entity for entity, _label in entities()]
+    return Segment.objects.filter(deleted_at=None, kind=Segment.Kind.DYNAMIC, entity__in=made_of)
 
 
 def _may_differ(run: SegmentRun, segment: Segment, newest: int) -> bool:

@@ -77,8 +77,8 @@ def used_in(segment: Segment, *, by: Actor) -> list[tuple[int, str]]:
     found = []
     others = Segment.objects.filter(deleted_at=None, tree__contains=FIELD).exclude(pk=segment.pk)
     for other in others:
-        tree = tree_of(other)
-        if tree is not None and segment.pk in _asked(tree, registry.named(other.entity)):
+        tree, resource = tree_of(other), registry.get(other.entity)
+        if tree is not None and resource is not None and segment.pk in _asked(tree, resource):
             name = _("the segment “%(name)s”") % {"name": other.name} if other.pk in seen else _("another segment")
             found.append((other.pk, str(name)))
     for view in SavedView.objects.filter(deleted_at=None, params__contains=FIELD):
