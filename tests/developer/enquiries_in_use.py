@@ -9,6 +9,7 @@ from typing import Any
 
 import django
 
+TAKEN = ("custom fields", "notes", "documents", "tags", "segments", "import", "export", "trash")
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
@@ -51,6 +52,7 @@ def seen() -> dict[str, Any]:
     program = Client(headers={"Authorization": f"Bearer {alice.token()}"})
     listed = program.get("/api/v1/enquiries/")
     found = program.get("/api/v1/search/?q=desks")
+    taken = takes(alice, me, program, row)
     explained = StringIO()
     call_command("explain", "enquiries", stdout=explained)
     return {
@@ -66,8 +68,67 @@ def seen() -> dict[str, Any]:
         "tab on the contact": next(part for part in ("?tab=enquiries", "?tab=enquiry", "") if part in contact),
         "+ on the contact": f"/enquiries/new/?contact={ann.pk}" in contact,
         "support may change it": sign_in(support).get(f"/enquiries/{row.pk}/edit/").status_code,
-        "customised": registry.named("enquiries").customised,
+        "customised": registry.named("enquiries").takes("custom fields"),
+        **taken,
         "explained": explained.getvalue(),
+    }
+
+
+def imported(alice: Any, me: Any) -> dict[str, Any]:
+    """The result of a file with a column of tags, and one of segments that are filled by hand."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from kith.engine.models import Import
+    from kith.transfer.running import runs
+    from tests.transfer.helpers import silent
+
+    file = SimpleUploadedFile("asked.csv", b"Note,Contact,Tags,Lists\nA chair,Ann Lee,Chairs,By hand\n")
+    mapping = me.post("/enquiries/import/", {"files": file})["Location"]
+    me.post(mapping, {"mode": "both", "column-3": "segment"})
+    with alice.at_work() as by:
+        return runs.run(Import.objects.latest("pk").pk, by=by, report=silent)
+
+
+def takes(alice: Any, me: Any, program: Any, row: Any) -> dict[str, Any]:
+    """What every main entity takes without a word in its declaration, done by a salesperson."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from kith.engine.declare import registry
+    from tests.transfer.helpers import exported
+
+    of_api = "/api/v1/enquiries/"
+    many = {"ids": [row.pk], "inputs": {"tags": ["Urgent"]}}
+    tagged = program.post(f"{of_api}actions/tag/", many, content_type="application/json").json()
+    by_hand = {"name": "By hand", "entity": "enquiries", "kind": "static"}
+    put_in = program.post("/api/v1/segments/", by_hand, content_type="application/json").json()["id"]
+    tree = '{"field": "tags", "op": "in", "value": ["urgent"]}'
+    asked = {"name": "Urgent ones", "entity": "enquiries", "tree": tree}
+    urgent = program.post("/api/v1/segments/", asked, content_type="application/json").json()["id"]
+    put = {"segment": put_in}
+    program.post(f"{of_api}{row.pk}/actions/add-to-segment/", put, content_type="application/json")
+    me.post(f"/enquiries/{row.pk}/notes/", {"text": "Called back"})
+    me.post(f"/enquiries/{row.pk}/documents/", {"file": SimpleUploadedFile("offer.txt", b"Three desks")})
+    record = me.get(f"/enquiries/{row.pk}/").content.decode()
+    loaded = imported(alice, me)
+
+    def listed(query: str) -> list[str]:
+        return sorted(item["note"] for item in program.get(f"{of_api}?{query}").json()["items"])
+
+    me.post(f"/enquiries/{row.pk}/trash/")
+    gone = listed("trash=1")
+    me.post(f"/enquiries/{row.pk}/restore/")
+    rows = exported(alice, "enquiries").decode("utf-8-sig").splitlines()
+    tags = rows[0].split(",").index("tags")
+    return {
+        "takes": [name for name in TAKEN if registry.named("enquiries").takes(name)],
+        "tagged": [tagged["done"], listed("tags.in=urgent"), '<span class="tag grey">Urgent</span>' in record],
+        "in segments": [listed(f"segment={urgent}"), listed(f"segment={put_in}")],
+        "page of segments": "By hand" in me.get(f"/enquiries/{row.pk}/segments/").content.decode(),
+        "note": ["Called back" in record, listed("notes.count.gte=1")],
+        "document": ["offer.txt" in record, listed("documents.count.gte=1")],
+        "imported": [loaded["created"], loaded["errors"], listed("tags.in=chairs")],
+        "exported": sorted(line.split(",")[tags] for line in rows[1:]),
+        "trash": [gone, listed("trash=1"), "?trash=1" in me.get("/enquiries/?view=all").content.decode()],
     }
 
 

@@ -66,6 +66,15 @@ def test_the_guide_makes_an_entity_that_a_salesperson_works_with_at_once(extensi
         "+ on the contact": True,
         "support may change it": 403,
         "customised": True,
+        "takes": ["custom fields", "notes", "documents", "tags", "segments", "import", "export", "trash"],
+        "tagged": [1, ["Wants three desks"], True],
+        "in segments": [["Wants three desks"], ["A chair", "Wants three desks"]],
+        "page of segments": True,
+        "note": [True, ["Wants three desks"]],
+        "document": [True, ["Wants three desks"]],
+        "imported": [1, 0, ["A chair"]],
+        "exported": ["Chairs", "Urgent"],
+        "trash": [["Wants three desks"], [], True],
     }
     assert "derived       policy, title, icon, filters, sortable, search, list, record" in explained
     assert "grants        administrator: all; salesperson: team/own; sales-head: all; support: view" in explained
