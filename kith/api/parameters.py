@@ -11,10 +11,12 @@ from kith.engine.query.parse import LONGEST_Q, MOST_ROWS
 
 
 def whole(most: int) -> Json:
+    """Return the schema of a whole number from 1."""
     return {"type": "integer", "minimum": 1, "maximum": most}
 
 
 def of_list(resource: Resource) -> Iterator[Json]:
+    """Yield the parameters of an entity's list: sort, page, fields, search, and a filter per operator."""
     sorts = ", ".join(resource.sortable)
     yield parameter("sort", TEXT, f"up to three of {sorts}, separated by commas; - before a name: descending")
     yield parameter("limit", whole(MOST_ROWS), "rows in the answer")

@@ -163,7 +163,7 @@ class Oracle:
         if sort == "note":
             if not self.token_leaves(slug, verb) or (verb == "create" and self.reach(slug, verb) == NONE):
                 return False
-            streams = (each.slug for each in registry.every() if each.record.has_timeline)
+            streams = (each.slug for each in registry.every() if each.takes(slug))
             return any(self.may(each, "export" if verb == "export" else "view") for each in streams)
         stays = (sort == "told" and verb not in LOOKING) or (sort == "noted" and verb in ("edit", "trash"))
         if sort == "closed" or stays or self._is_kept(slug):

@@ -13,8 +13,8 @@ TAKEN = ("custom fields", "notes", "documents", "tags", "segments", "import", "e
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
-def set_up() -> None:
-    """The tables that the guide makes, static files aside."""
+def set_up(app: str) -> None:
+    """The tables of an extension, static files aside."""
     from django.conf import settings
     from django.core.management import call_command
     from django.test.utils import setup_test_environment
@@ -23,7 +23,7 @@ def set_up() -> None:
     setup_test_environment()
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("makemigrations", "enquiries", verbosity=0)
+    call_command("makemigrations", app, verbosity=0)
     call_command("migrate", verbosity=0)
 
 
@@ -133,5 +133,5 @@ def takes(alice: Any, me: Any, program: Any, row: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    set_up()
+    set_up("enquiries")
     sys.stdout.write(json.dumps(seen()))

@@ -20,6 +20,7 @@ from kith.engine.declare.about import Place
 from kith.engine.fields.base import Field, Json, Kind, Reading
 from kith.engine.fields.dates import Instant
 from kith.engine.fields.operators import Operator
+from kith.engine.models import MainRow
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
@@ -31,11 +32,11 @@ LAST = "last_activity"
 def _asked_of(record: Resource) -> Iterator[tuple[Resource, about.About]]:
     """The entities whose rows the list of a record's entity can be asked for: those declared to stand on it.
 
-    What stands on any record is asked of the entities that people work with, which take fields of their own.
+    What stands on any record is asked of main entities only.
     """
     for rows in about.standing_on(record):
         told = rows.about
-        if told is not None and told.filter and (record.slug in told.records or record.customised):
+        if told is not None and told.filter and (record.slug in told.records or issubclass(record.model, MainRow)):
             yield rows, told
 
 
