@@ -44,7 +44,7 @@ class MemberPolicy(ChildPolicy):
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         seen = NOTHING
         for slug in Segment.Entity.values:
-            resource = registry.named(slug)
+            resource = registry.named(slug, actor)
             of_entity = Q(**{f"{path}segment__entity": slug})
             reach = resource.policy.rows(actor, "view", entity=slug)
             if not policy.sees_all(actor, resource):
@@ -103,12 +103,14 @@ class HandoverPolicy(ChildPolicy):
     def _others(self) -> Iterator[Resource]:
         """The entities with an owner whose records a hand-over names by entity and id."""
         named = [registry.named("handovers").relation(parent) for parent in self.parents]
-        return (each for each in registry.every() if issubclass(each.model, OwnedRow) and each.model not in named)
+        return (
+            each for each in registry.all_declared() if issubclass(each.model, OwnedRow) and each.model not in named
+        )
 
 
 def unseen(actor: Actor, entity: str, ids: Collection[int]) -> set[int]:
     """Return the ids of records that the actor may not see, including the trash."""
-    resource = registry.named(entity)
+    resource = registry.named(entity, actor)
     reach = resource.policy.rows(actor, "view", entity=entity)
     rows = resource.model.objects.filter(pk__among=list(ids))
     return set(ids) - set((rows.filter(reach) if reach else rows).values_list("pk", flat=True))

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Sum
 
+from kith.custom import definitions
 from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
-from kith.engine.policy import Actor
 from kith.engine.query.tree import compile_tree, from_json
 from kith.engine.rows.paths import iso
 from kith.kit.formulas import Missing
@@ -23,10 +23,11 @@ FUNCTIONS: dict[str, Any] = {"sum": Sum, "average": Avg, "min": Min, "max": Max,
 
 def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
     """Return parent id → result as JSON, or the reason for none. Without rows a count is 0, all else is empty."""
-    resource = registry.named(roll_up.entity)
+    system = definitions.system()
+    resource = registry.whole(roll_up.model, system)
     rows = resource.model.objects.filter(roll_up.base, **{f"{roll_up.parent}__in": list(parents)})
     if roll_up.where:
-        rows = rows.filter(compile_tree(from_json(roll_up.where), resource, Actor.system(0)))
+        rows = rows.filter(compile_tree(from_json(roll_up.where), resource, system))
     by_parent = rows.order_by().values_list(roll_up.link)
     if roll_up.function == "count":
         counted = dict(by_parent.annotate(found=Count("pk")))
@@ -40,8 +41,6 @@ def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
 
 def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
     """Aggregate amounts of one currency; several are an error. Amounts without one are in the agency's currency."""
-    from kith.custom import definitions
-
     home = definitions.place().currency
     beside = _currency_path(field)
     amounts = by_parent.exclude(**{f"{field.attname}__isnull": True})

@@ -70,7 +70,7 @@ def work_out(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> None:
 
 def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: Place) -> Iterator[dict[str, Value]]:
     """Yield the values that the formulas read from each row and its linked records, by dotted name."""
-    linked = _linked(rows, resource, plan)
+    linked, system = _linked(rows, resource, plan), definitions.system()
     for row in rows:
         values: dict[str, Value] = {}
         for name in plan.own:
@@ -78,7 +78,7 @@ def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: 
         for link, names in plan.linked.items():
             other = linked[link].get(getattr(row, resource.bound[link].attname))
             if other is not None:
-                target = registry.of(type(other))
+                target = registry.whole(type(other), system)
                 for name in names:
                     _take(values, f"{link}.{name}", target.bound[name], other, place)
         yield values
@@ -90,7 +90,7 @@ def _linked(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> Linked
     for link in plan.linked:
         bound = resource.bound[link]
         ids = {getattr(row, bound.attname) for row in rows} - {None}
-        target: Any = registry.of(bound.model_field.remote_field.model)
+        target: Any = bound.model_field.remote_field
         found[link] = {row.pk: row for row in target.model.objects.filter(pk__in=ids, deleted_at=None)} if ids else {}
     return found
 
@@ -177,7 +177,7 @@ class Due:
                 ids.update(fields.get(roll_up.parent, ()))
         followers = plan.followers.get(model, ()) if kind != "create" else ()
         for follower in followers:
-            resource = registry.of(model)
+            resource = registry.whole(model, definitions.system())
             watched = {column for name in follower.names for column in columns_of(resource.bound[name])}
             computed = any(name.startswith("cf_") for name in follower.names)
             behind = self.behind.setdefault((follower.entity, follower.link), set())
@@ -196,7 +196,7 @@ class Due:
                 self._follow(entity, link, ids, by)
 
     def _refresh(self, entity: str, ids: Sequence[int], *, roll_ups: bool) -> None:
-        resource = registry.named(entity)
+        resource = registry.named(entity, definitions.system())
         plan = plan_of(resource)
         if plan is None:
             return
@@ -218,7 +218,7 @@ class Due:
                 self.rolled.setdefault(entity, set()).update(rows.values_list(roll_up.link, flat=True))
 
     def _follow(self, entity: str, link: str, ids: set[int], by: Actor) -> None:
-        resource = registry.named(entity)
+        resource = registry.named(entity, by)
         rows = resource.model.objects.filter(**{f"{link}__in": sorted(ids)}).order_by("pk")
         found = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:

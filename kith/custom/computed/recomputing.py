@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def now_or_later(entity: str, *, changes: Changes) -> None:
     """Recompute after a changed formula: few records at once, many in a job."""
-    resource = registry.named(entity)
+    resource = registry.named(entity, changes.by)
     plan = plan_of(resource)
     if plan is None:
         return
@@ -38,7 +38,7 @@ def now_or_later(entity: str, *, changes: Changes) -> None:
 @jobs.handles(KIND)
 def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """The job. It stores its position with each batch and resumes there after a crash."""
-    resource = registry.named(job.options["entity"])
+    resource = registry.named(job.options["entity"], by)
     plan = plan_of(resource)
     changed = 0
     if plan is None:

@@ -129,8 +129,9 @@ def _execute(statement: str, members: Prepared, *parameters: Any) -> int:
 
 def _members(segment: Segment) -> Prepared:
     """Prepare the query for the ids of all members under the owner's policy."""
-    resource, actor = registry.named(segment.entity), actor_for(segment)
-    within(segment.pk, tree_of(segment), resource)
+    actor = actor_for(segment)
+    resource = registry.named(segment.entity, actor)
+    within(segment.pk, tree_of(segment), resource, actor)
     rows = policy.scope(actor, "view", resource).filter(members_of(segment, actor))
     return Prepared(rows.order_by().values_list("pk"))
 

@@ -33,8 +33,8 @@ def problems(row: Segment) -> Errors:
         return {}
     actor = Actor.system(row.agency_id, staff_id=row.owner_id or row.created_by_id or 0)
     try:
-        _refuse_sensitive(tree_of(row), registry.named(row.entity))
-        within(row.pk or 0, tree_of(row), registry.named(row.entity))
+        _refuse_sensitive(tree_of(row), registry.named(row.entity, actor), actor)
+        within(row.pk or 0, tree_of(row), registry.named(row.entity, actor), actor)
         members_of(row, actor)
     except BadQuery as error:
         return {"tree": [f"{name}: {' '.join(texts)}" for name, texts in error.errors.items()]}
@@ -43,17 +43,17 @@ def problems(row: Segment) -> Errors:
     return {}
 
 
-def _refuse_sensitive(tree: Node | None, resource: Resource) -> None:
+def _refuse_sensitive(tree: Node | None, resource: Resource, actor: Actor) -> None:
     """Raise Invalid for a condition on a sensitive field: membership would reveal its value to others."""
     for where in leaves(tree) if tree is not None else ():
-        field = leaf(where.path, resource)
+        field = leaf(where.path, resource, actor)
         if field is None:
             continue
         if is_sensitive(field):
             text = _("“%(label)s” is sensitive, and a segment would tell others what it says; leave it out.")
             raise Invalid(text % {"label": field.label})
         if where.part is not None and isinstance(field.kind, (Children, Rows)):
-            _refuse_sensitive(where.part, field.kind.target(field))
+            _refuse_sensitive(where.part, field.kind.target(field, actor), actor)
 
 
 def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by: Actor) -> None:
@@ -73,42 +73,42 @@ def guard(kind: str, written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by
 
 def used_in(segment: Segment, *, by: Actor) -> list[tuple[int, str]]:
     """Return (segment id or 0, description) of all uses; names of visible ones only."""
-    seen = set(policy.scope(by, "view", registry.of(Segment)).values_list("pk", flat=True))
+    seen = set(policy.scope(by, "view", registry.of(Segment, by)).values_list("pk", flat=True))
     found = []
     others = Segment.objects.filter(deleted_at=None, tree__contains=FIELD).exclude(pk=segment.pk)
     for other in others:
         tree = tree_of(other)
-        if tree is not None and segment.pk in _asked(tree, registry.named(other.entity)):
+        if tree is not None and segment.pk in _asked(tree, registry.named(other.entity, by), by):
             name = _("the segment “%(name)s”") % {"name": other.name} if other.pk in seen else _("another segment")
             found.append((other.pk, str(name)))
     for view in SavedView.objects.filter(deleted_at=None, params__contains=FIELD):
-        resource = registry.get(view.entity)
-        if resource is not None and segment.pk in _asked_by(view.params, resource):
+        resource = registry.get(view.entity, by)
+        if resource is not None and segment.pk in _asked_by(view.params, resource, by):
             mine = view.owner_id == by.staff_id or view.audience == SavedView.Audience.ALL
             name = _("the view “%(name)s”") % {"name": view.name} if mine else _("a view of somebody else's")
             found.append((0, str(name)))
     return found
 
 
-def _asked_by(params: str, resource: Resource) -> set[int]:
+def _asked_by(params: str, resource: Resource, by: Actor) -> set[int]:
     """Return the segments in a list's query string."""
     found: set[int] = set()
     for name, values in parse_qs(params).items():
         if name == "where":
-            found |= _asked(from_json(json.loads(values[0])), resource)
+            found |= _asked(from_json(json.loads(values[0])), resource, by)
         elif FIELD in name.split("."):
             found |= set(_ids(values[0]))
     return found
 
 
-def _asked(tree: Node, resource: Resource) -> set[int]:
+def _asked(tree: Node, resource: Resource, by: Actor) -> set[int]:
     """Return the segments that a condition uses directly."""
-    return {number for where in _on_segments(tree, resource) for number in _ids(where)}
+    return {number for where in _on_segments(tree, resource, by) for number in _ids(where)}
 
 
-def _on_segments(tree: Node, resource: Resource) -> Iterator[Any]:
+def _on_segments(tree: Node, resource: Resource, by: Actor) -> Iterator[Any]:
     for where in leaves(tree):
-        field = leaf(where.path, resource)
+        field = leaf(where.path, resource, by)
         if field is not None and isinstance(field.kind, SegmentLink):
             yield where.value
 
