@@ -90,7 +90,7 @@ class _Held:
         return self.stamp
 
     def meet(self, stamp: int) -> None:
-        """An actor brings a stamp; a later one tells that definitions have changed since."""
+        """Take over the stamp of an actor; a later one means that definitions have changed since."""
         if stamp > self.stamp > 0:
             self._now = None
         self.stamp = max(self.stamp, stamp)
@@ -104,30 +104,19 @@ def seen(resource: Resource, actor: Actor, *, whole: bool = False) -> Resource:
     return _of(actor).now.view(resource, whole=whole or may_see(actor, resource))
 
 
-def plan() -> Plan | None:
-    """Return the plan of computed fields of the current agency; None without a scope."""
-    held = _held()
-    return None if held is None else held.now.plan
+def plan(by: Actor) -> Plan:
+    """Return the plan of computed fields of the actor's agency."""
+    return _of(by).now.plan
 
 
-def system() -> Actor:
-    """The program at work in the agency in scope, for what is worked out of its rows."""
-    held = _held()
-    assert held is not None, "results belong to an agency"  # noqa: S101
-    return Actor.system(held.agency_id)
+def place(by: Actor) -> Place:
+    """Return time zone and currency of the actor's agency."""
+    return plan(by).place
 
 
-def place() -> Place:
-    """Return time zone and currency of the current agency."""
-    held = _held()
-    assert held is not None, "results belong to an agency"  # noqa: S101
-    return held.now.plan.place
-
-
-def stamp() -> int:
-    """Return the stamp of the current agency; 0 without a scope."""
-    held = _held()
-    return 0 if held is None else held.mark
+def stamp(agency_id: int) -> int:
+    """Return the stamp of an agency, as far as this unit of work knows it."""
+    return _of_agency(agency_id).mark
 
 
 def renew(agency_id: int) -> None:
@@ -158,15 +147,18 @@ def supposing(rows: Sequence[CustomField]) -> Iterator[None]:
 
 
 def _of(actor: Actor) -> _Held:
-    """What is known of the actor's agency. A scope of the same agency only saves reading it again.
+    held = _of_agency(actor.agency_id)
+    held.meet(actor.stamp)
+    return held
+
+
+def _of_agency(agency_id: int) -> _Held:
+    """Return what is known of an agency. A scope of the same agency only saves reading it again.
 
     In it one finds at once what this unit of work has defined, though the actor was made before.
     """
     held = _held()
-    if held is None or held.agency_id != actor.agency_id:
-        return _Held(actor.agency_id, actor.stamp)
-    held.meet(actor.stamp)
-    return held
+    return held if held is not None and held.agency_id == agency_id else _Held(agency_id, 0)
 
 
 def _held() -> _Held | None:

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 import pytest
 from django_scopes import scope, scopes_disabled
 
-from kith.engine.declare import registry
+from kith.custom import definitions
+from kith.engine.declare import defaults, registry
 from kith.engine.declare.resource import Resource
 from kith.people.models import Customer
 from kith.people.resources.shared import FINANCE
@@ -57,3 +58,23 @@ def test_a_view_is_narrowed_anew_for_each_who_asks(cast: Cast) -> None:
     whole = registry.named("customers", cast.henry.actor)
     assert names(registry.seen(whole, cast.alice.actor)) & set(FINANCE) == set()
     assert names(registry.seen(whole, None)) & set(FINANCE) == set()
+
+
+@pytest.mark.parametrize(("person", "counts"), [("alice", 1), ("dave", 0)])
+def test_an_actor_finds_the_plan_of_their_own_agency_in_every_scope(cast: Cast, person: str, counts: int) -> None:
+    make(cast, "customers", kind="formula", label="Twice", formula="2 * 3")
+    actor = getattr(cast, person).actor
+    for around in scopes(cast):
+        with around:
+            plan = definitions.plan(actor)
+            assert len(plan.entities["customers"].works if plan else ()) == counts
+            assert definitions.place(actor).currency == actor.currency
+
+
+def test_no_tab_is_derived_from_a_sensitive_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    customers, contacts = registry.declared("customers"), registry.declared("contacts")
+    assert customers is not None
+    monkeypatch.setattr(type(contacts), "without", ())
+    assert [part.name for part in defaults.reverse(customers)] == ["main_contacts"]
+    monkeypatch.setattr(type(contacts), "sensitive", ("customer",))
+    assert defaults.reverse(customers) == ()

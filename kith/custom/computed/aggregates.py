@@ -13,6 +13,7 @@ from kith.custom import definitions
 from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
+from kith.engine.policy import Actor
 from kith.engine.query.tree import compile_tree, from_json
 from kith.engine.rows.paths import iso
 from kith.kit.formulas import Missing
@@ -21,9 +22,9 @@ from kith.kit.money import decimals
 FUNCTIONS: dict[str, Any] = {"sum": Sum, "average": Avg, "min": Min, "max": Max, "earliest": Min, "latest": Max}
 
 
-def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
+def aggregated(roll_up: Any, parents: Sequence[int], by: Actor) -> dict[int, Any]:
     """Return parent id → result as JSON, or the reason for none. Without rows a count is 0, all else is empty."""
-    system = definitions.system()
+    system = Actor.system(by.agency_id)
     resource = registry.whole(roll_up.model, system)
     rows = resource.model.objects.filter(roll_up.base, **{f"{roll_up.parent}__in": list(parents)})
     if roll_up.where:
@@ -34,14 +35,13 @@ def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
         return {parent: str(counted.get(parent, 0)) for parent in parents}
     field = resource.bound[roll_up.column]
     if field.kind.name == "money":
-        return _money(roll_up, field, by_parent)
+        return _money(roll_up, field, by_parent, definitions.place(system).currency)
     found = by_parent.annotate(found=FUNCTIONS[roll_up.function](F(field.attname)))
     return {parent: _kept(value, roll_up.decimals) for parent, value in found if value is not None}
 
 
-def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
-    """Aggregate amounts of one currency; several are an error. Amounts without one are in the agency's currency."""
-    home = definitions.place().currency
+def _money(roll_up: Any, field: Field, by_parent: Any, home: str) -> dict[int, Any]:
+    """Aggregate amounts of one currency; several are an error. Amounts without one are in ``home``."""
     beside = _currency_path(field)
     amounts = by_parent.exclude(**{f"{field.attname}__isnull": True})
     parts = amounts.values_list(roll_up.link, *([F(beside)] if beside else []))

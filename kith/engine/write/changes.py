@@ -66,7 +66,7 @@ class Changes:
         self._change_set: ChangeSet | None = None
         self._gathers = gathers
         self._waiting: list[tuple[Any, ...]] = []
-        self.follower = followers.follower()
+        self.follower = followers.follower(by)
 
     @property
     def change_set(self) -> ChangeSet | None:
@@ -243,7 +243,7 @@ class Changes:
 
         None when nothing was written.
         """
-        self.follower.settle(self.by)
+        self.follower.settle()
         self._write_entries()
         if (change_set := self._change_set) is not None and self.size != change_set.size:
             change_set.size = self.size
