@@ -105,6 +105,12 @@ def test_no_segment_formula_or_roll_up_tells_them_to_others(cast: Cast) -> None:
     with pytest.raises(FieldErrors, match="sensitive") as refused:
         cast.henry.create("segments", name="Rich", entity="customers", tree=tree)
     assert list(refused.value.errors) == ["tree"]
+    unknown = Api(cast.alice).post(
+        "segments/", {"name": "Rich", "entity": "customers", "tree": {**tree, "field": "gold"}}
+    )
+    hidden = Api(cast.alice).post("segments/", {"name": "Rich", "entity": "customers", "tree": tree})
+    assert (unknown.status_code, hidden.status_code) == (422, 422)
+    assert hidden.text == unknown.text.replace("gold", "credit_limit")
     with pytest.raises(FieldErrors, match="is sensitive"):
         make(cast, "customers", kind="formula", label="Half", formula="credit_limit / 2")
     with cast.henry.at_work() as by:

@@ -18,7 +18,7 @@ from kith.engine.query.tree import compile_tree
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember, SegmentPresence
 from kith.people.services.segments.holding import Membership, memberships, tree_of
-from kith.sdk.declare import Field, Link, Reading, Resource, register_kind, registry
+from kith.sdk.declare import ANY, Field, Link, Reading, Resource, Scope, register_kind, registry
 from kith.sdk.rules import Actor, BadQuery, Invalid, Node, leaf, leaves, policy
 
 FIELD = "segment"
@@ -43,6 +43,11 @@ class Chosen:
 
     segment_id: int
     members: Q
+
+
+def reader_of(actor: Actor) -> Actor:
+    """Return the actor with the right to view alone: a segment is for others too, who may not see sensitive fields."""
+    return actor.narrowed({(ANY, "view"): Scope.AGENCY})
 
 
 def members_of(segment: Segment, actor: Actor) -> Q:
