@@ -25,6 +25,8 @@ pytestmark = pytest.mark.database
 MOST = 12
 # A list that is searched looks up its hits first, because their number decides how the list is read.
 A_SEARCH = 1
+# The world has a note and a document on each record. The stream reads each kind that is there; MOST holds for one kind.
+ANOTHER_KIND = 1
 ROWS = 50
 # A list of one row is no page of many: counting it and reading what its rows link to may cost a query each.
 SLACK = 3
@@ -108,7 +110,7 @@ def test_a_record_opened_from_a_list_costs_no_more(world: World, slug: str, pers
     row = world.rows["alice", slug]
     for listed, most in (("sort%3D-updated_at", MOST), ("owner%3Dme%26sort%3Dname", MOST), ("q%3Dx", MOST + A_SEARCH)):
         number, log = cost(visitor(world, person), f"/{slug}/{row}/?list={listed}")
-        assert number <= most, f"{listed}: {number} queries:\n    " + "\n    ".join(log)
+        assert number <= most + ANOTHER_KIND, f"{listed}: {number} queries:\n    " + "\n    ".join(log)
 
 
 def test_the_first_count_is_the_only_thing_that_is_remembered(world: World) -> None:

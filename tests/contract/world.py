@@ -205,6 +205,8 @@ class Planter:
         """Set a column to a value with the row's mark."""
         if isinstance(column, models.ForeignKey):
             setattr(row, column.attname, self.key_for(row, column, owner))
+        elif column.name in ("entity", "object_id") and getattr(row, "contact_id", None):
+            pass  # the row stands on one record, which its key names already
         elif column.name == "entity":
             row.entity = "contacts"
         elif column.name in ("object_id", "import_id", "new_id"):

@@ -23,7 +23,7 @@ def test_every_model_that_can_lead_to_a_person_says_what_it_keeps() -> None:
 def test_what_stays_has_a_reason_that_people_are_told() -> None:
     kept = [(model, rule) for model in apps.get_models() for rule in declared(model) if rule.on_erase == "keep"]
     assert [model for model, rule in kept if not str(rule.why)] == []
-    assert {model.__name__ for model, _rule in kept} == {"Handover", "Consent", "Redirect"}
+    assert {model.__name__ for model, _rule in kept} == {"Change", "ChangeSet", "Consent", "Handover", "Redirect"}
 
 
 @isolate_apps("kith.people")

@@ -16,8 +16,9 @@ from kith.engine.rows.scoping import AgencyRows
 class ChangeSet(models.Model):
     """One write of any size, undone as a whole."""
 
-    # It points to other entries of the log and holds nothing of a person itself.
-    keeps = Personal(by=("undoes", "cause"), on_erase="keep", report=False)
+    keeps = Personal(
+        by=("undoes", "cause"), on_erase="keep", why=_("it only points to other entries of the history"), report=False
+    )
 
     class Door(models.TextChoices):
         UI = "ui", _("in the browser")
@@ -59,7 +60,9 @@ class Change(models.Model):
     keeps = (
         Personal(by="root_id", entity="root_entity", on_erase="anonymise", clears=("fields",), report=False),
         Personal(by="object_id", on_erase="anonymise", clears=("fields",), report=False),
-        Personal(by="change_set", on_erase="keep", report=False),
+        Personal(
+            by="change_set", on_erase="keep", why=_("that something changed stays; what it said goes"), report=False
+        ),
     )
 
     class Kind(models.TextChoices):
