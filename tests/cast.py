@@ -63,7 +63,7 @@ class Person:
     def create(self, slug: str, **data: Any) -> Any:
         """Create a record as this person would in the browser."""
         with self.at_work() as actor:
-            row, _change_set = writes.create(registry.named(slug), data, by=actor, door="ui")
+            row, _change_set = writes.create(registry.named(slug, actor), data, by=actor, door="ui")
             return row
 
     def token(self, *scopes: tuple[str, str]) -> str:

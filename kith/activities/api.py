@@ -50,7 +50,7 @@ def renew(request: Request, actor: Actor, document_id: int) -> HttpResponse:
     document, change_set = documents.add_version(
         document_id, file, by=actor, door="api", version=version_of_header(request)
     )
-    return record_answer(request, actor, registry.of(Document), document, change_set=change_set)
+    return record_answer(request, actor, registry.of(Document, actor), document, change_set=change_set)
 
 
 def bring(request: Request, actor: Actor, resource: Resource, row_id: int) -> HttpResponse:
@@ -64,7 +64,7 @@ def bring(request: Request, actor: Actor, resource: Resource, row_id: int) -> Ht
         resource, row_id, [file], by=actor, door="api",
         audience=params.get("audience", Audience.ALL), description=params.get("description", ""),
     )  # fmt: skip
-    return record_answer(request, actor, registry.of(Document), made[0], change_set=change_set, status=201)
+    return record_answer(request, actor, registry.of(Document, actor), made[0], change_set=change_set, status=201)
 
 
 def _body(request: Request) -> Iterator[bytes]:

@@ -27,7 +27,7 @@ HERE = "/contacts/scan/"
 def scan(request: Request) -> HttpResponse:
     """The page for taking or choosing pictures of cards; several are read one after the other."""
     by = actor_of(request)
-    writes.require_plain(by, "create", registry.of(Contact))
+    writes.require_plain(by, "create", registry.of(Contact, by))
     error = ""
     if request.method == "POST":
         try:
@@ -58,7 +58,7 @@ def look_over(request: Request, job_id: int) -> HttpResponse:
     if job.state in RUNNING or "cards" not in job.result:
         return HttpResponseRedirect(f"/jobs/{job.pk}/")
     by = actor_of(request)
-    writes.require_plain(by, "create", registry.of(Contact))
+    writes.require_plain(by, "create", registry.of(Contact, by))
     number, errors = -1, {}
     if request.method == "POST":
         number = _number(request.POST.get("card", ""), job)
@@ -96,7 +96,7 @@ class _Form:
     def __init__(self, job: Job, place: int, request: Request | None, *, by: Actor) -> None:
         self.place = place
         self.made = job.result["made"].get(str(place))
-        self.guesses = cards.guesses(job.result["cards"][place])
+        self.guesses = cards.guesses(job.result["cards"][place], by)
         self.alike = cards.alike(self.guesses, by=by) if self.made is None else []
         if request is not None:
             self.guesses = [self._as_typed(guess, number, request) for number, guess in enumerate(self.guesses)]
@@ -135,7 +135,7 @@ def picture(request: Request, job_id: int) -> StreamingHttpResponse:
 
 
 def _may_scan(actor: Actor) -> bool:
-    return policy.may(actor, "create", registry.of(Contact))
+    return policy.may(actor, "create", registry.of(Contact, actor))
 
 
 frame.add_page("sell", 15, label=gettext_lazy("Scan a card"), url=HERE, icon="camera", when=_may_scan)

@@ -101,9 +101,9 @@ def show(request: Request, document_id: int) -> HttpResponse:
     )
     asked = whole_number(request.GET.get("version", "")) or document.number
     shown = next((each for each in versions if each.number == asked), versions[0] if versions else None)
-    record = registry.named(document.entity)
+    record = registry.named(document.entity, actor)
     names = telling.names_of({document.entity: {document.object_id}}, actor)
-    editable = policy.covers(actor, "edit", document, registry.of(Document))
+    editable = policy.covers(actor, "edit", document, registry.of(Document, actor))
     context = {
         "document": document,
         "record": record,
@@ -112,7 +112,7 @@ def show(request: Request, document_id: int) -> HttpResponse:
         "versions": versions,
         "shown": shown,
         "editable": editable,
-        "removable": policy.covers(actor, "trash", document, registry.of(Document)),
+        "removable": policy.covers(actor, "trash", document, registry.of(Document, actor)),
         "most": settings.DOCUMENT_MAX_BYTES,
         **(_look(shown, whole_number(request.GET.get("page", "")) or 1) if shown else {}),
     }
@@ -180,7 +180,7 @@ def edit(request: Request, document_id: int) -> HttpResponse:
     data = {name: request.POST[name] for name in names if name in request.POST}
     try:
         _row, change_set = writes.edit(
-            registry.of(Document), document_id, data, by=actor_of(request), door="ui",
+            registry.of(Document, actor_of(request)), document_id, data, by=actor_of(request), door="ui",
             version=posted.version(request.POST),
         )  # fmt: skip
     except FieldErrors as error:
@@ -200,7 +200,9 @@ def _edit_form(
 def delete(request: Request, document_id: int) -> HttpResponse:
     """Move a document to the trash."""
     documents.document_of(actor_of(request), document_id)
-    row, change_set = writes.trash(registry.of(Document), document_id, by=actor_of(request), door="ui")
+    row, change_set = writes.trash(
+        registry.of(Document, actor_of(request)), document_id, by=actor_of(request), door="ui"
+    )
     to = f"/{row.entity}/{row.object_id}/"
     return done(request, to, _("The document was removed."), undo=change_set, redirect="stay" not in request.POST)
 
@@ -219,8 +221,8 @@ def _changeable(request: Request, document_id: int) -> Document:
     """The document, if the actor may change it. Raises NotFound and Forbidden."""
     actor = actor_of(request)
     document = documents.document_of(actor, document_id)
-    if not policy.covers(actor, "edit", document, registry.of(Document)):
-        writes.take(registry.of(Document), document_id, by=actor, verb="edit")
+    if not policy.covers(actor, "edit", document, registry.of(Document, actor)):
+        writes.take(registry.of(Document, actor), document_id, by=actor, verb="edit")
     return document
 
 

@@ -44,7 +44,7 @@ class Touched:
 def today(request: Request) -> HttpResponse:
     """The first page after signing in."""
     actor = actor_of(request)
-    sold = [resource for resource in registry.every() if resource.nav is not None and resource.nav.group == "sell"]
+    sold = [resource for resource in registry.every(actor) if resource.nav is not None and resource.nav.group == "sell"]
     creatable = [resource for resource in sold if policy.may(actor, "create", resource)]
     mentioned = mentions.unread(actor)
     changed, recent = _changed_by_others(sold, actor), _recent(sold, actor)
@@ -103,7 +103,7 @@ def _changed_by_others(sold: list[Resource], actor: Actor) -> list[Touched]:
 @lru_cache(maxsize=1_000)
 def _last_by_others(slug: str, actor: Actor) -> Prepared:
     """Prepare the query for the last changes of others (id, when, who). Cached per actor: rights change the actor."""
-    resource = registry.named(slug)
+    resource = registry.named(slug, actor)
     last = resource.model.objects.filter(deleted_at=None).order_by("-updated_at", "-pk")[:CHANGED_LAST]
     rows = policy.scope(actor, "edit", resource).filter(pk__in=last.values("pk"), updated_by__isnull=False)
     rows = rows.exclude(updated_by=actor.staff_id).order_by("-updated_at", "-pk")
@@ -141,7 +141,11 @@ def _handed_to(actor: Actor) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=1_000)
 def _last_handovers(actor: Actor) -> PreparedRows:
-    rows = policy.scope(actor, "view", registry.of(Handover)).filter(taker=actor.staff_id).exclude(giver=actor.staff_id)
+    rows = (
+        policy.scope(actor, "view", registry.of(Handover, actor))
+        .filter(taker=actor.staff_id)
+        .exclude(giver=actor.staff_id)
+    )
     return PreparedRows(rows.select_related("contact", "customer", "giver").order_by("-handed_at")[:RECENT])
 
 

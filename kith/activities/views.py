@@ -47,12 +47,12 @@ def edit(request: Request, note_id: int) -> HttpResponse:
     note = _note(request, note_id)
     context = {"action": request.get_full_path(), "back": _record_of(note), "version": note.version}
     if request.method == "GET":
-        if not policy.covers(actor, "edit", note, registry.of(Note)):
-            writes.take(registry.of(Note), note_id, by=actor, verb="edit")
+        if not policy.covers(actor, "edit", note, registry.of(Note, actor)):
+            writes.take(registry.of(Note, actor), note_id, by=actor, verb="edit")
         return _form(request, {**context, "text": note.text, "audience": note.audience, "answers": note.answers_id})
     data = {name: request.POST[name] for name in ("text", "audience") if name in request.POST}
     try:
-        _row, change_set = writes.edit(registry.of(Note), note_id, data, by=actor, door="ui")
+        _row, change_set = writes.edit(registry.of(Note, actor), note_id, data, by=actor, door="ui")
     except FieldErrors as error:
         typed = {"audience": note.audience, "answers": note.answers_id, **data, "errors": error.errors}
         return _form(request, {**context, **typed}, status=422)
@@ -64,7 +64,7 @@ def edit(request: Request, note_id: int) -> HttpResponse:
 def delete(request: Request, note_id: int) -> HttpResponse:
     """Move one's own note to the trash."""
     note = _note(request, note_id)
-    _row, change_set = writes.trash(registry.of(Note), note_id, by=actor_of(request), door="ui")
+    _row, change_set = writes.trash(registry.of(Note, actor_of(request)), note_id, by=actor_of(request), door="ui")
     return done(request, _record_of(note), _("The note was removed."), undo=change_set)
 
 
@@ -86,7 +86,9 @@ def seen(request: Request, mention_id: int) -> HttpResponse:
 
 
 def _note(request: Request, note_id: int) -> Note:
-    note: Note | None = policy.scope(actor_of(request), "view", registry.of(Note)).filter(pk=note_id).first()
+    note: Note | None = (
+        policy.scope(actor_of(request), "view", registry.of(Note, actor_of(request))).filter(pk=note_id).first()
+    )
     if note is None:
         raise NotFound(_("There is no such note."))
     return note

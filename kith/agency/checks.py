@@ -18,7 +18,7 @@ def check_grants(**_options: Any) -> list[checks.CheckMessage]:
             f"there are: {', '.join(sorted(ROLES))}",
             id="agency.E001",
         )
-        for resource in registry.every()
+        for resource in registry.all_declared()
         if resource.grants is not None
         for role in sorted(resource.grants.by_role.keys() - ROLES.keys())
     ]

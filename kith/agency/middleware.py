@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ from kith.agency.backends import Place, places_of
 from kith.agency.models import ApiToken, User
 from kith.agency.services.actors import actor_of, narrowed
 from kith.agency.services.secrets import hash_secret
+from kith.sdk.declare import Resource, registry
 from kith.sdk.models import within
 from kith.sdk.pages import Request
 from kith.sdk.rules import Actor, Prepared
@@ -68,6 +69,12 @@ class Actors:
             if request.actor is not None:
                 _enter(stack, request.actor)
             return self._get_response(request)
+
+    def process_view(self, request: AgencyRequest, view: object, args: Sequence[object], named: dict[str, Any]) -> None:
+        """Hand the entity that an address names to its view as the actor sees it."""
+        resource = named.get("resource")
+        if isinstance(resource, Resource):
+            named["resource"] = registry.seen(resource, request.actor)
 
 
 def _enter(stack: ExitStack, actor: Actor) -> None:

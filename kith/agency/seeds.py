@@ -94,7 +94,10 @@ def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
         if key in present:
             continue
         grants = grants | {
-            cell: reach for each in registry.every() if each.grants for cell, reach in each.grants.of(key, each).items()
+            cell: reach
+            for each in registry.all_declared()
+            if each.grants
+            for cell, reach in each.grants.of(key, each).items()
         }
         role = Role(key=key, name=str(name), description=str(description))
         changes.add(role)
@@ -111,6 +114,6 @@ def first_steps(agency: Agency) -> dict[str, Role]:
     roles = seed_roles(agency, changes=changes)
     changes.close()
     now = timezone.now().isoformat()
-    agency.granted = {each.slug: {"at": now, "left": []} for each in registry.every() if each.grants is not None}
+    agency.granted = {each.slug: {"at": now, "left": []} for each in registry.all_declared() if each.grants is not None}
     agency.save(update_fields=("granted",))
     return roles

@@ -30,7 +30,7 @@ def register() -> None:
 
 def sees_organisation(actor: Actor) -> bool:
     """Whether the actor may see employees."""
-    return policy.may(actor, "view", registry.named("employees"))
+    return policy.may(actor, "view", registry.named("employees", actor))
 
 
 def has_settings(actor: Actor) -> bool:

@@ -67,17 +67,16 @@ _documents: Memory[bytes] = Memory(50)
 
 def document_bytes(actor: Actor) -> bytes:
     """Return the document for one actor, with the custom and sensitive fields that they may see."""
-    seen = frozenset(resource.slug for resource in registry.every() if policy.may(actor, "view", resource))
-    kept_from = frozenset(resource.slug for resource in registry.every() if not may_see(actor, resource))
-    return _documents.get((actor.agency_id, actor.stamp, seen, kept_from), lambda: orjson.dumps(document(seen)))
+    seen = frozenset(resource.slug for resource in registry.every(actor) if policy.may(actor, "view", resource))
+    kept_from = frozenset(resource.slug for resource in registry.every(actor) if not may_see(actor, resource))
+    return _documents.get((actor.agency_id, actor.stamp, seen, kept_from), lambda: orjson.dumps(document(actor, seen)))
 
 
-def document(seen: Container[str] | None = None) -> Json:
-    """Return the whole API as an OpenAPI object, with custom fields of the entities in ``seen``; None means all."""
+def document(actor: Actor | None = None, seen: Container[str] = ()) -> Json:
+    """Return the API as an OpenAPI object, with custom and sensitive fields of the entities in ``seen`` only."""
     import_module(settings.ROOT_URLCONF)  # registers the descriptions of other endpoints
     resources = [
-        resource if seen is None or resource.slug in seen else registry.declared(resource.slug) or resource
-        for resource in registry.every()
+        resource if resource.slug in seen else registry.named(resource.slug) for resource in registry.every(actor)
     ]
     paths = {path: item for resource in resources for path, item in _paths_of(resource)}
     paths |= {path: item for describe in beside.every for path, item in describe().items()}

@@ -15,6 +15,7 @@ from kith.engine import policy
 from kith.engine.declare import registry
 from kith.engine.fields.text import one_line
 from kith.engine.models import Change, CustomField
+from kith.engine.policy import Actor
 from kith.engine.web.errors import FieldErrors, NotFound
 from kith.engine.write.writes import named_constraints, require
 from kith.kit.names import fold
@@ -22,7 +23,6 @@ from kith.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
-    from kith.engine.policy import Actor
     from kith.engine.write.changes import Changes
 
 ENTITY = "custom-fields"
@@ -36,13 +36,13 @@ Kind = CustomField.Kind
 
 def customised(actor: Actor) -> list[Resource]:
     """Return the visible entities that support custom fields."""
-    found = [each for each in registry.every() if each.customised and policy.may(actor, "view", each)]
+    found = [each for each in registry.every(actor) if each.customised and policy.may(actor, "view", each)]
     return sorted(found, key=lambda each: each.nav.order if each.nav else 0)
 
 
 def field_of(entity: str, key: str, *, by: Actor, verb: str, trashed: bool = False) -> CustomField:
     """Return the locked definition. Raises Forbidden and NotFound."""
-    require(by, verb, registry.named(ENTITY))
+    require(by, verb, registry.named(ENTITY, by))
     rows = CustomField.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(entity=entity, key=key, deleted_at__isnull=not trashed).first()
     if found is None:
@@ -66,8 +66,8 @@ def make(entity: str, values: Mapping[str, Any], *, by: Actor, changes: Changes)
 
 def drafted(entity: str, values: Mapping[str, Any], *, by: Actor) -> CustomField:
     """Return an unsaved field, without key and position. Raises as ``make`` does."""
-    require(by, "create", registry.named(ENTITY))
-    resource = registry.get(entity)
+    require(by, "create", registry.named(ENTITY, by))
+    resource = registry.get(entity, by)
     if resource is None or not resource.customised or not policy.may(by, "view", resource):
         raise NotFound(_("There is no such entity."))
     if CustomField.objects.filter(entity=entity).count() >= MOST_FIELDS:
@@ -90,7 +90,7 @@ def change(row: CustomField, values: Mapping[str, Any], *, by: Actor, changes: C
 
 def arrange(entity: str, keys: Sequence[str], *, by: Actor, changes: Changes) -> None:
     """Order the fields of an entity; unnamed ones follow in their old order."""
-    require(by, "edit", registry.named(ENTITY))
+    require(by, "edit", registry.named(ENTITY, by))
     place = {key: number for number, key in enumerate(keys)}
     rows = list(CustomField.objects.filter(entity=entity, deleted_at=None).order_by("position", "pk"))
     rows.sort(key=lambda row: place.get(row.key, len(place)))
@@ -109,7 +109,7 @@ def _set(row: CustomField, values: Mapping[str, Any], by: Actor) -> None:
                 errors[name] = [_("At most %(limit)d characters are possible.") % {"limit": most}]
     if not row.label:
         errors["label"] = [_("Please fill this in.")]
-    elif not errors and (clash := _same_label(row)):
+    elif not errors and (clash := _same_label(row, by)):
         errors["label"] = [clash]
     if "required" in values:
         row.required = values["required"] in (True, "1", "on", "true")
@@ -121,9 +121,9 @@ def _set(row: CustomField, values: Mapping[str, Any], by: Actor) -> None:
         raise FieldErrors(errors)
 
 
-def _same_label(row: CustomField) -> str:
+def _same_label(row: CustomField, by: Actor) -> str:
     """Return an error if another field has the label; columns of lists and files would be ambiguous."""
-    resource = registry.named(row.entity)
+    resource = registry.named(row.entity, by)
     if any(name != row.key and fold(field.label) == fold(row.label) for name, field in resource.bound.items()):
         return _("There is a field “%(label)s” already.") % {"label": row.label}
     return ""
@@ -144,8 +144,8 @@ def options_of(row: CustomField, values: Mapping[str, Any], by: Actor) -> dict[s
             raise FieldErrors({"decimals": [_("Write a number from 0 to %(most)d.") % {"most": MOST_DECIMALS}]})
         options["decimals"] = max(places, options.get("decimals", 0))
     if row.kind == Kind.LINK and not options:
-        target = registry.get(str(values.get("target", "")))
-        if target is None or target not in targets(by):
+        target = registry.get(str(values.get("target", "")), by)
+        if target is None or target.slug not in {each.slug for each in targets(by)}:
             raise FieldErrors({"target": [_("Choose the entity to which the field leads.")]})
         options["target"] = target.slug
     return options
@@ -155,7 +155,7 @@ def targets(actor: Actor) -> list[Resource]:
     """Return the possible target entities of a link."""
     return [
         each
-        for each in registry.every()
+        for each in registry.every(actor)
         if each.listed and each.fields and not each.is_child and policy.may(actor, "view", each)
     ]
 
@@ -222,7 +222,7 @@ def discard(row: CustomField, *, changes: Changes) -> None:
 
 def bring_back(row: CustomField, *, changes: Changes) -> None:
     """Restore a field with its values. Raises FieldErrors if another field has its label now."""
-    if clash := _same_label(row):
+    if clash := _same_label(row, changes.by):
         raise FieldErrors({"label": [clash + " " + _("Rename that one first.")]})
     recheck(row, changes.by)
     changes.restore(row)

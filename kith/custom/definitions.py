@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django_scopes import get_scope
+from django_scopes import get_scope, scope
 
 from kith.engine.declare.declaration import Record, Section
+from kith.engine.declare.narrowing import DERIVED, without
 from kith.engine.models import CustomField
-from kith.engine.policy.sensitive import DERIVED, may_see, without
+from kith.engine.policy import Actor
+from kith.engine.policy.sensitive import may_see
 from kith.kit.memory import Memory
 
 if TYPE_CHECKING:
     from kith.custom.computed.plan import Plan
     from kith.custom.computed.values import Place
     from kith.engine.declare.resource import Resource
-    from kith.engine.policy import Actor
 
 _HELD = "custom fields"
 
@@ -38,7 +39,8 @@ class _Known:
 
     def __init__(self, agency_id: int, more: Sequence[CustomField] = ()) -> None:
         self._fields: dict[str, list[CustomField]] = {}
-        rows = CustomField.objects.filter(agency=agency_id, deleted_at=None).order_by("position", "pk")
+        with scope(agency=agency_id):  # not the scope around: it is the agency of the actor
+            rows = list(CustomField.objects.filter(deleted_at=None).order_by("position", "pk"))
         for definition in (*rows, *more):
             self._fields.setdefault(definition.entity, []).append(definition)
         self._views: dict[tuple[str, bool], Resource] = {}
@@ -66,11 +68,10 @@ _known: Memory[_Known] = Memory(500)
 
 
 class _Held:
-    """The state of one scope; nested scopes of the same agency share it."""
+    """What one unit of work knows of an agency; nested scopes of the same agency share it."""
 
-    def __init__(self, agency_id: int, stamp: int, actor: Actor | None = None) -> None:
+    def __init__(self, agency_id: int, stamp: int) -> None:
         self.agency_id, self.stamp = agency_id, stamp
-        self.actor = actor
         self._now: _Known | None = None
 
     @property
@@ -84,41 +85,38 @@ class _Held:
 
     @property
     def mark(self) -> int:
-        """Return the agency's stamp, read once per scope."""
+        """Return the agency's stamp, read once per scope unless an actor brought it."""
         self.stamp = self.stamp or _stamp_of(self.agency_id)
         return self.stamp
 
-    def view(self, resource: Resource, *, all_of_it: bool) -> Resource:
-        whole = all_of_it or self.actor is None or may_see(self.actor, resource)
-        return self.now.view(resource, whole=whole)
+    def meet(self, stamp: int) -> None:
+        """Take over the stamp of an actor; a later one means that definitions have changed since."""
+        if stamp > self.stamp > 0:
+            self._now = None
+        self.stamp = max(self.stamp, stamp)
 
-    def renew(self) -> None:
-        self.stamp, self._now = 0, None
-
-
-def seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
-    """Return the resource with the fields of the current scope; as declared if there is no scope."""
-    held = _held()
-    return resource if held is None else held.view(resource, all_of_it=all_of_it)
+    def renew(self, stamp: int) -> None:
+        self.stamp, self._now = stamp, None
 
 
-def plan() -> Plan | None:
-    """Return the plan of computed fields of the current agency; None without a scope."""
-    held = _held()
-    return None if held is None else held.now.plan
+def seen(resource: Resource, actor: Actor, *, whole: bool = False) -> Resource:
+    """Return the resource with the fields of the actor's agency; of sensitive ones what the actor may see, or all."""
+    return _of(actor).now.view(resource, whole=whole or may_see(actor, resource))
 
 
-def place() -> Place:
-    """Return time zone and currency of the current agency."""
-    held = _held()
-    assert held is not None, "results belong to an agency"  # noqa: S101
-    return held.now.plan.place
+def plan(by: Actor) -> Plan:
+    """Return the plan of computed fields of the actor's agency."""
+    return _of(by).now.plan
 
 
-def stamp() -> int:
-    """Return the stamp of the current agency; 0 without a scope."""
-    held = _held()
-    return 0 if held is None else held.mark
+def place(by: Actor) -> Place:
+    """Return time zone and currency of the actor's agency."""
+    return plan(by).place
+
+
+def stamp(agency_id: int) -> int:
+    """Return the stamp of an agency, as far as this unit of work knows it."""
+    return _of_agency(agency_id).mark
 
 
 def renew(agency_id: int) -> None:
@@ -126,10 +124,11 @@ def renew(agency_id: int) -> None:
 
     The UPDATE also locks the agency's row until the transaction ends, so that definitions change one at a time.
     """
-    _agencies().filter(pk=agency_id).update(rights_stamp=time_ns())
+    stamp = time_ns()
+    _agencies().filter(pk=agency_id).update(rights_stamp=stamp)
     held = _held()
-    if held is not None:
-        held.renew()
+    if held is not None and held.agency_id == agency_id:
+        held.renew(stamp)
 
 
 @contextmanager
@@ -147,17 +146,29 @@ def supposing(rows: Sequence[CustomField]) -> Iterator[None]:
         held.suppose(before)
 
 
+def _of(actor: Actor) -> _Held:
+    held = _of_agency(actor.agency_id)
+    held.meet(actor.stamp)
+    return held
+
+
+def _of_agency(agency_id: int) -> _Held:
+    """Return what is known of an agency. A scope of the same agency only saves reading it again.
+
+    In it one finds at once what this unit of work has defined, though the actor was made before.
+    """
+    held = _held()
+    return held if held is not None and held.agency_id == agency_id else _Held(agency_id, 0)
+
+
 def _held() -> _Held | None:
     state = get_scope()
     agency_id = getattr(state.get("agency"), "pk", state.get("agency"))
     if agency_id is None or not state.get("_enabled", True):
         return None
-    actor: Actor | None = state.get("actor")
-    if actor is not None and actor.agency_id != agency_id:
-        actor = None
     held: _Held | None = state.get(_HELD)
-    if held is None or held.agency_id != agency_id or held.actor is not actor:
-        held = state[_HELD] = _Held(agency_id, actor.stamp if actor else 0, actor)
+    if held is None or held.agency_id != agency_id:
+        held = state[_HELD] = _Held(agency_id, 0)
     return held
 
 

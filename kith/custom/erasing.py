@@ -53,7 +53,7 @@ def erase(row: CustomField, *, changes: Changes, confirm: str) -> None:
         raise FieldErrors({"confirm": [_("Write the name exactly as it stands above.")]})
     changes.erase(row)
     options = {"entity": row.entity, "key": row.key, "kind": row.kind}
-    model = registry.named(row.entity).model
+    model = registry.named(row.entity, changes.by).model
     if model.objects.all()[: AT_ONCE + 1].count() > AT_ONCE:
         jobs.start(JOB, _("Erase the values of “%(label)s”") % {"label": row.label}, by=changes.by, options=options)
         return
@@ -91,7 +91,7 @@ def _emptied(entity: str, key: str, kind: str, *, by: Actor) -> Iterator[int]:
 
 
 def _empty_some(entity: str, key: str, kind: str, changes: Changes) -> int:
-    resource, column = registry.named(entity), column_of(kind)
+    resource, column = registry.whole_named(entity, changes.by), column_of(kind)
     ids = list(holders(entity, key, kind).order_by("pk").values_list("pk", flat=True)[:BATCH])
     rows = list(resource.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
     bulk.rewrite(resource.model, column, [(row.pk, _without(getattr(row, column), key)) for row in rows])

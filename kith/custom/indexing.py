@@ -86,7 +86,7 @@ def place_of(definition: CustomField) -> tuple[str, str]:
 def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """The job: create or drop one index. Idempotent."""
     options = job.options
-    table, key, path = registry.named(options["entity"]).model._meta.db_table, options["key"], options["path"]
+    table, key, path = registry.named(options["entity"], by).model._meta.db_table, options["key"], options["path"]
     if options["drop"]:
         if not _used(options):
             _run(f'DROP INDEX{_slowly()} IF EXISTS "{name_of(table, path, key)}"')

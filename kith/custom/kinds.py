@@ -250,6 +250,6 @@ class ExtraLink(Link):
     """A link with its id in JSON; a subquery of the list reads the name."""
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
-        target = self.target(field)
+        target = self.target(field, actor)
         visible = policy.scope(actor, "view", target).filter(pk=OuterRef(field.attname))
         return (field.attname, Subquery(visible.values(target.title)[:1]))

@@ -47,7 +47,7 @@ BLANK_ROWS = 4
 def overview(request: Request) -> HttpResponse:
     """List the entities that support custom fields, with counts."""
     actor = actor_of(request)
-    require(actor, "edit", registry.named(ENTITY))
+    require(actor, "edit", registry.named(ENTITY, actor))
     found = [(each, list(_fields(each.slug))) for each in defining.customised(actor)]
     return render(request, "settings/custom_fields.html", {"entities": found})
 
@@ -57,7 +57,7 @@ def overview(request: Request) -> HttpResponse:
 def of_entity(request: Request, entity: str) -> HttpResponse:
     """List and reorder the fields of an entity; list its trash."""
     actor = actor_of(request)
-    require(actor, "edit", registry.named(ENTITY))
+    require(actor, "edit", registry.named(ENTITY, actor))
     resource = _resource(entity, actor)
     rows = list(_fields(entity))
     if request.method == "POST":
@@ -82,7 +82,7 @@ def _moved(keys: list[str], data: QueryDict) -> list[str]:
 def new(request: Request, entity: str) -> HttpResponse:
     """Create a field: choose the type first, then label and options."""
     actor = actor_of(request)
-    require(actor, "create", registry.named(ENTITY))
+    require(actor, "create", registry.named(ENTITY, actor))
     resource = _resource(entity, actor)
     kind = request.POST.get("kind", request.GET.get("kind", ""))
     if kind not in EXPLAINED:
@@ -106,7 +106,7 @@ def new(request: Request, entity: str) -> HttpResponse:
 def edit(request: Request, entity: str, key: str) -> HttpResponse:
     """Edit label and options of a field; values are not touched."""
     actor = actor_of(request)
-    require(actor, "edit", registry.named(ENTITY))
+    require(actor, "edit", registry.named(ENTITY, actor))
     resource = _resource(entity, actor)
     row = next((each for each in _fields(entity) if each.key == key), None)
     if row is None:
@@ -159,7 +159,7 @@ def restore(request: Request, entity: str, key: str) -> HttpResponse:
 def erase(request: Request, entity: str, key: str) -> HttpResponse:
     """Erase a trashed field with its values, after showing their number and asking for its name."""
     actor = actor_of(request)
-    require(actor, "trash", registry.named(ENTITY))
+    require(actor, "trash", registry.named(ENTITY, actor))
     resource = _resource(entity, actor)
     row = CustomField.objects.filter(entity=entity, key=key, deleted_at__isnull=False).first()
     if row is None:
@@ -211,7 +211,7 @@ def _typed(request: Request, row: CustomField, resource: Resource) -> dict[str, 
     ]
     if "choice-0-label" in data:
         values["choices"] = [each for each in rows if each["label"].strip()]
-    return values | (worked.typed(data, row, resource) if row.kind in COMPUTED else {})
+    return values | (worked.typed(data, row, resource, actor_of(request)) if row.kind in COMPUTED else {})
 
 
 def _form(

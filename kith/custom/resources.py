@@ -22,7 +22,7 @@ from kith.engine.write import followers
 from kith.engine.write.changes import Changes
 
 # What the engine asks about custom fields.
-registry.views_by(definitions.seen)
+registry.viewed_by(definitions.seen)
 followers.followed_by(following.Due)
 paging.noted_by.append(indexing.note)
 

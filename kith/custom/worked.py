@@ -39,12 +39,12 @@ TOLD = {
 }
 
 
-def typed(data: QueryDict, row: CustomField, resource: Resource) -> dict[str, Any]:
+def typed(data: QueryDict, row: CustomField, resource: Resource, actor: Actor) -> dict[str, Any]:
     """Return the raw form values of a computed field."""
     if row.kind == CustomField.Kind.FORMULA:
         return {name: data[name] for name in ("formula", "decimals") if name in data}
     values: dict[str, Any] = {name: data[name] for name in ("source", "function", "field", "decimals") if name in data}
-    source = sources(resource).get(values.get("source", ""))
+    source = sources(resource, actor).get(values.get("source", ""))
     if source is not None:
         tree = tree_of(built(data, source.resource, All(()))) if _asks_of(data, source) else None
         values["where"] = None if tree is None else to_json(tree)
@@ -74,17 +74,17 @@ def formula_form(row: CustomField, values: Mapping[str, Any], resource: Resource
 
 def _names(resource: Resource, actor: Actor) -> list[tuple[str, list[str]]]:
     """Return (heading, field names) of the record and of each linked entity."""
-    own = [label_of((field.name,), resource) for field in resource.bound.values() if type_of(field) is not None]
+    own = [label_of((field.name,), resource, actor) for field in resource.bound.values() if type_of(field) is not None]
     found = [(str(_("Fields")), own)]
     for field in resource.bound.values():
-        target = link_target(field)
+        target = link_target(field, actor)
         if target is None or field.name in WHO_WROTE or not policy.sees_all(actor, target):
             continue
         inner = [each.name for each in target.bound.values() if type_of(each) is not None]
         found.append(
             (
                 _("Fields of: %(link)s") % {"link": field.label},
-                [label_of((field.name, name), resource) for name in inner],
+                [label_of((field.name, name), resource, actor) for name in inner],
             )
         )
     return found
@@ -98,7 +98,7 @@ def roll_up_form(
     ``told``: show the errors of single conditions.
     """
     given = {**row.options, **values}
-    found = sources(resource)
+    found = sources(resource, actor)
     offered = {name: each for name, each in found.items() if policy.may(actor, "view", each.resource)}
     source = offered.get(str(given.get("source") or ""))
     function = str(given.get("function") or "count")

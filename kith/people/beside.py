@@ -33,7 +33,7 @@ _SEVERAL = re.compile(r"[;\n]")
 
 
 def _segments(entity: str, actor: Actor, verb: str) -> QuerySet[Segment]:
-    return policy.scope(actor, verb, registry.of(Segment)).filter(entity=entity)
+    return policy.scope(actor, verb, registry.of(Segment, actor)).filter(entity=entity)
 
 
 def _open_segments(entity: str, reading: Reading) -> Callable[[str], Sequence[Segment]]:
@@ -52,7 +52,7 @@ def _open_segments(entity: str, reading: Reading) -> Callable[[str], Sequence[Se
             problem = _("You may see “%(name)s” but not change who is in it.")
         else:
             return row
-        raise Invalid(problem % {"name": name[:80], "entity": registry.named(entity).label_plural})
+        raise Invalid(problem % {"name": name[:80], "entity": registry.named(entity, reading.actor).label_plural})
 
     def read(cell: str) -> Sequence[Segment]:
         return [find(name.strip()) for name in _SEVERAL.split(cell) if name.strip()]

@@ -43,7 +43,7 @@ class MemberPolicy(ChildPolicy):
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         seen = NOTHING
-        for resource in registry.every():
+        for resource in registry.every(actor):
             if not resource.takes("segments"):
                 continue
             of_entity = Q(**{f"{path}segment__entity": resource.slug})
@@ -104,12 +104,14 @@ class HandoverPolicy(ChildPolicy):
     def _others(self) -> Iterator[Resource]:
         """The entities with an owner whose records a hand-over names by entity and id."""
         named = [registry.named("handovers").relation(parent) for parent in self.parents]
-        return (each for each in registry.every() if issubclass(each.model, OwnedRow) and each.model not in named)
+        return (
+            each for each in registry.all_declared() if issubclass(each.model, OwnedRow) and each.model not in named
+        )
 
 
 def unseen(actor: Actor, entity: str, ids: Collection[int]) -> set[int]:
     """Return the ids of records that the actor may not see, including the trash."""
-    resource = registry.named(entity)
+    resource = registry.named(entity, actor)
     reach = resource.policy.rows(actor, "view", entity=entity)
     rows = resource.model.objects.filter(pk__among=list(ids))
     return set(ids) - set((rows.filter(reach) if reach else rows).values_list("pk", flat=True))

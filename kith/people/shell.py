@@ -22,7 +22,7 @@ def register() -> None:
 
 def works_off(actor: Actor) -> bool:
     """Whether the actor may merge contacts."""
-    return policy.may(actor, "edit", registry.named("contacts"))
+    return policy.may(actor, "edit", registry.named("contacts", actor))
 
 
 def part(request: Request, actor: Actor) -> dict[str, Any]:

@@ -168,12 +168,12 @@ def test_from_the_picture_to_the_form(cast: Cast) -> None:
     alice = signed_in(cast.alice)
     answer = alice.post("/contacts/scan/", {"files": SimpleUploadedFile("card.jpg", drawn(written), "image/jpeg")})
     assert answer.status_code == 302, answer.content.decode()
-    with cast.alice.at_work():
+    with cast.alice.at_work() as by:
         job = Job.objects.get()
         jobs.work_off(job)
         job.refresh_from_db()
         assert (job.state, job.result["text"]) == (Job.State.DONE, "1 card was read.")
-        values = {guess.field: guess.value for guess in cards.guesses(job.result["cards"][0]) if guess.value}
+        values = {guess.field: guess.value for guess in cards.guesses(job.result["cards"][0], by) if guess.value}
         assert values == {
             "first_name": "Ann", "last_name": "Lee", "designation": "Sales Manager", "email": "ann@acme.example",
         }  # fmt: skip

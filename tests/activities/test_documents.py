@@ -44,7 +44,7 @@ def readers(cast: Cast, document: Document) -> set[str]:
     for name in ("alice", "bob", "carol", "henry", "sue", "ada", "sys", "dave"):
         person: Person = getattr(cast, name)
         with person.at_work() as actor:
-            if policy.scope(actor, "view", registry.of(Document)).filter(pk=document.pk).exists():
+            if policy.scope(actor, "view", registry.of(Document, actor)).filter(pk=document.pk).exists():
                 found.add(name)
     return found
 

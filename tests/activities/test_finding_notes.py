@@ -52,7 +52,7 @@ def test_what_is_in_the_trash_is_not_found(cast: Cast) -> None:
     ann = cast.alice.create("contacts", last_name="Ann")
     cast.alice.create("notes", entity="contacts", object_id=ann.pk, text=TEXT)
     with cast.alice.at_work() as actor:
-        writes.trash(registry.named("contacts"), ann.pk, by=actor, door="ui")
+        writes.trash(registry.named("contacts", actor), ann.pk, by=actor, door="ui")
     assert found(cast.alice) == []
 
 
@@ -70,7 +70,7 @@ def test_a_kind_of_record_is_searched_with_the_notes_on_it(cast: Cast) -> None:
     for entity, row in (("contacts", ann), ("customers", works)):
         cast.alice.create("notes", entity=entity, object_id=row.pk, text=TEXT)
     with cast.alice.at_work() as actor:
-        only = [registry.named("contacts")]
+        only = [registry.named("contacts", actor)]
         assert [(hit.resource.slug, hit.title) for hit in finding.find("zeppelin", actor, only=only)] == [
             ("contacts", "Ann")
         ]

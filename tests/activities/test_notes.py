@@ -30,7 +30,7 @@ def readers(cast: Cast, note: Note) -> set[str]:
     for name in ("alice", "bob", "carol", "henry", "sue", "ada", "sys", "dave"):
         person: Person = getattr(cast, name)
         with person.at_work() as actor:
-            if policy.scope(actor, "view", registry.of(Note)).filter(pk=note.pk).exists():
+            if policy.scope(actor, "view", registry.of(Note, actor)).filter(pk=note.pk).exists():
                 found.add(name)
     return found
 
@@ -115,7 +115,7 @@ def test_a_note_stays_where_it_was_written(cast: Cast) -> None:
     note = write(cast.alice, contact(cast.alice, "Ann", "Lee"), "Hello")
     other = contact(cast.alice, "Bo", "Lind")
     with cast.alice.at_work() as actor, pytest.raises(FieldErrors):
-        writes.edit(registry.of(Note), note.pk, {"object_id": other.pk}, by=actor, door="api")
+        writes.edit(registry.of(Note, actor), note.pk, {"object_id": other.pk}, by=actor, door="api")
 
 
 def test_mentions_reach_only_who_may_read(cast: Cast) -> None:
@@ -124,7 +124,7 @@ def test_mentions_reach_only_who_may_read(cast: Cast) -> None:
     with scope(agency=cast.agency.pk):
         assert set(Mention.objects.values_list("employee", flat=True)) == {cast.bob.id, cast.henry.id}
     with cast.alice.at_work() as actor:
-        writes.edit(registry.of(Note), note.pk, {"audience": "team"}, by=actor, door="ui")
+        writes.edit(registry.of(Note, actor), note.pk, {"audience": "team"}, by=actor, door="ui")
     with cast.bob.at_work() as actor:
         assert [mention.note_id for mention in mentions.unread(actor)] == [note.pk]
     with cast.henry.at_work() as actor:

@@ -24,7 +24,7 @@ def test_with_nothing_there_it_says_how_to_begin(cast: Cast) -> None:
 def test_what_was_handed_over_and_what_one_worked_on(cast: Cast) -> None:
     row = contact(cast.alice, "Ann", "Lee")
     with cast.alice.at_work() as actor:
-        action = registry.named("contacts").action("hand_over")
+        action = registry.named("contacts", actor).action("hand_over")
         assert action is not None
         actions.run(action, row.pk, {"to": cast.bob.id, "reason": "Holiday cover"}, by=actor, door="ui")
     text = words(sign_in(cast.bob).get("/").content.decode())
@@ -41,7 +41,7 @@ def test_what_others_changed_in_the_records_one_works_on(cast: Cast) -> None:
     contact(cast.bob, "Mate", "Own")
     for person, name in ((cast.henry, "Lea"), (cast.alice, "Lee"), (cast.henry, "Leeds")):
         with person.at_work() as actor:
-            writes.edit(registry.named("contacts"), row.pk, {"last_name": name}, by=actor, door="ui")
+            writes.edit(registry.named("contacts", actor), row.pk, {"last_name": name}, by=actor, door="ui")
     changed = panel(sign_in(cast.alice), "Changed by others")
     assert "Ann Leeds contact · by Henry" in changed
     assert left.name not in changed
@@ -53,7 +53,7 @@ def test_an_own_change_takes_a_record_out_of_what_others_changed(cast: Cast) -> 
     row = contact(cast.alice, "Ann", "Lee")
     for person, name in ((cast.henry, "Lea"), (cast.alice, "Lee")):
         with person.at_work() as actor:
-            writes.edit(registry.named("contacts"), row.pk, {"last_name": name}, by=actor, door="ui")
+            writes.edit(registry.named("contacts", actor), row.pk, {"last_name": name}, by=actor, door="ui")
     client = sign_in(cast.alice)
     assert "Ann" not in panel(client, "Changed by others")
     assert "Ann Lee contact" in panel(client, "You worked on")
@@ -72,5 +72,5 @@ def test_the_number_of_queries_is_constant(cast: Cast) -> None:
     for number in range(8):
         row = contact(cast.alice, "Ann", f"Lee {number}")
         with cast.henry.at_work() as actor:
-            writes.edit(registry.named("contacts"), row.pk, {"city": "Bonn"}, by=actor, door="ui")
+            writes.edit(registry.named("contacts", actor), row.pk, {"city": "Bonn"}, by=actor, door="ui")
     assert queries_of(client, "/") == few

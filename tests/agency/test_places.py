@@ -130,7 +130,7 @@ def test_the_security_log_is_the_system_administrators_and_of_one_agency(cast: C
 def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:
     cast.alice.create("contacts", last_name="Berg")
     with cast.alice.at_work() as actor:
-        query = parse(registry.named("contacts"), [("status", "hot")])
+        query = parse(registry.named("contacts", actor), [("status", "hot")])
         list(streams.stream(streams.prepare(query, by=actor, format="csv"), by=actor))
         event = SecurityEvent.objects.get(kind="exported")
     assert (event.staff_id, event.email, event.detail) == (
@@ -140,7 +140,7 @@ def test_an_export_is_noted_with_what_was_asked_for(cast: Cast) -> None:
 
 def test_a_time_zone_that_does_not_exist_is_refused(cast: Cast) -> None:
     with cast.sys.at_work() as actor, pytest.raises(FieldErrors) as refused:
-        writes.edit(registry.named("employees"), cast.alice.id, {"zone": "Mars/Olympus"}, by=actor, door="ui")
+        writes.edit(registry.named("employees", actor), cast.alice.id, {"zone": "Mars/Olympus"}, by=actor, door="ui")
     assert refused.value.errors == {"zone": ["This is no time zone; write for example Europe/Berlin."]}
 
 

@@ -211,7 +211,7 @@ def test_who_lost_a_right_cannot_take_it_back_by_undo(cast: Cast) -> None:
 def test_teams_and_units_count_at_once(cast: Cast) -> None:
     row = cast.carol.create("contacts", last_name="Southern")
     with cast.bob.at_work() as actor, pytest.raises(NotFound):
-        writes.take(registry.named("contacts"), row.pk, by=actor, verb="view")
+        writes.take(registry.named("contacts", actor), row.pk, by=actor, verb="view")
     with cast.henry.at_work() as actor, writes.work(by=actor, door="ui", action="teams.edit") as changes:
         changes.add(TeamMember(team=Team.objects.get(name="South"), employee_id=cast.bob.id))
     with cast.bob.at_work() as actor:

@@ -14,7 +14,8 @@ from kith.engine.web.errors import NotFound
 @pytest.mark.parametrize("slug", ["contacts", "customers", "teams", "contact-points", "handovers"])
 def test_every_part_of_a_declaration_is_explained(slug: str) -> None:
     text = explain(slug)
-    resource = registry.named(slug)
+    resource = registry.declared(slug)
+    assert resource is not None
     for title in ("Fields", "List", "Record page", "Search", "Policy", "Actions", "Hooks", "Addresses"):
         assert f"\n{title}" in text
     for name in resource.bound:

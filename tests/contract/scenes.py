@@ -170,7 +170,9 @@ def set_stage(world: World) -> Stage:
 def _edit(world: World, key: tuple[str, str]) -> int:
     """Make an edit by the tested user, who has all rights at that time."""
     by = Actor.system(world.cast.agency.pk, staff_id=world.person(ME).id)
-    _row, change_set = writes.edit(registry.named(key[1]), row_of(world, key), {"city": "Before"}, by=by, door="api")
+    _row, change_set = writes.edit(
+        registry.named(key[1], by), row_of(world, key), {"city": "Before"}, by=by, door="api"
+    )
     assert change_set is not None
     return change_set.pk
 

@@ -27,7 +27,11 @@ WITHOUT = ("alice", "bob", "sue", "nil", "token-of-alice", "token-of-sys-for-con
 
 def keep(world: World, slug: str) -> int:
     """Put signs into the sensitive fields of Alice's record, and answer its id."""
-    resource, row, planter = registry.named(slug), world.rows["alice", slug], Planter(world)
+    resource, row, planter = (
+        registry.named(slug, Actor.system(world.cast.agency.pk)),
+        world.rows["alice", slug],
+        Planter(world),
+    )
     with scope(agency=world.cast.agency.pk):
         data = {
             name: sign_of(resource, name, lambda target: planter.link(target, "alice")) for name in resource.sensitive
@@ -49,7 +53,11 @@ def places(world: World, slug: str) -> Iterator[str]:
     resource = registry.named(slug)
     for place in routes.places(world, "alice"):
         yield place.address
-        if place.resource is resource and place.address.rstrip("/").rpartition("/")[2] == slug:
+        if (
+            place.resource is not None
+            and place.resource.slug == slug
+            and place.address.rstrip("/").rpartition("/")[2] == slug
+        ):
             yield f"{place.address}?limit=200"
             yield f"{place.address}?q={SIGN}"
             for name in resource.sensitive:

@@ -98,7 +98,7 @@ class Planter:
             return self.world.rows.get(key)
         self.under_way.add(key)
         with scope(agency=self.world.agency_of(owner)):
-            resource = registry.named(resource.slug)  # with custom fields
+            resource = registry.named(resource.slug, self.actor(owner))  # with custom fields
             data = self.data(resource, owner, mark(*key))
             row, _change_set = writes.create(resource, data, by=self.actor(owner), door="api")
         self.under_way.discard(key)

@@ -42,7 +42,7 @@ def test_an_export_brings_the_same_values_back(cast: Cast) -> None:
     assert lee[keys["money"]] == "1200.50 USD"
     mine = extras(cast.agency)["Lee"]
     with cast.ada.at_work() as actor:
-        writes.edit(registry.named("contacts"), row.pk, dict.fromkeys(mine), by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), row.pk, dict.fromkeys(mine), by=actor, door="ui")
     assert extras(cast.agency)["Lee"] is None
     assert counts(load(cast.ada, "contacts", text, mode="update")) == (0, 1, 1, 0, 0)
     assert extras(cast.agency)["Lee"] == mine

@@ -114,5 +114,5 @@ def test_a_row_that_comes_back_counts_again(cast: Cast) -> None:
     assert api.delete(f"customers/{one.pk}/").status_code == 204
     assert held(cast, "customers", acme, key) == "0"
     with cast.alice.at_work() as by:
-        writes.restore(registry.named("customers"), one.pk, by=by, door="ui")
+        writes.restore(registry.named("customers", by), one.pk, by=by, door="ui")
     assert held(cast, "customers", acme, key) == "1"

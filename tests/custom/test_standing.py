@@ -48,7 +48,7 @@ def test_notes_are_counted_through_every_door(cast: Cast) -> None:
     assert answer.status_code == 204
     assert held(cast, "contacts", row, key) == "1"
     with cast.alice.at_work() as by:
-        writes.restore(registry.named("notes"), first, by=by, door="ui")
+        writes.restore(registry.named("notes", by), first, by=by, door="ui")
     assert held(cast, "contacts", row, key) == "2"
     third = api.post("notes/", {"entity": "contacts", "object_id": row.pk, "text": "Wrong"})
     with cast.alice.at_work() as by:
@@ -122,7 +122,7 @@ def test_documents_are_counted_once_their_file_is_there(cast: Cast) -> None:
     assert [held(cast, "contacts", row, each) for each in (key, size)] == ["1", "9.00"]
     with cast.alice.at_work() as by:
         document = Document.objects.get(audience="all")
-        writes.trash(registry.named("documents"), document.pk, by=by, door="ui")
+        writes.trash(registry.named("documents", by), document.pk, by=by, door="ui")
     assert held(cast, "contacts", row, key) == "0"
 
 

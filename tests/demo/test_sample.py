@@ -73,7 +73,7 @@ def seen_by(email: str, slug: str, verb: str = "view") -> int:
         employee = Employee.objects.select_related("agency").get(user__email=email)
     with scope(agency=employee.agency_id):
         actor = actor_of(employee.pk, agency_id=employee.agency_id, rights_stamp=employee.agency.rights_stamp)
-        return policy.scope(actor, verb, registry.named(slug)).count()
+        return policy.scope(actor, verb, registry.named(slug, actor)).count()
 
 
 def fingerprint() -> str:

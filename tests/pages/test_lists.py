@@ -160,7 +160,7 @@ def test_the_trash_is_a_list_of_its_own(cast: Cast) -> None:
     client = sign_in(cast.henry)
     assert "The trash is empty" in get(client, "/contacts/?trash=1").text
     with cast.henry.at_work() as actor:
-        writes.trash(registry.named("contacts"), row.pk, by=actor, door="ui")
+        writes.trash(registry.named("contacts", actor), row.pk, by=actor, door="ui")
     shown = get(client, "/contacts/?trash=1")
     assert shown.rows == ["Ann Abel"]
     assert shown.editable == {}
@@ -193,7 +193,7 @@ def test_one_row_costs_as_many_queries_as_fifty(cast: Cast, slug: str) -> None:
             for number in range(have, until):
                 names = {"first_name": "Ann", "last_name": f"Lee {number}"} if slug == "contacts" else {}
                 data = names or {"name": f"Name {number}"}
-                writes.create(registry.named(slug), data, by=by, door="api")
+                writes.create(registry.named(slug, by), data, by=by, door="api")
         client.get(f"/{slug}/?view=all")
         counting._counts.clear()
         with CaptureQueriesContext(connection) as log:

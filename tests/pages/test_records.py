@@ -124,5 +124,5 @@ def test_the_number_of_queries_is_constant(cast: Cast, points: int) -> None:
     with cast.alice.at_work() as actor:
         kind = PointType.objects.get(key="phone").pk
         values = [{"type": kind, "value": f"+49 30 90182{number}"} for number in range(points)]
-        writes.edit(registry.named("contacts"), row.pk, {"points": values}, by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), row.pk, {"points": values}, by=actor, door="ui")
     queries_of(sign_in(cast.alice), f"/contacts/{row.pk}/")

@@ -24,7 +24,7 @@ def sign_in(person: Person) -> Client:
 
 def edit(person: Person, row: Contact, **values: object) -> None:
     with person.at_work() as actor:
-        writes.edit(registry.named("contacts"), row.pk, values, by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), row.pk, values, by=actor, door="ui")
 
 
 def words(text: str) -> list[str]:
@@ -154,6 +154,6 @@ def test_the_currency_is_no_part_of_the_number_that_is_edited_and_given_to_progr
     assert 'value="1200.50"' in client.get(cell).content.decode()
     with cast.alice.at_work() as actor:
         (line,) = read(
-            Customer.objects.filter(pk=row.pk), (registry.named("customers").bound["annual_revenue"],), actor
+            Customer.objects.filter(pk=row.pk), (registry.named("customers", actor).bound["annual_revenue"],), actor
         )
         assert (line.json()["annual_revenue"], line.text_values()["annual_revenue"]) == ("1200.50", "1200.50")

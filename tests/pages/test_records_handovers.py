@@ -21,7 +21,7 @@ def sign_in(person: Person) -> Client:
 
 def hand_over(giver: Person, slug: str, row_id: int, taker: Person, reason: str) -> None:
     with giver.at_work() as actor:
-        chosen = registry.named(slug).action("hand_over")
+        chosen = registry.named(slug, actor).action("hand_over")
         assert chosen is not None
         actions.run(chosen, row_id, {"to": taker.id, "reason": reason}, by=actor, door="ui")
 

@@ -78,7 +78,7 @@ def test_another_kind_of_value_counts_at_once_where_it_was_changed(cast: Cast) -
         add_with_a_word_for_a_number(cast)
     with cast.ada.at_work() as actor:
         mobile = PointType.objects.get(key="mobile").pk
-        writes.edit(registry.named("point-types"), mobile, {"nature": "text"}, by=actor, door="ui")
+        writes.edit(registry.named("point-types", actor), mobile, {"nature": "text"}, by=actor, door="ui")
     assert add_with_a_word_for_a_number(cast)
 
 

@@ -21,7 +21,7 @@ def words(html: str) -> str:
 
 def edit(person: Person, slug: str, row_id: int, **data: object) -> None:
     with person.at_work() as actor:
-        writes.edit(registry.named(slug), row_id, data, by=actor, door="ui")
+        writes.edit(registry.named(slug, actor), row_id, data, by=actor, door="ui")
 
 
 def test_changes_are_told_in_words(cast: Cast) -> None:
@@ -49,7 +49,7 @@ def test_one_person_within_ten_minutes_is_one_entry(cast: Cast) -> None:
     for city in ("Berlin", "Bonn", "Kiel"):
         edit(cast.alice, "contacts", row.pk, city=city)
     with cast.alice.at_work() as actor:
-        found, older = timeline.entries(registry.named("contacts"), row, actor)
+        found, older = timeline.entries(registry.named("contacts", actor), row, actor)
     assert older is None
     assert [entry.data["deed"] for entry in found] == ["update", "create"]
     assert [(line.label, line.before, line.after) for line in found[0].data["lines"]] == [("City", "", "Kiel")]
@@ -60,7 +60,7 @@ def test_paging_loses_and_repeats_nothing(cast: Cast) -> None:
     for number in range(9):
         edit(cast.alice if number % 2 else cast.henry, "contacts", row.pk, city=f"City {number}")
     with cast.alice.at_work() as actor:
-        resource, before, seen = registry.named("contacts"), None, []
+        resource, before, seen = registry.named("contacts", actor), None, []
         for _page in range(20):
             found, before = timeline.entries(resource, row, actor, before=before, limit=2)
             seen += [line.after for entry in found for line in entry.data["lines"]]

@@ -38,12 +38,12 @@ def book_of(cast: Cast, name: str, **levels: str) -> ContactBook:
 
 def seen_by(person: Person) -> set[str]:
     with person.at_work() as actor:
-        return set(policy.scope(actor, "view", registry.named(CONTACTS)).values_list("last_name", flat=True))
+        return set(policy.scope(actor, "view", registry.named(CONTACTS, actor)).values_list("last_name", flat=True))
 
 
 def edit(person: Person, row: Contact, **data: Any) -> Contact:
     with person.at_work() as actor:
-        changed: Contact = writes.edit(registry.named(CONTACTS), row.pk, data, by=actor, door="api")[0]
+        changed: Contact = writes.edit(registry.named(CONTACTS, actor), row.pk, data, by=actor, door="api")[0]
         return changed
 
 
@@ -128,7 +128,7 @@ def test_only_who_reads_in_a_book_learns_its_name(cast: Cast) -> None:
     for person in (cast.alice, cast.carol, cast.henry, cast.ada):
         with person.at_work() as actor:
             names[actor.name] = list(
-                policy.scope(actor, "view", registry.named("contact-books")).values_list("name", flat=True)
+                policy.scope(actor, "view", registry.named("contact-books", actor)).values_list("name", flat=True)
             )
     assert list(names.values()) == [[], ["Tech"], [], ["Tech"]]
 

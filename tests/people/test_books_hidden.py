@@ -47,7 +47,7 @@ def shown(person: Person, address: str) -> str:
 
 def listed(person: Person, slug: str, *asked: tuple[str, str]) -> list[dict[str, Any]]:
     with person.at_work() as actor:
-        return [line.json() for line in page_of(parse(registry.named(slug), list(asked)), actor).lines]
+        return [line.json() for line in page_of(parse(registry.named(slug, actor), list(asked)), actor).lines]
 
 
 # Segments ---------------------------------------------------------------------------------------------
@@ -202,9 +202,9 @@ def test_numbers_of_personas_and_reports_leave_a_closed_book_out(cast: Cast, boo
 
 def test_formulas_and_roll_ups_are_defined_by_who_sees_every_book(cast: Cast, book: ContactBook) -> None:
     with cast.henry.at_work() as actor, pytest.raises(Fault):
-        saving.read("Customer.Name", registry.named("contacts"), actor)
+        saving.read("Customer.Name", registry.named("contacts", actor), actor)
     with cast.ada.at_work() as actor:
-        saving.read("Customer.Name", registry.named("contacts"), actor)
+        saving.read("Customer.Name", registry.named("contacts", actor), actor)
 
 
 def test_what_is_left_of_an_erased_person_stays_in_its_book(cast: Cast, book: ContactBook) -> None:

@@ -77,11 +77,11 @@ def test_contact_points_count_whenever_they_come(cast: Cast) -> None:
     duplicates.compare_due()
     assert queue(cast.alice) == []
     with cast.alice.at_work() as actor:
-        writes.edit(registry.named("contacts"), other.pk, {"email": "Anna@Weber.example"}, by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), other.pk, {"email": "Anna@Weber.example"}, by=actor, door="ui")
     duplicates.compare_due()
     assert queue(cast.alice) == []
     with cast.alice.at_work() as actor:
-        writes.edit(registry.named("contacts"), other.pk, {"last_name": "Weber"}, by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), other.pk, {"last_name": "Weber"}, by=actor, door="ui")
     duplicates.compare_due()
     assert queue(cast.alice) == [(one.pk, other.pk)]
 
@@ -90,7 +90,7 @@ def test_changes_of_other_fields_ask_for_nothing(cast: Cast) -> None:
     one = anna(cast.alice)
     duplicates.compare_due()
     with cast.alice.at_work() as actor:
-        writes.edit(registry.named("contacts"), one.pk, {"designation": "Chair"}, by=actor, door="ui")
+        writes.edit(registry.named("contacts", actor), one.pk, {"designation": "Chair"}, by=actor, door="ui")
         assert not DuplicateDue.objects.exists()
 
 

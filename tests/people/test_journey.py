@@ -64,7 +64,7 @@ def test_a_stage_of_customers_is_none_of_contacts_and_stays_while_somebody_is_in
         cast.alice.create("contacts", last_name="Ames", journey_stage=stage(cast.alice, "At risk"))
     cast.alice.create("customers", name="Acme", journey_stage=stage(cast.alice, "At risk"))
     with cast.ada.at_work() as actor, pytest.raises(Refused, match="“At risk” is in use by customers"):
-        writes.trash(registry.named("journey-stages"), stage(cast.ada, "At risk"), by=actor, door="ui")
+        writes.trash(registry.named("journey-stages", actor), stage(cast.ada, "At risk"), by=actor, door="ui")
 
 
 def test_a_click_on_the_bar_moves_it_and_whoever_comes_second_is_told(cast: Cast) -> None:

@@ -75,6 +75,6 @@ def test_what_is_in_use_stays(cast: Cast) -> None:
     kind, persona = planted(cast)
     with cast.ada.at_work() as actor:
         with pytest.raises(Refused, match="“Buyers” is in use by personas"):
-            writes.trash(registry.named("persona-types"), kind, by=actor, door="ui")
+            writes.trash(registry.named("persona-types", actor), kind, by=actor, door="ui")
         with pytest.raises(Refused, match="“Careful buyer” is in use by contacts"):
-            writes.trash(registry.named("personas"), persona, by=actor, door="ui")
+            writes.trash(registry.named("personas", actor), persona, by=actor, door="ui")

@@ -96,7 +96,7 @@ def test_who_sees_one_side_only_does_not_see_the_relation(cast: Cast) -> None:
     for person, count in ((cast.alice, 0), (cast.carol, 0), (cast.henry, 1), (cast.dave, 0)):
         assert sign_in(person).get("/api/v1/relations/").json()["count"] == count
     with cast.alice.at_work() as actor, pytest.raises(NotFound):
-        writes.edit(registry.named("relations"), relation.pk, {"note": "x"}, by=actor, door="api")
+        writes.edit(registry.named("relations", actor), relation.pk, {"note": "x"}, by=actor, door="api")
     with pytest.raises(FieldErrors, match="There is no contact"):
         relate(cast.alice, "friend of", mine, theirs)
 
@@ -105,7 +105,9 @@ def test_who_may_edit_either_side_changes_and_takes_back(cast: Cast) -> None:
     alices, bobs = cast.alice.create("contacts", last_name="A"), cast.bob.create("contacts", last_name="B")
     relation = relate(cast.bob, "friend of", alices, bobs)
     with cast.alice.at_work() as actor:
-        row, change_set = writes.edit(registry.named("relations"), relation.pk, {"note": "x"}, by=actor, door="api")
+        row, change_set = writes.edit(
+            registry.named("relations", actor), relation.pk, {"note": "x"}, by=actor, door="api"
+        )
         assert change_set is not None
         assert (change_set.size, row.note) == (1, "x")
         report = changelog.undo(change_set.pk, by=actor, door="ui")
@@ -114,7 +116,7 @@ def test_who_may_edit_either_side_changes_and_takes_back(cast: Cast) -> None:
         others = cast.bob.create("contacts", last_name="C")
     relation = relate(cast.bob, "friend of", bobs, others)
     with cast.alice.at_work() as actor, pytest.raises(Forbidden):
-        writes.edit(registry.named("relations"), relation.pk, {"note": "x"}, by=actor, door="api")
+        writes.edit(registry.named("relations", actor), relation.pk, {"note": "x"}, by=actor, door="api")
 
 
 def test_a_relation_ends_and_its_making_is_undone_on_both_sides_at_once(cast: Cast) -> None:
@@ -126,11 +128,11 @@ def test_a_relation_ends_and_its_making_is_undone_on_both_sides_at_once(cast: Ca
         assert row.until == actor.today()
         with pytest.raises(Refused):
             actions.run(end, relation.pk, {}, by=actor, door="api")
-        made = changelog.of_record(registry.named("contacts"), ann.pk)[-2]
+        made = changelog.of_record(registry.named("contacts", actor), ann.pk)[-2]
         assert (made.echo, made.entity) == (True, "relations")
-        _row, change_set = writes.trash(registry.named("relations"), relation.pk, by=actor, door="ui")
+        _row, change_set = writes.trash(registry.named("relations", actor), relation.pk, by=actor, door="ui")
         assert changelog.undo(change_set.pk, by=actor, door="ui").undone == 1
-        writes.trash(registry.named("relations"), relation.pk, by=actor, door="ui")
+        writes.trash(registry.named("relations", actor), relation.pk, by=actor, door="ui")
     relate(cast.alice, "superior of", ann, ben)  # what is in the trash does not stand in the way
 
 

@@ -99,7 +99,7 @@ def test_a_segment_that_was_changed_since_stops_the_rule(cast: Cast) -> None:
     aged(cast, "old")
     made = rule(cast)
     with cast.ada.at_work() as actor:
-        writes.edit(registry.named("segments"), made.segment_id, {"tree": ""}, by=actor, door="ui")
+        writes.edit(registry.named("segments", actor), made.segment_id, {"tree": ""}, by=actor, door="ui")
     assert retention.follow_all() == 0
     with cast.ada.at_work():
         assert "was changed after the rule was saved" in RetentionRun.objects.get().fault

@@ -81,7 +81,7 @@ def test_many_are_added_at_once_and_pasted_keys_say_what_they_lead_to(cast: Cast
     assert "hidden@example.com" in words(answer)
     assert "1 line leads to no record" in words(answer)
     assert names(cast.alice, segment=fair.pk) == ["Berg", "Cohn"]
-    take = registry.named("contacts").action("remove_from_segment")
+    take = registry.named("contacts", actor).action("remove_from_segment")
     assert take is not None
     with cast.alice.at_work() as actor:
         run(take, first.pk, {"segment": fair.pk}, by=actor, door="ui")

@@ -116,7 +116,7 @@ def make_rows(cast: Cast) -> list[dict[str, Any]]:
         with cast.alice.at_work() as actor:
             for pinned in pins:
                 note = {"entity": "contacts", "object_id": row.pk, "text": "A note", "pinned": pinned}
-                writes.create(registry.named("notes"), note, by=actor, door="ui")
+                writes.create(registry.named("notes", actor), note, by=actor, door="ui")
         rows.append({**made, "id": row.pk, "notes": [{"pinned": pinned} for pinned in pins]})
     return rows
 

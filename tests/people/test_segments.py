@@ -42,7 +42,7 @@ def names(person: Person, slug: str = "contacts", **params: Any) -> list[str]:
     """What a list shows for these parameters."""
     pairs = [(name.replace("__", "."), str(value)) for name, value in params.items()]
     with person.at_work() as actor:
-        return [line["name"] for line in page_of(parse(registry.named(slug), pairs), actor).lines]
+        return [line["name"] for line in page_of(parse(registry.named(slug, actor), pairs), actor).lines]
 
 
 def moves(of: Segment, person: Person) -> list[tuple[int, str, str]]:
@@ -59,7 +59,7 @@ def look(of: Segment, person: Person) -> tuple[int, int, int]:
 
 def edit(person: Person, slug: str, row: Any, **data: Any) -> None:
     with person.at_work() as actor:
-        writes.edit(registry.named(slug), row.pk, data, by=actor, door="ui")
+        writes.edit(registry.named(slug, actor), row.pk, data, by=actor, door="ui")
 
 
 # As a filter -----------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def test_a_reader_finds_only_what_they_see_and_conditions_tell_nothing_of_hidden
     contact(cast.carol, "Carols", customer=hidden.pk)
     with cast.henry.at_work() as by:
         shared, _set = writes.create(
-            registry.named("contacts"),
+            registry.named("contacts", by),
             {"last_name": "Shared", "owner": cast.alice.id, "customer": hidden.pk},
             by=by,
             door="ui",
@@ -92,7 +92,7 @@ def test_a_reader_finds_only_what_they_see_and_conditions_tell_nothing_of_hidden
     assert names(cast.alice, segment=bonn.pk) == []
     look(bonn, cast.henry)
     with cast.alice.at_work() as actor:
-        line = page_of(parse(registry.named("contacts"), [("fields", "name,segment")]), actor).lines[0]
+        line = page_of(parse(registry.named("contacts", by), [("fields", "name,segment")]), actor).lines[0]
         assert (line["name"], line["segment"]) == (shared.name, ())
 
 
@@ -101,7 +101,7 @@ def test_whom_a_segment_is_shared_with(cast: Cast) -> None:
     for person, seen in (("alice", 3), ("bob", 2), ("carol", 1), ("henry", 3), ("dave", 0)):
         who: Person = getattr(cast, person)
         with who.at_work() as actor:
-            assert policy.scope(actor, "view", registry.of(Segment)).count() == seen
+            assert policy.scope(actor, "view", registry.of(Segment, actor)).count() == seen
     with pytest.raises(BadQuery, match="no segment"):
         names(cast.bob, segment=kinds["private"])
 
@@ -124,7 +124,7 @@ def test_a_segment_in_use_says_where_and_stays(cast: Cast) -> None:
     hot = segment(cast.alice)
     segment(cast.alice, where("segment", "eq", hot.pk), name="Upon it")
     with cast.alice.at_work() as actor, pytest.raises(Refused, match="the segment “Upon it”"):
-        writes.trash(registry.named("segments"), hot.pk, by=actor, door="ui")
+        writes.trash(registry.named("segments", actor), hot.pk, by=actor, door="ui")
     with cast.dave.at_work():
         assert rules.used_in(hot, by=Actor.system(cast.other.pk)) == []
 
@@ -180,7 +180,7 @@ def test_records_are_asked_for_what_happened_with_them(cast: Cast) -> None:
     assert names(cast.alice, last_activity__lt="-1d") == []
     assert names(cast.alice, handovers__empty=1) == ["Busy", "Never", "Once"]
     with cast.alice.at_work() as actor:
-        columns = parse(registry.named("contacts"), [("fields", "name,notes,last_activity"), ("sort", "name")])
+        columns = parse(registry.named("contacts", actor), [("fields", "name,notes,last_activity"), ("sort", "name")])
         assert [line["notes"] for line in page_of(columns, actor).lines] == [3, 0, 1]
 
 
@@ -199,11 +199,14 @@ def test_records_are_put_in_by_hand_and_undone(cast: Cast) -> None:
     row, fair = contact(cast.alice, "Berg"), segment(cast.alice, None, kind="static", name="Fair")
     with cast.alice.at_work() as actor:
         _member, change_set = writes.create(
-            registry.named("segment-members"), {"segment": fair.pk, "object_id": row.pk}, by=actor, door="api"
+            registry.named("segment-members", actor), {"segment": fair.pk, "object_id": row.pk}, by=actor, door="api"
         )
         with pytest.raises(FieldErrors, match="in this segment already"):
             writes.create(
-                registry.named("segment-members"), {"segment": fair.pk, "object_id": row.pk}, by=actor, door="api"
+                registry.named("segment-members", actor),
+                {"segment": fair.pk, "object_id": row.pk},
+                by=actor,
+                door="api",
             )
     assert names(cast.alice, segment=fair.pk) == ["Berg"]
     assert names(cast.alice, segment__empty=1) == []

@@ -105,11 +105,17 @@ def test_no_segment_formula_or_roll_up_tells_them_to_others(cast: Cast) -> None:
     with pytest.raises(FieldErrors, match="sensitive") as refused:
         cast.henry.create("segments", name="Rich", entity="customers", tree=tree)
     assert list(refused.value.errors) == ["tree"]
+    unknown = Api(cast.alice).post(
+        "segments/", {"name": "Rich", "entity": "customers", "tree": {**tree, "field": "gold"}}
+    )
+    hidden = Api(cast.alice).post("segments/", {"name": "Rich", "entity": "customers", "tree": tree})
+    assert (unknown.status_code, hidden.status_code) == (422, 422)
+    assert hidden.text == unknown.text.replace("gold", "credit_limit")
     with pytest.raises(FieldErrors, match="is sensitive"):
         make(cast, "customers", kind="formula", label="Half", formula="credit_limit / 2")
-    with scope(agency=cast.agency.pk):
-        assert "bank_accounts" not in sources(registry.named("customers"))
-        assert "units" in sources(registry.named("customers"))
+    with cast.henry.at_work() as by:
+        assert "bank_accounts" not in sources(registry.named("customers", by), by)
+        assert "units" in sources(registry.named("customers", by), by)
 
 
 def test_everything_to_own_records_is_not_enough_to_see_them(cast: Cast) -> None:

@@ -42,7 +42,7 @@ def go_away(absent: Person, stand_in: Person, *, by: Person, since: int = 0, unt
 
 def edits(person: Person, row: int) -> bool:
     with person.at_work() as actor:
-        return policy.scope(actor, "edit", registry.named(CONTACTS)).filter(pk=row).exists()
+        return policy.scope(actor, "edit", registry.named(CONTACTS, actor)).filter(pk=row).exists()
 
 
 @pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_stand_in_sees_and_edits_what_the_absent_colleague_owns(cast: Cast) ->
     other = cast.ada.create(CONTACTS, last_name="Of others")
     assert go_away(cast.alice, cast.carol, by=cast.alice, reason="Holiday").status_code == 302
     with cast.carol.at_work() as actor:
-        changed, _set = writes.edit(registry.named(CONTACTS), row.pk, {"city": "Kiel"}, by=actor, door="api")
+        changed, _set = writes.edit(registry.named(CONTACTS, actor), row.pk, {"city": "Kiel"}, by=actor, door="api")
         assert changed.city == "Kiel"
         assert changed.owner_id == cast.alice.id
     assert not edits(cast.carol, other.pk)
@@ -139,7 +139,7 @@ def test_a_record_names_its_own_stand_in_who_counts_while_the_owner_is_away(cast
         found = []
         for person in (cast.carol, cast.bob):
             with person.at_work() as actor:
-                resource = registry.named(slug)
+                resource = registry.named(slug, actor)
                 rows = [policy.scope(actor, verb, resource).filter(pk=row.pk).exists() for verb in ("view", "edit")]
                 assert rows == [policy.covers(actor, verb, row, resource) for verb in ("view", "edit")]
                 found.append(all(rows))
@@ -176,7 +176,7 @@ def test_nobody_stands_in_for_themselves(cast: Cast) -> None:
     assert over is not None
     with cast.sys.at_work() as actor:
         actions.run(over, row.pk, {"to": cast.carol.id, "reason": "Holiday"}, by=actor, door="ui")
-        assert registry.named(CONTACTS).model.objects.get(pk=row.pk).stand_in_id is None
+        assert registry.named(CONTACTS, actor).model.objects.get(pk=row.pk).stand_in_id is None
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Work on behalf of a person is done in that person's scope, which keeps from them what they may not see."""
+"""Work on behalf of a person is done in the scope that ``within`` makes of them."""
 
 from __future__ import annotations
 

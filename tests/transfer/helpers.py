@@ -25,8 +25,8 @@ def stage(
     """Return a staged import with mapping and options."""
     data = text.encode() if isinstance(text, str) else text
     with person.at_work() as by:
-        record = starting.stage(registry.named(entity), name, [data], by=by)
-        source, mapping = starting.look(record, preset=preset)
+        record = starting.stage(registry.named(entity, by), name, [data], by=by)
+        source, mapping = starting.look(record, by=by, preset=preset)
         starting.decide(record, source, mapping, Choices(**choices), by=by)
         return record
 
@@ -60,7 +60,7 @@ def stored(record: Import) -> Path:
 def exported(person: Person, entity: str, format: str = "csv") -> bytes:
     """Return the export of all rows that the person may export."""
     with person.at_work() as by:
-        made = streams.prepare(parse(registry.named(entity), []), by=by, format=format)
+        made = streams.prepare(parse(registry.named(entity, by), []), by=by, format=format)
         if format != "xlsx":
             return b"".join(streams.stream(made, by=by))
         file = io.BytesIO()

@@ -51,7 +51,7 @@ def test_a_refused_row_is_told_of_and_the_others_come_in(cast: Cast, monkeypatch
 def test_imported_rows_are_found_and_go_from_the_index_with_an_edit(cast: Cast) -> None:
     load(cast.henry, "contacts", _people("y"))
     with cast.henry.at_work() as by:
-        resource = registry.named("contacts")
+        resource = registry.named("contacts", by)
         found = fulltext.narrow(Contact.objects.all(), resource, "quilly012")
         (row,) = found.rows
         row.last_name = "Zymurg"

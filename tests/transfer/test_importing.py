@@ -117,7 +117,7 @@ def test_the_error_file_can_be_corrected_and_read_again(cast: Cast) -> None:
     record = stage(cast.henry, "contacts", "last name,email\nMeyer,oops\nRay,r@example.org\n")
     with cast.henry.at_work() as by:
         runs.run(record.pk, by=by, report=silent)
-        header, *rows = error_rows(record)
+        header, *rows = error_rows(record, by=by)
     assert header == ["last name", "email", "Row", "Reason"]
     assert [row[:3] for row in rows] == [["Meyer", "oops", "2"]]
     corrected = "\n".join([",".join(header), "Meyer,m@example.org,2,whatever"])
@@ -192,7 +192,7 @@ def test_undo_leaves_a_record_that_was_edited_since_with_its_parts(cast: Cast) -
 
     with cast.henry.at_work() as by:
         contact = Contact.objects.get()
-        writes.edit(registry.named("contacts"), contact.pk, {"city": "Rom"}, by=by, door="ui")
+        writes.edit(registry.named("contacts", by), contact.pk, {"city": "Rom"}, by=by, door="ui")
         report = changelog.undo(result["change_set"], by=by, door="ui")
         assert {entity for entity, _pk, _why in report.conflicts} == {"contacts", "contact-points"}
         assert ContactPoint.objects.filter(contact=contact).count() == 2

@@ -116,7 +116,7 @@ def test_web_sites_without_a_scheme_speak_for_their_customer_and_odd_ones_stop_n
 
 def put_in_the_trash(person: Person, customer: Customer) -> None:
     with person.at_work() as by:
-        trash(registry.named("customers"), customer.pk, by=by, door="ui")
+        trash(registry.named("customers", by), customer.pk, by=by, door="ui")
 
 
 @pytest.mark.parametrize("where", ["in the trash", "out of sight"])

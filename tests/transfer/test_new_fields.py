@@ -29,8 +29,8 @@ def staged(person: Person, text: str = ROWS, **made: dict[str, Any]) -> Import:
     from kith.engine.declare import registry
 
     with person.at_work() as by:
-        record = starting.stage(registry.named("contacts"), "rows.csv", [text.encode()], by=by)
-        source, guessed = starting.look(record)
+        record = starting.stage(registry.named("contacts", by), "rows.csv", [text.encode()], by=by)
+        source, guessed = starting.look(record, by=by)
         columns = tuple(
             Column(each.header, NEW, made=made[each.header]) if each.header in made else each
             for each in guessed.main.columns

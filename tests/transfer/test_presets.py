@@ -28,8 +28,8 @@ def file_of(*rows: dict[str, str]) -> str:
 
 def recognised(cast: Cast, entity: str, text: str) -> str:
     with cast.henry.at_work() as by:
-        record = starting.stage(registry.named(entity), "export.csv", [text.encode()], by=by)
-        return starting.look(record)[1].preset
+        record = starting.stage(registry.named(entity, by), "export.csv", [text.encode()], by=by)
+        return starting.look(record, by=by)[1].preset
 
 
 def held(row: Any, names: dict[str, Any]) -> dict[str, Any]:
@@ -187,8 +187,8 @@ def test_every_company_to_which_hubspot_joins_a_person_comes(cast: Cast) -> None
 def test_a_column_that_only_sounds_like_a_list_of_choices_is_left_to_a_field_of_its_own(cast: Cast) -> None:
     text = "Company,Type,Rating\nAcme AG,Prospect,B\nNova GmbH,Partner,\nOst KG,Prospect,Hot\n"
     with cast.henry.at_work() as by:
-        record = starting.stage(registry.named("customers"), "firms.csv", [text.encode()], by=by)
-        mapping = starting.look(record)[1]
+        record = starting.stage(registry.named("customers", by), "firms.csv", [text.encode()], by=by)
+        mapping = starting.look(record, by=by)[1]
     assert {column.header: column.field for column in mapping.main.columns} == {
         "Company": "name", "Type": "", "Rating": "rating",
     }  # fmt: skip

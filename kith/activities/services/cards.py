@@ -51,7 +51,7 @@ class Guess(NamedTuple):
 
 def begin(name: str, chunks: Iterable[bytes], *, by: Actor) -> Job:
     """Store a picture and queue a job that reads it. Raises Forbidden and Refused."""
-    writes.require(by, "create", registry.of(Contact))
+    writes.require(by, "create", registry.of(Contact, by))
     kept = storage.keep(chunks, most=MOST_BYTES)
     if not kept.size:
         raise Refused(_("“%(name)s” is empty; choose another file.") % {"name": clean_name(name)})
@@ -85,7 +85,7 @@ def _as_json(sight: Sight, cards: Sequence[Sequence[Finding]]) -> dict[str, Any]
     }
 
 
-def guesses(card: Sequence[Sequence[Any]]) -> list[Guess]:
+def guesses(card: Sequence[Sequence[Any]], actor: Actor) -> list[Guess]:
     """Return the form fields of one card of ``read``'s result, in display order."""
     found: dict[str, list[Guess]] = {name: [] for name in FIELDS.values()}
     for kind, value, confidence, lines in card:
@@ -94,7 +94,7 @@ def guesses(card: Sequence[Sequence[Any]]) -> list[Guess]:
     for field in ("last_name", "description"):
         found[field] = _joined(found[field], " " if field == "last_name" else "\n")
     return [
-        guess._replace(label=label_of(field))
+        guess._replace(label=label_of(field, actor))
         for field, made in found.items()
         for guess in made or [Guess(field, "", "", None, ())]
     ]
@@ -115,9 +115,9 @@ def alike(card: Sequence[Guess], *, by: Actor) -> list[Any]:
     return list(duplicates.candidates("contacts", values, actor=by, most=3))
 
 
-def label_of(field: str) -> str:
+def label_of(field: str, actor: Actor) -> str:
     """Return the label of a form field."""
-    return str(POINT_LABELS[field] if field in POINT_LABELS else registry.of(Contact).bound[field].label)
+    return str(POINT_LABELS[field] if field in POINT_LABELS else registry.of(Contact, actor).bound[field].label)
 
 
 def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Actor) -> tuple[Contact, ChangeSet]:
@@ -125,7 +125,7 @@ def accept(job: Job, number: int, typed: Mapping[str, Sequence[str]], *, by: Act
 
     typed: the values of each form field. Raises Forbidden and FieldErrors; then nothing is written.
     """
-    contacts = registry.of(Contact)
+    contacts = registry.of(Contact, by)
     filled = {name: [text.strip() for text in texts if text.strip()] for name, texts in typed.items()}
     given = {name: texts for name, texts in filled.items() if texts}
     company = given.pop("customer", [""])[0]
@@ -152,7 +152,7 @@ def _points(given: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
 
 def _customer(name: str, *, by: Actor, changes: Any) -> int:
     """Return the id of the company with that name; make it if there is none. Raises FieldErrors."""
-    customers = registry.of(Customer)
+    customers = registry.of(Customer, by)
     found = by_name(customers, [name], by).get(fold(name))
     if found == SEVERAL:
         raise FieldErrors(

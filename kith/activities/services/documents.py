@@ -70,7 +70,7 @@ def attach(
 
 def file_under(resource: Resource, row_id: int, file: Arrived, *, by: Actor, changes: Changes, **told: str) -> Document:
     """Make a document of a file on a record, within a unit of work. ``told`` are further field values."""
-    documents = registry.of(Document)
+    documents = registry.of(Document, by)
     writes.require(by, "create", documents)
     data = {"entity": resource.slug, "object_id": row_id, "name": file.file_name, **told}
     values = parse_values(documents, data, Reading(actor=by), partial=False)
@@ -104,8 +104,8 @@ def bring_back(document_id: int, version_id: int, *, by: Actor, door: str) -> tu
 
 def _taken(document_id: int, by: Actor, version: int | None) -> Document:
     """Lock the document's row: two uploads at the same time would both get the same version number."""
-    writes.require(by, "edit", registry.of(Document))
-    document: Document = writes.take(registry.of(Document), document_id, by=by, verb="edit")
+    writes.require(by, "edit", registry.of(Document, by))
+    document: Document = writes.take(registry.of(Document, by), document_id, by=by, verb="edit")
     if version is not None:
         require_version(document, version)
     return document
@@ -123,7 +123,7 @@ def add_file(document: Document, file: Arrived, *, changes: Changes) -> None:
 
 def version_of(actor: Actor, document_id: int, version_id: int) -> DocumentVersion:
     """Return a version that the actor may see. Raises NotFound."""
-    rows = policy.scope(actor, "view", registry.of(DocumentVersion)).filter(pk=version_id, document=document_id)
+    rows = policy.scope(actor, "view", registry.of(DocumentVersion, actor)).filter(pk=version_id, document=document_id)
     found: DocumentVersion | None = rows.first()
     if found is None:
         raise NotFound(_("There is no such document."))
@@ -132,7 +132,7 @@ def version_of(actor: Actor, document_id: int, version_id: int) -> DocumentVersi
 
 def document_of(actor: Actor, document_id: int) -> Document:
     """Return a document that the actor may see. Raises NotFound."""
-    found: Document | None = policy.scope(actor, "view", registry.of(Document)).filter(pk=document_id).first()
+    found: Document | None = policy.scope(actor, "view", registry.of(Document, actor)).filter(pk=document_id).first()
     if found is None:
         raise NotFound(_("There is no such document."))
     return found
@@ -140,7 +140,7 @@ def document_of(actor: Actor, document_id: int) -> Document:
 
 def require_upload(actor: Actor) -> None:
     """Raise Forbidden if the actor may upload nowhere. Called before the body of the request is read."""
-    if not policy.may(actor, "create", registry.of(Document)):
+    if not policy.may(actor, "create", registry.of(Document, actor)):
         raise Forbidden(_("Your role does not allow uploading documents."))
 
 
@@ -153,6 +153,6 @@ def referred_to(names: list[str]) -> Iterable[str]:
 @everything.files
 def of_agency(*, by: Actor) -> Iterator[tuple[str, str]]:
     """Yield the files of all versions that the actor may export, for the full export."""
-    rows = policy.scope(by, "export", registry.of(DocumentVersion)).order_by("pk")
+    rows = policy.scope(by, "export", registry.of(DocumentVersion, by)).order_by("pk")
     for version in rows.iterator(500):
         yield f"documents/{version.document_id}/{version.number}-{version.file_name}", version.sha256

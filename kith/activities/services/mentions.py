@@ -53,6 +53,6 @@ def unread(actor: Actor) -> list[Mention]:
 @lru_cache(maxsize=1_000)
 def _unread(actor: Actor) -> PreparedRows:
     """The query for them. Cached per actor, because rights change the actor."""
-    readable = policy.scope(actor, "view", registry.of(Note)).values("pk")
+    readable = policy.scope(actor, "view", registry.of(Note, actor)).values("pk")
     found = Mention.objects.filter(employee=actor.staff_id, seen_at=None, deleted_at=None, note__in=readable)
     return PreparedRows(found.select_related("note__author").order_by("-pk")[:MOST_UNREAD])

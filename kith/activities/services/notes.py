@@ -27,17 +27,17 @@ def write(
     data: dict[str, Any] = {"entity": entity, "object_id": object_id, "text": text, "audience": audience}
     if answers is not None:
         data["answers"] = answers
-    return writes.create(registry.of(Note), data, by=by, door=door)
+    return writes.create(registry.of(Note, by), data, by=by, door=door)
 
 
 def pin(note_id: int, pinned: bool, *, by: Actor, door: str) -> tuple[Note, ChangeSet | None]:
     """Pin a note to the top of its record, or unpin it. Allowed for its author and for editors of the record."""
-    resource = registry.of(Note)
+    resource = registry.of(Note, by)
     with writes.work(by=by, door=door, action="notes.pin") as changes:
         row: Note | None = policy.scope(by, "view", resource).select_for_update(of=("self",)).filter(pk=note_id).first()
         if row is None:
             raise NotFound(_("There is no such note."))
-        record = registry.named(row.entity)
+        record = registry.named(row.entity, by)
         about = policy.scope(by, "edit", record).filter(pk=row.object_id)
         if not policy.covers(by, "edit", row, resource) and not about.exists():
             raise Forbidden(_("Only its author, or whoever may edit the record, pins a note."))

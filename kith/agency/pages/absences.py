@@ -52,7 +52,7 @@ def _read(data: Mapping[str, Any], employee: Employee, actor: Actor) -> StandIn:
             days[name] = None
         if days[name] is None:
             errors[name] = [_("Choose a day.")]
-    seen = policy.scope(actor, "view", registry.of(Employee)).filter(pk=before_of(str(data.get("stand_in", ""))))
+    seen = policy.scope(actor, "view", registry.of(Employee, actor)).filter(pk=before_of(str(data.get("stand_in", ""))))
     stand_in = seen.first()
     if stand_in is None:
         errors["stand_in"] = [_("Choose who stands in.")]
@@ -67,7 +67,7 @@ def _read(data: Mapping[str, Any], employee: Employee, actor: Actor) -> StandIn:
 def _page(request: Request, employee: Employee, values: Mapping[str, Any], error: KithError | None) -> HttpResponse:
     actor = actor_of(request)
     told = StandIn.objects.filter(employee=employee.pk, deleted_at=None).select_related("stand_in").order_by("-since")
-    people = policy.scope(actor, "view", registry.of(Employee)).filter(is_active=True).exclude(pk=employee.pk)
+    people = policy.scope(actor, "view", registry.of(Employee, actor)).filter(is_active=True).exclude(pk=employee.pk)
     context = {
         "employee": employee,
         "today": actor.today(),

@@ -52,7 +52,7 @@ def grantable(actor: Actor) -> list[int]:
 
 def _invite(values: dict[str, Any], actor: Actor) -> tuple[Employee, bool]:
     """Make the employee with roles and invitation, then mail the link."""
-    resource = registry.of(Employee)
+    resource = registry.of(Employee, actor)
     columns = ("name", "email", "unit", "department", "designation", "manager")
     with work(by=actor, door="ui", action="employees.invite") as changes:
         employee = _returning(values["email"])

@@ -96,7 +96,7 @@ def _set_roles(employee: Employee, ticked: list[str], actor: Actor) -> Any:
     if wanted - mine - set(EmployeeRole.objects.filter(employee=employee).values_list("role", flat=True)):
         raise Forbidden(_("You may not give a role that reaches further than your own rights."))
     with work(by=actor, door="ui", action="employees.give_role") as changes:
-        row = take(registry.of(Employee), employee.pk, by=actor, verb="give_roles")
+        row = take(registry.of(Employee, actor), employee.pk, by=actor, verb="give_roles")
         links = {link.role_id: link for link in EmployeeRole.objects.filter(employee=row, deleted_at=None)}
         changes.add_many([EmployeeRole(employee=row, role_id=role) for role in sorted((wanted & mine) - links.keys())])
         changes.erase_many([link for role, link in links.items() if role in mine and role not in wanted])
@@ -129,7 +129,7 @@ def sign_out(request: Request, employee_id: int) -> HttpResponse:
     """End all sessions of an employee, for instance after a lost laptop."""
     actor = actor_of(request)
     employee = _subject(actor, employee_id)
-    if not policy.covers(actor, "deactivate", employee, registry.of(Employee)):
+    if not policy.covers(actor, "deactivate", employee, registry.of(Employee, actor)):
         raise Forbidden(_("Your role does not allow ending sessions of others."))
     require_reach_over(actor, employee)
     if employee.user is not None:

@@ -65,7 +65,7 @@ def new(request: Request) -> HttpResponse:
 
 
 def _make(data: Mapping[str, Any], actor: Actor) -> Role:
-    resource = registry.of(Role)
+    resource = registry.of(Role, actor)
     with work(by=actor, door="ui", action="roles.create") as changes:
         values = parse_values(resource, _plain(data), Reading(actor=actor), partial=False)
         role: Role = build(resource, values, by=actor, changes=changes)
@@ -91,7 +91,7 @@ def edit(request: Request, role_id: int) -> HttpResponse:
 
 
 def _change(role: Role, data: Mapping[str, Any], actor: Actor) -> Any:
-    resource = registry.of(Role)
+    resource = registry.of(Role, actor)
     with work(by=actor, door="ui", action="roles.edit") as changes:
         fresh = take(resource, role.pk, by=actor, verb="edit")
         if data.get("seen") != matrix.fingerprint(fresh):
@@ -134,7 +134,7 @@ def _table(
             "seen": matrix.fingerprint(role),
             "locked": bool(beyond(actor, held)),
             "holders": _holders(role),
-            "changes": changelog.of_record(registry.of(Role), role.pk, limit=20),
+            "changes": changelog.of_record(registry.of(Role, actor), role.pk, limit=20),
         }
     return render(request, "settings/role.html", context, status=error.status if error is not None else 200)
 
@@ -190,7 +190,7 @@ def trash(request: Request, role_id: int) -> HttpResponse:
         values = {"name": role.name, "description": role.description}
         return _table(request, role, grants_of([role.pk]), values, Refused(text))
     with work(by=actor, door="ui", action="roles.trash") as changes:
-        changes.trash(take(registry.of(Role), role.pk, by=actor, verb="trash"))
+        changes.trash(take(registry.of(Role, actor), role.pk, by=actor, verb="trash"))
     text = _("The role “%(name)s” is in the trash.") % {"name": role.name}
     return done(request, reverse("roles"), text, undo=changes.change_set)
 

@@ -68,7 +68,7 @@ def _lists(actor: Actor, group: str) -> list[Entry]:
     """Return the entities of a side bar group that the actor may edit."""
     found = [
         resource
-        for resource in registry.every()
+        for resource in registry.every(actor)
         if resource.nav is not None
         and resource.nav.group == group
         and resource.fields

@@ -29,7 +29,7 @@ def tree(actor: Actor) -> list[Node]:
 
 def search_people(q: str, actor: Actor) -> QuerySet[Employee]:
     """Return the people who match by name, e-mail address or number."""
-    rows: QuerySet[Employee] = fulltext.narrow(_people(actor), registry.of(Employee), q).rows
+    rows: QuerySet[Employee] = fulltext.narrow(_people(actor), registry.of(Employee, actor), q).rows
     return rows.select_related("unit", "department", "designation").order_by("sort_name", "pk")
 
 
@@ -45,16 +45,16 @@ def _whereabouts(person: Employee) -> str:
 
 
 def _people(actor: Actor) -> QuerySet[Employee]:
-    rows: QuerySet[Employee] = policy.scope(actor, "view", registry.of(Employee))
+    rows: QuerySet[Employee] = policy.scope(actor, "view", registry.of(Employee, actor))
     return rows.filter(is_active=True).select_related("designation").order_by("sort_name", "pk")
 
 
 def _units(actor: Actor) -> list[Unit]:
-    return list(policy.scope(actor, "view", registry.of(Unit)).order_by("name", "pk"))
+    return list(policy.scope(actor, "view", registry.of(Unit, actor)).order_by("name", "pk"))
 
 
 def _departments(actor: Actor) -> list[Department]:
-    return list(policy.scope(actor, "view", registry.of(Department)).order_by("name", "pk"))
+    return list(policy.scope(actor, "view", registry.of(Department, actor)).order_by("name", "pk"))
 
 
 def _node(person: Employee, away: Away, *, note: str = "", children: list[Node] | None = None) -> Node:

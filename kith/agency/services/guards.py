@@ -20,7 +20,7 @@ def require(actor: Actor, entity: str, verb: str) -> None:
 
 def employee_at(actor: Actor, employee_id: int) -> Employee:
     """Return an employee that the actor may see, active or not. Raises NotFound."""
-    seen = policy.scope(actor, "view", registry.named("employees"))
+    seen = policy.scope(actor, "view", registry.named("employees", actor))
     employee: Employee | None = seen.select_related("user", "agency").filter(pk=employee_id).first()
     if employee is None:
         raise NotFound(_("There is no such employee."))
@@ -34,5 +34,5 @@ def sees_access(actor: Actor) -> bool:
 
 def sees_activity(actor: Actor, employee: Employee) -> bool:
     """Whether the actor may see an employee's activity: their own, or with the right to access or the security log."""
-    runs = policy.covers(actor, "deactivate", employee, registry.of(Employee))
+    runs = policy.covers(actor, "deactivate", employee, registry.of(Employee, actor))
     return employee.pk == actor.staff_id or runs or actor.may("security", "view")

@@ -87,7 +87,7 @@ def lines() -> Iterator[Line]:
     every = tuple((int(reach), str(label)) for reach, label in REACHES)
     whole = (every[0], every[-1])
     yield Line(ANY, _("Everything there is"), tuple((verb, verb_label(verb)) for verb in (ANY, *COMMON)), every)
-    for resource in sorted(registry.every(), key=_place):
+    for resource in sorted(registry.all_declared(), key=_place):
         if not resource.is_child and not isinstance(resource.policy, Closed):
             shared = isinstance(resource.policy, SharedPolicy)
             yield Line(resource.slug, resource.label_plural, _verbs(resource), whole if shared else every)

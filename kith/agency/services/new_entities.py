@@ -72,7 +72,7 @@ def note(agency: Agency, resources: list[Resource], *, left: list[int]) -> None:
 
 def declared() -> list[Resource]:
     """The entities whose declaration says what roles may do."""
-    return [resource for resource in registry.every() if resource.grants is not None]
+    return [resource for resource in registry.all_declared() if resource.grants is not None]
 
 
 def _edited(agency: Agency) -> set[int]:

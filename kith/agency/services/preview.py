@@ -27,7 +27,7 @@ def counts(grants: Grants, employee: Employee, *, by: Actor) -> list[Seen]:
     """Count what the employee would see with these grants only, in entities visible to ``by``; up to 10,000 each."""
     as_role = replace(actor_of_staff(employee.pk), grants=grants, ceiling=None, roles=frozenset())
     found = []
-    for resource in registry.every():
+    for resource in registry.every(by):
         if not resource.is_child and not isinstance(resource.policy, Closed) and policy.may(by, "view", resource):
             found.append(
                 Seen(

@@ -84,7 +84,7 @@ def _compared(pair: tuple[Actor, Actor], asked: list[tuple[str, str]]) -> dict[s
     for _round in range(ROUNDS):
         for actor, taken in zip(pair, times, strict=True):
             counting.forget()
-            query = parse(registry.named("contacts"), asked)
+            query = parse(registry.named("contacts", actor), asked)
             begin = perf_counter()
             page_of(query, actor)
             taken.append((perf_counter() - begin) * 1000)

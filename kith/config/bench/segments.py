@@ -40,7 +40,8 @@ def _preview(agency: int, city: str, status: str) -> float:
     pairs = (("city", city), ("status", status))
     tree = from_json({"and": [{"field": name, "op": "eq", "value": value} for name, value in pairs]})
     begin = perf_counter()
-    found = preview(registry.named("contacts"), tree, Actor.system(agency))
+    actor = Actor.system(agency)
+    found = preview(registry.named("contacts", actor), tree, actor)
     if found is None:
         raise RuntimeError("the condition that is measured cannot be asked")
     return perf_counter() - begin

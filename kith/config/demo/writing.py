@@ -86,7 +86,7 @@ def _write_reach(
     )
     for _link, draft in drafts:
         if len(draft.points) > sum(bool(getattr(draft.record, column)) for column in COLUMNS):
-            changes.refresh_search(draft.record, registry.of(type(draft.record)))
+            changes.refresh_search(draft.record, registry.whole(type(draft.record), changes.by))
 
 
 def _points(link: str, draft: Draft[Customer] | PersonDraft, organisation: Organisation) -> Iterator[ContactPoint]:

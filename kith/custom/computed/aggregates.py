@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Sum
 
+from kith.custom import definitions
 from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.numbers import EXACT_DIGITS
@@ -21,28 +22,26 @@ from kith.kit.money import decimals
 FUNCTIONS: dict[str, Any] = {"sum": Sum, "average": Avg, "min": Min, "max": Max, "earliest": Min, "latest": Max}
 
 
-def aggregated(roll_up: Any, parents: Sequence[int]) -> dict[int, Any]:
+def aggregated(roll_up: Any, parents: Sequence[int], by: Actor) -> dict[int, Any]:
     """Return parent id → result as JSON, or the reason for none. Without rows a count is 0, all else is empty."""
-    resource = registry.named(roll_up.entity)
+    system = Actor.system(by.agency_id)
+    resource = registry.whole(roll_up.model, system)
     rows = resource.model.objects.filter(roll_up.base, **{f"{roll_up.parent}__in": list(parents)})
     if roll_up.where:
-        rows = rows.filter(compile_tree(from_json(roll_up.where), resource, Actor.system(0)))
+        rows = rows.filter(compile_tree(from_json(roll_up.where), resource, system))
     by_parent = rows.order_by().values_list(roll_up.link)
     if roll_up.function == "count":
         counted = dict(by_parent.annotate(found=Count("pk")))
         return {parent: str(counted.get(parent, 0)) for parent in parents}
     field = resource.bound[roll_up.column]
     if field.kind.name == "money":
-        return _money(roll_up, field, by_parent)
+        return _money(roll_up, field, by_parent, definitions.place(system).currency)
     found = by_parent.annotate(found=FUNCTIONS[roll_up.function](F(field.attname)))
     return {parent: _kept(value, roll_up.decimals) for parent, value in found if value is not None}
 
 
-def _money(roll_up: Any, field: Field, by_parent: Any) -> dict[int, Any]:
-    """Aggregate amounts of one currency; several are an error. Amounts without one are in the agency's currency."""
-    from kith.custom import definitions
-
-    home = definitions.place().currency
+def _money(roll_up: Any, field: Field, by_parent: Any, home: str) -> dict[int, Any]:
+    """Aggregate amounts of one currency; several are an error. Amounts without one are in ``home``."""
     beside = _currency_path(field)
     amounts = by_parent.exclude(**{f"{field.attname}__isnull": True})
     parts = amounts.values_list(roll_up.link, *([F(beside)] if beside else []))

@@ -32,17 +32,16 @@ WHY = "why"
 type Linked = Mapping[str, Mapping[int, Any]]
 
 
-def plan_of(resource: Resource | None) -> EntityPlan | None:
+def plan_of(resource: Resource | None, by: Actor) -> EntityPlan | None:
     """Return the plan of computed fields of an entity; None for most."""
     if resource is None or not resource.customised:
         return None
-    plan = definitions.plan()
-    return plan.entities.get(resource.slug) if plan else None
+    return definitions.plan(by).entities.get(resource.slug)
 
 
-def fill_in(rows: Sequence[Any], resource: Resource | None) -> None:
+def fill_in(rows: Sequence[Any], resource: Resource | None, by: Actor) -> None:
     """Compute the formulas of rows before they are written."""
-    plan = plan_of(resource)
+    plan = plan_of(resource, by)
     if plan is None or resource is None:
         return
     present = [row.pk for row in rows if row.pk is not None]
@@ -57,20 +56,20 @@ def fill_in(rows: Sequence[Any], resource: Resource | None) -> None:
         if row.pk is None and plan.counts:
             row.computed = dict.fromkeys(plan.counts, "0")
     if plan.works:
-        work_out(rows, resource, plan)
+        work_out(rows, resource, plan, by)
 
 
-def work_out(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> None:
+def work_out(rows: Sequence[Any], resource: Resource, plan: EntityPlan, by: Actor) -> None:
     """Compute all formulas of rows of one entity and set the results on the rows, without writing."""
-    place = definitions.place()
+    place = definitions.place(by)
     now = Surroundings(timezone.now().astimezone(place.zone), place.currency)
-    for row, values in zip(rows, values_of(rows, resource, plan, place), strict=True):
+    for row, values in zip(rows, values_of(rows, resource, plan, by), strict=True):
         row.computed = _results(row, values, plan, now)
 
 
-def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: Place) -> Iterator[dict[str, Value]]:
+def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, by: Actor) -> Iterator[dict[str, Value]]:
     """Yield the values that the formulas read from each row and its linked records, by dotted name."""
-    linked = _linked(rows, resource, plan)
+    linked, place = _linked(rows, resource, plan), definitions.place(by)
     for row in rows:
         values: dict[str, Value] = {}
         for name in plan.own:
@@ -78,7 +77,7 @@ def values_of(rows: Sequence[Any], resource: Resource, plan: EntityPlan, place: 
         for link, names in plan.linked.items():
             other = linked[link].get(getattr(row, resource.bound[link].attname))
             if other is not None:
-                target = registry.of(type(other))
+                target = registry.whole(type(other), by)
                 for name in names:
                     _take(values, f"{link}.{name}", target.bound[name], other, place)
         yield values
@@ -90,7 +89,7 @@ def _linked(rows: Sequence[Any], resource: Resource, plan: EntityPlan) -> Linked
     for link in plan.linked:
         bound = resource.bound[link]
         ids = {getattr(row, bound.attname) for row in rows} - {None}
-        target: Any = registry.of(bound.model_field.remote_field.model)
+        target: Any = bound.model_field.remote_field
         found[link] = {row.pk: row for row in target.model.objects.filter(pk__in=ids, deleted_at=None)} if ids else {}
     return found
 
@@ -121,21 +120,21 @@ def _take(values: dict[str, Value], name: str, field: Any, row: Any, place: Plac
         values[name] = value
 
 
-def refresh(resource: Resource, plan: EntityPlan, rows: Sequence[Any], *, roll_ups: bool) -> list[int]:
+def refresh(resource: Resource, plan: EntityPlan, rows: Sequence[Any], by: Actor, *, roll_ups: bool) -> list[int]:
     """Recompute locked rows and write the changed ones; return their ids."""
     before = {row.pk: row.computed for row in rows}
     if roll_ups:
         for each in plan.roll_ups:
-            _roll_up(each, rows)
+            _roll_up(each, rows, by)
     if plan.works:
-        work_out(rows, resource, plan)
+        work_out(rows, resource, plan, by)
     changed = [row for row in rows if row.computed != before[row.pk]]
     bulk.rewrite(resource.model, "computed", [(row.pk, row.computed) for row in changed])
     return [row.pk for row in changed]
 
 
-def _roll_up(roll_up: Any, rows: Sequence[Any]) -> None:
-    found = aggregated(roll_up, [row.pk for row in rows])
+def _roll_up(roll_up: Any, rows: Sequence[Any], by: Actor) -> None:
+    found = aggregated(roll_up, [row.pk for row in rows], by)
     for row in rows:
         held = {key: value for key, value in (row.computed or {}).items() if key not in (roll_up.key, WHY)}
         why = {key: value for key, value in ((row.computed or {}).get(WHY) or {}).items() if key != roll_up.key}
@@ -150,17 +149,18 @@ def _roll_up(roll_up: Any, rows: Sequence[Any]) -> None:
 class Due:
     """The records to recompute at the end of a unit of work: entity → ids, and (entity, link) → linked ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Actor) -> None:
+        self.by = by
         self.rolled: dict[str, set[int]] = {}
         self.behind: dict[tuple[str, str], set[int]] = {}
 
     def before_write(self, rows: Sequence[Any], resource: Resource | None) -> None:
         """Compute the formulas of rows before they are written."""
-        fill_in(rows, resource)
+        fill_in(rows, resource, self.by)
 
     def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
         """Collect the records that depend on these written rows."""
-        plan = definitions.plan()
+        plan = definitions.plan(self.by)
         if not plan:
             return
         model = type(written[0][0])
@@ -177,13 +177,13 @@ class Due:
                 ids.update(fields.get(roll_up.parent, ()))
         followers = plan.followers.get(model, ()) if kind != "create" else ()
         for follower in followers:
-            resource = registry.of(model)
+            resource = registry.whole(model, self.by)
             watched = {column for name in follower.names for column in columns_of(resource.bound[name])}
             computed = any(name.startswith("cf_") for name in follower.names)
             behind = self.behind.setdefault((follower.entity, follower.link), set())
             behind.update(row.pk for row, fields in written if not update or computed or not watched.isdisjoint(fields))
 
-    def settle(self, by: Actor) -> None:
+    def settle(self) -> None:
         """Recompute all collected records, and in turn those that depend on them."""
         for _round in range(_ROUNDS):
             rolled, behind = self.rolled, self.behind
@@ -193,20 +193,20 @@ class Due:
             for entity, ids in rolled.items():
                 self._refresh(entity, sorted(ids - {None}), roll_ups=True)
             for (entity, link), ids in behind.items():
-                self._follow(entity, link, ids, by)
+                self._follow(entity, link, ids)
 
     def _refresh(self, entity: str, ids: Sequence[int], *, roll_ups: bool) -> None:
-        resource = registry.named(entity)
-        plan = plan_of(resource)
+        resource = registry.whole_named(entity, self.by)
+        plan = plan_of(resource, self.by)
         if plan is None:
             return
         for some in batched(ids, BATCH):
-            changed = refresh(resource, plan, locked(resource, some), roll_ups=roll_ups)
+            changed = refresh(resource, plan, locked(resource, some), self.by, roll_ups=roll_ups)
             self.changed(resource, changed)
 
     def changed(self, resource: Resource, ids: Iterable[int]) -> None:
         """Collect the records that depend on these changed results."""
-        whole = definitions.plan()
+        whole = definitions.plan(self.by)
         if not whole:
             return
         for follower in whole.followers.get(resource.model, ()):
@@ -217,12 +217,12 @@ class Due:
                 rows = resource.model.objects.filter(roll_up.base, pk__in=list(ids))
                 self.rolled.setdefault(entity, set()).update(rows.values_list(roll_up.link, flat=True))
 
-    def _follow(self, entity: str, link: str, ids: set[int], by: Actor) -> None:
+    def _follow(self, entity: str, link: str, ids: set[int]) -> None:
         resource = registry.named(entity)
         rows = resource.model.objects.filter(**{f"{link}__in": sorted(ids)}).order_by("pk")
         found = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:
-            queueing.start(entity, by=by)
+            queueing.start(entity, by=self.by)
         else:
             self._refresh(entity, found, roll_ups=False)
 

@@ -16,6 +16,7 @@ from kith.custom.computed.values import Place, type_of
 from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.links import Link
+from kith.engine.policy import Actor
 from kith.engine.policy.sensitive import is_sensitive
 from kith.kit.formulas import Circle, Fault, Formula, compiled, fields_of, in_order, is_volatile, parse
 from kith.kit.formulas.parsing import FieldName
@@ -156,10 +157,11 @@ class Plan:
     def followers(self) -> Mapping[type[Any], Sequence[Follower]]:
         """Linked model → formulas that read it."""
         found: dict[type[Any], list[Follower]] = {}
+        system = Actor.system(self._agency_id)
         for plan in self.entities.values():
             for link, names in plan.linked.items():
-                bound = registry.named(plan.entity).bound[link]
-                target = link_target(bound)
+                bound = registry.named(plan.entity, system).bound[link]
+                target = link_target(bound, system)
                 if target is not None:
                     found.setdefault(target.model, []).append(Follower(plan.entity, link, frozenset(names)))
         return found
@@ -170,19 +172,19 @@ class Plan:
         return tuple(entity for entity, plan in self.entities.items() if plan.volatile)
 
 
-def link_target(bound: Field) -> Resource | None:
-    """Return the target entity of a link with its own column."""
+def link_target(bound: Field, actor: Actor) -> Resource | None:
+    """Return the target entity of a link with its own column, as the actor sees it."""
     if isinstance(bound.kind, Link) and bound.path == bound.name:
-        return bound.kind.target(bound)
+        return bound.kind.target(bound, actor)
     return None
 
 
-def found_field(resource: Resource, path: tuple[str, ...]) -> Field | None:
+def found_field(resource: Resource, path: tuple[str, ...], actor: Actor) -> Field | None:
     """Return the field for a formula's path of keys, also through a link; None if a formula cannot read it."""
     first = resource.bound.get(path[0])
     if first is None or len(path) > 2:
         return None
-    target = link_target(first)
+    target = link_target(first, actor)
     found = first if len(path) == 1 else target.bound.get(path[1]) if target is not None else None
     # A stored result is the same for all readers of the record, so a formula must not read sensitive fields.
     return found if found is not None and type_of(found) is not None and not is_sensitive(found) else None
@@ -194,9 +196,10 @@ def work_of(definition: CustomField) -> Work | None:
         node = parse(definition.options.get("formula", ""))
     except Fault:
         return None
-    resource = registry.named(definition.entity)
+    system = Actor.system(definition.agency_id)
+    resource = registry.named(definition.entity, system)
     reads = fields_of(node)
-    if any(found_field(resource, each.path) is None for each in reads):
+    if any(found_field(resource, each.path, system) is None for each in reads):
         return None
     places = definition.options.get("decimals", 2)
     return Work(definition.key, compiled(node), places, reads, is_volatile(node))
@@ -207,7 +210,8 @@ def roll_up_of(definition: CustomField) -> RollUp | None:
     from kith.custom.computed.sources import sources
 
     options = definition.options
-    source = sources(registry.named(definition.entity)).get(options.get("source", ""))
+    system = Actor.system(definition.agency_id)
+    source = sources(registry.named(definition.entity), system).get(options.get("source", ""))
     if source is None:
         return None
     column = options.get("field", "")

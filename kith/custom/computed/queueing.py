@@ -17,6 +17,6 @@ def start(entity: str, *, by: Actor) -> Job | None:
     waiting = Job.objects.filter(kind=KIND, state=Job.State.QUEUED, options__entity=entity)
     if waiting.exists():
         return None
-    resource = registry.named(entity)
+    resource = registry.named(entity, by)
     title = _("Work out the fields of all %(entity)s") % {"entity": resource.label_plural}
     return jobs.start(KIND, title, by=by, options={"entity": entity}, total=resource.model.objects.count())

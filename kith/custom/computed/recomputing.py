@@ -23,33 +23,33 @@ if TYPE_CHECKING:
 
 def now_or_later(entity: str, *, changes: Changes) -> None:
     """Recompute after a changed formula: few records at once, many in a job."""
-    resource = registry.named(entity)
-    plan = plan_of(resource)
+    resource = registry.whole_named(entity, changes.by)
+    plan = plan_of(resource, changes.by)
     if plan is None:
         return
     ids = list(resource.model.objects.order_by("pk").values_list("pk", flat=True)[: BATCH + 1])
     if len(ids) > BATCH:
         start(entity, by=changes.by)
         return
-    changed = refresh(resource, plan, locked(resource, ids), roll_ups=True)
+    changed = refresh(resource, plan, locked(resource, ids), changes.by, roll_ups=True)
     due_of(changes).changed(resource, changed)
 
 
 @jobs.handles(KIND)
 def run(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """The job. It stores its position with each batch and resumes there after a crash."""
-    resource = registry.named(job.options["entity"])
-    plan = plan_of(resource)
+    resource = registry.whole_named(job.options["entity"], by)
+    plan = plan_of(resource, by)
     changed = 0
     if plan is None:
         return {"changed": 0}
     done, total = job.done, resource.model.objects.count()
     for ids in pieces(resource, job.options.get("place", 0)):
         with transaction.atomic():
-            found = refresh(resource, plan, locked(resource, ids), roll_ups=True)
-            due = Due()
+            found = refresh(resource, plan, locked(resource, ids), by, roll_ups=True)
+            due = Due(by)
             due.changed(resource, found)
-            due.settle(by)
+            due.settle()
             changed += len(found)
             job.options["place"] = ids[-1]
             Job.objects.filter(pk=job.pk).update(options=job.options)
@@ -74,14 +74,13 @@ def follow_the_day() -> int:
 
 
 def _follow_the_day(agency_id: int) -> int:
-    plan = definitions.plan()
-    started = 0
-    for entity in plan.volatile if plan else ():
-        today = timezone.now().astimezone(definitions.place().zone).date()
+    system, started = Actor.system(agency_id), 0
+    today = timezone.now().astimezone(definitions.place(system).zone).date()
+    for entity in definitions.plan(system).volatile:
         mine = CustomField.objects.filter(entity=entity, kind__in=("formula", "roll_up"), deleted_at=None)
         with transaction.atomic():
             due = mine.exclude(worked_on=today).update(worked_on=today)
             if due:
-                start(entity, by=Actor.system(agency_id))
+                start(entity, by=system)
                 started += 1
     return started

@@ -48,7 +48,7 @@ def formula_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
     """Parse the options of a formula; its text uses labels or keys. Raises FieldErrors."""
     options = dict(row.options)
     if "formula" in values or not options:
-        resource = registry.named(row.entity)
+        resource = registry.named(row.entity, by)
         try:
             options["formula"], found = read(str(values.get("formula") or ""), resource, by)
         except Fault as fault:
@@ -85,7 +85,7 @@ def read(text: str, resource: Resource, by: Actor) -> tuple[str, Type]:
         paths[name.at], field = _resolved(name, resource, by)
         found = type_of(field)
         if found is None or is_sensitive(field):
-            raise Fault(_no_use(field), name.at)
+            raise Fault(_no_use(field, by), name.at)
         return found
 
     found = check(parse(text.strip()), known)
@@ -96,7 +96,7 @@ def _resolved(name: FieldName, resource: Resource, by: Actor) -> tuple[tuple[str
     first = _named(name.path[0], resource, name.at)
     if len(name.path) == 1:
         return (first.name,), first
-    target = link_target(first)
+    target = link_target(first, by)
     if target is None or len(name.path) > 2:
         raise Fault(_("A formula reads fields of the record itself and of records it links to directly."), name.at)
     if not policy.sees_all(by, target):
@@ -120,10 +120,10 @@ def _named(said: str, resource: Resource, at: int) -> Field:
     raise Fault(_("There is no field “%(name)s”.") % {"name": said[:60]} + " " + hint, at)
 
 
-def _no_use(field: Field) -> str:
+def _no_use(field: Field, by: Actor) -> str:
     if is_sensitive(field):
         return _("“%(label)s” is sensitive, and a result is the same for everybody.") % {"label": field.label}
-    if (target := link_target(field)) is not None:
+    if (target := link_target(field, by)) is not None:
         return _("Choose a field of the %(entity)s, such as %(example)s.") % {
             "entity": target.label,
             "example": f"{bracketed(field.label)}.{bracketed(target.bound[target.title].label)}",
@@ -133,19 +133,20 @@ def _no_use(field: Field) -> str:
 
 def shown(definition: CustomField) -> str:
     """Return a field's formula with the current labels."""
-    resource = registry.named(definition.entity)
+    system = Actor.system(definition.agency_id)
+    resource = registry.named(definition.entity, system)
     try:
-        return renamed(definition.options.get("formula", ""), lambda name: label_of(name.path, resource))
+        return renamed(definition.options.get("formula", ""), lambda name: label_of(name.path, resource, system))
     except Fault:
         return str(definition.options.get("formula", ""))
 
 
-def label_of(path: tuple[str, ...], resource: Resource) -> str:
+def label_of(path: tuple[str, ...], resource: Resource, actor: Actor) -> str:
     """Return a field's label for a formula; the key of a removed field."""
     first = resource.bound.get(path[0])
-    if first is None or found_field(resource, path) is None:
+    if first is None or found_field(resource, path, actor) is None:
         return ".".join(path)
-    target = link_target(first)
+    target = link_target(first, actor)
     if len(path) == 1 or target is None:
         return bracketed(first.label)
     return f"{bracketed(first.label)}.{bracketed(target.bound[path[1]].label)}"
@@ -160,7 +161,7 @@ def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
         **row.options,
         **{name: values[name] for name in ("source", "function", "field", "where") if name in values},
     }
-    source = sources(registry.named(row.entity)).get(str(given.get("source") or ""))
+    source = sources(registry.named(row.entity, by), by).get(str(given.get("source") or ""))
     if source is None:
         raise FieldErrors({"source": [_("Choose the related records.")]})
     # Every reader of the record sees the number. So its author must see all rows, except for rows on a record, where
@@ -179,7 +180,7 @@ def roll_up_options(row: CustomField, values: Mapping[str, Any], by: Actor) -> d
     if column:
         options["field"] = column
     if where := given.get("where"):
-        options["where"] = _condition(where, source)
+        options["where"] = _condition(where, source, by)
     refuse_circles(row, options)
     return options
 
@@ -213,14 +214,14 @@ def askable(source: Source, name: str) -> bool:
     return "." not in name and not source.resource.bound[name].kind.many and name not in _fixed(source)
 
 
-def _condition(where: Any, source: Source) -> Any:
+def _condition(where: Any, source: Source, by: Actor) -> Any:
     """Validate a condition on the related records' own fields; it must give the same rows for every reader."""
     for leaf in leaves(where):
         value = leaf.get("value")
         if {"me", "my-team"} & set(map(str, value if isinstance(value, list) else [value])):
             raise FieldErrors({"where": [_("“me” is somebody else for each reader; name a person.")]})
     try:
-        compile_tree(from_json(where), source.resource, Actor.system(0))
+        compile_tree(from_json(where), source.resource, by)
     except BadQuery as error:
         raise FieldErrors({"where": [text for texts in error.errors.values() for text in texts]}) from error
     for leaf in leaves(where):

@@ -17,10 +17,12 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.text import capfirst
 
 from kith.engine.declare import about, registry
-from kith.engine.policy.sensitive import SensitivePolicy, without
+from kith.engine.declare.narrowing import without
+from kith.engine.policy.sensitive import SensitivePolicy
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
+    from kith.engine.policy import Actor
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ class Source(NamedTuple):
     standing: Standing | None = None
 
 
-def sources(resource: Resource) -> dict[str, Source]:
+def sources(resource: Resource, actor: Actor) -> dict[str, Source]:
     """Return the sources of an entity: by foreign key, then by generic reference."""
     found: list[tuple[str, Resource, Any]] = []
     for relation in resource.model._meta.related_objects:
-        child = registry.find(relation.related_model)
+        child = registry.find(relation.related_model, actor)
         if not isinstance(relation, ManyToOneRel) or relation.one_to_one or relation.hidden or child is None:
             continue
         if not isinstance(child.policy, SensitivePolicy):
@@ -68,7 +70,7 @@ def sources(resource: Resource) -> dict[str, Source]:
         )
         for name, child, link in found
     }
-    return pointing | {each.target: _on(each) for each in _standing_on(resource)}
+    return pointing | {each.target: _on(each, actor) for each in _standing_on(resource)}
 
 
 def _standing_on(resource: Resource) -> Iterator[Standing]:
@@ -90,8 +92,8 @@ def _columns(condition: Q) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _on(standing: Standing) -> Source:
-    resource = registry.named(standing.target)
+def _on(standing: Standing, actor: Actor) -> Source:
+    resource = without(registry.named(standing.target, actor))
     return Source(standing.target, resource, standing.parent, capfirst(str(resource.label_plural)), standing)
 
 

@@ -38,14 +38,14 @@ def sample(text: str, resource: Resource, by: Actor) -> list[tuple[str, str]]:
     node = parse(keys)
     formula = compiled(node)
     plan = EntityPlan(resource.slug, [Work("", formula, DECIMALS, fields_of(node), is_volatile(node))])
-    present = plan_of(resource)
+    present = plan_of(resource, by)
     if present is not None:
         plan.roll_ups = present.roll_ups
-    place = definitions.place()
+    place = definitions.place(by)
     now = Surroundings(timezone.now().astimezone(place.zone), place.currency)
     rows: list[Any] = list(policy.scope(by, "view", resource).order_by("-pk")[:MOST])
     found = []
-    for row, values in zip(rows, values_of(rows, resource, plan, place), strict=True):
+    for row, values in zip(rows, values_of(rows, resource, plan, by), strict=True):
         result = formula(values, now)
         stored = kept(result, DECIMALS)
         missing = stored if isinstance(stored, Missing) else None
@@ -62,7 +62,7 @@ def rolled_up(row: CustomField, values: Mapping[str, Any], resource: Resource, b
     if roll_up is None:
         return []
     rows: list[Any] = list(policy.scope(by, "view", resource).order_by("-pk")[:MOST])
-    found = aggregated(roll_up, [each.pk for each in rows])
+    found = aggregated(roll_up, [each.pk for each in rows], by)
     field = bind(tried, resource)
     return [(resource.title_of(each), _in_words(found.get(each.pk), field)) for each in rows]
 

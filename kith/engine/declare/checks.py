@@ -21,7 +21,7 @@ def register_all() -> None:
 def check_resources(**_options: Any) -> list[checks.CheckMessage]:
     """Return all errors of all declarations."""
     wrong = [checks.Error(text, id="engine.E012") for text in extend.unknown()]
-    return wrong + [message for resource in registry.every() for message in _check(resource)]
+    return wrong + [message for resource in registry.all_declared() for message in _check(resource)]
 
 
 def _check(resource: Resource) -> Iterator[checks.CheckMessage]:

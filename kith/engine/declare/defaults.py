@@ -127,6 +127,8 @@ def reverse(resource: Resource) -> tuple[Related, ...]:
         stands_here = about.stands_on(source, resource)
         if stands_here or not source.takes("reverse") or not relation.one_to_many:
             continue
+        if relation.field.name in source.sensitive:  # a tab would tell everybody where the link leads
+            continue
         skipped = {relation.field.name, source.title}
         found.append(Related(relation.name, *(name for name in source.list.columns if name not in skipped)))
     return tuple(found)

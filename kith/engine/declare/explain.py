@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def explain(slug: str) -> str:
     """Return all that is derived for an entity, as text. Raises NotFound with the names of all entities."""
-    resource = registry.get(slug)
+    resource = registry.declared(slug)
     if resource is None:
-        names = ", ".join(sorted(each.slug for each in registry.every()))
+        names = ", ".join(sorted(each.slug for each in registry.all_declared()))
         raise NotFound(f"there is no entity {slug!r}; there are: {names}")
     parts = (
         _head, _fields, _list, _takes, _record, _about, _personal, _search, _policy, _actions, _hooks, _extensions,

@@ -149,7 +149,7 @@ def apply(more: Extensions, resource: Resource) -> None:
 
 def unknown() -> Iterator[str]:
     """One message for each entity that was extended but is not declared."""
-    names = [each.slug for each in registry.every()]
+    names = [each.slug for each in registry.all_declared()]
     for entity in sorted(_added.keys() - {*names}):
         near = get_close_matches(entity, names, n=1)
         yield f"extend({entity!r}): there is no such entity" + (f"; did you mean {near[0]!r}?" if near else "")

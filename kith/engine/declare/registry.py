@@ -1,7 +1,8 @@
 """All declared resources, found once at start-up in each app's ``resources`` module.
 
-Within the scope of an agency an entity has its custom fields as well; and in the work of somebody who may not see its
-sensitive fields, it has none of these. The application for custom fields says so, through ``views_by``.
+What an entity is depends on the actor who asks, never on a scope around: an actor finds it with the custom fields of
+their agency, and without sensitive fields that they may not see. Without an actor the registry returns the declaration
+without custom and without sensitive fields, never more. The application for custom fields fills the one hook, ``View``.
 """
 
 from __future__ import annotations
@@ -19,24 +20,32 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from kith.engine.declare.resource import Resource
+    from kith.engine.policy import Actor
 
 _by_slug: dict[str, Resource] = {}
 _by_model: dict[type[Model], Resource] = {}
 
 
 class View(Protocol):
-    """Returns the resource as visible in the current scope; with ``all_of_it`` including sensitive fields."""
+    """Returns the resource with the fields of the actor's agency; without sensitive ones that the actor may not see.
 
-    def __call__(self, resource: Resource, *, all_of_it: bool = False) -> Resource: ...
+    With ``whole`` nothing is left out, regardless of the actor's rights.
+    """
+
+    def __call__(self, resource: Resource, actor: Actor, *, whole: bool = False) -> Resource: ...
 
 
-_views: list[View] = []
+def _as_declared(resource: Resource, actor: Actor, *, whole: bool = False) -> Resource:
+    return resource if whole else resource.plain
+
+
+_view: list[View] = [_as_declared]
 _afterwards: list[Callable[[], None]] = []
 
 
-def views_by(view: View) -> None:
-    """Register the function for customised and sensitive entities."""
-    _views[:] = [view]
+def viewed_by(view: View) -> None:
+    """Register the function that computes how an actor sees customised and sensitive entities."""
+    _view[:] = [view]
 
 
 def discover() -> None:
@@ -63,54 +72,73 @@ def add(resource: Resource) -> None:
 
 
 def all_declared() -> tuple[Resource, ...]:
-    """All resources as they were declared, without the fields of any agency."""
+    """All resources as they were declared, without the fields of any agency; for checks, explanations and start-up."""
     return tuple(_by_slug.values())
 
 
-def every() -> Iterator[Resource]:
+def every(actor: Actor | None = None) -> Iterator[Resource]:
+    """Yield all resources as the actor sees them."""
     for resource in _by_slug.values():
-        yield _seen(resource)
+        yield seen(resource, actor)
 
 
-def named(slug: str) -> Resource:
-    """Return the resource with this plural name. Raises KeyError."""
-    return _seen(_by_slug[slug])
+def named(slug: str, actor: Actor | None = None) -> Resource:
+    """Return the resource with this plural name as the actor sees it. Raises KeyError."""
+    return seen(_by_slug[slug], actor)
 
 
-def get(slug: str) -> Resource | None:
+def get(slug: str, actor: Actor | None = None) -> Resource | None:
+    """Return the resource with this plural name as the actor sees it; None if there is none."""
     resource = _by_slug.get(slug)
-    return None if resource is None else _seen(resource)
+    return None if resource is None else seen(resource, actor)
 
 
-def of(model: type[Any]) -> Resource:
-    """Return the resource of a model. Raises KeyError."""
-    return _seen(_by_model[model])
+def of(model: type[Any], actor: Actor | None = None) -> Resource:
+    """Return the resource of a model as the actor sees it. Raises KeyError."""
+    return seen(_by_model[model], actor)
 
 
-def find(model: type[Any]) -> Resource | None:
+def find(model: type[Any], actor: Actor | None = None) -> Resource | None:
+    """Return the resource of a model as the actor sees it; None if the model has none."""
     resource = _by_model.get(model)
-    return None if resource is None else _seen(resource)
+    return None if resource is None else seen(resource, actor)
 
 
-def whole(slug: str) -> Resource:
-    """Return the resource with this plural name and all of its fields, regardless of the actor. Raises KeyError."""
-    return _seen(_by_slug[slug], all_of_it=True)
+def seen(resource: Resource, actor: Actor | None) -> Resource:
+    """Return a resource, given in any view, as the actor sees it; without an actor the plain declaration."""
+    resource = _by_slug[resource.slug]
+    if actor is None:
+        return resource.plain
+    if not resource.customised and not resource.sensitive:
+        return resource
+    return _view[0](resource, actor)
 
 
-def declared_of(model: type[Any]) -> Resource | None:
-    """The resource of a model as it was declared."""
-    return _by_model.get(model)
+def whole(model: type[Any], by: Actor) -> Resource:
+    """Return the resource of a model with all fields of the agency of ``by``, sensitive ones too. Raises KeyError.
+
+    For code that keeps rows consistent and shows nobody anything: writing rows through any door, their search words,
+    computed fields, erasing and merging.
+    """
+    resource = _by_model[model]
+    return _view[0](resource, by, whole=True) if resource.customised or resource.sensitive else resource
+
+
+def whole_named(slug: str, by: Actor) -> Resource:
+    """The same by plural name. Raises KeyError."""
+    return whole(_by_slug[slug].model, by)
+
+
+def find_whole(model: type[Any], by: Actor) -> Resource | None:
+    """The same; None if the model has no resource."""
+    return whole(model, by) if model in _by_model else None
 
 
 def declared(slug: str) -> Resource | None:
-    """Return the resource as declared, without custom fields."""
+    """Return the resource as declared, sensitive fields included, without custom fields."""
     return _by_slug.get(slug)
 
 
-def _seen(resource: Resource, *, all_of_it: bool = False) -> Resource:
-    """Return the resource as visible in the current scope."""
-    if not resource.customised and not resource.sensitive:
-        return resource
-    for view in _views:
-        resource = view(resource, all_of_it=all_of_it)
-    return resource
+def declared_of(model: type[Any]) -> Resource | None:
+    """Return the resource of a model as declared; None if the model has none."""
+    return _by_model.get(model)

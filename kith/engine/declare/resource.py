@@ -14,6 +14,7 @@ from kith.engine.declare.about import About
 from kith.engine.declare.declaration import List, Nav, Record, Related, Section
 from kith.engine.declare.extend import Extensions
 from kith.engine.declare.grants import Grants
+from kith.engine.declare.narrowing import without
 from kith.engine.fields.base import Field
 from kith.engine.fields.kinds import add_virtual, bind
 from kith.engine.policy import ChildPolicy, Policy
@@ -159,6 +160,11 @@ class Resource:
     # Fields -----------------------------------------------------------------------------------------
 
     @cached_property
+    def plain(self) -> Resource:
+        """The entity without its sensitive fields: what people without the right to see them find."""
+        return without(self)
+
+    @cached_property
     def bound(self) -> dict[str, Field]:
         """Every field of the entity that any surface knows, by name."""
         names = dict.fromkeys((*self.fields, *self.readonly, *self.list.columns, *self.filters, *self.search))
@@ -168,7 +174,8 @@ class Resource:
         """Let records be filtered by what stands in no column of theirs; the class of ``column`` chooses the kind."""
         add_virtual(self.model, name, column)
         type(self).filters = (*self.filters, name)
-        self.__dict__.pop("bound", None)
+        for derived in ("bound", "plain"):
+            self.__dict__.pop(derived, None)
 
     @cached_property
     def search_columns(self) -> frozenset[str]:

@@ -34,8 +34,9 @@ class Children(Kind):
     many = True
     operators: ClassVar[Mapping[str, Operator]] = {}
 
-    def target(self, field: Field) -> Resource:
-        return registry.of(field.model_field.related_model)
+    def target(self, field: Field, actor: Actor | None = None) -> Resource:
+        """The entity to which it leads, as the actor sees it."""
+        return registry.of(field.model_field.related_model, actor)
 
     def parent_name(self, field: Field) -> str:
         """Return the child's foreign key to this record."""
@@ -45,13 +46,13 @@ class Children(Kind):
         """The rows themselves: each belongs to one record."""
         return rows
 
-    def child_fields(self, field: Field) -> dict[str, Field]:
-        """Return the child's writable fields, without foreign keys to possible parents."""
-        parents = getattr(self.target(field).policy, "parents", ())
-        own = self.parent_name(field)
+    def child_fields(self, field: Field, actor: Actor | None = None) -> dict[str, Field]:
+        """Return the child's writable fields as the actor sees them, without foreign keys to possible parents."""
+        target, own = self.target(field, actor), self.parent_name(field)
+        parents = getattr(target.policy, "parents", ())
         return {
             name: child
-            for name, child in self.target(field).writable.items()
+            for name, child in target.writable.items()
             if name != own and not (name in parents and child.model_field.null)
         }
 
@@ -62,7 +63,8 @@ class Children(Kind):
         items = self._items(raw)
         if len(items) > MOST:
             raise Invalid(_("At most %(most)d entries are possible here.") % {"most": MOST})
-        return tuple(self._item(item, number, field, reading) for number, item in enumerate(items, start=1))
+        known = self.child_fields(field, reading.actor)
+        return tuple(self._item(item, number, known, reading) for number, item in enumerate(items, start=1))
 
     @staticmethod
     def _items(raw: Any) -> list[Any]:
@@ -75,10 +77,10 @@ class Children(Kind):
             raise Invalid(_("Write a list of entries."))
         return raw
 
-    def _item(self, item: Any, number: int, field: Field, reading: Reading) -> dict[str, Any]:
+    @classmethod
+    def _item(cls, item: Any, number: int, known: Mapping[str, Field], reading: Reading) -> dict[str, Any]:
         if not isinstance(item, dict):
             raise Invalid(_("Entry %(number)d must have named fields.") % {"number": number})
-        known = self.child_fields(field)
         values: dict[str, Any] = {}
         if item.get("id") is not None:
             if not isinstance(item["id"], int):
@@ -89,7 +91,7 @@ class Children(Kind):
                 continue
             if name not in known:
                 raise Invalid(_("Entry %(number)d: there is no field “%(name)s”.") % {"number": number, "name": name})
-            values[name] = self._value(known[name], raw, number, reading)
+            values[name] = cls._value(known[name], raw, number, reading)
         for name, child in known.items():
             if child.required and "id" not in values and name not in values:
                 raise Invalid(
@@ -137,10 +139,10 @@ class Children(Kind):
         """Prepare the query for the children of records, with its reader."""
 
         def make() -> tuple[Reader, Prepared]:
-            target, parent = self.target(field), self.parent_name(field)
+            target, parent = self.target(field, actor), self.parent_name(field)
             telling = target.extensions.telling
             extra = (f"{parent}_id", *(telling.told_with if telling is not None else ()))
-            reader = Reader(tuple(self.child_fields(field).values()), actor, extra=extra)
+            reader = Reader(tuple(self.child_fields(field, actor).values()), actor, extra=extra)
             rows = target.model.objects.filter(deleted_at__isnull=True, **{f"{parent}__among": THESE}).order_by("pk")
             return reader, Prepared(rows.values_list(*reader.paths))
 

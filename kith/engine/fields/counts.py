@@ -35,7 +35,7 @@ class Counted(Kind):
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
         """Count under the actor's policy, so that the number equals the length of the linked list."""
         parent = field.model_field.field.name
-        seen = policy.scope(actor, "view", registry.of(field.model_field.related_model))
+        seen = policy.scope(actor, "view", registry.of(field.model_field.related_model, actor))
         grouped = seen.filter(**{parent: OuterRef("pk")}).order_by().values(parent)
         return (F("pk"), Subquery(grouped.annotate(number=Count("pk")).values("number")[:1]))
 

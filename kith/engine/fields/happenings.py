@@ -96,8 +96,9 @@ class Rows(Kind):
     numeric = True
     operators: ClassVar[dict[str, Operator]] = {}
 
-    def target(self, field: Field) -> Resource:
-        return registry.named(field.model_field.target)
+    def target(self, field: Field, actor: Actor | None = None) -> Resource:
+        """The entity to which it leads, as the actor sees it."""
+        return registry.named(field.model_field.target, actor)
 
     def parent_name(self, field: Field) -> str:
         """The column of a line that names the record."""

@@ -70,13 +70,14 @@ class Link(Kind):
         "not_in": none_of,
     }
 
-    def target(self, field: Field) -> Resource:
-        return registry.of(field.model_field.remote_field.model)
+    def target(self, field: Field, actor: Actor | None = None) -> Resource:
+        """The entity to which it leads, as the actor sees it."""
+        return registry.of(field.model_field.remote_field.model, actor)
 
     # Reading ----------------------------------------------------------------------------------------
 
     def read(self, raw: Any, field: Field, reading: Reading) -> int | Named:
-        target = self.target(field)
+        target = self.target(field, reading.actor)
         if isinstance(raw, dict):
             raw = raw.get("id")
         found = (reading.links or {}).get((target.slug, fold(str(raw))))
@@ -137,7 +138,7 @@ class Link(Kind):
 
     def columns(self, field: Field, actor: Actor) -> tuple[str | Combinable, ...]:
         """Select id and name: by a join if the actor sees all target rows, else by a subquery under the policy."""
-        target = self.target(field)
+        target = self.target(field, actor)
         if target.policy.rows(actor, "view", entity=target.slug) == Q():
             return (field.attname, f"{field.name}__{target.title}")
         visible = policy.scope(actor, "view", target).filter(pk=OuterRef(field.attname))
@@ -196,8 +197,9 @@ class Tags(Kind):
     many = True
     operators: ClassVar[Mapping[str, Operator]] = {"in": any_of, "not_in": none_of}
 
-    def target(self, field: Field) -> Resource:
-        return registry.of(field.model_field.remote_field.model)
+    def target(self, field: Field, actor: Actor | None = None) -> Resource:
+        """The entity to which it leads, as the actor sees it."""
+        return registry.of(field.model_field.remote_field.model, actor)
 
     def empty(self, field: Field) -> Any:
         return ()

@@ -45,8 +45,8 @@ def of_record(resource: Resource, row_id: int, *, before: int | None = None, lim
     return list(changes.order_by("-pk")[:limit])
 
 
-def told(change: Change) -> dict[str, Any]:
-    """Return a change as JSON for readers of the record; needs ``change_set__by``."""
+def told(change: Change, actor: Actor) -> dict[str, Any]:
+    """Return a change as JSON for an actor who sees the record; needs ``change_set__by``."""
     change_set: Any = change.change_set
     return {
         "id": change.pk,
@@ -60,16 +60,16 @@ def told(change: Change) -> dict[str, Any]:
         "object_id": change.object_id,
         "kind": change.kind,
         "version": change.version,
-        "fields": {name: {"before": old, "after": new} for name, (old, new) in shown_fields(change).items()},
+        "fields": {name: {"before": old, "after": new} for name, (old, new) in shown_fields(change, actor).items()},
     }
 
 
-def shown_fields(change: Change) -> dict[str, list[Any]]:
-    """Return the visible fields of a change: those in the entity's declaration.
+def shown_fields(change: Change, actor: Actor) -> dict[str, list[Any]]:
+    """Return the fields of a change that the actor may see: those that the entity has for them.
 
     Rows without a declaration, such as tag links or tokens, only show their foreign keys, never a secret.
     """
-    resource = registry.get(change.entity)
+    resource = registry.get(change.entity, actor)
     if resource is not None:
         return {name: pair for name, pair in change.fields.items() if name in resource.bound}
     model = apps.get_model(change.entity)
@@ -276,17 +276,17 @@ class _Undoing:
         newer = same.filter(pk__gt=change.pk, root_id=change.root_id, root_entity=change.root_entity)
         last = newer.select_related("change_set__by").order_by("-pk").first()
         if last is None or last.change_set.by_id is None:
-            return _("“%(field)s” was changed afterwards") % {"field": label_of(row, name)}
-        said = {"field": label_of(row, name), "name": last.change_set.by}
+            return _("“%(field)s” was changed afterwards") % {"field": label_of(row, name, self.changes.by)}
+        said = {"field": label_of(row, name, self.changes.by), "name": last.change_set.by}
         return _("“%(field)s” was changed afterwards by %(name)s") % said
 
     def _conflict(self, change: Change, why: str) -> None:
         self.report.conflicts.append((change.entity, change.object_id, why))
 
 
-def label_of(row: Row, name: str) -> str:
+def label_of(row: Row, name: str, actor: Actor) -> str:
     """Return the label of a field in the history of a row."""
-    resource = registry.find(type(row))
+    resource = registry.find(type(row), actor)
     if resource is not None and name in resource.bound:
         return resource.bound[name].label
     return name if name.startswith(PREFIX) else str(getattr(row._meta.get_field(name), "verbose_name", name))

@@ -23,7 +23,7 @@ def readable(changes: Sequence[Change], actor: Actor) -> list[Change]:
     """Return the changes that a reader of the record may see, without those of hidden child rows."""
     opened: dict[str, bool] = {}
     for entity in {change.entity for change in changes}:
-        resource = registry.get(entity)
+        resource = registry.get(entity, actor)
         opened[entity] = resource is None or policy.may(actor, "view", resource)
     return [change for change in changes if opened[change.entity]]
 
@@ -37,9 +37,9 @@ def in_json(changes: Sequence[Change], actor: Actor) -> list[dict[str, Any]]:
     for change in changes:
         if change.echo:
             joining.setdefault(change.entity, set()).add(change.object_id)
-    seen = {(entity, pk) for entity, ids in joining.items() for pk in _seen(registry.named(entity), ids, actor)}
+    seen = {(entity, pk) for entity, ids in joining.items() for pk in _seen(registry.named(entity, actor), ids, actor)}
     return [
-        changelog.told(change)
+        changelog.told(change, actor)
         | ({"fields": {}} if change.echo and (change.entity, change.object_id) not in seen else {})
         for change in readable(changes, actor)
     ]
@@ -70,19 +70,19 @@ class Teller:
 
     def fields(self, change: Change) -> list[Told]:
         """Return the changed fields of a row, in order of declaration."""
-        resource = registry.get(change.entity)
+        resource = registry.get(change.entity, self._actor)
         if resource is None:
             return []
         return [
             Told(
                 resource.bound[name].label, self.value(resource.bound[name], old), self.value(resource.bound[name], new)
             )
-            for name, (old, new) in changelog.shown_fields(change).items()
+            for name, (old, new) in changelog.shown_fields(change, self._actor).items()
         ]
 
     def part(self, change: Change) -> tuple[str, str]:
         """Return (entity label, name) of a child row, such as a telephone number or a tag."""
-        resource = registry.get(change.entity)
+        resource = registry.get(change.entity, self._actor)
         kept = {name: new if new is not None else old for name, (old, new) in change.fields.items()}
         if change.echo and resource is not None:
             on = (change.root_entity, change.root_id)
@@ -93,9 +93,9 @@ class Teller:
             words = [self.value(resource.bound[name], kept.get(name)) for name in names]
             return resource.label, next((word for word in words if word), "")
         model = changelog.model_of(change.entity)
-        for name, value in changelog.shown_fields(change).items():
+        for name, value in changelog.shown_fields(change, self._actor).items():
             column: Any = model._meta.get_field(name)
-            target = registry.find(column.related_model)
+            target = registry.find(column.related_model, self._actor)
             if target is None or (target.slug, kept.get(name)) == (change.root_entity, change.root_id):
                 continue
             if name not in ("created_by", "updated_by") and value:
@@ -113,8 +113,8 @@ class Teller:
     def _read_names(self) -> dict[tuple[str, Any], str]:
         wanted: dict[str, set[int]] = {}
         for change in self._changes:
-            for name, pair in _told_links(change):
-                target = _target(change, name)
+            for name, pair in _told_links(change, self._actor):
+                target = _target(change, name, self._actor)
                 ids = {value for value in pair if isinstance(value, int)}
                 if target is not None and target.slug == change.root_entity:
                     ids.discard(change.root_id)
@@ -130,33 +130,34 @@ def _says_which(field: Field, change: Change) -> bool:
     return field.kind.name != "yes_no"
 
 
-def _told_links(change: Change) -> list[tuple[str, list[Any]]]:
+def _told_links(change: Change, actor: Actor) -> list[tuple[str, list[Any]]]:
     """Return the links whose names are shown: not those of a created record or of a named child row."""
-    resource = registry.get(change.entity)
+    resource = registry.get(change.entity, actor)
     part = change.entity != change.root_entity
     if resource is not None and not change.echo and (change.kind == Change.Kind.CREATE or part):
         title = change.fields.get(resource.title)
         named = title is not None and any(title) and not isinstance(resource.bound[resource.title].kind, Link)
         if not part or named:
             return []
-    return [(name, pair) for name, pair in changelog.shown_fields(change).items() if _target(change, name) is not None]
+    shown = changelog.shown_fields(change, actor)
+    return [(name, pair) for name, pair in shown.items() if _target(change, name, actor) is not None]
 
 
-def _target(change: Change, name: str) -> Resource | None:
+def _target(change: Change, name: str, actor: Actor) -> Resource | None:
     """Return the target entity of a change's field."""
-    resource = registry.get(change.entity)
+    resource = registry.get(change.entity, actor)
     if resource is not None:
         kind = resource.bound[name].kind
-        return kind.target(resource.bound[name]) if isinstance(kind, Link) else None
+        return kind.target(resource.bound[name], actor) if isinstance(kind, Link) else None
     column = changelog.model_of(change.entity)._meta.get_field(name)
-    return registry.find(column.related_model) if isinstance(column, ForeignKey) else None
+    return registry.find(column.related_model, actor) if isinstance(column, ForeignKey) else None
 
 
 def names_of(wanted: Mapping[str, Iterable[int]], actor: Actor) -> dict[tuple[str, Any], str]:
     """Return (entity, id) → name of visible records; one query for all entities."""
     parts = []
     for slug, ids in wanted.items():
-        target = registry.named(slug)
+        target = registry.named(slug, actor)
         rows = policy.scope(actor, "view", target).filter(pk__in=set(ids)).order_by()
         parts.append(rows.values_list(Value(slug, output_field=CharField()), "pk", target.title))
     if not parts:

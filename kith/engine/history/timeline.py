@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
+from kith.engine.declare import registry
 from kith.engine.declare.about import place_on, standing_on
 from kith.engine.declare.resource import Resource
 from kith.engine.history import redirects
@@ -63,7 +64,7 @@ type Source = Callable[[Request], Sequence[Entry]]
 def _told_on(resource: Resource, actor: Actor) -> list[tuple[Resource, Source]]:
     """The rows on records of an entity that appear in their stream and of which the actor may see any."""
     found = []
-    for rows in standing_on(resource):
+    for rows in (registry.seen(each, actor) for each in standing_on(resource)):
         stream = rows.about.stream if rows.about is not None else False
         if stream is None:
             stream = not rows.model.part_of  # whose writes appear in the history of the record

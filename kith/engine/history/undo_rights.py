@@ -60,7 +60,7 @@ class UndoRights:
 
     def _judge(self, entity: str, ids: set[int]) -> None:
         """Decide about records before the undo changes them."""
-        resource = registry.get(entity)
+        resource = registry.get(entity, self.actor)
         if not ids or resource is None or not self.verb:
             return
         if entity != self.entity:

@@ -92,7 +92,7 @@ class ChildPolicy(Policy):
 
         reach = NOTHING
         for parent in self.parents:
-            resource = registry.of(registry.named(entity).relation(parent))
+            resource = registry.of(registry.named(entity, actor).relation(parent), actor)
             # EXISTS on the row's own parent: with IN, the database would list all visible parents for each query.
             own = scope(actor, self._parent_verb(verb), resource).filter(pk=OuterRef(f"{path}{parent}"))
             reach |= Q(Exists(own))
@@ -107,14 +107,14 @@ class ChildPolicy(Policy):
         for parent in self.parents:
             record = getattr(row, parent)
             if record is not None:
-                return covers(actor, self._parent_verb(verb), record, registry.of(type(record)))
+                return covers(actor, self._parent_verb(verb), record, registry.of(type(record), actor))
         return False
 
     def may(self, actor: Actor, verb: str, *, entity: str) -> bool:
         from kith.engine.declare import registry
 
         verb = self._parent_verb(verb)
-        parents = (registry.of(registry.named(entity).relation(name)) for name in self.parents)
+        parents = (registry.of(registry.named(entity, actor).relation(name), actor) for name in self.parents)
         return any(parent.policy.may(actor, verb, entity=parent.slug) for parent in parents)
 
     @staticmethod

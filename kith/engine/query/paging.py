@@ -123,7 +123,7 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     wanted = fulltext.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)
-    key = (actor, query.resource.slug, *shape, actor.today(), *stamps(query.condition, query.resource))
+    key = (actor, query.resource.slug, *shape, actor.today(), *stamps(query.condition, query.resource, actor))
     if wanted and query.resource.search:
         return _searches.get((*key, len(wanted)), lambda: SearchPlan(query, actor)).plan(wanted, filters)
     return _plans.get((*key, bool(query.q)), lambda: _plan(query, actor, rows_of(query, actor)[0])).given(filters)

@@ -174,7 +174,7 @@ def _compile_path(path: Sequence[str], where: Where, resource: Resource, actor: 
 
 
 def _through_link(field: Field, kind: Link, rest: Sequence[str], where: Where, actor: Actor, prefix: str) -> Q:
-    target, inner = kind.target(field), f"{prefix}{field.name}__"
+    target, inner = kind.target(field, actor), f"{prefix}{field.name}__"
     if not policy.may(actor, "view", target) or not kind.leads:
         raise unknown(field.name, field.resource)
     if field.path != field.name:  # without a column there is no join
@@ -193,7 +193,7 @@ def through_rows(
 
     Each is a subquery, because a join would repeat records.
     """
-    target, parent, found = kind.target(field), kind.parent_name(field), kind.rows(field, actor)
+    target, parent, found = kind.target(field, actor), kind.parent_name(field), kind.rows(field, actor)
     quantity, inner = (rest[0], rest[1:]) if rest and rest[0] in QUANTITIES else ("any", rest)
     if where.part is not None:
         found = found.filter(compile_tree(where.part, target, actor))
@@ -261,28 +261,27 @@ def _compile_leaf(field: Field, where: Where, actor: Actor, *, prefix: str) -> Q
     return field.kind.condition(operator, f"{prefix}{field.path}", parsed, field)
 
 
-def leaf(path: str, resource: Resource) -> Field | None:
-    """Return the field at the end of a dotted path; None if there is none."""
+def leaf(path: str, resource: Resource, actor: Actor) -> Field | None:
+    """Return the field at the end of a dotted path; None if the actor finds none."""
     first, _dot, rest = path.partition(".")
     field = resource.bound.get(first)
     if field is None or not rest:
         return field
-    if isinstance(field.kind, (Children, Rows)):
-        word, _dot, inner = rest.partition(".")
-        if word in QUANTITIES:
-            return leaf(inner, field.kind.target(field)) if inner else field
-    return leaf(rest, field.kind.target(field)) if isinstance(field.kind, (Children, Rows, Link)) else None
+    kind, (word, _dot, inner) = field.kind, rest.partition(".")
+    if isinstance(kind, (Children, Rows)) and word in QUANTITIES:
+        return leaf(inner, kind.target(field, actor), actor) if inner else field
+    return leaf(rest, kind.target(field, actor), actor) if isinstance(kind, (Children, Rows, Link)) else None
 
 
-def stamps(node: Node, resource: Resource) -> list[object]:
+def stamps(node: Node, resource: Resource, actor: Actor) -> list[object]:
     """Return the stamps of the tree's ``Living`` fields, for cache keys."""
     found: list[object] = []
     for where in leaves(node):
-        field = leaf(where.path, resource)
+        field = leaf(where.path, resource, actor)
         if field is not None and isinstance(field.kind, Living):
             found.append(field.kind.stamp(field))
         if where.part is not None and field is not None and isinstance(field.kind, (Children, Rows)):
-            found += stamps(where.part, field.kind.target(field))
+            found += stamps(where.part, field.kind.target(field, actor), actor)
     return found
 
 

@@ -18,8 +18,8 @@ M = TypeVar("M", bound=models.Model)
 
 
 def within(actor: Actor) -> AbstractContextManager[None]:
-    """Return the scope of an actor: agency, and rights for the registry."""
-    return scope(agency=actor.agency_id, actor=actor)
+    """Return the scope of an actor. It guards that each query stays in the agency, and says nothing of rights."""
+    return scope(agency=actor.agency_id)
 
 
 class AgencyRows(models.Manager[M]):

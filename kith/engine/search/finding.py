@@ -56,7 +56,7 @@ def find(
     if not wanted:
         return []
     asked = _Asked(text, wanted)
-    chosen = registry.every() if only is None else tuple(only)
+    chosen = registry.every(actor) if only is None else tuple(only)
     visible = [resource for resource in chosen if resource.listed and policy.may(actor, "view", resource)]
     hits = [hit for resource in visible if resource.search for hit in _named(resource, asked, actor)]
     hits += _in_short_lists([each for each in visible if each.match and not each.search], asked, actor)
@@ -69,7 +69,9 @@ def find(
 
 def _texts(actor: Actor) -> list[Resource]:
     """The entities that are shown on other records and found by their text."""
-    every = (resource for resource in registry.every() if resource.search and resource.about and not resource.listed)
+    every = (
+        resource for resource in registry.every(actor) if resource.search and resource.about and not resource.listed
+    )
     return [resource for resource in every if policy.may(actor, "view", resource)]
 
 
@@ -111,14 +113,16 @@ def _upon(resource: Resource, asked: _Asked, actor: Actor, entities: tuple[str, 
 
 def _in_short_lists(resources: Sequence[Resource], asked: _Asked, actor: Actor) -> list[Hit]:
     found = candidates.of_short_lists(resources, asked.words, actor)
-    return [Hit(registry.named(slug), row_id, name, asked.match(row_id, name, "")) for slug, row_id, name in found]
+    return [
+        Hit(registry.named(slug, actor), row_id, name, asked.match(row_id, name, "")) for slug, row_id, name in found
+    ]
 
 
 def _described(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
     """Read the descriptions of the best hits."""
     lines: dict[tuple[str, int], Line] = {}
     for resource in dict.fromkeys(hit.resource for hit in hits):
-        ids = [hit.id for hit in hits if hit.resource is resource]
+        ids = [hit.id for hit in hits if hit.resource.slug == resource.slug]
         extra = ("search_text",) if issubclass(resource.model, SearchableRow) else ()
         found = read_these(resource, ids, _shown(resource), actor, extra=extra)
         lines |= {(resource.slug, line.id): line for line in found}
@@ -133,11 +137,11 @@ def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
     """Replace notes and the like by their records, without duplicates, and keep the matching text."""
     places: dict[tuple[str, int], tuple[str, int]] = {}
     for resource in {hit.resource for hit in hits if not hit.resource.listed}:
-        found = about.records_of(resource, [hit.id for hit in hits if hit.resource is resource])
+        found = about.records_of(resource, [hit.id for hit in hits if hit.resource.slug == resource.slug])
         places |= {(resource.slug, row_id): place for row_id, place in found.items()}
     titles: dict[tuple[str, int], str] = {}
     for slug in {slug for slug, _record in places.values()}:
-        resource, ids = registry.named(slug), [record for at, record in places.values() if at == slug]
+        resource, ids = registry.named(slug, actor), [record for at, record in places.values() if at == slug]
         lines = read_these(resource, ids, (resource.bound[resource.title],), actor)
         titles |= {(slug, line.id): str(line.values[0]) for line in lines}
     answer: dict[tuple[str, int], Hit] = {}
@@ -148,7 +152,7 @@ def _led_to_records(hits: list[Hit], asked: _Asked, actor: Actor) -> list[Hit]:
             if at not in titles:
                 continue
             text = _around(hit.title, asked)
-            hit = Hit(registry.named(at[0]), at[1], titles[at], OTHER, hit.resource.label, "", f"“{text}”")
+            hit = Hit(registry.named(at[0], actor), at[1], titles[at], OTHER, hit.resource.label, "", f"“{text}”")
         answer.setdefault(at, hit)
     return list(answer.values())
 

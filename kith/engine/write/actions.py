@@ -154,7 +154,7 @@ def run(
 
     Raises Forbidden, NotFound, Refused (``when`` does not hold), FieldErrors and Conflict; then nothing is written.
     """
-    resource = registry.of(chosen.model)
+    resource = registry.of(chosen.model, by)
     require(by, chosen.permission, resource)
     with work(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", ""))) as changes:
         if chosen.along:
@@ -201,7 +201,7 @@ def run_many(
     invalid input raises before the first row. ``trashed`` works on the trash. ``keep`` is called within the transaction
     of each batch, to store the result; passing it as ``result`` resumes the work.
     """
-    resource = registry.of(chosen.model)
+    resource = registry.of(chosen.model, by)
     require(by, chosen.permission, resource)
     inputs = read_inputs(chosen, data, reading or Reading(actor=by))
     changes = Changes(by=by, door=door, action=f"{resource.slug}.{chosen.name}", reason=str(data.get("reason", "")))
@@ -229,7 +229,7 @@ def _run_batch(
     result: BulkResult,
     trashed: bool,
 ) -> None:
-    resource = registry.of(chosen.model)
+    resource = registry.of(chosen.model, by)
     seen = policy.scope(by, "view", resource, trashed=trashed).select_for_update(of=("self",), no_key=True).in_bulk(ids)
     for row_id in ids:
         row, mark = seen.get(row_id), changes.mark()
@@ -279,7 +279,7 @@ def _object(field: Field, value: Any, by: Actor) -> Any:
     """Convert a link's id to its row, because rules get rows."""
     if value is None or not isinstance(field.model_field, models.ForeignKey):
         return value
-    target = registry.of(field.model_field.remote_field.model)
+    target = registry.of(field.model_field.remote_field.model, by)
     return policy.scope(by, "view", target).get(pk=value)
 
 

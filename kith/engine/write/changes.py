@@ -66,7 +66,7 @@ class Changes:
         self._change_set: ChangeSet | None = None
         self._gathers = gathers
         self._waiting: list[tuple[Any, ...]] = []
-        self.follower = followers.follower()
+        self.follower = followers.follower(by)
 
     @property
     def change_set(self) -> ChangeSet | None:
@@ -87,7 +87,7 @@ class Changes:
         if not rows:
             return
         model = type(rows[0])
-        resource = registry.find(model)
+        resource = registry.find_whole(model, self.by)
         stamp = self._stamp()
         for row in rows:
             row.__dict__.update(stamp)
@@ -108,10 +108,10 @@ class Changes:
     def save_many(self, rows: Sequence[Row], *, settle: bool = True) -> int:
         """Update rows of one model; return how many changed. Raises Conflict if one was changed meanwhile."""
         written: list[tuple[Row, dict[str, Any]]] = []
-        if rows and settle and (resource := registry.find(type(rows[0]))) is not None:
+        if rows and settle and (resource := registry.find_whole(type(rows[0]), self.by)) is not None:
             resource.make_way(rows, changes=self)
         if rows:
-            resource = registry.find(type(rows[0]))
+            resource = registry.find_whole(type(rows[0]), self.by)
             for row in rows:
                 _derive(row, resource)
             self.follower.before_write(rows, resource)
@@ -123,7 +123,7 @@ class Changes:
         self.record_many(Change.Kind.UPDATE, [(row, pairs(row, before)) for row, before in written])
         for row, _before in written:
             remember(row)
-        if written and settle and (resource := registry.find(type(written[0][0]))) is not None:
+        if written and settle and (resource := registry.find_whole(type(written[0][0]), self.by)) is not None:
             resource.settle([(row, by_name(row, before)) for row, before in written], changes=self)
         return len(written)
 
@@ -151,7 +151,7 @@ class Changes:
 
     def _settle_one(self, row: Row, settle: bool) -> None:
         remember(row)
-        if settle and (resource := registry.find(type(row))) is not None:
+        if settle and (resource := registry.find_whole(type(row), self.by)) is not None:
             resource.settle([(row, {})], changes=self)
 
     def erase(self, row: Row) -> None:
@@ -166,7 +166,7 @@ class Changes:
         for some in batched(rows, 500):
             orm.delete_rows(model.objects.filter(pk__in=[row.pk for row in some]))
         self.record_many(Change.Kind.ERASE, [(row, last_values(row)) for row in rows])
-        if settle and (resource := registry.find(model)) is not None:
+        if settle and (resource := registry.find_whole(model, self.by)) is not None:
             resource.settle([(row, {}) for row in rows], changes=self)
 
     def add_back(self, rows: Sequence[Row]) -> int:
@@ -212,7 +212,7 @@ class Changes:
             self._waiting += echoes(written, entity, kind, links=links_of(model, model.told_on))
         if not self._gathers or len(self._waiting) > MOST_WAITING:
             self._write_entries()
-        if (resource := registry.find(model)) is not None:
+        if (resource := registry.find_whole(model, self.by)) is not None:
             resource.witness(kind, written, changes=self)
         self.follower.note(kind, written)
         listening.heard(entity, kind, self.action)
@@ -243,7 +243,7 @@ class Changes:
 
         None when nothing was written.
         """
-        self.follower.settle(self.by)
+        self.follower.settle()
         self._write_entries()
         if (change_set := self._change_set) is not None and self.size != change_set.size:
             change_set.size = self.size

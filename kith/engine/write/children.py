@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kith.engine.declare import registry
 from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import Children
 from kith.engine.web.errors import FieldErrors
@@ -14,6 +13,7 @@ from kith.engine.write import tags
 from kith.engine.write.forms import apply, check
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.models import Row
     from kith.engine.write.changes import Changes
 
@@ -29,13 +29,13 @@ def write(row: Row, field: Field, value: Any, *, changes: Changes) -> None:
 def _write_children(
     row: Row, field: Field, kind: Children, items: tuple[dict[str, Any], ...], changes: Changes
 ) -> None:
-    target, parent = kind.target(field), kind.parent_name(field)
+    target, parent = kind.target(field, changes.by), kind.parent_name(field)
     present = {child.pk: child for child in target.model.objects.filter(**{parent: row, "deleted_at": None})}
     kept: list[Any] = []
     new: list[Any] = []
     for number, item in enumerate(items, start=1):
         values = {name: value for name, value in item.items() if name != "id"}
-        child = present.pop(item["id"], None) if "id" in item else _same(present, values)
+        child = present.pop(item["id"], None) if "id" in item else _same(present, values, target)
         if child is None and "id" in item:
             raise FieldErrors({field.name: [_("Entry %(number)d is not part of this record.") % {"number": number}]})
         if child is None:
@@ -50,11 +50,10 @@ def _write_children(
     changes.add_many(new)
 
 
-def _same(present: dict[int, Any], values: dict[str, Any]) -> Any:
+def _same(present: dict[int, Any], values: dict[str, Any], target: Resource) -> Any:
     """Return the existing child with the same values, so that writing a list twice changes nothing."""
     for key, child in present.items():
-        resource = registry.of(type(child))
-        if all(resource.bound[name].stored(child) == value for name, value in values.items()):
+        if all(target.bound[name].stored(child) == value for name, value in values.items()):
             return present.pop(key)
     return None
 

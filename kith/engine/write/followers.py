@@ -20,29 +20,32 @@ class Follower(Protocol):
     def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
         """Collect the derived values that depend on these writes."""
 
-    def settle(self, by: Actor) -> None:
+    def settle(self) -> None:
         """Update all of them at the end of the unit of work."""
 
 
 class _Nothing:
+    def __init__(self, by: Actor) -> None:
+        pass
+
     def before_write(self, rows: Sequence[Any], resource: Resource | None) -> None:
         pass
 
     def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
         pass
 
-    def settle(self, by: Actor) -> None:
+    def settle(self) -> None:
         pass
 
 
-_make: list[Callable[[], Follower]] = [_Nothing]
+_make: list[Callable[[Actor], Follower]] = [_Nothing]
 
 
-def followed_by(make: Callable[[], Follower]) -> None:
+def followed_by(make: Callable[[Actor], Follower]) -> None:
     """Register a factory of followers."""
     _make[:] = [make]
 
 
-def follower() -> Follower:
-    """Return the follower of a new unit of work."""
-    return _make[0]()
+def follower(by: Actor) -> Follower:
+    """Return the follower of a new unit of work of this actor."""
+    return _make[0](by)

@@ -31,7 +31,7 @@ class Undoing:
 def lock(chosen: Action, row_id: int, data: Mapping[str, Any], *, by: Actor) -> None:
     """Lock all records of an action in the order of their ids; otherwise merges of A,B and B,A could deadlock."""
     ids = {row_id, *_named_along(chosen, data, by)}
-    rows = registry.of(chosen.model).model.objects.filter(pk__in=ids).order_by("pk")
+    rows = registry.of(chosen.model, by).model.objects.filter(pk__in=ids).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 

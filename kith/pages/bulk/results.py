@@ -69,7 +69,7 @@ def _so_far(job: Job) -> BulkResult:
 def work_off(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """The job of a bulk action. After a crash it resumes after the last committed batch."""
     options = job.options
-    resource = registry.named(options["entity"])
+    resource = registry.named(options["entity"], by)
     fields = {options["field"]: resource.writable[options["field"]]} if options["field"] else {}
     chosen = resource.action(options["verb"]) or plain_action(resource, options["verb"], fields)
 
@@ -95,7 +95,7 @@ def left_alone(job: Job, actor: Actor) -> list[LeftAlone]:
     refused = job.result.get("refused", [])[:LISTED] if job.kind == "bulk" else []
     if not refused:
         return []
-    resource = registry.named(job.options["entity"])
+    resource = registry.named(job.options["entity"], actor)
     rows = policy.scope(actor, "view", resource).filter(pk__in=[row_id for row_id, _reason in refused])
     names = dict(rows.values_list("pk", resource.title))
     return [

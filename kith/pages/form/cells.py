@@ -133,8 +133,9 @@ def _words(field: Field, kept: Any, request: Request) -> str:
     if kept is None or kept == "":
         return str(_("empty"))
     if isinstance(field.kind, Link):
-        target = field.kind.target(field)
-        found = policy.scope(actor_of(request), "view", target).filter(pk=kept).values_list(target.title, flat=True)
+        actor = actor_of(request)
+        target = field.kind.target(field, actor)
+        found = policy.scope(actor, "view", target).filter(pk=kept).values_list(target.title, flat=True)
         return str(found.first() or kept)
     return field.kind.display(field.kind.restore(kept), field)
 

@@ -38,7 +38,7 @@ def new(request: Request, resource: Resource) -> HttpResponse:
     if add := request.POST.get("add", ""):
         return _form(request, resource, Sheet(resource, actor, typed=request.POST, add=add))
     try:
-        data = posted.values(resource, request.POST)
+        data = posted.values(resource, request.POST, actor)
         if not data.get("owner"):
             data.pop("owner", None)  # the default owner is the author
         row, change_set = writes.create(resource, data, by=actor, door="ui")
@@ -88,7 +88,7 @@ def edit(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     if add := request.POST.get("add", ""):
         return _form(request, resource, Sheet(resource, actor, typed=request.POST, add=add), **context)
     try:
-        data = _touched(resource, shown, posted.values(resource, request.POST), version, actor)
+        data = _touched(resource, shown, posted.values(resource, request.POST, actor), version, actor)
         _row, change_set = writes.edit(resource, row_id, data, by=actor, door="ui", version=version)
     except FieldErrors as error:
         sheet = Sheet(resource, actor, typed=request.POST, errors=error.errors)

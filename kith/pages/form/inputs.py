@@ -79,6 +79,6 @@ def _chosen(field: Field, kind: Link, value: Any, actor: Actor) -> list[tuple[st
     if isinstance(value, Ref):
         return [(str(value.id), value.name)]
     ids = (whole_number(part.strip()) for part in str(value or "").split(","))
-    target = kind.target(field)
+    target = kind.target(field, actor)
     rows = policy.scope(actor, "view", target).filter(pk__in=[row for row in ids if row is not None])
     return [(str(row), str(name)) for row, name in rows.values_list("pk", target.title)]

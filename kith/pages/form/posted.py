@@ -12,12 +12,13 @@ from django.http import QueryDict
 from kith.engine.declare.resource import Resource
 from kith.engine.fields.base import Field
 from kith.engine.fields.child_rows import MOST, Children
+from kith.engine.policy import Actor
 from kith.kit.numbers import whole_number
 
 type Row = dict[str, Any]
 
 
-def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
+def values(resource: Resource, posted: QueryDict, actor: Actor) -> dict[str, Any]:
     """Return the raw value of each writable field; a missing checkbox means no.
 
     Unchanged lists are left out. Otherwise the form would remove rows that somebody else added after it was opened.
@@ -28,8 +29,8 @@ def values(resource: Resource, posted: QueryDict) -> dict[str, Any]:
             continue  # it has no control in the form
         if not field.kind.many:
             found[name] = _plain(field, name, posted)
-        elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted)):
-            found[name] = listed(field, posted)
+        elif posted.get(f"was-{name}", NOTHING) != digest(listed(field, posted, actor)):
+            found[name] = listed(field, posted, actor)
     return found
 
 
@@ -38,10 +39,10 @@ def version(posted: QueryDict) -> int | None:
     return whole_number(posted.get("version", ""))
 
 
-def listed(field: Field, posted: QueryDict) -> list[Any]:
+def listed(field: Field, posted: QueryDict, actor: Actor) -> list[Any]:
     """Return the value of a multi-valued field: tag names or child rows."""
     if isinstance(field.kind, Children):
-        return filled(rows(field, field.kind, posted))
+        return filled(rows(field, field.kind, posted, actor))
     return [part.strip() for text in posted.getlist(field.name) for part in text.split(",") if part.strip()]
 
 
@@ -54,16 +55,16 @@ def _plain(field: Field, name: str, posted: QueryDict) -> Any:
     return next((text for text in reversed(posted.getlist(name)) if text.strip()), "")
 
 
-def rows(field: Field, kind: Children, posted: QueryDict) -> list[Row]:
+def rows(field: Field, kind: Children, posted: QueryDict, actor: Actor) -> list[Row]:
     """Return the rows posted as ``points-0-type`` in order, without removed ones."""
     pattern = re.compile(rf"{re.escape(field.name)}-(\d{{1,3}})-[a-z_]+")
     numbers = sorted({int(hit[1]) for key in posted if (hit := pattern.fullmatch(key))})[: MOST + 1]
-    found = []
+    found, known = [], kind.child_fields(field, actor)
     for number in numbers:
         prefix = f"{field.name}-{number}-"
         if posted.get(f"{prefix}remove"):
             continue
-        row: Row = {name: _plain(child, f"{prefix}{name}", posted) for name, child in kind.child_fields(field).items()}
+        row: Row = {name: _plain(child, f"{prefix}{name}", posted) for name, child in known.items()}
         row_id = whole_number(posted.get(f"{prefix}id", ""))
         if row_id is not None:
             row["id"] = row_id

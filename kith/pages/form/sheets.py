@@ -107,7 +107,7 @@ class Sheet:
     def _control(self, field: Field, value: Any, name: str) -> dict[str, Any]:
         shown = control(field, value, self.actor, name=name)
         if isinstance(field.kind, Link):
-            target = field.kind.target(field)
+            target = field.kind.target(field, self.actor)
             if target.nav is not None and policy.may(self.actor, "create", target):
                 shown["attrs"]["data-create"] = f"{target.url}new/"
         return shown
@@ -120,7 +120,7 @@ class Sheet:
     def _rows(self, field: Field, kind: Children) -> tuple[list[dict[str, Any]], str]:
         """Return the rows as raw texts, and the hash of their original state."""
         if self.typed is not None:
-            items, was = posted.rows(field, kind, self.typed), self.typed.get(f"was-{field.name}", "")
+            items, was = posted.rows(field, kind, self.typed, self.actor), self.typed.get(f"was-{field.name}", "")
         else:
             items = [self._raw(line) for line in self.values.get(field.name) or ()]
             was = posted.digest(posted.filled(items))
@@ -129,7 +129,7 @@ class Sheet:
     def _row(self, field: Field, kind: Children, number: int, item: dict[str, Any]) -> PartRow:
         prefix = f"{field.name}-{number}-"
         controls = []
-        for name, child in kind.child_fields(field).items():
+        for name, child in kind.child_fields(field, self.actor).items():
             value = item.get(name) if item else None
             shown = self._control(child, self._linked.get(child, {}).get(str(value), value), f"{prefix}{name}")
             shown["required"] = False

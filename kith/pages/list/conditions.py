@@ -204,12 +204,12 @@ def _faults(tree: Node | None, resource: Resource, actor: Actor) -> list[str]:
         if tree is not None:
             compile_tree(tree, resource, actor)
     except BadQuery as error:
-        return [f"{_name(path, resource)}: {' '.join(texts)}" for path, texts in error.errors.items()]
+        return [f"{_name(path, resource, actor)}: {' '.join(texts)}" for path, texts in error.errors.items()]
     return []
 
 
-def _name(path: str, resource: Resource) -> str:
-    found = leaf(path, resource) or leaf(path.rpartition(".")[0], resource)
+def _name(path: str, resource: Resource, actor: Actor) -> str:
+    found = leaf(path, resource, actor) or leaf(path.rpartition(".")[0], resource, actor)
     return found.label if found is not None else path
 
 
@@ -221,8 +221,8 @@ def _shown(item: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[
     if item.mode:
         parts = [_shown(part, resource, actor, told=told) for part in item.parts]
         return {"key": item.key, "mode": item.mode, "parts": parts}
-    field = leaf(item.field, resource) or resource.bound[resource.filters[0]]
-    known = leaf(item.field, resource) is not None
+    field = leaf(item.field, resource, actor) or resource.bound[resource.filters[0]]
+    known = leaf(item.field, resource, actor) is not None
     condition = condition_of(item.field, item.operator, item.values) if known and item.operator else None
     shown = shown_condition(field, condition, actor, name=f"v{item.key}")
     offered = operators(field)
@@ -232,7 +232,7 @@ def _shown(item: Item, resource: Resource, actor: Actor, *, told: bool) -> dict[
     entry = {"key": item.key, "mode": "", "field": item.field, "operators": offered, "errors": wrong, **shown}
     part = _part(item.part) if item.part else None
     target = getattr(field.kind, "target", None)
-    words = tree_phrase(part, target(field), actor) if part is not None and target is not None else ""
+    words = tree_phrase(part, target(field, actor), actor) if part is not None and target is not None else ""
     return {**entry, "part": item.part if part is not None else "", "part_words": words}
 
 

@@ -58,7 +58,7 @@ def editor(request: Request, resource: Resource) -> HttpResponse:
     at = whole_number(place, most=len(query.flat) - 1)
     present = query.flat[at] if at is not None else None
     chosen = request.GET.get("field") or (present.path if present is not None else "")
-    field = leaf(chosen, resource) if chosen else None
+    field = leaf(chosen, resource, actor) if chosen else None
     context: dict[str, Any] = {"resource": resource, "list": request.GET.get("list", ""), "chip": place}
     if field is None:
         context |= {"paths": paths(resource, actor), "field": None}
@@ -75,7 +75,7 @@ def editor(request: Request, resource: Resource) -> HttpResponse:
         present = condition
     shown = shown_condition(field, present, actor)
     context |= {
-        "label": label_of(chosen, resource),
+        "label": label_of(chosen, resource, actor),
         "field": field,
         "path": chosen,
         "operators": operators(field),
@@ -109,7 +109,7 @@ def paths(resource: Resource, actor: Actor) -> list[tuple[str, str]]:
     for field in direct:
         if not isinstance(field.kind, (Link, Children, Rows)):
             continue
-        target = field.kind.target(field)
+        target = field.kind.target(field, actor)
         if not policy.may(actor, "view", target):
             continue
         if isinstance(field.kind, Rows):

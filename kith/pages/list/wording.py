@@ -74,14 +74,16 @@ def operators(field: Field) -> list[tuple[str, str]]:
 
 def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
     """Return (field, words) of a condition: (“Status”, “is any of New, Hot”). Unknown names stay as written."""
-    field = leaf(chip.path, resource)
+    field = leaf(chip.path, resource, actor)
     if field is None:
         return chip.path, f"{chip.operator} {chip.value}"
-    label = label_of(chip.path, resource)
+    label = label_of(chip.path, resource, actor)
     if chip.operator in ("any", "none"):
         known = _("there are none") if chip.operator == "none" else _("there are any")
         target = getattr(field.kind, "target", None)
-        part = tree_phrase(chip.part, target(field), actor) if chip.part is not None and target is not None else ""
+        part = (
+            tree_phrase(chip.part, target(field, actor), actor) if chip.part is not None and target is not None else ""
+        )
         return label, f"{known} {part}".strip()
     if chip.operator == "empty":
         filled = str(chip.value).strip().casefold() in ("0", "false", "no")
@@ -90,9 +92,9 @@ def phrase(chip: Where, resource: Resource, actor: Actor) -> tuple[str, str]:
     return label, f"{words.get(chip.operator, WORDS['eq'])} {values_in_words(field, chip.value, actor)}"
 
 
-def label_of(path: str, resource: Resource) -> str:
+def label_of(path: str, resource: Resource, actor: Actor) -> str:
     """Return the label of a path: “Customer › City”."""
-    field, first = leaf(path, resource), resource.bound.get(path.partition(".")[0])
+    field, first = leaf(path, resource, actor), resource.bound.get(path.partition(".")[0])
     if field is None or first is None:
         return path
     if "." not in path:
@@ -145,7 +147,7 @@ def _amount(number: int, unit: str) -> str:
 
 
 def _names(field: Field, kind: Link, parts: list[str], actor: Actor) -> str:
-    target = kind.target(field)
+    target = kind.target(field, actor)
     ids = {part: number for part in parts if (number := whole_number(part)) is not None}
     names = dict(policy.scope(actor, "view", target).filter(pk__in=ids.values()).values_list("pk", target.title))
     ourselves = {"me": _("me"), MY_TEAM: _("my team")}

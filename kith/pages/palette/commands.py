@@ -119,7 +119,7 @@ def creatable(actor: Actor) -> list[Resource]:
     order = {key: position for position, key in enumerate(frame.groups)}
     found = [
         (order.get(resource.nav.group, len(order)), resource.nav.order, resource)
-        for resource in registry.every()
+        for resource in registry.every(actor)
         if resource.nav is not None and resource.fields and policy.may(actor, "create", resource)
     ]
     return [resource for _group, _order, resource in sorted(found, key=lambda item: item[:2])]
@@ -140,7 +140,7 @@ def saved_views(actor: Actor) -> list[Row]:
     found = SavedView.objects.filter(views.visible(actor), deleted_at=None).order_by("name")[:200]
     rows = []
     for view in found:
-        resource = registry.get(view.entity)
+        resource = registry.get(view.entity, actor)
         if resource is not None and policy.may(actor, "view", resource):
             rows.append(Row(view.name, f"{resource.url}?view={view.pk}", "star", resource.label_plural))
     return rows

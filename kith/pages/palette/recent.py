@@ -59,7 +59,7 @@ def visits(request: Request, actor: Actor) -> list[Visit]:
     for part in parts[:MOST]:
         slug, _dot, text = part.partition(".")
         number = whole_number(text)
-        if number is not None and registry.get(slug) is not None:
+        if number is not None and registry.get(slug, actor) is not None:
             found.append((slug, number))
     return found
 
@@ -68,7 +68,7 @@ def named(wanted: Sequence[Visit], actor: Actor) -> list[Named]:
     """Return the still visible records in the same order; one query for all entities."""
     parts = []
     for slug in dict.fromkeys(slug for slug, _number in wanted):
-        resource = registry.named(slug)
+        resource = registry.named(slug, actor)
         if policy.may(actor, "view", resource):
             rows = policy.scope(actor, "view", resource).filter(pk__in=[pk for name, pk in wanted if name == slug])
             label = Value(slug, output_field=CharField())
@@ -78,5 +78,7 @@ def named(wanted: Sequence[Visit], actor: Actor) -> list[Named]:
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     titles = {(slug, pk): str(title) for slug, pk, title in rows}
     return [
-        Named(registry.named(slug), pk, titles[slug, pk] or f"#{pk}") for slug, pk in wanted if (slug, pk) in titles
+        Named(registry.named(slug, actor), pk, titles[slug, pk] or f"#{pk}")
+        for slug, pk in wanted
+        if (slug, pk) in titles
     ]

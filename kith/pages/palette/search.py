@@ -33,7 +33,7 @@ RECORD = re.compile(r"^/?([a-z][a-z-]*)[/:]([1-9][0-9]{0,17})(?:/.*)?$")
 def search(request: Request) -> HttpResponse:
     """All hits for a text, the best first; of one entity alone with ``only``."""
     actor, text = actor_of(request), _text(request)
-    chosen = registry.get(request.GET.get("only", ""))
+    chosen = registry.get(request.GET.get("only", ""), actor)
     if chosen is not None and not _searchable(chosen, actor):
         chosen = None
     hits = finding.find(text, actor, limit=MOST_HITS, only=None if chosen is None else [chosen]) if text else []
@@ -42,7 +42,7 @@ def search(request: Request) -> HttpResponse:
         "hits": [(hit, reason(hit)) for hit in hits],
         "full": len(hits) == MOST_HITS,
         "only": chosen,
-        "kinds": [resource for resource in registry.every() if _searchable(resource, actor)],
+        "kinds": [resource for resource in registry.every(actor) if _searchable(resource, actor)],
         "recent": [] if text else recent.named(recent.visits(request, actor), actor),
         "elsewhere": _elsewhere(text, actor) if text and not hits else [],
         "query": urlencode({"q": text}),
@@ -95,7 +95,7 @@ def _groups(request: Request, actor: Actor, text: str) -> list[Group]:
     if text.startswith(">"):
         return _acting(request, actor, text[1:].strip())
     if text.startswith("@"):
-        people = [resource for resource in registry.every() if resource.icon == "user"]
+        people = [resource for resource in registry.every(actor) if resource.icon == "user"]
         return [_records(text[1:].strip(), actor, people)]
     return _found(request, actor, text)
 
@@ -115,21 +115,21 @@ def _at_rest(request: Request, actor: Actor) -> list[Group]:
 def _context(request: Request, actor: Actor) -> list[Group]:
     """Return the actions on the ticked rows or on the current record."""
     ids = request.GET.getlist("ids")
-    entity = registry.get(request.GET.get("at", "").strip("/"))
+    entity = registry.get(request.GET.get("at", "").strip("/"), actor)
     if ids and entity is not None and policy.may(actor, "view", entity):
         label = _("%(count)s selected") % {"count": len(ids)}
         return [Group(label, tuple(commands.of_selection(entity, actor)))]
     here = _record_here(request)
     if here is None:
         return []
-    title, rows = commands.of_record(registry.named(here[0]), here[1], actor)
+    title, rows = commands.of_record(registry.named(here[0], actor), here[1], actor)
     return [Group(title, tuple(rows))]
 
 
 def _record_here(request: Request) -> recent.Visit | None:
     """Return the record of ``on=contacts:42`` or of the current page's URL."""
     hit = RECORD.match(request.GET.get("on", "") or request.GET.get("at", ""))
-    return (hit[1], int(hit[2])) if hit is not None and registry.get(hit[1]) is not None else None
+    return (hit[1], int(hit[2])) if hit is not None and registry.get(hit[1], actor_of(request)) is not None else None
 
 
 def _acting(request: Request, actor: Actor, text: str) -> list[Group]:

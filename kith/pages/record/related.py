@@ -85,19 +85,19 @@ def _may_add(card: Card, shown: Shown) -> bool:
 
 
 def _cards(resource: Resource, actor: Actor) -> list[Card]:
-    return [card for card in _all_cards(resource) if policy.may(actor, "view", card.target)]
+    return [card for card in _all_cards(resource, actor) if policy.may(actor, "view", card.target)]
 
 
-def _all_cards(resource: Resource) -> Iterator[Card]:
+def _all_cards(resource: Resource, actor: Actor) -> Iterator[Card]:
     for part in resource.related:
         relation: Any = resource.model._meta.get_field(part.name)
         place, declared = Place(str(relation.field.name)), part in resource.record.related
-        yield Card(part.name, registry.of(relation.related_model), place, part.columns, declared)
+        yield Card(part.name, registry.of(relation.related_model, actor), place, part.columns, declared)
     for rows in standing_on(resource):
         if rows.about is not None and rows.about.card is not None:
             place = place_on(rows, resource)
             columns = (*rows.about.card,) or tuple(name for name in rows.list.columns if name != place.parent)
-            yield Card(rows.slug, registry.named(rows.slug), place, columns)
+            yield Card(rows.slug, registry.seen(rows, actor), place, columns)
 
 
 def counts(resource: Resource, actor: Actor) -> dict[str, Subquery]:
@@ -115,7 +115,8 @@ def related_lines(shown: Shown, name: str) -> list[Line]:
     target = card.target
     names = (target.title, *card.columns) if target.listed and target.title not in card.columns else card.columns
     rows = _rows(shown.resource, card, shown.row.pk, shown.actor).order_by("-pk")[:FIRST_ROWS]
-    return read(rows, tuple(target.bound[name] for name in names), shown.actor)
+    shown_fields = tuple(target.bound[name] for name in names if name in target.bound)
+    return read(rows, shown_fields, shown.actor)
 
 
 def _rows(resource: Resource, card: Card, row_id: Any, actor: Actor) -> QuerySet[Any]:
@@ -123,5 +124,5 @@ def _rows(resource: Resource, card: Card, row_id: Any, actor: Actor) -> QuerySet
 
 
 def _label(resource: Resource, card: Card) -> str:
-    text = card.name.replace("_", " ") if card.target is resource else card.target.label_plural
+    text = card.name.replace("_", " ") if card.target.slug == resource.slug else card.target.label_plural
     return str(escape(capfirst(text)))

@@ -20,7 +20,7 @@ def counts(resource: Resource, actor: Actor) -> dict[str, Any]:
     for tab in resource.extensions.tabs:
         if tab.count is None:
             continue
-        rows = policy.scope(actor, "view", registry.named(tab.entity)).filter(tab.count()).order_by()
+        rows = policy.scope(actor, "view", registry.named(tab.entity, actor)).filter(tab.count()).order_by()
         grouped = rows.annotate(all=Value(1)).values("all").annotate(number=Count("pk"))
         found[f"count_{tab.name}"] = Subquery(grouped.values("number")[:1])
     return found

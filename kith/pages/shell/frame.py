@@ -91,7 +91,7 @@ def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
     for group, order, entry, when in pages:
         if when(actor):
             found.setdefault(group, []).append((order, {**entry, "label": str(entry["label"])}))
-    for resource in registry.every():
+    for resource in registry.every(actor):
         nav = resource.nav
         verb = "edit" if nav is not None and nav.group == "settings" else "view"
         if nav is not None and policy.may(actor, verb, resource):
@@ -114,7 +114,7 @@ def _creatable(actor: Actor, language: str) -> list[Entry]:
     """Return the entries of the phone's + button: creatable entities of the first group."""
     return [
         {"label": resource.label.capitalize(), "url": f"{resource.url}new/", "icon": resource.icon}
-        for resource in registry.every()
+        for resource in registry.every(actor)
         if resource.nav is not None and resource.nav.group == "sell" and policy.may(actor, "create", resource)
     ]
 

@@ -83,16 +83,20 @@ def _asked(request: Request) -> Asked:
 
 
 def _tabs(actor: Actor, resource: Resource) -> list[dict[str, Any]]:
-    both = (registry.named(slug) for slug in ENTITIES)
+    both = (registry.named(slug, actor) for slug in ENTITIES)
     return [
-        {"label": capfirst(each.label_plural), "url": reverse("duplicates", args=[each]), "current": each is resource}
+        {
+            "label": capfirst(each.label_plural),
+            "url": reverse("duplicates", args=[each]),
+            "current": each.slug == resource.slug,
+        }
         for each in both
         if policy.may(actor, "edit", each)
     ]
 
 
 def _owners(actor: Actor) -> list[tuple[str, str]]:
-    people = policy.scope(actor, "view", registry.named("employees")).order_by("name").values_list("pk", "name")
+    people = policy.scope(actor, "view", registry.named("employees", actor)).order_by("name").values_list("pk", "name")
     return [("", _("Anybody")), *((str(pk), name) for pk, name in people[:MOST_OWNERS])]
 
 

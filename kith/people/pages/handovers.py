@@ -85,7 +85,7 @@ def _period(data: Mapping[str, str], today: date) -> tuple[date, date, dict[str,
 def passed_on(actor: Actor, since: date, until: date) -> list[Passed]:
     """Return the counts per pair of employees from the first to the last day inclusive, the largest first."""
     zone = ZoneInfo(actor.zone)
-    seen = policy.scope(actor, "view", registry.of(Handover))
+    seen = policy.scope(actor, "view", registry.of(Handover, actor))
     inside = seen.filter(
         handed_at__gte=datetime.combine(since, time.min, zone),
         handed_at__lt=datetime.combine(until + timedelta(days=1), time.min, zone),
@@ -112,7 +112,7 @@ def _address(giver: int | None, taker: int, since: date, until: date) -> str:
 
 
 def _sees(actor: Actor) -> bool:
-    return policy.may(actor, "view", registry.of(Handover))
+    return policy.may(actor, "view", registry.of(Handover, actor))
 
 
 add_page("organisation", 61, label=gettext_lazy("Hand-over report"), url=ADDRESS, icon="chart-bar", when=_sees)

@@ -106,7 +106,7 @@ def report(request: Request) -> HttpResponse:
 
 def _parts(actor: Actor) -> Iterator[Part]:
     for model in (Contact, Customer):
-        resource = registry.of(model)
+        resource = registry.of(model, actor)
         if policy.may(actor, "view", resource):
             yield _part(resource, actor)
 
@@ -133,7 +133,7 @@ def _part(resource: Resource, actor: Actor) -> Part:
 
 
 def _sees(actor: Actor) -> bool:
-    return policy.may(actor, "view", registry.of(JourneyStage))
+    return policy.may(actor, "view", registry.of(JourneyStage, actor))
 
 
 add_page("sell", 35, label=gettext_lazy("Journey"), url=ADDRESS, icon="stairs", when=_sees)

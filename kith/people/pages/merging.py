@@ -39,7 +39,7 @@ CHOICE = "choose-"
 @page
 def merging(request: Request, slug: str) -> HttpResponse:
     """Show the records side by side with the chosen values; POST merges them."""
-    actor, resource = actor_of(request), registry.named(slug)
+    actor, resource = actor_of(request), registry.named(slug, actor_of(request))
     writes.require(actor, "merge", resource)
     sent = request.POST if request.method == "POST" else request.GET
     rows = _rows(resource, _ids(sent.getlist("ids")), actor)
@@ -56,7 +56,7 @@ def merging(request: Request, slug: str) -> HttpResponse:
             return _do(request, resource, survivor, rows, choose, actor)
         except (FieldErrors, Conflict, Refused, Forbidden) as refused:
             error = refused
-    plan = _plan(resource, (survivor, *(row for row in rows if row is not survivor)), choose)
+    plan = _plan(resource, (survivor, *(row for row in rows if row is not survivor)), choose, actor)
     context = {
         "resource": resource,
         "rows": rows,
@@ -103,16 +103,16 @@ def _pick(request: Request, resource: Resource, rows: list[Any], actor: Actor) -
     return render(request, "people/merging/pick.html", context)
 
 
-def _plan(resource: Resource, rows: tuple[Any, ...], choose: dict[str, int]) -> Plan:
+def _plan(resource: Resource, rows: tuple[Any, ...], choose: dict[str, int], actor: Actor) -> Plan:
     """Return the plan of the choices; choices that are no longer valid are dropped."""
     kept = {}
     for name, source in choose.items():
         try:
-            plan_of(resource, rows, {name: source})
+            plan_of(resource, rows, {name: source}, by=actor)
         except FieldErrors:
             continue
         kept[name] = source
-    return plan_of(resource, rows, kept)
+    return plan_of(resource, rows, kept, by=actor)
 
 
 def _refused(resource: Resource, survivor: Any, rows: list[Any], actor: Actor) -> str:
@@ -146,7 +146,7 @@ def _do(
 @page
 def merges(request: Request, slug: str, row_id: int) -> HttpResponse:
     """List the merges into a record, the last one first."""
-    actor, resource = actor_of(request), registry.named(slug)
+    actor, resource = actor_of(request), registry.named(slug, actor_of(request))
     shown = panels.show(resource, row_id, actor)
     led = Redirect.objects.filter(entity=slug, new_id=row_id, deleted_at=None).values_list("pk", "old_id")
     old = dict(led)

@@ -26,14 +26,14 @@ def overview(request: Request) -> HttpResponse:
         raise Forbidden(_("Your role does not allow seeing personas."))
     context = {
         "groups": personas.by_type(actor),
-        "can_create": policy.may(actor, "create", registry.of(Persona)),
-        "can_type": policy.may(actor, "create", registry.of(PersonaType)),
+        "can_create": policy.may(actor, "create", registry.of(Persona, actor)),
+        "can_type": policy.may(actor, "create", registry.of(PersonaType, actor)),
     }
     return render(request, "people/personas/overview.html", context)
 
 
 def _sees(actor: Actor) -> bool:
-    return policy.may(actor, "view", registry.of(Persona))
+    return policy.may(actor, "view", registry.of(Persona, actor))
 
 
 add_page("sell", 30, label=gettext_lazy("Personas"), url=ADDRESS, icon="masks-theater", when=_sees)

@@ -23,7 +23,7 @@ from kith.sdk.rules import Actor, FieldErrors, NotFound, actions, policy, writes
 
 
 def _shown(actor: Actor, contact_id: int) -> panels.Shown:
-    resource = registry.named("contacts")
+    resource = registry.named("contacts", actor)
     writes.require(actor, "privacy", resource)
     shown = panels.show(resource, contact_id, actor)
     if not policy.covers(actor, "privacy", shown.row, resource):
@@ -35,7 +35,7 @@ def _shown(actor: Actor, contact_id: int) -> panels.Shown:
 @page
 def chosen(request: Request) -> HttpResponse:
     """Redirect from the menu of a record."""
-    writes.require(actor_of(request), "privacy", registry.named("contacts"))
+    writes.require(actor_of(request), "privacy", registry.named("contacts", actor_of(request)))
     number = whole_number(request.GET.get("ids", "").partition(",")[0])
     if not number:
         raise NotFound(_("There is no such contact."))

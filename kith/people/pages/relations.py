@@ -52,12 +52,12 @@ def relate(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     """Add a relation, worded from the record's side."""
     actor = actor_of(request)
     row = record_of(resource, row_id, actor)
-    writes.require(actor, "create", registry.of(Relation))
+    writes.require(actor, "create", registry.of(Relation, actor))
     if request.method == "GET":
         return _form(request, resource, row, {}, {})
     try:
         values = kin.values_of(resource.slug, row_id, request.POST.dict())
-        made, change_set = writes.create(registry.of(Relation), values, by=actor, door="ui")
+        made, change_set = writes.create(registry.of(Relation, actor), values, by=actor, door="ui")
     except FieldErrors as error:
         return _form(request, resource, row, request.POST.dict(), kin.errors_of(error.errors))
     text = _("“%(relation)s” was added.") % {"relation": made}
@@ -85,7 +85,7 @@ def _chosen(other: str, actor: Actor) -> list[tuple[str, str]]:
     entity, _colon, number = other.partition(":")
     if entity not in ENTITIES or (pk := whole_number(number)) is None:
         return []
-    names = policy.scope(actor, "view", registry.named(entity)).filter(pk=pk).values_list("name", flat=True)
+    names = policy.scope(actor, "view", registry.named(entity, actor)).filter(pk=pk).values_list("name", flat=True)
     return [(other, name) for name in names]
 
 
@@ -96,7 +96,7 @@ def options(request: Request, resource: Resource, row_id: int) -> HttpResponse:
     actor = actor_of(request)
     record_of(resource, row_id, actor)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    both = [found for entity in ENTITIES if policy.may(actor, "view", found := registry.named(entity))]
+    both = [found for entity in ENTITIES if policy.may(actor, "view", found := registry.named(entity, actor))]
     if text:
         hits = [
             (hit.resource, hit.id, hit.title) for hit in finding.find(text, actor, limit=OPTIONS, only=both, upon=False)

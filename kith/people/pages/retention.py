@@ -23,7 +23,8 @@ MOST_RUNS = 30
 @page
 def dry_run(request: Request, rule_id: int) -> HttpResponse:
     """Show the number of people concerned now, the first visible ones, and the log."""
-    actor, resource, contacts = actor_of(request), registry.of(RetentionRule), registry.named("contacts")
+    actor = actor_of(request)
+    resource, contacts = registry.of(RetentionRule, actor), registry.named("contacts", actor)
     writes.require(actor, "edit", resource)
     rule = policy.scope(actor, "view", resource).select_related("segment").filter(pk=rule_id).first()
     if rule is None:

@@ -40,7 +40,7 @@ MOST_MOVES = 200
 def condition(request: Request, segment_id: int) -> HttpResponse:
     """Edit the condition, with a live preview of the count and the first records."""
     actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "edit")
-    resource = registry.named(segment.entity)
+    resource = registry.named(segment.entity, actor)
     if segment.kind == Segment.Kind.STATIC:
         raise NotFound(_("A segment that is filled by hand has no condition."))
     data = request.POST if request.method == "POST" else request.GET
@@ -69,7 +69,7 @@ def condition(request: Request, segment_id: int) -> HttpResponse:
 
 def _keep(segment: Segment, tree: Node | None, actor: Actor) -> Any:
     text = "" if tree is None else json.dumps(to_json(tree), ensure_ascii=False)
-    _row, change_set = writes.edit(registry.of(Segment), segment.pk, {"tree": text}, by=actor, door="ui")
+    _row, change_set = writes.edit(registry.of(Segment, actor), segment.pk, {"tree": text}, by=actor, door="ui")
     return change_set
 
 
@@ -85,7 +85,7 @@ def preview(resource: Resource, tree: Node, actor: Actor) -> Page | None:
 def _content(shown: panels.Shown) -> dict[str, Any]:
     """Return the panel's context: the condition in words, the count and the first members."""
     segment, actor = shown.row, shown.actor
-    resource = registry.get(segment.entity)
+    resource = registry.get(segment.entity, actor)
     if resource is None:  # of an extension that was removed
         return {"by_hand": segment.kind == Segment.Kind.STATIC}
     tree = stored(segment)
@@ -144,7 +144,7 @@ def paste(request: Request, segment_id: int) -> HttpResponse:
 def moves(request: Request, segment_id: int) -> HttpResponse:
     """Show entries and exits by day; only of records that the reader may see."""
     actor, segment = actor_of(request), _seen(actor_of(request), segment_id, "view")
-    resource = registry.named(segment.entity)
+    resource = registry.named(segment.entity, actor)
     kind = request.GET.get("kind", "")
     since = timezone.now() - timedelta(days=DAYS)
     seen = policy.scope(actor, "view", resource)
@@ -204,21 +204,21 @@ def update(request: Request, segment_id: int) -> HttpResponse:
     text = _("%(size)d are in it: %(entered)d entered, %(left)d left.") % {
         "size": run.size, "entered": run.entered, "left": run.left,
     }  # fmt: skip
-    if not policy.sees_all(actor, registry.named(segment.entity)):
+    if not policy.sees_all(actor, registry.named(segment.entity, actor)):
         text = _("The segment was looked through.")
     return done(request, f"/segments/{segment.pk}/moves/", run.fault or text, redirect=True)
 
 
 def _seen(actor: Actor, segment_id: int, verb: str) -> Segment:
     """Return the segment if the actor has the verb on it. Raises NotFound and Forbidden."""
-    resource = registry.of(Segment)
+    resource = registry.of(Segment, actor)
     writes.require(actor, verb, resource)
     segment: Segment | None = policy.scope(actor, "view", resource).filter(pk=segment_id).first()
     if segment is None or registry.get(segment.entity) is None:
         raise NotFound(_("There is no such segment."))
     if not policy.covers(actor, verb, segment, resource):
         raise Forbidden(_("You may see this segment but not change it."))
-    writes.require(actor, "view", registry.named(segment.entity))
+    writes.require(actor, "view", registry.named(segment.entity, actor))
     return segment
 
 

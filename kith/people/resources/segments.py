@@ -42,6 +42,7 @@ class SegmentResource(Resource):
 
     def witness(self, kind: str, written: Any, *, changes: Changes) -> None:
         rules.guard(kind, written, by=changes.by)
+        rules.refuse_sensitive(written, by=changes.by)
 
 
 def _pages_about(row: Segment, actor: Actor) -> Iterator[Further]:

@@ -61,7 +61,7 @@ def presets(actor: Actor) -> list[tuple[str, tuple[str, str]]]:
     """
 
     def make() -> list[tuple[str, tuple[str, str]]]:
-        seen = scope(actor, "view", registry.of(ContactBook)).order_by("name", "pk").values_list("pk", "name")
+        seen = scope(actor, "view", registry.of(ContactBook, actor)).order_by("name", "pk").values_list("pk", "name")
         found = [(str(name), ("book", str(pk))) for pk, name in seen[:MOST_PRESETS]]
         return [(_("Common book"), ("book.empty", "1")), *found] if found else []
 

@@ -43,7 +43,7 @@ def _read_stages() -> dict[int, Stage]:
 
 
 def _known(agency_id: int) -> dict[int, Stage]:
-    return _stages.get((agency_id, definitions.stamp()), _read_stages)
+    return _stages.get((agency_id, definitions.stamp(agency_id)), _read_stages)
 
 
 def stages_of(model: type[Model], agency_id: int) -> list[Stage]:

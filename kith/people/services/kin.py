@@ -38,7 +38,7 @@ class Kin(NamedTuple):
 
 def groups_of(entity: str, row_id: int, actor: Actor) -> dict[str, list[Kin]]:
     """Return the relations of a record by wording, present ones first; two queries."""
-    resource, place = registry.of(Relation), SIDE[entity]
+    resource, place = registry.of(Relation, actor), SIDE[entity]
     seen = policy.scope(actor, "view", resource).filter(of(entity, row_id)).order_by("type__name", "pk")[:MOST]
     lines = read(seen, tuple(resource.writable.values()), actor)
     may_edit = policy.scope(actor, "edit", resource).filter(pk__in=[line.id for line in lines])
@@ -71,7 +71,7 @@ def choices(entity: str, actor: Actor) -> list[tuple[str, str]]:
     """Return the choices of wording, from both sides: (type id, marked for the inverse; words)."""
     letter = "pc"[SIDE[entity]]
     found = []
-    alive = set(policy.scope(actor, "view", registry.of(RelationType)).values_list("pk", flat=True))
+    alive = set(policy.scope(actor, "view", registry.of(RelationType, actor)).values_list("pk", flat=True))
     for pk, words in wordings(actor.agency_id).items():
         if pk in alive and ONLY.get(words.between, letter) == letter:
             found.append((str(pk), words.of(left=True)))

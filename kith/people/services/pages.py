@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def of_record(entity: str, row: Any, actor: Actor) -> list[Further]:
     """Return the pages that the actor may open; ``row`` is the record, as already read for its page."""
-    return list(_pages(registry.named(entity), row, actor))
+    return list(_pages(registry.named(entity, actor), row, actor))
 
 
 def _pages(resource: Resource, row: Any, actor: Actor) -> Iterator[Further]:

@@ -37,7 +37,7 @@ class Group(NamedTuple):
 
 def by_type(actor: Actor) -> list[Group]:
     """Return all personas by type and name, those without a type last; one query."""
-    resource = registry.of(Persona)
+    resource = registry.of(Persona, actor)
     fields = tuple(resource.bound[name] for name in ("name", "type", "contacts", "goals", "description"))
     rows = policy.scope(actor, "view", resource).order_by("type__name", "type_id", "name", "pk")[:MOST_SHOWN]
     lines = read(rows, fields, actor, extra=("photo",))

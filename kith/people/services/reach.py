@@ -223,7 +223,7 @@ def follow_points(points: Sequence[ContactPoint], *, changes: Changes) -> None:
 def follow_addresses(addresses: Sequence[Address], *, changes: Changes) -> None:
     """After further addresses were written: update the search words of their records."""
     for row in _owners(addresses):
-        changes.refresh_search(row, registry.of(type(row)))
+        changes.refresh_search(row, registry.whole(type(row), changes.by))
 
 
 def _owners(parts: Sequence[ContactPoint | Address]) -> Iterator[Contact | Customer]:
@@ -241,7 +241,7 @@ def follow(row: Contact | Customer, changes: Changes) -> None:
             if point.primary is not (place == 0):
                 point.primary = place == 0
                 changes.save(point, settle=False)
-    changes.refresh_search(row, registry.of(type(row)))
+    changes.refresh_search(row, registry.whole(type(row), changes.by))
     changes.save(row, settle=False)
 
 

@@ -97,7 +97,7 @@ def _relations(contacts: list[int], customers: list[int], actor: Actor) -> Any:
     near = Q()
     for side in (LEFT, RIGHT):
         near |= Q(**{f"{side[0]}__in": contacts}) | Q(**{f"{side[1]}__in": customers})
-    rows = policy.scope(actor, "view", registry.of(Relation)).filter(near).order_by("pk")
+    rows = policy.scope(actor, "view", registry.of(Relation, actor)).filter(near).order_by("pk")
     named = {f"{name}_called": F(f"{name}__name") for name in (*LEFT, *RIGHT)}
     return rows.values("type_id", "until", *(f"{name}_id" for name in (*LEFT, *RIGHT)), **named)
 
@@ -133,7 +133,7 @@ def _affiliation(row: dict[str, Any], actor: Actor) -> tuple[Tie, dict[Key, str]
 
 
 def _wholes(customers: list[int], actor: Actor) -> Any:
-    resource = registry.of(Customer)
+    resource = registry.of(Customer, actor)
     seen = policy.scope(actor, "view", resource)
     above = resource.policy.rows(actor, "view", entity=resource.slug, path="parent__")
     rows = seen.filter(above, Q(parent__in=customers) | Q(pk__in=customers), parent__deleted_at=None)

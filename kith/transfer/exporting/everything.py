@@ -63,7 +63,7 @@ def pictures(*, by: Actor) -> Iterator[tuple[str, str]]:
 
 def exportable(by: Actor) -> list[Resource]:
     """Return the entities with any rows that the actor may export."""
-    return [resource for resource in registry.every() if policy.may(by, "export", resource)]
+    return [resource for resource in registry.every(by) if policy.may(by, "export", resource)]
 
 
 class _Pipe(io.RawIOBase):

@@ -30,7 +30,7 @@ class PlainNames:
         targets: dict[str, Resource] = {}
         for line, place in _links(lines):
             field = line.fields[place]
-            target = target_of(field.resource, field.name)
+            target = target_of(field.resource, field.name, self.by)
             targets[target.slug] = target
             places.setdefault(target.slug, []).append((line, place))
         for slug, mine in places.items():

@@ -74,7 +74,7 @@ def owners(resource: Resource, by: Actor) -> list[tuple[str, str]]:
     field = resource.writable.get("owner")
     if field is None or not isinstance(field.kind, Link):
         return []
-    target = field.kind.target(field)
+    target = field.kind.target(field, by)
     people = policy.scope(by, "view", target)
     for verb in ("create", "import"):
         reach = by.owners(by.scope_for(resource.slug, verb))
@@ -114,13 +114,13 @@ def main_place(mapping: Mapping, entity: str) -> int:
 
 def choices_of(source: Source, mapping: Mapping, entity: str, by: Actor) -> list[Choice]:
     """Return the columns for the form; new fields are offered if the actor may define them."""
-    makes = new_fields.may_make(registry.named(entity), by) and source.layout is not None
+    makes = new_fields.may_make(registry.named(entity, by), by) and source.layout is not None
     main = main_place(mapping, entity)
     mine = {column.header: column for column in mapping.parts[main].columns}
     others: dict[str, list[str]] = {}
     for place, part in enumerate(mapping.parts):
         if place != main:
-            resource = registry.named(part.entity)
+            resource = registry.named(part.entity, by)
             for column in part.columns:
                 if column.field:
                     others.setdefault(column.header, []).append(
@@ -149,11 +149,11 @@ def _samples(source: Source, place: int) -> list[str]:
     return [text[:60] for text in dict.fromkeys(texts)][:SAMPLES]
 
 
-def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity: str) -> Mapping:
+def mapping_from(form: Dict[str, str], source: Source, guessed: Mapping, entity: str, *, by: Actor) -> Mapping:
     """Parse the form into a mapping; unchanged columns keep all details of the guess."""
     main = main_place(guessed, entity)
     known = {column.header: column for column in guessed.parts[main].columns}
-    catalogue = targets(registry.named(entity))
+    catalogue = targets(registry.named(entity, by))
     columns = []
     for place, header in enumerate(source.headers):
         before = known.get(header, Column(header))

@@ -26,6 +26,7 @@ from kith.transfer.reading.sources import Source, fits
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
     from kith.engine.fields.base import Field
+    from kith.engine.policy import Actor
 
 SAMPLE_ROWS = 5_000
 NULLS = ("NULL", "\\N", "#N/A", "<null>")
@@ -34,22 +35,22 @@ _PHONE = re.compile(r"\+?[0-9 ()./-]{7,25}").fullmatch
 _URL = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE).fullmatch
 
 
-def guess(source: Source, entity: str, *, preset: str = "") -> Mapping:
+def guess(source: Source, entity: str, *, by: Actor, preset: str = "") -> Mapping:
     """Return the best mapping. ``preset`` is the name of a shipped or saved one. Raises KeyError if it is unknown."""
     if source.format is not None:
         return Mapping((Part(entity, source.format.columns, source=source.format.source),), source.format.name)
     if preset:
-        return _named(preset, source, entity)
-    saved = _saved(source, entity)
+        return _named(preset, source, entity, by)
+    saved = _saved(source, entity, by)
     if saved is not None:
         return saved
     for shipped in hooks.of(entity).presets:
         if fits(shipped, source.headers):
-            return of_preset(shipped, source)
-    return by_names(source, registry.named(entity))
+            return of_preset(shipped, source, by)
+    return by_names(source, registry.named(entity, by))
 
 
-def entity_of(source: Source, entity: str) -> str:
+def entity_of(source: Source, entity: str, by: Actor) -> str:
     """Return the entity of a file's rows.
 
     It is ``entity``, unless only presets of another entity match, or the file is Kith's own export of another one.
@@ -61,7 +62,7 @@ def entity_of(source: Source, entity: str) -> str:
     if own_keys.COLUMN not in source.headers:
         return entity
     columns = set(source.headers) - {own_keys.COLUMN, own_keys.OTHERS}
-    return next((slug for slug in every if columns <= registry.named(slug).writable.keys()), entity)
+    return next((slug for slug in every if columns <= registry.named(slug, by).writable.keys()), entity)
 
 
 def presets_for(entity: str) -> list[tuple[str, str]]:
@@ -72,30 +73,30 @@ def presets_for(entity: str) -> list[tuple[str, str]]:
     ]
 
 
-def _named(name: str, source: Source, entity: str) -> Mapping:
+def _named(name: str, source: Source, entity: str, by: Actor) -> Mapping:
     saved = ImportPreset.objects.filter(entity=entity, name=name, deleted_at=None).first()
     if saved is not None:
-        return settled(Mapping.from_json({**saved.mapping, "preset": name}))
+        return settled(Mapping.from_json({**saved.mapping, "preset": name}), by)
     shipped = next((each for each in hooks.of(entity).presets if each.name == name), None)
     if shipped is None:
         raise KeyError(name)
-    return of_preset(shipped, source)
+    return of_preset(shipped, source, by)
 
 
-def _saved(source: Source, entity: str) -> Mapping | None:
+def _saved(source: Source, entity: str, by: Actor) -> Mapping | None:
     """Return the newest saved mapping whose columns all exist."""
     present = set(source.headers)
     for saved in ImportPreset.objects.filter(entity=entity, deleted_at=None).order_by("-pk"):
         if saved.headers and present.issuperset(saved.headers):
-            return settled(Mapping.from_json({**saved.mapping, "preset": saved.name}))
+            return settled(Mapping.from_json({**saved.mapping, "preset": saved.name}), by)
     return None
 
 
-def of_preset(preset: Preset, source: Source) -> Mapping:
+def of_preset(preset: Preset, source: Source, by: Actor) -> Mapping:
     """Apply a shipped preset to the file's columns; additional columns are matched by name."""
     main, *others = (_part(part, source.headers) for part in preset.parts)
     return Mapping(
-        (replace(main, columns=(*main.columns, *_added(preset, main, source.headers))), *others),
+        (replace(main, columns=(*main.columns, *_added(preset, main, source.headers, by))), *others),
         preset=preset.name,
         nulls=preset.nulls or nulls_in(source),
         lenient=True,
@@ -113,9 +114,9 @@ def _part(part: PresetPart, headers: Sequence[str]) -> Part:
     return Part(part.entity, tuple(columns), part.source, part.constants, part.links)
 
 
-def _added(preset: Preset, main: Part, headers: Sequence[str]) -> Iterator[Column]:
+def _added(preset: Preset, main: Part, headers: Sequence[str], by: Actor) -> Iterator[Column]:
     """Yield the targets of columns outside of the preset, by name."""
-    resource = registry.named(main.entity)
+    resource = registry.named(main.entity, by)
     told = {name.casefold() for part in preset.parts for name in part.columns}
     taken = {column.field for column in main.columns}
     words = words_of(resource)
@@ -220,13 +221,15 @@ def nulls_in(source: Source) -> tuple[str, ...]:
     return tuple(word for word in NULLS if cells.count(word) > 2)
 
 
-def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[dates.Order, numbers.Separator | None]:
+def notation(
+    source: Source, mapping: Mapping, *, by: Actor, region: str = ""
+) -> tuple[dates.Order, numbers.Separator | None]:
     """Detect date order and decimal separator from the first rows; None for the separator if unknown.
 
     Ambiguous dates are read in the order of ``region`` (ISO 3166).
     """
-    days = _places(source, mapping, ("date", "instant"))
-    figures = _places(source, mapping, ("number", "money"))
+    days = _places(source, mapping, by, ("date", "instant"))
+    figures = _places(source, mapping, by, ("number", "money"))
     if not days and not figures:
         return "YMD", None
     rows = list(islice(source.rows(), SAMPLE_ROWS))
@@ -236,11 +239,11 @@ def notation(source: Source, mapping: Mapping, *, region: str = "") -> tuple[dat
     return order, numbers.detect_decimal(list(_cells(rows, figures)))
 
 
-def _places(source: Source, mapping: Mapping, kinds: Iterable[str]) -> list[int]:
+def _places(source: Source, mapping: Mapping, by: Actor, kinds: Iterable[str]) -> list[int]:
     """Return the indexes of columns for fields of these kinds."""
     places = []
     for part in mapping.parts:
-        bound: dict[str, Field] = registry.named(part.entity).writable
+        bound: dict[str, Field] = registry.named(part.entity, by).writable
         for column in part.columns:
             field = bound.get(column.field)
             if field is not None and field.kind.name in kinds and column.header in source.headers:

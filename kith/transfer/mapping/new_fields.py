@@ -51,7 +51,7 @@ def may_make(resource: Resource, by: Actor) -> bool:
     return (
         resource.customised
         and policy.may(by, "view", resource)
-        and policy.may(by, "create", registry.named(defining.ENTITY))
+        and policy.may(by, "create", registry.named(defining.ENTITY, by))
     )
 
 
@@ -86,10 +86,10 @@ def described(mapping: Mapping, source: Source, *, by: Actor) -> Mapping:
 
     Raises Forbidden if the actor may not define fields, and Refused with the column at fault.
     """
-    mapping = settled(mapping)
+    mapping = settled(mapping, by)
     labels: dict[str, str] = {}
     for entity, column in _news(mapping):
-        require(by, "create", registry.named(defining.ENTITY))
+        require(by, "create", registry.named(defining.ENTITY, by))
         label = fold(str(column.made["label"]))
         if label in labels:
             text = _("“%(one)s” and “%(other)s” would become fields of one name; name one of them otherwise.")
@@ -125,11 +125,11 @@ def make(mapping: Mapping, *, by: Actor, changes: Changes) -> tuple[Mapping, lis
     return mapping, made
 
 
-def settled(mapping: Mapping) -> Mapping:
+def settled(mapping: Mapping, by: Actor) -> Mapping:
     """Return the mapping with new fields replaced by existing ones that were created meanwhile. Raises Refused."""
     for entity, column in _news(mapping):
         label = fold(str(column.made.get("label", "")))
-        present = next((each for each in registry.named(entity).bound.values() if fold(each.label) == label), None)
+        present = next((each for each in registry.named(entity, by).bound.values() if fold(each.label) == label), None)
         if present is None:
             continue
         definition = getattr(present, "definition", None)

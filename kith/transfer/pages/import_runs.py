@@ -135,7 +135,7 @@ def undo_job(job: Job, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
 def errors(request: Request, resource: Resource, import_id: int) -> HttpResponse | StreamingHttpResponse:
     """Download the error file: refused rows with reasons, to be corrected and uploaded again."""
     record = own(request, resource, import_id)
-    rows = error_rows(record)
+    rows = error_rows(record, by=actor_of(request))
     header = next(rows)  # before the response starts, so that a missing file becomes an error page
     answer = StreamingHttpResponse(write_csv(chain([header], rows)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{resource.slug}-errors-{record.pk}.csv"'

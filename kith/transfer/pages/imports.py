@@ -54,7 +54,7 @@ def upload(request: Request, resource: Resource) -> HttpResponse:
     context = {"resource": resource, "error": error, "imports": mine, "like": request.GET.get("like", "")}
     context["beside"] = [
         each
-        for each in registry.every()
+        for each in registry.every(by)
         if hooks.of(each.slug).presets
         and each.home.slug == resource.slug != each.slug
         and policy.may(by, "import", each)
@@ -102,7 +102,7 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
             return _decide(request, record, source, guessed, by)
         except KithError as problem:
             error = problem.message
-            guessed = choosing.mapping_from(request.POST.dict(), source, guessed, resource.slug)
+            guessed = choosing.mapping_from(request.POST.dict(), source, guessed, resource.slug, by=by)
     context = {
         "resource": resource,
         "record": record,
@@ -130,34 +130,34 @@ def mapping(request: Request, resource: Resource, import_id: int) -> HttpRespons
 
 def _looked(request: Request, record: Import) -> tuple[Any, Mapping]:
     """Return the source and the initial mapping: of the chosen preset, the stored one, or the guess."""
-    ask = request.GET
+    ask, by = request.GET, actor_of(request)
     header_row = whole_number(ask.get("header_row", ""), most=MOST_HEADER_ROW)
     try:
         source, guessed = starting.look(
-            record, preset=ask.get("preset", ""), sheet=ask.get("sheet", ""), header_row=header_row
+            record, by=by, preset=ask.get("preset", ""), sheet=ask.get("sheet", ""), header_row=header_row
         )
     except KeyError as error:
         raise Refused(_("There is no preset of this name.")) from error
     kept = record.options.get("mapping") or record.options.get("guess")
     asked = ask.get("preset") or ask.get("sheet") or header_row is not None
     if kept and not asked and source.headers == record.options.get("headers"):
-        return source, settled(Mapping.from_json(kept))
+        return source, settled(Mapping.from_json(kept), by)
     return source, guessed
 
 
 def _decide(request: Request, record: Import, source: Any, guessed: Mapping, by: Actor) -> HttpResponse:
     form = request.POST.dict()
-    decided = choosing.mapping_from(form, source, guessed, record.entity)
+    decided = choosing.mapping_from(form, source, guessed, record.entity, by=by)
     mode = form.get("mode", "both")
     choices = Choices(
         mode=mode if mode in starting.MODES else "both",
         match=tuple(key for key in (form.get("match", ""),) if key),
         missing_links="create" if form.get("missing_links") == "1" else "refuse",
-        owner=_owner(form.get("owner", ""), registry.named(record.entity), decided, by),
+        owner=_owner(form.get("owner", ""), registry.named(record.entity, by), decided, by),
         tags=tuple(tag.strip()[:60] for tag in form.get("tags", "").split(",") if tag.strip()),
     )
     try:
-        keys_of(registry.named(record.entity), choices.match)
+        keys_of(registry.named(record.entity, by), choices.match)
     except KeyError as error:
         raise Refused(_("Choose one of the ways to find known records.")) from error
     starting.decide(record, source, decided, choices, by=by)

@@ -94,7 +94,7 @@ class Planner:
             self._photo(draft)
         self.resource.derive(row)
         for field, items in draft.later.items():
-            if isinstance(field.kind, Children) and (problem := problem_of(field, items, self.by.agency_id)):
+            if isinstance(field.kind, Children) and (problem := problem_of(field, items, self.by)):
                 draft.refuse(problem, field.label)
         return draft.outcome is None
 
@@ -118,7 +118,7 @@ class Planner:
         empty = [field for field in self.required if is_empty(field.stored(draft.row))]
         errors = self.resource.validate(draft.row)  # ``derive`` has run while building
         if draft.waiting and (empty or errors):
-            hold(draft, self.resource, beside=self.beside)
+            hold(draft, self.resource, self.by, beside=self.beside)
             return
         for field in empty:
             draft.refuse(_("Please fill this in."), field.label)
@@ -259,7 +259,7 @@ class Planner:
             field = self.resource.bound[name]
             if field.kind.many:
                 present = known.present(field).get(row.pk, [])
-                if differs(field, value, present):
+                if differs(field, value, present, self.by):
                     found[field.label] = ("", text_of(field, value))
             elif field.stored(row) != value:
                 found[field.label] = (_shown(field, field.stored(row)), _shown(field, value))

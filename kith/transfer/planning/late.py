@@ -11,14 +11,15 @@ from kith.transfer.reading.drafts import Draft, Outcome
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
+    from kith.engine.policy import Actor
 
 
-def hold(draft: Draft, resource: Resource, *, beside: bool) -> None:
+def hold(draft: Draft, resource: Resource, by: Actor, *, beside: bool) -> None:
     """Hold a draft back. A draft ``beside`` the row's own record does not affect that record."""
     if beside:
         draft.outcome = Outcome.SAME
         return
-    for column, message in _lacking(draft, resource):
+    for column, message in _lacking(draft, resource, by):
         draft.refuse(message, column)
 
 
@@ -27,16 +28,16 @@ def waits(draft: Draft) -> bool:
     return draft.outcome is Outcome.SAME and draft.found is None and bool(draft.waiting)
 
 
-def give_up(draft: Draft, resource: Resource) -> None:
+def give_up(draft: Draft, resource: Resource, by: Actor) -> None:
     """Report a draft whose record did not come until the end of the file."""
-    for column, message in _lacking(draft, resource):
+    for column, message in _lacking(draft, resource, by):
         draft.remark(message, column)
 
 
-def _lacking(draft: Draft, resource: Resource) -> list[tuple[str, str]]:
+def _lacking(draft: Draft, resource: Resource, by: Actor) -> list[tuple[str, str]]:
     """Return (column, message) of each missing record."""
     message = _("There is no %(what)s with the key “%(key)s” yet; import it, and then this file once more.")
     return [
-        (resource.bound[name].label, message % {"what": target_of(resource, name).label, "key": key[:80]})
+        (resource.bound[name].label, message % {"what": target_of(resource, name, by).label, "key": key[:80]})
         for name, (_source, key) in draft.waiting.items()
     ]

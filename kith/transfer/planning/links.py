@@ -36,7 +36,7 @@ class Links:
         self.resource = resource
         self.by = by
         self.choices = choices
-        self.nested = list(_nested(resource))
+        self.nested = list(_nested(resource, by))
         # Records created by the current batch: (entity, identity of the reference) → id.
         self.made: dict[tuple[str, Identity], int] = {}
 
@@ -49,7 +49,7 @@ class Links:
         targets: dict[str, Resource] = {}
         for draft in drafts:
             for use in self._uses(draft):
-                target = _target(use.field)
+                target = _target(use.field, self.by)
                 targets[target.slug] = target
                 uses.setdefault(target.slug, []).append(use)
         for slug, mine in uses.items():
@@ -140,7 +140,7 @@ class Links:
     def _missing(self, target: Resource, use: Use, taken: set[Identity]) -> None:
         """Decide about an unresolved link; ``taken`` are keys that a new record cannot get."""
         reference = use.reference
-        if use.item is None and ((reference.key and not reference.text) or target is self.resource):
+        if use.item is None and ((reference.key and not reference.text) or target.slug == self.resource.slug):
             waits = (reference.source, reference.key) if reference.key else ("", reference.text)
             use.draft.waiting[use.field.name] = waits
             del use.draft.linked[use.field.name]
@@ -166,27 +166,28 @@ class Links:
         wanted: dict[str, list[Use]] = {}
         for draft in drafts:
             for use in draft.missing:
-                wanted.setdefault(_target(use.field).slug, []).append(use)
+                wanted.setdefault(_target(use.field, self.by).slug, []).append(use)
         for slug, uses in wanted.items():
             references = {identity_of(use.reference): use.reference for use in reversed(uses)}
             new = {each: said for each, said in references.items() if (slug, each) not in self.made}
-            made = make_named(_target(uses[0].field), new, by=self.by, owner=self.choices.owner, changes=changes)
+            target, owner = _target(uses[0].field, self.by), self.choices.owner
+            made = make_named(target, new, by=self.by, owner=owner, changes=changes)
             self.made |= {(slug, identity): pk for identity, pk in made.items()}
             for use in uses:
                 use.fill(self.made[slug, identity_of(use.reference)])
 
 
-def _nested(resource: Resource) -> Iterator[tuple[str, Field]]:
+def _nested(resource: Resource, by: Actor) -> Iterator[tuple[str, Field]]:
     """Yield (child-row field, link) for links that are looked up per batch."""
     for name, field in resource.writable.items():
         if isinstance(field.kind, Children):
-            for child in field.kind.child_fields(field).values():
-                if isinstance(child.kind, Link) and not isinstance(_target(child).policy, SharedPolicy):
+            for child in field.kind.child_fields(field, by).values():
+                if isinstance(child.kind, Link) and not isinstance(_target(child, by).policy, SharedPolicy):
                     yield name, child
 
 
-def _target(field: Field) -> Resource:
-    return target_of(field.resource, field.name)
+def _target(field: Field, by: Actor) -> Resource:
+    return target_of(field.resource, field.name, by)
 
 
 def described(target: Resource, rows: Sequence[Any]) -> str:

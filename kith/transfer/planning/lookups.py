@@ -27,12 +27,12 @@ MOST_NAMESAKES = 20
 MOST_NAMES = 2_000
 
 
-def target_of(resource: Resource, name: str) -> Resource:
-    """Return the target entity of a link."""
+def target_of(resource: Resource, name: str, actor: Actor) -> Resource:
+    """Return the target entity of a link, as the actor sees it."""
     field = resource.bound[name]
     if not isinstance(field.kind, Link):
         raise TypeError(f"{name} is no link")
-    return field.kind.target(field)
+    return field.kind.target(field, actor)
 
 
 def by_key(target: Resource, source: str, keys: Iterable[str], by: Actor) -> dict[str, int]:
@@ -145,15 +145,15 @@ def _name_columns(target: Resource, names: Iterable[str]) -> list[tuple[str, set
     return [*pairs, (target.title, plain)] if plain else pairs
 
 
-def known_names(resource: Resource) -> dict[tuple[str, str], int | None]:
+def known_names(resource: Resource, actor: Actor) -> dict[tuple[str, str], int | None]:
     """Return the names in small lists such as types, for the links of child rows; read once per file."""
     names: dict[tuple[str, str], int | None] = {}
     for field in resource.writable.values():
         if not isinstance(field.kind, Children):
             continue
-        for child in field.kind.child_fields(field).values():
+        for child in field.kind.child_fields(field, actor).values():
             if isinstance(child.kind, Link) and isinstance(child.kind.target(child).policy, SharedPolicy):
-                names.update(_names_in(child.kind.target(child)))
+                names.update(_names_in(child.kind.target(child, actor)))
     return names
 
 

@@ -15,7 +15,9 @@ from kith.kit.names import fold
 from kith.transfer import hooks
 
 if TYPE_CHECKING:
+    from kith.engine.declare.resource import Resource
     from kith.engine.fields.base import Reading
+    from kith.engine.policy import Actor
     from kith.engine.write.changes import Changes
 
 type Item = dict[str, Any]
@@ -51,62 +53,60 @@ def divided(field: Field, item: dict[str, str]) -> Sequence[dict[str, str]]:
     return (item,) if divide is None else divide(item)
 
 
-def differs(field: Field, value: Any, present: Sequence[Any]) -> bool:
+def differs(field: Field, value: Any, present: Sequence[Any], by: Actor) -> bool:
     """Whether ``value`` contains something new."""
     if not isinstance(field.kind, Children):
         return any(fold(name) not in present for name in value)
-    remaining = list(present)
+    remaining, target = list(present), field.kind.target(field, by)
     for item in value:
-        child = _same_part(field, item, remaining)
-        if child is None or _news(item, child):
+        child = _same_part(field, item, remaining, by)
+        if child is None or _news(item, child, target):
             return True
         remaining.remove(child)
     return False
 
 
-def _same_part(field: Field, item: Item, present: Sequence[Any]) -> Any:
+def _same_part(field: Field, item: Item, present: Sequence[Any], by: Actor) -> Any:
     """Return the existing child row for ``item``: among equal parts, the most similar one."""
-    target = _kind(field).target(field)
+    target = _kind(field).target(field, by)
     names = hooks.of(target.slug).identity or tuple(
-        name for name, child in _kind(field).child_fields(field).items() if child.kind.name != "yes_no"
+        name for name, child in _kind(field).child_fields(field, by).items() if child.kind.name != "yes_no"
     )
+
+    def stored(child: Any, name: str) -> Any:
+        return target.bound[name].stored(child)
+
     same = [
-        child
-        for child in present
-        if all(_stored(child, name) == item.get(name, _stored(child, name)) for name in names)
+        child for child in present if all(stored(child, name) == item.get(name, stored(child, name)) for name in names)
     ]
-    return max(same, key=lambda child: sum(_stored(child, name) == value for name, value in item.items()), default=None)
+    return max(same, key=lambda child: sum(stored(child, name) == value for name, value in item.items()), default=None)
 
 
-def _stored(child: Any, name: str) -> Any:
-    from kith.engine.declare import registry
-
-    return registry.of(type(child)).bound[name].stored(child)
-
-
-def _news(item: Item, child: Any) -> Item:
+def _news(item: Item, child: Any, target: Resource) -> Item:
     """Return the differences of ``item`` to the child row; “no” and empty cells are ignored."""
     return {
-        name: value for name, value in item.items() if value not in ("", None, False) and _stored(child, name) != value
+        name: value
+        for name, value in item.items()
+        if value not in ("", None, False) and target.bound[name].stored(child) != value
     }
 
 
 def write_children(field: Field, values: Sequence[tuple[Any, Sequence[Item]]], *, changes: Changes) -> None:
     """Add child rows, given as (record, items)."""
     kind = _kind(field)
-    target, parent = kind.target(field), kind.parent_name(field)
+    target, parent = kind.target(field, changes.by), kind.parent_name(field)
     present = present_parts(field, [row.pk for row, _items in values])
     new: list[Any] = []
     changed: list[Any] = []
     for row, items in values:
         remaining = list(present.get(row.pk, ()))
         for item in items:
-            child = _same_part(field, item, remaining)
+            child = _same_part(field, item, remaining, changes.by)
             if child is None:
                 child = new_row(target.model, agency_id=row.agency_id, **{parent: row})
                 apply(child, item, target)
                 new.append(child)
-            elif news := _news(item, child):
+            elif news := _news(item, child, target):
                 apply(child, news, target)
                 changed.append(child)
             if child in remaining:
@@ -121,16 +121,16 @@ def one_part(field: Field, item: Item, reading: Reading) -> Item:
         (parsed,) = field.parse([item], reading)
     except Invalid as error:
         raise Invalid(error.message.partition(": ")[2] or error.message) from error
-    if problem := problem_of(field, [parsed], reading.actor.agency_id):
+    if problem := problem_of(field, [parsed], reading.actor):
         raise Invalid(problem)
     return dict(parsed)
 
 
-def problem_of(field: Field, items: Sequence[Item], agency_id: int) -> str:
+def problem_of(field: Field, items: Sequence[Item], by: Actor) -> str:
     """Return the error of the child rows, or ""."""
-    target = _kind(field).target(field)
+    target = _kind(field).target(field, by)
     for item in items:
-        child = new_row(target.model, agency_id=agency_id)
+        child = new_row(target.model, agency_id=by.agency_id)
         apply(child, {name: value for name, value in item.items() if not isinstance(value, Named)}, target)
         try:
             check(child, target)

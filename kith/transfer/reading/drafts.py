@@ -138,7 +138,7 @@ class RowReader:
         self, part: Part, headers: list[str], reading: Reading, nulls: tuple[str, ...] = (), *, lenient: bool = False
     ) -> None:
         self.part = part
-        self.resource = registry.named(part.entity)
+        self.resource = registry.named(part.entity, reading.actor)
         self.reading = reading
         self.nulls = frozenset(nulls)
         self.known = hooks.of(part.entity)

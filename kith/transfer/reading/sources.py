@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kith.engine.declare import registry
+from kith.engine.policy import Actor
 from kith.engine.web.errors import Refused
 from kith.kit.tables import Layout, Row, Sniffed, TableError, read_rows, sheets_of, sniff
 from kith.transfer import hooks
@@ -58,7 +59,7 @@ class Source:
         return asdict(self.layout) if self.layout is not None else {}
 
 
-def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet: str = "") -> Source:
+def open_source(path: Path, entity: str, *, by: Actor, layout: Layout | None = None, sheet: str = "") -> Source:
     """Open a file. Raises Refused with what it is and what to do."""
     for form in hooks.of(entity).formats:
         if form.recognise(path):
@@ -67,7 +68,7 @@ def open_source(path: Path, entity: str, *, layout: Layout | None = None, sheet:
         if layout is not None:
             found = sniff(path, layout)
         else:
-            found = _best_header(path, entity, sniff(path, _layout_of_sheet(path, sheet) if sheet else None))
+            found = _best_header(path, entity, sniff(path, _layout_of_sheet(path, sheet) if sheet else None), by)
     except TableError as error:
         raise Refused(str(error)) from error
     return Source(path, found.headers, found.rows, layout=found.layout, sheets=tuple(found.sheets))
@@ -99,14 +100,14 @@ def _layout_of_sheet(path: Path, sheet: str) -> Layout:
     return replace(plain.layout, header_row=guess_header(plain.rows))
 
 
-def _best_header(path: Path, entity: str, found: Sniffed) -> Sniffed:
+def _best_header(path: Path, entity: str, found: Sniffed, by: Actor) -> Sniffed:
     """Choose the header row: the last early row that a preset matches, else the first with known words."""
     presets = hooks.of(entity).presets
     plain = sniff(path, replace(found.layout, header_row=0))
     preset = [row.number for row in plain.rows if any(fits(each, row.cells) for each in presets)]
     if preset:
         return sniff(path, replace(found.layout, header_row=preset[-1]))
-    words = words_of(registry.named(entity))
+    words = words_of(registry.named(entity, by))
     known = {row.number: sum(normal(cell) in words for cell in row.cells) for row in plain.rows[:HEADER_SEARCH]}
     best = max(known, key=lambda number: (known[number], -number), default=0)
     if known.get(best, 0) > known.get(found.layout.header_row, 0):

@@ -55,14 +55,14 @@ class Line:
         changes: Changes | None, import_id: int,
     ) -> None:  # fmt: skip
         self.part = part
-        self.resource = registry.named(part.entity)
+        self.resource = registry.named(part.entity, by)
         reading = Reading(
             actor=by,
             date_order=choices.date_order,
             decimal=choices.decimal,
             region=by.region,
             source=part.source,
-            links=known_names(self.resource),
+            links=known_names(self.resource, by),
             missing_links=choices.missing_links,
             deferred=True,
         )
@@ -87,6 +87,7 @@ class Batches:
         self, mapping: Mapping, headers: list[str], *, by: Actor, choices: Choices,
         changes: Changes | None = None, import_id: int = 0,
     ) -> None:  # fmt: skip
+        self.by = by
         self.lines = [
             Line(part, headers, by=by, choices=choices, mapping=mapping, changes=changes, import_id=import_id)
             for part in mapping.parts
@@ -130,7 +131,7 @@ class Batches:
                 told = [draft for draft in wanted if draft.number in self.late | lacking]
                 for draft in told:
                     if draft.number in lacking:
-                        late.give_up(draft, line.resource)
+                        late.give_up(draft, line.resource, self.by)
                 left += [Verdict(draft.number, Outcome.SAME, (draft,)) for draft in told]
             line.earlier.forget()
         return left
@@ -173,11 +174,11 @@ def _at(drafts: list[Draft], number: int) -> Draft:
     return drafts[bisect_left(drafts, number, key=lambda draft: draft.number)]
 
 
-def nothing_mapped(mapping: Mapping, headers: Sequence[str]) -> str:
+def nothing_mapped(mapping: Mapping, headers: Sequence[str], by: Actor) -> str:
     """Return the error message if no column is mapped, else ""."""
     if any(column.field for column in mapping.main.columns):
         return ""
-    resource = registry.named(mapping.main.entity)
+    resource = registry.named(mapping.main.entity, by)
     fields = ", ".join(field.label for field in list(resource.writable.values())[:8])
     return _(
         "None of the columns (%(columns)s) is known for %(entity)s."

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kith.engine.models import Import, ImportFault
+from kith.engine.policy import Actor
 from kith.transfer.mapping.columns import REASON_COLUMN, ROW_COLUMN
 from kith.transfer.running.runs import source_of
 
 PORTION = 2_000
 
 
-def error_rows(record: Import) -> Iterator[list[str]]:
+def error_rows(record: Import, *, by: Actor) -> Iterator[list[str]]:
     """Yield header and rows of the error file, which can be corrected and uploaded again."""
-    source = source_of(record)
+    source = source_of(record, by)
     yield [*source.headers, ROW_COLUMN, REASON_COLUMN]
     reasons = _reasons(record)
     row, reason = next(reasons, (None, ""))

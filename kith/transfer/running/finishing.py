@@ -33,7 +33,7 @@ def finish_links(record: Import, *, by: Actor, choices: Choices, changes: Change
             return problems
         for slug in {pending.target for pending in some}:
             mine = [pending for pending in some if pending.target == slug]
-            problems += _finish(registry.named(slug), mine, record, by=by, choices=choices, changes=changes)
+            problems += _finish(registry.named(slug, by), mine, record, by=by, choices=choices, changes=changes)
 
 
 def _finish(
@@ -54,7 +54,7 @@ def _finish(
     bad = [pending for pending in some if pending.pk not in good]
     changes.erase_many(bad)
     return [
-        _problem(pending, record, _why(target, pending.key, several=ids[pending.pk] == SEVERAL, taken=taken))
+        _problem(pending, record, by, _why(target, pending.key, several=ids[pending.pk] == SEVERAL, taken=taken))
         for pending in bad
     ]
 
@@ -72,6 +72,6 @@ def _why(target: Resource, text: str, *, several: bool, taken: set[str]) -> str:
     return message % {"what": target.label, "name": text[:80]}
 
 
-def _problem(pending: PendingLink, record: Import, message: str) -> ImportFault:
-    label = registry.named(pending.entity).bound[pending.field].label
+def _problem(pending: PendingLink, record: Import, by: Actor, message: str) -> ImportFault:
+    label = registry.named(pending.entity, by).bound[pending.field].label
     return ImportFault(run=record, row=pending.row, kind=ImportFault.Kind.REMARK, column=label, message=message)

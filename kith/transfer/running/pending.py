@@ -26,7 +26,7 @@ def keep_waiting(resource: Resource, drafts: Sequence[Draft], *, import_id: int,
             entity=resource.slug,
             object_id=draft.row.pk,
             field=name,
-            target=target_of(resource, name).slug,
+            target=target_of(resource, name, changes.by).slug,
             source=source,
             key=text[:300],
             import_id=import_id,
@@ -58,7 +58,7 @@ def fulfil(pending: Sequence[PendingLink], ids: dict[int, int], *, changes: Chan
     made = 0
     ready = [each for each in pending if each.pk in ids]
     for entity in {each.entity for each in ready}:
-        resource = registry.named(entity)
+        resource = registry.named(entity, changes.by)
         mine = [each for each in ready if each.entity == entity]
         rows = resource.model.objects.select_for_update(of=("self",)).in_bulk({each.object_id for each in mine})
         circular = _circular(resource, mine, ids)

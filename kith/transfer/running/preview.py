@@ -55,7 +55,7 @@ def dry_run(
     record: Import, *, by: Actor, keep: int = 500, report: Callable[[int], None] = lambda done: None
 ) -> Preview:
     """Plan the whole file without writing. Keeps the first ``keep`` rows of each outcome, and ``KEPT`` errors."""
-    require(by, "import", registry.named(record.entity))
+    require(by, "import", registry.named(record.entity, by))
     mapping = Mapping.from_json(record.options["mapping"])
     with new_fields.supposed(mapping, by=by) as (tried, fields):
         preview = Preview(fields=new_fields.told(fields))
@@ -84,7 +84,7 @@ def _count(preview: Preview, found: Iterator[Verdict], keep: int, report: Callab
 
 def verdicts(record: Import, mapping: Mapping, *, by: Actor) -> Iterator[Verdict]:
     """Yield the outcome of each row of a staged import with options."""
-    source = source_of(record)
+    source = source_of(record, by)
     batches = Batches(
         mapping,
         source.headers,

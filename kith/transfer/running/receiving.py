@@ -37,7 +37,7 @@ def receive(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor
         several = sheets[:MOST_SHEETS] if len(sheets) > 1 else []
         parts = [part for sheet in several if (part := _sheet(record, sheet, by)) is not None]
         if not parts:
-            _settle(record, *look(record), by)
+            _settle(record, *look(record, by=by), by)
             return [record]
     except KithError:
         discard(record)
@@ -48,12 +48,12 @@ def receive(resource: Resource, name: str, chunks: Iterable[bytes], *, by: Actor
 
 def _sheet(whole: Import, sheet: str, by: Actor) -> Import | None:
     """Stage one sheet of a workbook; None if nothing in it can be imported."""
-    resource = _called(sheet, by) or registry.named(whole.entity)
+    resource = _called(sheet, by) or registry.named(whole.entity, by)
     with stored_file(whole).open("rb") as file:
         record = stage(resource, f"{whole.file_name} · {sheet}", iter(lambda: file.read(1 << 20), b""), by=by)
     try:
-        source, mapping = look(record, sheet=sheet)
-        found = bool(source.samples) and not nothing_mapped(mapping, source.headers)
+        source, mapping = look(record, by=by, sheet=sheet)
+        found = bool(source.samples) and not nothing_mapped(mapping, source.headers, by)
         if found:
             _settle(record, source, mapping, by)
     except KithError:  # a sheet without rows, or with too many columns
@@ -66,11 +66,11 @@ def _sheet(whole: Import, sheet: str, by: Actor) -> Import | None:
 
 def _settle(record: Import, source: Source, mapping: Mapping, by: Actor) -> None:
     """Store the mapping; a preset of another entity changes the import's entity."""
-    meant = registry.named(entity_of(source, record.entity))
+    meant = registry.named(entity_of(source, record.entity, by), by)
     if meant.slug != record.entity and policy.may(by, "import", meant):
         record.entity = meant.slug
         record.save(update_fields=["entity"])
-        source, mapping = look(record, sheet=source.layout.sheet if source.layout else "")
+        source, mapping = look(record, by=by, sheet=source.layout.sheet if source.layout else "")
     record.options = {"guess": mapping.as_json(), "layout": source.layout_json(), "headers": source.headers}
     record.save(update_fields=["options"])
 
@@ -78,7 +78,7 @@ def _settle(record: Import, source: Source, mapping: Mapping, by: Actor) -> None
 def _called(sheet: str, by: Actor) -> Resource | None:
     """Return the entity with the sheet's name, if the actor may import it."""
     name = normal(sheet)
-    mine = (each for each in registry.every() if each.takes("import") and policy.may(by, "import", each))
+    mine = (each for each in registry.every(by) if each.takes("import") and policy.may(by, "import", each))
     return next((each for each in mine if name in set(_names(each))), None)
 
 

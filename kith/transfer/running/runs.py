@@ -57,17 +57,17 @@ def stored_file(record: Import) -> Path:
     return path
 
 
-def source_of(run: Import) -> Source:
+def source_of(run: Import, by: Actor) -> Source:
     """Open the stored file with the chosen layout. Raises Refused if it is missing or changed."""
     path = stored_file(run)
     layout = run.options.get("layout")
-    return open_source(path, run.entity, layout=Layout(**layout) if layout else None)
+    return open_source(path, run.entity, by=by, layout=Layout(**layout) if layout else None)
 
 
 def run(import_id: int, *, by: Actor, report: jobs.Report) -> dict[str, Any]:
     """Run an import, or resume an interrupted one. Return its result; raises KithError."""
     record = Import.objects.get(pk=import_id)
-    require(by, "import", registry.named(record.entity))
+    require(by, "import", registry.named(record.entity, by))
     try:
         _Running(record, by, report).run()
     except Exception as error:  # after any error the import can be resumed or undone on its page
@@ -112,7 +112,7 @@ class _Running:
     def run(self) -> None:
         if digest_of(folder() / self.record.stored) != self.record.digest:
             raise Refused(_("The stored copy of this file was changed; upload the file again."))
-        source = source_of(self.record)
+        source = source_of(self.record, self.by)
         Import.objects.filter(pk=self.record.pk).update(state=Import.State.RUNNING, error="")
         self._make_fields()
         batches = Batches(
@@ -134,7 +134,9 @@ class _Running:
         if not new_fields.wanted(self.mapping):
             return
         with transaction.atomic():
-            self.mapping, made = new_fields.make(new_fields.settled(self.mapping), by=self.by, changes=self.changes)
+            self.mapping, made = new_fields.make(
+                new_fields.settled(self.mapping, self.by), by=self.by, changes=self.changes
+            )
             self.changes.close()
             kept = {"mapping": self.mapping.as_json(), "made": [{"key": row.key, "label": row.label} for row in made]}
             self.record.options = {**self.record.options, **kept}

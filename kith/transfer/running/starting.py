@@ -77,15 +77,17 @@ def stage_file(resource: Resource, path: Path, *, by: Actor) -> Import:
         return stage(resource, path.name, iter(lambda: file.read(1 << 20), b""), by=by)
 
 
-def look(record: Import, *, preset: str = "", sheet: str = "", header_row: int | None = None) -> tuple[Source, Mapping]:
+def look(
+    record: Import, *, by: Actor, preset: str = "", sheet: str = "", header_row: int | None = None
+) -> tuple[Source, Mapping]:
     """Open a staged file and guess its mapping. Raises Refused; KeyError for an unknown preset."""
     path = stored_file(record)
     sheet = sheet or record.options.get("layout", {}).get("sheet", "")
-    source = open_source(path, record.entity, sheet=sheet)
+    source = open_source(path, record.entity, by=by, sheet=sheet)
     if header_row is not None and source.layout is not None:
         layout = replace(source.layout, header_row=header_row)
-        source = open_source(path, record.entity, layout=layout)
-    return source, guess(source, record.entity, preset=preset)
+        source = open_source(path, record.entity, by=by, layout=layout)
+    return source, guess(source, record.entity, by=by, preset=preset)
 
 
 def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *, by: Actor) -> Choices:
@@ -94,14 +96,14 @@ def decide(record: Import, source: Source, mapping: Mapping, choices: Choices, *
     Raises Refused if no column is mapped, there is no row, or a new field is invalid; Forbidden if the actor may not
     define new fields.
     """
-    problem = nothing_mapped(mapping, source.headers)
+    problem = nothing_mapped(mapping, source.headers, by)
     if not problem and not source.samples and next(source.rows(), None) is None:
         problem = _("The file has names of columns but no row below them; add rows, or choose another file.")
     if problem:
         raise Refused(problem)
     mapping = new_fields.described(mapping, source, by=by)
     with new_fields.supposed(mapping, by=by) as (tried, _fields):
-        order, decimal = notation(source, tried, region=by.region)
+        order, decimal = notation(source, tried, by=by, region=by.region)
     choices = replace(choices, date_order=order, decimal=decimal)
     record.options = {
         **record.options,

@@ -47,9 +47,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def _export(by: Actor, options: dict[str, Any]) -> streams.Export:
-        resource = registry.get(options["entity"])
+        resource = registry.get(options["entity"], by)
         if resource is None:
-            known = ", ".join(sorted(each.slug for each in registry.every() if each.listed))
+            known = ", ".join(sorted(each.slug for each in registry.every(by) if each.listed))
             raise CommandError(f"there is no entity {options['entity']!r}; choose one of {known}", returncode=2)
         names = [name.strip() for name in options["fields"].split(",") if name.strip()]
         query = parse(resource, parse_qsl(options["query"], keep_blank_values=True))

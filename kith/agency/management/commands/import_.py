@@ -65,15 +65,15 @@ class Command(BaseCommand):
             self._import(by, options)
 
     def _import(self, by: Actor, options: dict[str, Any]) -> None:
-        resource = registry.get(options["entity"])
+        resource = registry.get(options["entity"], by)
         if resource is None or not resource.fields:
-            names = ", ".join(sorted(each.slug for each in registry.every() if each.fields))
+            names = ", ".join(sorted(each.slug for each in registry.every(by) if each.fields))
             raise CommandError(f"there is no entity {options['entity']!r}; choose one of {names}", returncode=2)
         choices = replace(_choices(options), owner=_owner(options["owner"], resource, by))
         record = starting.stage_file(resource, options["file"], by=by)
         try:
             source, mapping = starting.look(
-                record, preset=options["preset"], sheet=options["sheet"], header_row=options["header_row"]
+                record, by=by, preset=options["preset"], sheet=options["sheet"], header_row=options["header_row"]
             )
             starting.decide(record, source, mapping, choices, by=by)
             keys_of(resource, choices.match)
@@ -134,7 +134,7 @@ class Command(BaseCommand):
             from kith.transfer.running.faults import error_rows
 
             with error_file.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(write_csv(error_rows(record)))
+                file.writelines(write_csv(error_rows(record, by=by)))
         faults = ImportFault.objects.filter(run=record).order_by("row", "pk")[:MOST_ERRORS]
         errors = [
             {"row": each.row, "column": each.column, "message": each.message, "kind": each.kind} for each in faults
@@ -175,7 +175,7 @@ def _owner(text: str, resource: Resource, by: Actor) -> int | None:
         return None
     if "owner" not in resource.writable:
         raise CommandError(f"{resource.label_plural} have no owner; leave out --owner", returncode=2)
-    found = by_name(target_of(resource, "owner"), [text], by).get(fold(text))
+    found = by_name(target_of(resource, "owner", by), [text], by).get(fold(text))
     if found is None:
         raise CommandError(
             f"there is nobody called {text!r} here; write a name or e-mail address as in the list of employees",

@@ -115,7 +115,7 @@ def _lately(entity: str) -> set[int]:
 
 
 def _visible(entity: str, ids: Iterable[int], actor: Actor) -> dict[int, Traits]:
-    return traits_of(entity, ids, among=policy.scope(actor, "view", registry.named(entity)))
+    return traits_of(entity, ids, among=policy.scope(actor, "view", registry.named(entity, actor)))
 
 
 def _named[N: Hashable](entity: str, best: Mapping[N, list[tuple[int, Likeness]]]) -> dict[N, list[Alike]]:

@@ -16,7 +16,7 @@ from kith.sdk.rules import Actor, NotFound, policy, work
 
 def pairs_of(entity: str, *, actor: Actor, state: str = DuplicatePair.State.OPEN) -> QuerySet[DuplicatePair]:
     """Return the pairs whose records the actor may both see and edit."""
-    resource = registry.named(entity)
+    resource = registry.named(entity, actor)
     pairs = DuplicatePair.objects.filter(entity=entity, state=state, deleted_at=None)
     editable = policy.scope(actor, "edit", resource)
     seen = resource.policy.rows(actor, "view", entity=entity)

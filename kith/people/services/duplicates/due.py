@@ -51,11 +51,11 @@ def note_parts(kind: str, written: Written, *, changes: Changes) -> None:
                 ids.add(getattr(row, f"{name}_id"))
     for name, ids in found.items():
         if ids:
-            _note(registry.named(f"{name}s").model, ids, changes)
+            _note(registry.named(f"{name}s", changes.by).model, ids, changes)
 
 
 def _note(model: type[Any], ids: set[int], changes: Changes) -> None:
-    entity = registry.of(model).slug
+    entity = registry.of(model, changes.by).slug
     stretched = orjson.dumps(list(stretches(sorted(ids)))).decode()
     row = (changes.by.agency_id, entity, stretched)
     bulk.write(DuplicateDue._meta.db_table, ("agency_id", "entity", "ids"), [row], behind=len(ids) >= bulk.FEW)

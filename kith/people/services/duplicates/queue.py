@@ -74,7 +74,7 @@ def page_of(entity: str, asked: Asked, *, actor: Actor) -> tuple[list[Shown], tu
     """Return the pairs of one page, the likeliest first, and the cursor of the next page (None on the last one)."""
     pairs = pairs_of(entity, actor=actor, state=asked.state).filter(score__gte=asked.least)
     if asked.owner is not None:
-        theirs = registry.named(entity).model.objects.filter(owner=asked.owner)
+        theirs = registry.named(entity, actor).model.objects.filter(owner=asked.owner)
         either = Exists(theirs.filter(pk=OuterRef("first_id"))) | Exists(theirs.filter(pk=OuterRef("second_id")))
         pairs = pairs.filter(either)
     if asked.after is not None:
@@ -87,7 +87,7 @@ def page_of(entity: str, asked: Asked, *, actor: Actor) -> tuple[list[Shown], tu
 
 
 def _shown(entity: str, pairs: list[DuplicatePair], actor: Actor) -> list[Shown]:
-    resource = registry.named(entity)
+    resource = registry.named(entity, actor)
     fields = tuple(resource.bound[name] for name in COMPARED[entity] if name in resource.bound)
     ids = {pk for pair in pairs for pk in (pair.first_id, pair.second_id)}
     lines = {line.id: line for line in read_these(resource, sorted(ids), fields, actor)}
@@ -133,7 +133,7 @@ def count_open(actor: Actor) -> int:
     """
     pairs: QuerySet[Any] | None = None
     for entity in ENTITIES:
-        if policy.may(actor, "edit", registry.named(entity)):
+        if policy.may(actor, "edit", registry.named(entity, actor)):
             mine = pairs_of(entity, actor=actor).order_by()
             pairs = mine if pairs is None else pairs | mine
     return 0 if pairs is None else pairs[:MOST_COUNTED].count()

@@ -69,7 +69,7 @@ def _scan(job: Job, *, by: Actor, report: Report) -> dict[str, int]:
     waiting = DuplicateDue.objects.filter(entity=entity).order_by().values_list("ids", flat=True)
     total = sum(last - first + 1 for ids in waiting.iterator() for first, last in ids)
     # Only users who see all records may know the total; others get a percentage.
-    tell = report if policy.sees_all(by, registry.named(entity)) else _percentage(report)
+    tell = report if policy.sees_all(by, registry.named(entity, by)) else _percentage(report)
     portions, done = Scan(by.agency_id, entity), 0
     while compared := portions.step():
         done += compared

@@ -77,11 +77,11 @@ def merge(
     All parts of the others and all references to them move along. The others go to the trash, and their URLs redirect
     here. Raises NotFound, Moved, Forbidden, Conflict and FieldErrors; then nothing is written.
     """
-    resource = registry.of(type(row))
+    resource = registry.of(type(row), by)
     losers = taken(resource, row, others, by=by)
     for each in (row, *losers):
         require_version(each, (versions or {}).get(str(each.pk)))
-    plan = plan_of(resource, (row, *losers), choose or {})
+    plan = plan_of(resource, (row, *losers), choose or {}, by=by)
     values = {name: plan.value(name) for name in plan.sources}
     handled, columns = uniting.unite(plan, changes=changes)
     beside.settle_pairs(resource.slug, row, losers, handled, changes=changes)
@@ -138,8 +138,9 @@ def _write(
     changes: Changes,
 ) -> None:
     """Write the survivor's columns. Its parts match already, so the mirroring hooks do nothing."""
+    whole = registry.whole(resource.model, by)
     for name, value in values.items():
-        registry.whole(resource.slug).bound[name].put(row, value)
+        whole.bound[name].put(row, value)
     for column, value in columns.items():
         setattr(row, column, value)
     if not row.photo:
@@ -150,7 +151,7 @@ def _write(
     if not policy.covers(by, "edit", row, resource):
         raise Forbidden(_("You cannot give a %(entity)s away by merging it.") % {"entity": resource.label})
     changes.save(row)
-    changes.refresh_search(row, resource)
+    changes.refresh_search(row, whole)
 
 
 def _action(model: type[Any], page: str) -> Merge:

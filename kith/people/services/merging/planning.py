@@ -16,6 +16,7 @@ from kith.sdk.rules import FieldErrors
 
 if TYPE_CHECKING:
     from kith.sdk.declare import Resource
+    from kith.sdk.rules import Actor
 
 # Instead of a record id: join the texts of all records, one below the other.
 ALL = 0
@@ -66,9 +67,9 @@ def _is_column(field: Field) -> bool:
     return bool(getattr(field.model_field, "concrete", False))
 
 
-def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int]) -> Plan:
+def plan_of(resource: Resource, rows: Sequence[Any], choose: Mapping[str, int], *, by: Actor) -> Plan:
     """Plan the merge of ``rows`` into the first one. Raises FieldErrors for an invalid choice."""
-    whole = registry.whole(resource.slug)  # includes fields that the actor may not see; their values are kept too
+    whole = registry.whole(resource.model, by)  # includes fields that the actor may not see; their values are kept too
     known, fields = ({field.name: field for field in fields_of(each)} for each in (resource, whole))
     ids = {row.pk for row in rows}
     problems = []

@@ -140,7 +140,7 @@ def attached(resource: Resource, ids: Sequence[int], actor: Actor) -> dict[str, 
     counts = []
     model: type[Model] = resource.model
     for reference in references(model):
-        target = registry.find(reference.model)
+        target = registry.find(reference.model, actor)
         if reference.model in shown or (target is None and reference.model is not ExternalId):
             continue
         if target is not None and not policy.may(actor, "view", target):

@@ -28,16 +28,18 @@ def ids_of(contact: Any) -> list[int]:
 def gather(contact: Any, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Return heading → rows, each {label: displayed value}. The caller has checked that the actor may see all of it."""
     ids = ids_of(contact)
-    resource = registry.named("contacts")
+    resource = registry.named("contacts", actor)
     fields = tuple(field for name, field in resource.bound.items() if field.kind.name != "children")
     found = {capfirst(resource.label): _told(Contact.objects.filter(pk__in=ids).order_by("pk"), fields, actor)}
     for kept in kept_of(ids):
         if kept.rule.report:
-            rows, part = kept.model.objects.filter(pk__in=kept.ids).order_by("pk"), registry.find(kept.model)
+            rows, part = kept.model.objects.filter(pk__in=kept.ids).order_by("pk"), registry.find(kept.model, actor)
             told = _told(rows, tuple(part.bound.values()), actor) if part else [_columns(row) for row in rows]
             found.setdefault(capfirst(kept.label), []).extend(told)
     found["Imports"] = _imports(ids)
-    found["History"] = [_change(change) for change in changelog.of_record(resource, contact.pk, limit=MOST_CHANGES)]
+    found["History"] = [
+        _change(change, actor) for change in changelog.of_record(resource, contact.pk, limit=MOST_CHANGES)
+    ]
     return {heading: rows for heading, rows in found.items() if rows}
 
 
@@ -65,8 +67,8 @@ def _imports(ids: Sequence[int]) -> list[dict[str, Any]]:
     return [{"File": run.file_name, "At": plain(run.created_at), "By": str(run.created_by or "")} for run in runs]
 
 
-def _change(change: Any) -> dict[str, Any]:
-    told = changelog.told(change)
+def _change(change: Any, actor: Actor) -> dict[str, Any]:
+    told = changelog.told(change, actor)
     who = told["by"]["name"] if told["by"] else "Kith"
     return {
         "At": plain(told["at"]), "By": who, "Door": told["door"], "What": f"{told['kind']} {told['entity']}",

@@ -12,7 +12,7 @@ from django_scopes import scope, scopes_disabled
 
 from kith.people.models import Contact, RetentionRule, RetentionRun, Segment
 from kith.people.services.privacy.erasing import forget
-from kith.people.services.segments.field import members_of
+from kith.people.services.segments.field import members_of, reader_of
 from kith.sdk.declare import Errors
 from kith.sdk.rules import Actor, Changes, KithError, Refused, work
 from kith.sdk.work import every
@@ -47,7 +47,7 @@ def people_of(rule: RetentionRule) -> QuerySet[Contact]:
     if segment.updated_at > rule.updated_at:
         raise Refused(_("The segment was changed after the rule was saved; look at it and save the rule again."))
     before = timezone.now() - timedelta(days=rule.age_days)
-    members = members_of(segment, Actor.system(rule.agency_id))
+    members = members_of(segment, reader_of(Actor.system(rule.agency_id)))
     return Contact.objects.filter(members, deleted_at=None, updated_at__lt=before).order_by("updated_at", "pk")
 
 

@@ -58,7 +58,7 @@ def refuse_returning(kind: str, written: Iterable[tuple[ContactPoint, Any]], *, 
     if kind != Change.Kind.CREATE or changes.door == "import":
         return
     fresh = [point for point, _fields in written if _of_new_contact(point, changes)]
-    if not fresh or policy.may(changes.by, "privacy", registry.named("contacts")):
+    if not fresh or policy.may(changes.by, "privacy", registry.named("contacts", changes.by)):
         return
     _refuse(fresh, changes.by.region or None)
 

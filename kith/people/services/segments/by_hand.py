@@ -34,12 +34,12 @@ def remove_from_segment(record: Any, *, by: Actor, changes: Changes, segment: Se
 
 def _check(record: Any, segment: Segment, by: Actor) -> None:
     """Raise FieldErrors unless the segment is manual, of this entity, and editable by the actor."""
-    resource = registry.of(type(record))
+    resource = registry.of(type(record), by)
     if segment.kind != Segment.Kind.STATIC:
         problem = _("“%(name)s” is filled by its condition; choose one that is filled by hand.")
     elif segment.entity != resource.slug:
         problem = _("“%(name)s” is made of other records; choose a segment of %(entity)s.")
-    elif not policy.covers(by, "edit", segment, registry.of(Segment)):
+    elif not policy.covers(by, "edit", segment, registry.of(Segment, by)):
         problem = _("You may see “%(name)s” but not change who is in it.")
     else:
         return
@@ -60,7 +60,7 @@ def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[s
     """
     keys = list(dict.fromkeys(part.strip() for part in text.replace(",", "\n").replace(";", "\n").splitlines()))
     keys = [key for key in keys if key]
-    resource = registry.named(segment.entity)
+    resource = registry.named(segment.entity, by)
     _check(resource.model(), segment, by)
     if len(keys) > MOST_KEYS:
         raise FieldErrors({"keys": [_("At most %(most)d lines are possible; import a file.") % {"most": MOST_KEYS}]})
@@ -73,7 +73,7 @@ def paste(segment: Segment, text: str, *, by: Actor, changes: Changes) -> list[s
 
 def _found(keys: list[str], entity: str, by: Actor) -> dict[str, list[int]]:
     """Return line → ids of matching visible records."""
-    visible = policy.scope(by, "view", registry.named(entity))
+    visible = policy.scope(by, "view", registry.named(entity, by))
     numbers = {key: number for key in keys if (number := whole_number(key)) is not None}
     there = set(visible.filter(pk__among=list(numbers.values())).values_list("pk", flat=True))
     found = {key: [number] for key, number in numbers.items() if number in there}

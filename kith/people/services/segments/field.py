@@ -18,7 +18,7 @@ from kith.engine.query.tree import compile_tree
 from kith.kit.numbers import whole_number
 from kith.people.models import Segment, SegmentMember, SegmentPresence
 from kith.people.services.segments.holding import Membership, memberships, tree_of
-from kith.sdk.declare import Field, Link, Reading, Resource, register_kind, registry
+from kith.sdk.declare import ANY, Field, Link, Reading, Resource, Scope, register_kind, registry
 from kith.sdk.rules import Actor, BadQuery, Invalid, Node, leaf, leaves, policy
 
 FIELD = "segment"
@@ -45,12 +45,17 @@ class Chosen:
     members: Q
 
 
+def reader_of(actor: Actor) -> Actor:
+    """Return the actor with the right to view alone: a segment is for others too, who may not see sensitive fields."""
+    return actor.narrowed({(ANY, "view"): Scope.AGENCY})
+
+
 def members_of(segment: Segment, actor: Actor) -> Q:
     """Return the condition of membership under the actor's policy. Raises BadQuery."""
     if segment.kind == Segment.Kind.STATIC:
         return Q(pk__in=SegmentMember.objects.filter(segment=segment.pk, deleted_at=None).values("object_id"))
     tree = tree_of(segment)
-    return policy.NOTHING if tree is None else compile_tree(tree, registry.named(segment.entity), actor)
+    return policy.NOTHING if tree is None else compile_tree(tree, registry.named(segment.entity, actor), actor)
 
 
 class SegmentLink(Link):
@@ -69,7 +74,7 @@ class SegmentLink(Link):
 
     def read_filter(self, raw: object, field: Field, reading: Reading) -> Any:
         number = whole_number(str(raw).strip())
-        resource = registry.of(Segment)
+        resource = registry.of(Segment, reading.actor)
         found = policy.scope(reading.actor, "view", resource).filter(pk=number or 0, entity=field.resource.slug).first()
         if found is None or isinstance(raw, bool):
             raise Invalid(
@@ -77,7 +82,7 @@ class SegmentLink(Link):
                 % {"raw": str(raw)[:40], "entity": field.resource.label_plural}
             )
         try:
-            within(found.pk, tree_of(found), field.resource)
+            within(found.pk, tree_of(found), field.resource, reading.actor)
             return Chosen(found.pk, members_of(found, reading.actor))
         except BadQuery as error:
             raise Invalid(
@@ -87,7 +92,7 @@ class SegmentLink(Link):
 
     def parse_filter(self, operator: str, raw: object, field: Field, reading: Reading) -> Any:
         if operator == "empty":
-            visible = policy.scope(reading.actor, "view", registry.of(Segment))
+            visible = policy.scope(reading.actor, "view", registry.of(Segment, reading.actor))
             return visible, super().parse_filter(operator, raw, field, reading)
         return super().parse_filter(operator, raw, field, reading)
 
@@ -151,22 +156,23 @@ class SegmentLink(Link):
 register_kind(SegmentColumn, SegmentLink())
 
 
-def within(segment_id: int, tree: Node | None, resource: Resource) -> int:
+def within(segment_id: int, tree: Node | None, resource: Resource, actor: Actor) -> int:
     """Count the conditions of a tree including nested segments. Raises Invalid for cycles and for too many."""
-    return 0 if tree is None else _Weighing().weigh(tree, resource, (segment_id,))
+    return 0 if tree is None else _Weighing(actor).weigh(tree, resource, (segment_id,))
 
 
 class _Weighing:
     """Walks the nested segments of a condition; counts each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
         self._weights: dict[int, int] = {}
 
     def weigh(self, tree: Node, resource: Resource, above: tuple[int, ...]) -> int:
         total = 0
         for where in leaves(tree):
             total += 1
-            field = leaf(where.path, resource)
+            field = leaf(where.path, resource, self._actor)
             if field is not None and isinstance(field.kind, SegmentLink) and where.operator != "empty":
                 total += sum(self._of(number, above) for number in _numbers(where.value))
         if total > MOST_INSIDE:
@@ -184,7 +190,9 @@ class _Weighing:
             found = Segment.objects.filter(pk=number, deleted_at=None, kind=Segment.Kind.DYNAMIC).first()
             inner = tree_of(found) if found is not None else None
             self._weights[number] = (
-                self.weigh(inner, registry.named(found.entity), (*above, number)) if found and inner is not None else 1
+                self.weigh(inner, registry.named(found.entity, self._actor), (*above, number))
+                if found and inner is not None
+                else 1
             )
         return self._weights[number]
 

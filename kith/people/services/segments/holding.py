@@ -55,7 +55,7 @@ def _visible(entity: str, actor: Actor) -> PreparedRows:
     """Prepare the query for visible segments."""
 
     def make() -> PreparedRows:
-        seen = policy.scope(actor, "view", registry.of(Segment))
+        seen = policy.scope(actor, "view", registry.of(Segment, actor))
         return PreparedRows(seen.filter(entity=entity, pk__among=THESE))
 
     return _seen.get((entity, actor), make)
@@ -72,7 +72,7 @@ def openly(segment: Segment, actor: Actor) -> bool:
     Membership is computed with the owner's rights. A condition on the record itself reveals only the record's own
     values. A condition on linked records is shown only to actors who see all of those.
     """
-    tree, resource = tree_of(segment), registry.named(segment.entity)
+    tree, resource = tree_of(segment), registry.named(segment.entity, actor)
     return tree is None or all(_sees_all(where, resource, actor) for where in leaves(tree))
 
 

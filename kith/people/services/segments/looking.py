@@ -17,7 +17,7 @@ from django_scopes import scope, scopes_disabled
 from kith.agency.services.actors import actor_of_staff
 from kith.people.models import Segment, SegmentMove, SegmentPresence, SegmentRun
 from kith.people.models.segments import entities
-from kith.people.services.segments.field import members_of, within
+from kith.people.services.segments.field import members_of, reader_of, within
 from kith.people.services.segments.holding import tree_of
 from kith.sdk.declare import registry
 from kith.sdk.models import ChangeSet
@@ -133,8 +133,9 @@ def _execute(statement: str, members: Prepared, *parameters: Any) -> int:
 
 def _members(segment: Segment) -> Prepared:
     """Prepare the query for the ids of all members under the owner's policy."""
-    resource, actor = registry.named(segment.entity), actor_for(segment)
-    within(segment.pk, tree_of(segment), resource)
+    actor = reader_of(actor_for(segment))
+    resource = registry.named(segment.entity, actor)
+    within(segment.pk, tree_of(segment), resource, actor)
     rows = policy.scope(actor, "view", resource).filter(members_of(segment, actor))
     return Prepared(rows.order_by().values_list("pk"))
 
