@@ -20,6 +20,7 @@ from kith.config.liveness import roll
 from kith.engine.models import ScheduledRun
 from kith.engine.work import jobs, overview
 from kith.engine.work.schedule import plan_named
+from kith.engine.work.timekeeping import INTERRUPTED
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=5)
@@ -144,10 +145,10 @@ def events() -> Finding:
 
 
 def schedule() -> Finding:
-    """Whether scheduled work runs, and how its last runs went."""
+    """Whether scheduled work runs, and how its last runs went; one that was interrupted runs again by itself."""
     jobs.load_handlers()
     rows = [row for row in ScheduledRun.objects.order_by("next_at") if plan_named(row.name) is not None]
-    failed = [row for row in rows if row.fault]
+    failed = [row for row in rows if row.fault and row.fault != INTERRUPTED]
     text = f"{len(rows)} entries, {len(failed)} failed last time"
     if failed:
         return Finding("schedule", f"{text}: {failed[0].name} ({failed[0].fault})", "the log of the worker says why")

@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kith.config import diagnosis
 from kith.engine.models import ScheduledRun
 from kith.engine.policy import Actor
 from kith.engine.work import schedule, timekeeping
@@ -141,7 +142,28 @@ def test_a_run_whose_worker_died_is_made_again(monkeypatch: pytest.MonkeyPatch) 
         keeper().round()
     assert runs == ["run"]
     row = ScheduledRun.objects.get()
-    assert (row.runs, row.faults, row.next_at) == (1, 1, utc("2026-05-02 03:00"))
+    assert (row.runs, row.faults, row.fault, row.next_at) == (1, 1, "", utc("2026-05-02 03:00"))
+
+
+@pytest.mark.django_db
+def test_what_its_second_worker_died_of_too_waits_for_its_next_time_and_doctor_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[str] = []
+    every(hours=1)(named("deadly", lambda: runs.append("run")))
+    told = []
+    with at(utc("2026-05-01 03:00"), monkeypatch):
+        timekeeping.settle()
+        for _time in range(3):
+            ScheduledRun.objects.update(worker="dead", next_at=utc("2026-05-01 04:00"))
+            timekeeping.take_back(lambda worker: False)
+            row = ScheduledRun.objects.get()
+            told.append((row.fault, row.faults, row.next_at, diagnosis.schedule().remedy))
+    assert told == [
+        ("interrupted", 1, utc("2026-05-01 03:00"), ""),
+        ("WorkerDied", 2, utc("2026-05-01 04:00"), "the log of the worker says why"),
+        ("WorkerDied", 3, utc("2026-05-01 04:00"), "the log of the worker says why"),
+    ]
 
 
 @pytest.mark.django_db

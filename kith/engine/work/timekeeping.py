@@ -26,6 +26,9 @@ logger = logging.getLogger("kith.schedule")
 
 # New agencies and zones are looked for so often.
 SETTLE_SECONDS = 60.0
+# What a run is marked with whose worker died: the first time it is made again at once. A run whose second worker dies too
+# may be what kills them, so it waits for its next time.
+INTERRUPTED, WORKER_DIED = "interrupted", "WorkerDied"
 
 
 class Timekeeper:
@@ -133,13 +136,17 @@ def _zones() -> dict[int | None, str]:
 
 
 def take_back(is_alive: Callable[[str], bool]) -> int:
-    """Have runs of workers that died made again; answers how many."""
+    """Have runs of workers that died made again, each once at once; answers how many were taken back."""
     taken = 0
     for run in ScheduledRun.objects.exclude(worker=""):
-        if not is_alive(run.worker):
-            again = ScheduledRun.objects.filter(pk=run.pk, worker=run.worker)
-            taken += again.update(worker="", next_at=timezone.now(), faults=F("faults") + 1, fault="WorkerDied")
-            logger.warning("scheduled work runs again, as its worker died", extra={"schedule": run.name})
+        if is_alive(run.worker):
+            continue
+        mine = ScheduledRun.objects.filter(pk=run.pk, worker=run.worker)
+        if run.fault in (INTERRUPTED, WORKER_DIED):
+            taken += mine.update(worker="", faults=F("faults") + 1, fault=WORKER_DIED)
+        else:
+            taken += mine.update(worker="", faults=F("faults") + 1, fault=INTERRUPTED, next_at=timezone.now())
+        logger.warning("the worker of scheduled work died", extra={"schedule": run.name})
     return taken
 
 
