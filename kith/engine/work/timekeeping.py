@@ -26,8 +26,8 @@ logger = logging.getLogger("kith.schedule")
 
 # New agencies and zones are looked for so often.
 SETTLE_SECONDS = 60.0
-# What a run is marked with whose worker died: the first time it is made again at once. A run whose second worker dies too
-# may be what kills them, so it waits for its next time.
+# What a run is marked with whose worker died. The first time it is made again at once; a run whose second worker dies
+# too may be what kills them, so it waits for its next time.
 INTERRUPTED, WORKER_DIED = "interrupted", "WorkerDied"
 
 
