@@ -77,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for folder, mark in MARKED_FOLDERS.items():
             if folder in item.path.parts:
                 item.add_marker(mark)
+    # Processes take work from the end of each other's lists, so what is set up at length goes to the beginning.
+    items.sort(key=lambda item: item.get_closest_marker("as_one") is None)
     if choice := config.getoption("choose"):
         choosing.choose(config, items, choice)
 

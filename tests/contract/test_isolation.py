@@ -11,7 +11,7 @@ import pytest
 from kith.engine.declare import registry
 from kith.engine.declare.resource import Resource
 from kith.engine.fields.links import Link
-from tests.contract import routes
+from tests.contract import routes, sight
 from tests.contract.people import ROLES, STRANGER, TOKENS, shown, visitor
 from tests.contract.routes import Place
 from tests.contract.sight import IN_A, is_owned, mark, sees
@@ -22,6 +22,7 @@ CRAWLERS = ("alice", "carol", "henry", "sys", "nil", *TOKENS, STRANGER)
 OWNERS = (*IN_A, "dave", "a", "b")
 # Of whose rows those that somebody must not see are compared with rows that there are not.
 COMPARED = ("dave", "carol")
+SIGN = sight.SIGN.encode()
 # What differs between any two answers, and one's own running jobs, which the frame of each page shows.
 TEMPORARY = re.compile(
     rb'name="csrf[a-z-]*"[^>]*|"request_id": ?"[^"]*"|data-csrf="[^"]*"|\'x-csrftoken\': ?\'[^\']*\''
@@ -107,7 +108,7 @@ class Walk:
             body = shown(response)
             if response.status_code >= 500:
                 self.faults.append(f"{self.name}: GET {address} → {response.status_code}")
-            for sign, what in self.hidden.items():
+            for sign, what in self.hidden.items() if SIGN in body else ():
                 if sign in body:
                     self.faults.append(f"{self.name}: GET {address} → {response.status_code} shows {what}")
             self.answers[address] = response.status_code, _hash(_bare(body, address))
@@ -132,11 +133,16 @@ class Walk:
 @pytest.mark.parametrize("name", CRAWLERS)
 def test_what_lies_beyond_the_reach_is_nowhere_shown_and_answers_like_nothing(world: World, name: str) -> None:
     walk = Walk(world, name)
+    opened: set[str] = set()  # what was opened of a row that one sees: every other such row shows the same
     for owner in OWNERS:
         for place in routes.places(world, owner, routes.read()):
+            visible = _visible(name, place, owner)
+            if visible and place.nothing in opened:
+                continue
+            opened |= {place.nothing} if visible and place.nothing else set()
             for address in questions(world, place):
                 walk.look(address)
-            if name != STRANGER and owner in COMPARED and place.nothing and not _visible(name, place, owner):
+            if name != STRANGER and owner in COMPARED and place.nothing and not visible:
                 walk.compare(place)
     assert not walk.faults, "\n".join(walk.faults[:40])
     assert len(walk.answers) > 300

@@ -20,8 +20,6 @@ from tests.contract.people import Visitor, visitor
 from tests.contract.sight import is_owned, mark
 from tests.contract.world import Planter, World
 
-pytestmark = pytest.mark.database
-
 MOST = 12
 # A list that is searched looks up its hits first, because their number decides how the list is read.
 A_SEARCH = 1

@@ -218,7 +218,8 @@ def test_many_at_once_report_foreign_records_as_not_found(world: World) -> None:
     assert set(refused.values()) == {"There is no such contact."}
 
 
-@pytest.mark.parametrize("name", [*ROLES, *TOKENS, STRANGER])
+# Bob and Carol hold the role that Alice holds, and reach as little of Dave's.
+@pytest.mark.parametrize("name", [*sorted({*ROLES} - {"bob", "carol"}), *TOKENS, STRANGER])
 def test_no_post_of_any_page_changes_what_is_out_of_reach(world: World, name: str) -> None:
     """Every address takes a form with ids of Dave's records; whatever it answers, Dave's agency stays as it was."""
     person = visitor(world, name)
@@ -254,11 +255,10 @@ def test_reading_changes_nothing(world: World, method: str) -> None:
     sys = visitor(world, "sys")
     before = snapshot()
     faults: list[str] = []
-    for owner in ("carol", "a"):
-        for place in routes.places(world, owner):
-            answer = getattr(sys.client, method)(place.address)
-            if answer.status_code >= 500:
-                faults.append(f"{method} {place.address} → {answer.status_code}")
+    for address in {place.address for owner in ("carol", "a") for place in routes.places(world, owner)}:
+        answer = getattr(sys.client, method)(address)
+        if answer.status_code >= 500:
+            faults.append(f"{method} {address} → {answer.status_code}")
     after = snapshot()
     assert faults == []
     assert difference(before, after) == []

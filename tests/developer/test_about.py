@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.kept import copied_kith
+
 FILES = {
     "desk/__init__.py": "",
     "desk/models.py": """
@@ -140,12 +142,13 @@ def test_one_line_gives_every_surface_on_the_records(tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
+    copied_kith(tmp_path / "data", "sqlite")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KITH_", "DJANGO_", "PYTEST_"))}
     ours = {"PYTHONPATH": str(tmp_path), "KITH_EXTENSIONS": "desk", "KITH_DATA_DIR": str(tmp_path / "data")}
     environment = {**kept, **ours, "DJANGO_SETTINGS_MODULE": "kith.config.settings"}
     kith = ("-m", "kith.config.cli")
     _run(environment, *kith, "django", "makemigrations", "desk")
-    _run(environment, *kith, "django", "migrate")
+    _run(environment, *kith, "django", "migrate", "desk")
     told = json.loads(_run(environment, "-c", USE).splitlines()[-1])
     assert told == {
         "cards": {

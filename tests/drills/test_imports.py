@@ -30,7 +30,7 @@ with scope(agency=by.agency_id):
     {work}
 """
 IMPORT = """record = starting.stage_file(registry.named("contacts"), Path({file!r}), by=by)
-    source, mapping = starting.look(record)
+    source, mapping = starting.look(record, by=by)
     starting.decide(record, source, mapping, Choices(mode="create"), by=by)
     starting.enqueue(record, by=by)"""
 UNDO = 'jobs.start("undo", "Undo", by=by, options={{"change_set": {change_set}, "url": ""}})'

@@ -13,7 +13,7 @@ import pytest
 from tests.drills.client import Remote
 from tests.serving import Kith, free_port, wait_for
 
-KILLS = 8
+KILLS = 5
 WRITERS = 4
 ACKNOWLEDGED_BETWEEN_KILLS = 15
 

@@ -160,12 +160,16 @@ def records_under(rows: Resource) -> Iterator[Resource]:
 
 def record_of(rows: Resource, row: Any) -> tuple[Resource, int] | None:
     """The record on which a row at hand stands, by its own columns; None where its entity takes no such rows."""
+    return next(records_at(rows, row), None)
+
+
+def records_at(rows: Resource, row: Any) -> Iterator[tuple[Resource, int]]:
+    """All records on which a row at hand stands by its own columns."""
     for slug, place in places(rows):
         number = getattr(row, place.parent if place.entity else f"{place.parent}_id", None)
         record = registry.get(getattr(row, place.entity) if place.entity else slug)
-        if number is not None and record is not None and stands_on(rows, record):
-            return record, number
-    return None
+        if place.link is None and number is not None and record is not None and stands_on(rows, record):
+            yield record, number
 
 
 def _slug_of(model: type[Any]) -> str:

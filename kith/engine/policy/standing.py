@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -11,7 +12,7 @@ from kith.engine.policy.actor import Actor, Scope
 from kith.engine.policy.policies import NOTHING, Policy, may, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from kith.engine.declare.about import Place
     from kith.engine.declare.resource import Resource
@@ -28,6 +29,7 @@ class AboutPolicy(Policy):
 
     author = "created_by"
     everyone: Q | None = Q()
+    among: tuple[Resource, ...] | None = None
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:
         if not within_token(actor, entity, verb):
@@ -46,7 +48,7 @@ class AboutPolicy(Policy):
     def covers(self, actor: Actor, verb: str, row: Row, *, entity: str) -> bool:
         if row.pk is None:
             return self.may_stand(actor, verb, row, entity)
-        return type(row).objects.filter(self.rows(actor, verb, entity=entity), pk=row.pk).exists()
+        return type(row).objects.filter(self._for(row, entity).rows(actor, verb, entity=entity), pk=row.pk).exists()
 
     def on_record(self, actor: Actor, *, entity: str, path: str = "") -> Q:
         return self.meant(actor, path) if within_token(actor, entity, "view") else NOTHING
@@ -71,9 +73,18 @@ class AboutPolicy(Policy):
         """The rows that the actor wrote."""
         return Q(**{f"{path}{self.author}": actor.staff_id}) if actor.staff_id is not None else NOTHING
 
-    def records(self, entity: str) -> Iterator[Resource]:
+    def records(self, entity: str) -> Iterable[Resource]:
         """The entities on whose records the rows stand."""
-        return about.records_under(_rows(entity))
+        return about.records_under(_rows(entity)) if self.among is None else self.among
+
+    def _for(self, row: Row, entity: str) -> Self:
+        """This policy for one row: it spares the conditions of all entities on whose records the row does not stand."""
+        rows = _rows(entity)
+        if any(place.link is not None for _slug, place in about.places(rows)):
+            return self
+        found = copy(self)
+        found.among = tuple(record for record, _pk in about.records_at(rows, row))
+        return found
 
     def on_records(self, actor: Actor, verb: str, entity: str, path: str) -> Q:
         """The rows that stand on a record to which the actor may apply the verb."""

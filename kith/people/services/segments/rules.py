@@ -31,6 +31,8 @@ def problems(row: Segment) -> Errors:
         return {"kind": [str(_("Take the records that were put in by hand out of it first."))]}
     if not row.tree:  # a segment is created with a name first; until it has a condition, it has no members
         return {}
+    if registry.get(row.entity) is None:  # the field itself says so
+        return {}
     if _sensitive(row, Actor.system(row.agency_id)) is not None:
         return {}  # ``refuse_sensitive`` knows the actor, and whether they may read that there is such a field
     return _faults(row)
@@ -64,8 +66,11 @@ def refuse_sensitive(written: Sequence[tuple[Segment, Mapping[str, Any]]], *, by
 
 def _sensitive(row: Segment, actor: Actor) -> Field | None:
     """Return the first sensitive field in the condition of a segment, as far as the actor sees any."""
+    resource = registry.get(row.entity, actor)
+    if resource is None:
+        return None
     try:
-        return _sensitive_in(tree_of(row), registry.named(row.entity, actor), actor)
+        return _sensitive_in(tree_of(row), resource, actor)
     except BadQuery:  # no condition at all; ``_faults`` says why
         return None
 
