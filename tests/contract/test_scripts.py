@@ -80,8 +80,8 @@ def plant(world: World, turn: int) -> dict[str, int]:
     return made
 
 
-@pytest.mark.parametrize("turn", [0, 2])
-def test_no_page_lets_text_become_markup(world: World, turn: int) -> None:
+@pytest.mark.parametrize(("turn", "headers"), [(0, {}), (2, {"HX-Request": "true"})])
+def test_no_page_lets_text_become_markup(world: World, turn: int, headers: dict[str, str]) -> None:
     made = plant(world, turn)
     world.rows.update({("evil", slug): row for slug, row in made.items()})
     sys = visitor(world, "sys")
@@ -89,10 +89,9 @@ def test_no_page_lets_text_become_markup(world: World, turn: int) -> None:
     try:
         for place in routes.places(world, "evil"):
             if not place.route.is_api:
-                for headers in ({}, {"HX-Request": "true"}):
-                    found = _look(sys, place.address, headers)
-                    pages += found is not None
-                    faults += found or []
+                found = _look(sys, place.address, headers)
+                pages += found is not None
+                faults += found or []
     finally:
         for slug in made:
             del world.rows["evil", slug]
