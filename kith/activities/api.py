@@ -75,7 +75,7 @@ content = Content(get=fetch, put=renew)
 on_record = Content(post=bring)
 
 
-@beside.describes
+@beside.describes("documents")
 def described() -> dict[str, Any]:
     """Return the OpenAPI description of these endpoints."""
     body = {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}

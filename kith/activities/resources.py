@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from kith.activities import stream
 from kith.activities.models import Document, DocumentVersion, Note
 from kith.activities.policies import DocumentPolicy, NotePolicy
-from kith.activities.services import mentions
+from kith.activities.services import documents, mentions
 from kith.agency.access import SeenWithParent
-from kith.sdk.declare import About, Errors, List, Record, Resource, Section
+from kith.sdk.declare import About, Errors, List, Record, Resource, Section, StoredFiles, extend
 from kith.sdk.declare import about as records
 from kith.sdk.rules import Changes
 
@@ -102,3 +102,6 @@ def _before(row: Note | Document) -> dict[str, Any]:
         return {}
     held = dict(zip(*row._loaded, strict=True))
     return {name: held[name] for name in ("entity", "object_id", "answers_id") if name in held}
+
+
+extend("documents", files=StoredFiles(used=documents.referred_to, archived=documents.of_agency))

@@ -25,7 +25,7 @@ Kind = SecurityEvent.Kind
 
 def connect() -> None:
     """Connect the receivers; called once at start-up."""
-    streams.on_export(exported)
+    streams.exported.connect(exported, dispatch_uid="kith.exported")
     auth.user_logged_in.connect(signed_in, dispatch_uid="kith.signed_in")
     auth.user_logged_out.connect(signed_out, dispatch_uid="kith.signed_out")
     auth.user_login_failed.connect(failed, dispatch_uid="kith.failed")
@@ -67,7 +67,7 @@ def password_reset(*, user: User, request: HttpRequest, **_rest: Any) -> None:
     note_user(Kind.PASSWORD_RESET, user.email, request)
 
 
-def exported(export: Export, by: Actor) -> None:
+def exported(*, export: Export, by: Actor, **_rest: Any) -> None:
     """Records were exported: entity, format and filter."""
     filters = urlencode(to_params(export.query))
     detail = " · ".join(part for part in (export.query.resource.slug, export.format, filters) if part)

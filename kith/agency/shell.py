@@ -18,13 +18,19 @@ PACKAGE_ROUTES = ("account_", "mfa_", "usersessions_")
 
 def register() -> None:
     """Add the account menu and the pages of the agency to the frame; called once at start-up."""
-    frame.adds_to_shell(part)
     frame.add_page(
         "organisation", 5, label=gettext_lazy("Organisation chart"), url="/organisation/", icon="sitemap",
         when=sees_organisation,
     )  # fmt: skip
     frame.add_page(
-        "settings", 90, label=gettext_lazy("Settings"), url="/settings/", icon="settings", key="g s", when=has_settings
+        "settings",
+        90,
+        label=gettext_lazy("Settings"),
+        url="/settings/",
+        icon="settings",
+        key="g s",
+        when=has_settings,
+        adds=part,
     )
 
 

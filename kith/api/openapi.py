@@ -79,7 +79,7 @@ def document(actor: Actor | None = None, seen: Container[str] = ()) -> Json:
         resource if resource.slug in seen else registry.named(resource.slug) for resource in registry.every(actor)
     ]
     paths = {path: item for resource in resources for path, item in _paths_of(resource)}
-    paths |= {path: item for describe in beside.every for path, item in describe().items()}
+    paths |= {path: item for described in beside.every() for path, item in described.items()}
     return {
         "openapi": "3.1.0",
         "info": {

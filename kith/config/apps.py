@@ -19,7 +19,7 @@ class ConfigConfig(AppConfig):
 
         checks.register_all()
         task_enqueued.connect(call_worker, dispatch_uid="kith.config.call_worker")
-        listening.calls_worker(ask_for_worker)
+        listening.waiting.connect(ask_for_worker, dispatch_uid="kith.config.ask_for_worker")
 
 
 def call_worker(**kwargs: Any) -> None:
@@ -27,7 +27,7 @@ def call_worker(**kwargs: Any) -> None:
     transaction.on_commit(ask_for_worker, robust=True)
 
 
-def ask_for_worker() -> None:
+def ask_for_worker(**_rest: Any) -> None:
     """Wake a worker now."""
     from kith.config.wake import want_worker
 

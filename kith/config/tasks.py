@@ -8,8 +8,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kith.agency.sessions import SessionStore
+from kith.engine.files import forgetting
 from kith.engine.rows import sqlite
 from kith.engine.work.schedule import every
+
+__all__ = ["forget_old_jobs", "forget_old_sessions", "forgetting", "refresh_statistics"]
 
 KEEP_JOBS = timedelta(days=14)
 

@@ -40,7 +40,7 @@ LOOK_SECONDS = 600.0
 _looked: Memory[float] = Memory(2_000)
 
 
-def note(query: ListQuery, actor: Actor) -> None:
+def note(*, query: ListQuery, actor: Actor, **_rest: Any) -> None:
     """Queue missing indexes for the custom fields used by a list."""
     fields = {key.field for key in query.sort} | {query.resource.bound.get(where.path) for where in query.flat}
     for field in fields:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kith.custom import definitions, erasing, indexing
-from kith.custom.computed import following
 from kith.custom.computed.dependencies import refuse_if_used, used_by, work_out_again
 from kith.custom.computed.plan import COMPUTED
 from kith.engine.declare import registry
@@ -18,13 +17,11 @@ from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, CustomField
 from kith.engine.policy import SharedPolicy
 from kith.engine.query import paging
-from kith.engine.write import followers
 from kith.engine.write.changes import Changes
 
 # What the engine asks about custom fields.
 registry.viewed_by(definitions.seen)
-followers.followed_by(following.Due)
-paging.noted_by.append(indexing.note)
+paging.asked.connect(indexing.note)
 
 
 class CustomFieldResource(Resource):

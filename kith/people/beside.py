@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from kith.kit.names import fold
 from kith.people.models import CHANNELS, Channel, Consent, Segment, SegmentMember
 from kith.people.models.segments import entities
 from kith.sdk.declare import registry
-from kith.sdk.importing import Beside, hooks
+from kith.sdk.importing import Beside, importing
 from kith.sdk.rules import Invalid, new_row, policy
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _offered(entity: str, actor: Actor) -> Sequence[tuple[str, str]]:
     return [(name, name) for name in names.values_list("name", flat=True) if not _SEVERAL.search(name)]
 
 
-def _segment_column(entity: str) -> Beside:
+def of_segments(entity: str) -> Beside:
+    """Return the column that puts records in segments filled by hand."""
     return Beside(
         gettext_lazy("Segment, filled by hand"),
         partial(_open_segments, entity),
@@ -135,15 +137,15 @@ def _note(pairs: Sequence[tuple[Any, Said]], changes: Changes) -> None:
     )
 
 
-def _offer_segments() -> None:
+@receiver(registry.complete)
+def _offer_segments(**_sent: object) -> None:
     for entity, _label in entities():
-        hooks.of(entity).beside[SEGMENT] = _segment_column(entity)
+        importing(entity, beside={SEGMENT: of_segments(entity)})
 
 
-def register() -> None:
-    """Register these columns with the importer; called once at start-up."""
-    registry.once_declared(_offer_segments)
-    columns = hooks.of("contacts").beside
+def of_consents() -> dict[str, Beside]:
+    """Return the two columns of each channel: agreed, and refused."""
+    columns: dict[str, Beside] = {}
     for channel in CHANNELS:
         columns[f"{AGREED}:{channel}"] = Beside(
             gettext_lazy("Agreed to advertising by %(way)s") % {"way": channel.label},
@@ -153,3 +155,4 @@ def register() -> None:
             gettext_lazy("Wants no advertising by %(way)s") % {"way": channel.label},
             partial(_open_refused, channel), _consents, _note,
         )  # fmt: skip
+    return columns

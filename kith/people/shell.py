@@ -16,8 +16,7 @@ QUEUE = "/contacts/duplicates/"
 
 def register() -> None:
     """Add the queue to the side bar; called once at start-up."""
-    frame.adds_to_shell(part)
-    frame.add_page("sell", 40, label=_("Duplicates"), url=QUEUE, icon="git-merge", when=works_off)
+    frame.add_page("sell", 40, label=_("Duplicates"), url=QUEUE, icon="git-merge", when=works_off, adds=part)
 
 
 def works_off(actor: Actor) -> bool:

@@ -1,9 +1,10 @@
-"""The importer's hooks for contacts and customers: presets, column words, splitting of names, match keys."""
+"""How contacts, customers and their parts are imported: presets, column words, splitting of names, match keys."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,9 +25,8 @@ from kith.people.services.duplicates.reading import traits_from
 from kith.people.services.privacy.returning import held
 from kith.people.services.reach import COLUMNS, nature_of
 from kith.sdk.declare import Reading
-from kith.sdk.importing import Key, hooks
+from kith.sdk.importing import Doubts, Key, Matching, Parts, Reference, Steps, Words, importing
 from kith.sdk.rules import new_row
-from kith.transfer.reading.references import Reference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -162,6 +162,8 @@ def _alike(entity: str, rows: Mapping[int, Mapping[str, Any]], actor: Actor) -> 
     return likely(entity, wanted, actor=actor, most=MOST_ALIKE)
 
 
+# The columns that repeat the first point of their nature.
+POINTS = dict.fromkeys(COLUMNS, "value")
 # Without an index on purpose: the condition on names next to it is selective.
 MAIL = Key("email", _("e-mail"), _emails, _by_email, lacking=~Q(email__contains="@"))
 PHONE_AND_NAME = Key("phone", _("telephone and name"), _phones_and_name, _by_phone_and_name)
@@ -236,54 +238,51 @@ def _by_what_was_said(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, lis
     return found | {_word(row, ""): [row.pk] for row in newest.values()}
 
 
-def register_parts() -> None:
-    """Register the match keys of child and connecting rows."""
-    joined = hooks.of("relations")
-    joined.presets += joining.RELATIONS
-    joined.turn.append(turn_round)
-    joined.arrange.append(arrange_sides)
-    joined.keys.append(_columns_key("pair", _("who, to whom and what"), "pair", "type_id"))
-    told = hooks.of("consents")
-    told.presets += joining.CONSENTS
-    told.keys.append(Key("said", _("who, what for, way, state and day"), _said, _by_what_was_said))
-    hooks.of("addresses").presets += joining.ADDRESSES
-    hooks.of("affiliations").presets += joining.AFFILIATIONS
-    hooks.of("affiliations").keys.append(
-        _columns_key("pair", _("contact and customer"), "contact_id", "customer_id", "role", "since")
-    )
-
-
-def register() -> None:
-    """Register all hooks with the importer; called once at start-up."""
-    contacts, customers = hooks.of("contacts"), hooks.of("customers")
-    contacts.presets += shipped.CONTACTS
-    customers.presets += shipped.CUSTOMERS
-    contacts.called, customers.called = words.PEOPLE, words.COMPANIES
-    contacts.words.update(words.of_contacts())
-    customers.words.update(words.of_customers())
-    contacts.transforms["name"] = split_person
-    contacts.reread.append(words.half_of_a_name)
-    contacts.alike, customers.alike = partial(_alike, "contacts"), partial(_alike, "customers")
-    contacts.held = held
-    contacts.keys += [MAIL, PHONE_AND_NAME, Key("name", _("name"), _names, _by_name, weak=True, within=("customer",))]
-    customers.keys += [NAME, MAIL]
-    customers.tell_apart = that_fit
-    customers.distinguish = ("city", "email", "phone")
-    hooks.of("employees").distinguish = ("email",)
-    contacts.formats.append(cards.FORMAT)
-    for known in (contacts, customers):
-        known.further.update(words.FURTHER)
-        known.prepare.append(fill_mirrors)
-        known.remarks = "description"
-        known.mirrors["points"] = dict.fromkeys(COLUMNS, "value")
-    beside.register()
-    contacts.mirrors["affiliations"] = {"customer": "customer"}
-    register_parts()
-    points = hooks.of("contact-points")
-    points.identity, points.divide = ("value",), each_point
-    hooks.of("addresses").identity = ("street", "postcode", "city", "country")
-    affiliations = hooks.of("affiliations")
-    affiliations.identity, affiliations.divide = ("customer",), each_customer
-
-
-register()
+importing(
+    "contacts",
+    presets=shipped.CONTACTS,
+    formats=(cards.FORMAT,),
+    words=Words(
+        columns=words.of_contacts(),
+        further=words.FURTHER,
+        divided={"name": split_person},
+        sheets=words.PEOPLE,
+        reread=words.half_of_a_name,
+    ),
+    steps=Steps(prepare=fill_mirrors),
+    matching=Matching(keys=(MAIL, PHONE_AND_NAME, replace(NAME, within=("customer",)))),
+    doubts=Doubts(alike=partial(_alike, "contacts"), held=held),
+    parts=Parts(mirrors={"points": POINTS, "affiliations": {"customer": "customer"}}),
+    beside=beside.of_consents(),
+)
+importing(
+    "customers",
+    presets=shipped.CUSTOMERS,
+    words=Words(columns=words.of_customers(), further=words.FURTHER, sheets=words.COMPANIES),
+    steps=Steps(prepare=fill_mirrors),
+    matching=Matching(keys=(NAME, MAIL), tell_apart=that_fit, distinguish=("city", "email", "phone")),
+    doubts=Doubts(alike=partial(_alike, "customers")),
+    parts=Parts(mirrors={"points": POINTS}),
+)
+importing("employees", matching=Matching(distinguish=("email",)))
+importing("contact-points", parts=Parts(identity=("value",), divide=each_point))
+importing("addresses", presets=joining.ADDRESSES, parts=Parts(identity=("street", "postcode", "city", "country")))
+importing(
+    "affiliations",
+    presets=joining.AFFILIATIONS,
+    matching=Matching(
+        keys=(_columns_key("pair", _("contact and customer"), "contact_id", "customer_id", "role", "since"),)
+    ),
+    parts=Parts(identity=("customer",), divide=each_customer),
+)
+importing(
+    "relations",
+    presets=joining.RELATIONS,
+    steps=Steps(turn=turn_round, arrange=arrange_sides),
+    matching=Matching(keys=(_columns_key("pair", _("who, to whom and what"), "pair", "type_id"),)),
+)
+importing(
+    "consents",
+    presets=joining.CONSENTS,
+    matching=Matching(keys=(Key("said", _("who, what for, way, state and day"), _said, _by_what_was_said),)),
+)

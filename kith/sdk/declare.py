@@ -3,7 +3,7 @@
 from kith.engine.declare import about, registry
 from kith.engine.declare.about import About
 from kith.engine.declare.declaration import Alike, Further, List, Nav, Record, Related, Section, Timeline, Way
-from kith.engine.declare.extend import Banner, Repeats, Tab, Telling, extend
+from kith.engine.declare.extend import Banner, Repeats, StoredFiles, Tab, Telling, extend
 from kith.engine.declare.grants import Grants
 from kith.engine.declare.resource import Errors, Resource
 from kith.engine.fields.base import Field, Kind, Reading
@@ -42,6 +42,7 @@ __all__ = [
     "Section",
     "SensitivePolicy",
     "SharedPolicy",
+    "StoredFiles",
     "Tab",
     "Telling",
     "Timeline",

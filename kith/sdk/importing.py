@@ -1,8 +1,21 @@
 """What a domain tells the importer: presets, columns, keys."""
 
-from kith.transfer import hooks, own_keys
-from kith.transfer.hooks import Beside, Format, Key, Preset, PresetPart
+from kith.transfer import own_keys
+from kith.transfer.hooks import (
+    Beside,
+    Doubts,
+    Format,
+    Key,
+    Matching,
+    Parts,
+    Preset,
+    PresetPart,
+    Steps,
+    Words,
+    importing,
+)
 from kith.transfer.mapping.columns import EXTERNAL_ID, FILE, PHOTO, Choices, Column, Mapping
+from kith.transfer.reading.references import Reference
 
 __all__ = [
     "EXTERNAL_ID",
@@ -11,11 +24,17 @@ __all__ = [
     "Beside",
     "Choices",
     "Column",
+    "Doubts",
     "Format",
     "Key",
     "Mapping",
+    "Matching",
+    "Parts",
     "Preset",
     "PresetPart",
-    "hooks",
+    "Reference",
+    "Steps",
+    "Words",
+    "importing",
     "own_keys",
 ]

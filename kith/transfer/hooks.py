@@ -1,4 +1,4 @@
-"""What a domain tells the importer about its entities: presets, words, names written as one, ways to find a record."""
+"""What domains tell the importer about an entity, by ``importing``: presets, words, ways to find a record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kith.engine.declare.extend import extend
+from kith.engine.declare.extend import of as added_to
 from kith.transfer.mapping.columns import Column
 
 if TYPE_CHECKING:
@@ -93,52 +95,108 @@ class Preset:
     nulls: tuple[str, ...] = ()
 
 
-type Transform = Callable[[str], dict[str, Any]]
+@dataclass(frozen=True)
+class Words:
+    """What column headers, and the names of sheets, mean."""
+
+    # Header → column.
+    columns: Dict[str, Column] = field(default_factory=dict)
+    # Field → the column that a second header of the same meaning feeds.
+    further: Dict[str, Column] = field(default_factory=dict)
+    # Headers of cells that hold several fields, such as a full name: header → its split into fields.
+    divided: Dict[str, Callable[[str], dict[str, str]]] = field(default_factory=dict)
+    # Names of a sheet with such rows, beside the name of the entity.
+    sheets: tuple[str, ...] = ()
+    # Corrects recognised columns by what stands beside them: (columns, first rows) → columns.
+    reread: Callable[[list[Column], Sequence[SourceRow]], list[Column]] | None = None
 
 
-@dataclass
-class Hooks:
-    """All that is known of one entity beyond its declaration."""
+@dataclass(frozen=True)
+class Steps:
+    """Corrections of a row, in the order in which they run; each changes its first argument."""
 
-    presets: list[Preset] = field(default_factory=list)
-    words: dict[str, Column] = field(default_factory=dict)
-    transforms: dict[str, Transform] = field(default_factory=dict)
-    keys: list[Key] = field(default_factory=list)
-    formats: list[Format] = field(default_factory=list)
-    prepare: list[Callable[[dict[str, Any], Reading], None]] = field(default_factory=list)
-    # Put right what a row says of records that it links to (field → reference), before these are looked for.
-    turn: list[Callable[[dict[str, Reference], Reading], None]] = field(default_factory=list)
-    # Put right the values of a row, once these records are known; with the id of the agency.
-    arrange: list[Callable[[dict[str, Any], int], None]] = field(default_factory=list)
-    # What columns recognised by their names mean beside each other; with the first rows.
-    reread: list[Callable[[list[Column], Sequence[SourceRow]], list[Column]]] = field(default_factory=list)
-    # What a sheet of such rows may be called, beside the name of the entity.
-    called: tuple[str, ...] = ()
-    # The long text that takes what has no place of its own.
-    remarks: str = ""
-    # Lists of parts whose first entries also stand in columns of the record: list → {column: field of the part}.
-    mirrors: dict[str, dict[str, str]] = field(default_factory=dict)
-    # Field → what a second column of the same meaning feeds.
-    further: dict[str, Column] = field(default_factory=dict)
-    # Of several records of one name, those that the values of a row that links to them speak for.
+    # The parsed values.
+    prepare: Callable[[dict[str, Any], Reading], None] | None = None
+    # The references to other records (field → reference), before these are searched.
+    turn: Callable[[dict[str, Reference], Reading], None] | None = None
+    # The values of a new row, once these records are known; with the id of the agency.
+    arrange: Callable[[dict[str, Any], int], None] | None = None
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How the record is found that a row is about, or that a row links to."""
+
+    # Match keys, strongest first; without any, those of the declaration's ``match``.
+    keys: tuple[Key, ...] = ()
+    # Chooses among records of one name by the values of the row that links to them.
     tell_apart: Callable[[Dict[str, Any], Sequence[Any]], Sequence[Any]] | None = None
     # The fields by which people tell records of one name apart.
     distinguish: tuple[str, ...] = ()
-    # Of new rows (number → parsed values) those that resemble records which the importer sees, the likeliest first.
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Looks at the new rows (number → parsed values) of a file before they become records."""
+
+    # Returns possible duplicates that the importer sees, the likeliest first.
     alike: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, Sequence[Alike]]] | None = None
-    # Of new rows those that must not become records, each with the reason.
+    # Returns the rows that must not become records, each with the reason.
     held: Callable[[Dict[int, Dict[str, Any]], Actor], Dict[int, str]] | None = None
-    # Columns that are no fields, by the name that a mapping gives them.
-    beside: dict[str, Beside] = field(default_factory=dict)
-    # The parts that the cells of one part list, where programs write several into one cell.
-    divide: Callable[[dict[str, str]], Sequence[dict[str, str]]] | None = None
-    # The fields by which a part of a record is the same part as one that is there.
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How child rows and the row of their record go together."""
+
+    # Child lists whose first entries also stand in columns of the record: list → {column: field of the child row}.
+    mirrors: Dict[str, Dict[str, str]] = field(default_factory=dict)
+    # For rows that are children: the fields by which one is the same as a stored one.
     identity: tuple[str, ...] = ()
+    # For rows that are children: splits cells in which other programs write several rows.
+    divide: Callable[[dict[str, str]], Sequence[dict[str, str]]] | None = None
 
 
-_hooks: dict[str, Hooks] = {}
+@dataclass(frozen=True)
+class Importing:
+    """All that the importer knows of one entity beyond its declaration."""
+
+    presets: tuple[Preset, ...] = ()
+    formats: tuple[Format, ...] = ()
+    words: Words = Words()
+    steps: Steps = Steps()
+    matching: Matching = Matching()
+    doubts: Doubts = Doubts()
+    parts: Parts = Parts()
+    # Columns that are no fields, by the name that a mapping gives them.
+    beside: Dict[str, Beside] = field(default_factory=dict)
 
 
-def of(entity: str) -> Hooks:
-    """The hooks of an entity; those of an entity that has none are empty."""
-    return _hooks.setdefault(entity, Hooks())
+NOTHING = Importing()
+
+
+def importing(
+    entity: str,
+    *,
+    presets: Sequence[Preset] = (),
+    formats: Sequence[Format] = (),
+    words: Words = NOTHING.words,
+    steps: Steps = NOTHING.steps,
+    matching: Matching = NOTHING.matching,
+    doubts: Doubts = NOTHING.doubts,
+    parts: Parts = NOTHING.parts,
+    beside: Dict[str, Beside] | None = None,
+) -> None:
+    """Say how rows of an entity are imported, declared already or not yet; ``Importing`` says what each part takes.
+
+    Several domains may call it for one entity: presets, formats and columns beside are added, the rest is said once.
+    Raises ValueError if it is said twice.
+    """
+    more = Importing(tuple(presets), tuple(formats), words, steps, matching, doubts, parts, beside or {})
+    extend(entity, applications={Importing: more})
+
+
+def of(entity: str) -> Importing:
+    """What is said of an entity; nothing if no domain said anything."""
+    found: Importing = added_to(entity).applications.get(Importing, NOTHING)
+    return found

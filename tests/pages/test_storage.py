@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kith.activities.models import Document
-from kith.engine.files import storage
+from kith.engine.files import forgetting, storage
 from kith.engine.models import StoredFile
 from kith.engine.policy import Actor
 from kith.engine.web.errors import Refused
@@ -73,12 +73,12 @@ def test_what_breaks_off_leaves_nothing(db: None, folder: Path) -> None:
 def test_what_nothing_refers_to_goes_after_the_delay(db: None, folder: Path) -> None:
     kept = storage.keep([b"nobody's"], most=100)
     later(10)
-    assert storage.forget_unused() == 0
+    assert forgetting.forget_unused() == 0
     later(100)
     storage.keep([b"nobody's"], most=100)  # starts the delay anew
-    assert storage.forget_unused() == 0
+    assert forgetting.forget_unused() == 0
     later(100)
-    assert storage.forget_unused() == 1
+    assert forgetting.forget_unused() == 1
     assert (storage.size(kept.sha256), files_in(folder)) == (None, [])
     assert not StoredFile.objects.exists()
 
@@ -91,14 +91,14 @@ def test_documents_and_pictures_stay_also_in_the_trash(cast: Cast, folder: Path)
         document = Document.objects.get()
     client.post(f"/documents/{document.pk}/delete/")
     later(100)
-    assert storage.forget_unused() == 0
+    assert forgetting.forget_unused() == 0
     assert len(files_in(folder)) == 2
     with scope(agency=cast.agency.pk):
         changes = Changes(by=Actor.system(cast.agency.pk), door="system", action="test.erase")
         changes.erase_many(list(document.versions.all()))
         changes.close()
     later(100)
-    assert storage.forget_unused() == 1
+    assert forgetting.forget_unused() == 1
     assert storage.size(document.sha256) is None
 
 

@@ -257,7 +257,7 @@ def test_a_worker_that_has_served_no_page_knows_everything_that_is_scheduled() -
         "kith.config.tasks.forget_old_sessions",
         "kith.config.tasks.refresh_statistics",
         "kith.custom.computed.recomputing.follow_the_day",
-        "kith.engine.files.storage.forget_unused",
+        "kith.engine.files.forgetting.forget_unused",
         "kith.people.services.duplicates.scanning.compare_due",
         "kith.people.services.privacy.retention.follow_all",
         "kith.people.services.segments.looking.look_through_all",

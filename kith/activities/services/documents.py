@@ -25,7 +25,6 @@ from kith.sdk.rules import (
     require_version,
     writes,
 )
-from kith.transfer.exporting import everything
 
 CONTENT = ("file_name", "media_type", "size", "sha256")
 
@@ -144,13 +143,11 @@ def require_upload(actor: Actor) -> None:
         raise Forbidden(_("Your role does not allow uploading documents."))
 
 
-@storage.refers
 def referred_to(names: list[str]) -> Iterable[str]:
     """Return which of these contents are still used by a version, in any agency and including the trash."""
     return DocumentVersion.objects.filter(sha256__in=names).values_list("sha256", flat=True)
 
 
-@everything.files
 def of_agency(*, by: Actor) -> Iterator[tuple[str, str]]:
     """Yield the files of all versions that the actor may export, for the full export."""
     rows = policy.scope(by, "export", registry.of(DocumentVersion, by)).order_by("pk")

@@ -16,13 +16,13 @@ from kith.agency.services import activity, audit
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
 from kith.sdk.declare import registry
-from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.pages import Request, actor_of, done, frame, page, render
 from kith.sdk.rules import Actor, Forbidden, policy
 
 type Entry = dict[str, Any]
 
-# Entries that upper apps add to the group “people and rights”: (entity, verb, label, text, route, icon).
-further: list[tuple[str, str, Any, Any, str, str]] = []
+# The group of pages that domains above add to “People and rights”.
+RIGHTS = "rights"
 
 
 def entries(actor: Actor) -> list[tuple[str, list[Entry]]]:
@@ -54,7 +54,7 @@ def _rights(actor: Actor) -> list[Entry]:
         *_if(actor.may("employees", "invite"), _("Invitations"), _("Invite people, see who has not joined yet"),
              "invitations", "mail"),
         *_if(actor.may("roles", "edit"), _("Roles"), _("Who may see and do what"), "roles", "shield-check"),
-        *(entry for entity, verb, *told in further for entry in _if(actor.may(entity, verb), *map(str, told))),
+        *frame.pages_of(RIGHTS, actor),
         *_if(actor.may("tokens", "manage"), _("API tokens"), _("Keys that programs use"), "all-tokens", "key"),
         *_if(actor.may("security", "view"), _("Security log"), _("Sign-ins, rights, exports"), "activity", "history"),
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,12 +12,9 @@ from django_scopes import scope
 
 from kith.agency.models import Agency, Employee, EmployeeRole, TeamMember, Unit
 from kith.agency.services.absences import absent
-from kith.agency.services.reach import Grants, grants_of, stamp_rights
-from kith.sdk.declare import ANY, Scope
+from kith.agency.services.reach import grants_of, stamp_rights
+from kith.sdk.declare import ANY, Scope, registry
 from kith.sdk.rules import Actor, Forbidden
-
-# Further sources of grants for an employee and roles; upper apps append to it at start-up.
-further: list[Callable[[int, Collection[int]], Grants]] = []
 
 
 def actor_of(employee_id: int, *, agency_id: int, rights_stamp: int) -> Actor:
@@ -54,8 +50,9 @@ def _resolve(employee_id: int, agency_id: int, rights_stamp: int, today: date) -
         roles = dict(links.values_list("role", "role__key"))
         grants = grants_of(roles)
         away = absent(today)
-        for more in further:
-            grants |= more(employee_id, roles)
+        for resource in registry.all_declared():
+            for more in resource.extensions.rights:
+                grants |= more(employee_id, roles)
         return Actor(
             agency_id=agency_id,
             staff_id=employee.pk,

@@ -182,7 +182,7 @@ def _extensions(resource: Resource) -> Iterator[str]:
 def _held(slot: Any) -> Iterator[tuple[str, Any]]:
     """Each thing in a slot: what it is called, and the thing; None for a name alone."""
     if isinstance(slot, Mapping):
-        yield from slot.items()
+        yield from ((str(getattr(key, "__name__", key)), thing) for key, thing in slot.items())
     elif slot is not None:
         for each in slot if isinstance(slot, tuple) else (slot,):
             name = each if isinstance(each, str) else getattr(each, "name", "") or getattr(_code(each), "__name__", "")

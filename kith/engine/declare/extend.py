@@ -6,10 +6,10 @@ reads ``resource.extensions``. One declaration stays small in this way, however 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kith.engine.declare import registry
 
@@ -71,6 +71,24 @@ class Repeats:
     url: str
 
 
+class Archived(Protocol):
+    """Yields (path, key) of the files that the actor may export."""
+
+    def __call__(self, *, by: Actor) -> Iterable[tuple[str, str]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFiles:
+    """The files in the store to which rows of an entity refer.
+
+    ``used`` returns which of these keys any row refers to, in any agency and in the trash: all others are deleted.
+    ``archived`` yields those for the full export.
+    """
+
+    used: Callable[[list[str]], Iterable[str]]
+    archived: Archived
+
+
 type Preset = tuple[str, tuple[str, str]]
 
 
@@ -99,6 +117,11 @@ class Extensions:
     telling: Telling | None = None
     # The fields that say where on Earth it lies, latitude and longitude: folded away in forms, set by the device.
     position: tuple[str, ...] = ()
+    files: StoredFiles | None = None
+    # What employees with (id, roles) may do by rows of the entity, beyond their roles.
+    rights: tuple[Callable[[int, Collection[int]], Any], ...] = ()
+    # What applications above the engine know of it, such as how it is imported: a frozen declaration by its class.
+    applications: Mapping[type, Any] = field(default_factory=dict)
 
 
 NOTHING = Extensions()
@@ -126,6 +149,9 @@ def extend(
     repeats: Repeats | None = None,
     telling: Telling | None = None,
     position: tuple[str, ...] = (),
+    files: StoredFiles | None = None,
+    rights: Sequence[Callable[[int, Collection[int]], Any]] = (),
+    applications: Mapping[type, Any] | None = None,
 ) -> None:
     """Add to an entity, declared already or not yet; ``Extensions`` says what each slot takes.
 
@@ -133,9 +159,9 @@ def extend(
     """
     more = Extensions(
         tuple(tabs), tuple(banners), tuple(notices), tuple(menu), tuple(ways), tuple(presets), tuple(actions),
-        filters or {}, summaries or {}, called, repeats, telling, position,
+        filters or {}, summaries or {}, called, repeats, telling, position, files, tuple(rights), applications or {},
     )  # fmt: skip
-    _added[entity] = _joined(of(entity), more, entity)
+    _added[entity] = _joined(of(entity), more, f"extend({entity!r})")
     if (resource := registry.declared(entity)) is not None:
         apply(more, resource)
 
@@ -155,16 +181,24 @@ def unknown() -> Iterator[str]:
         yield f"extend({entity!r}): there is no such entity" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
-def _joined(held: Extensions, more: Extensions, entity: str) -> Extensions:
+def _joined[Said](held: Said, more: Said, where: str) -> Said:
     """Join what was added before and now; a slot for one thing, such as ``called``, is filled once."""
+    empty: Any = type(more)()
     joined: dict[str, Any] = {}
-    for name in (each.name for each in fields(Extensions)):
+    for name in (each.name for each in fields(empty)):
         before, added = getattr(held, name), getattr(more, name)
-        if not added:
+        if added == getattr(empty, name):
             continue
-        if before and (name == "position" or not isinstance(before, tuple | dict)):
-            raise ValueError(f"extend({entity!r}): {name!r} is said already, and can be said once only")
-        if isinstance(before, dict) and (twice := before.keys() & added.keys()):
-            raise ValueError(f"extend({entity!r}): {name!r} has {sorted(twice)} already")
-        joined[name] = {**before, **added} if isinstance(before, dict) else (before + added if before else added)
-    return replace(held, **joined)
+        if name == "applications":
+            joined[name] = before | {key: _joined(before.get(key, key()), said, where) for key, said in added.items()}
+        elif before == getattr(empty, name):
+            joined[name] = added
+        elif isinstance(before, dict):
+            if twice := before.keys() & added.keys():
+                raise ValueError(f"{where}: {name!r} has {sorted(twice)} already")
+            joined[name] = {**before, **added}
+        elif isinstance(before, tuple) and name != "position":
+            joined[name] = before + added
+        else:
+            raise ValueError(f"{where}: {name!r} is said already, and can be said once only")
+    return replace(held, **joined)  # type: ignore[type-var]

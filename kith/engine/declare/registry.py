@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 from django.conf import settings
+from django.dispatch import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from django.db.models import Model
 
@@ -40,7 +41,8 @@ def _as_declared(resource: Resource, actor: Actor, *, whole: bool = False) -> Re
 
 
 _view: list[View] = [_as_declared]
-_afterwards: list[Callable[[], None]] = []
+# Sent once every entity is declared, for what is derived from all of them.
+complete = Signal()
 
 
 def viewed_by(view: View) -> None:
@@ -54,13 +56,7 @@ def discover() -> None:
         for module in ("resources", "transfer", "handlers"):
             if find_spec(f"{app}.{module}") is not None:
                 import_module(f"{app}.{module}")
-    for function in _afterwards:
-        function()
-
-
-def once_declared(function: Callable[[], None]) -> None:
-    """Call this as soon as every entity is declared, for what is derived from all of them."""
-    _afterwards.append(function)
+    complete.send(sender=None)
 
 
 def add(resource: Resource) -> None:

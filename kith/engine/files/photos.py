@@ -42,7 +42,6 @@ def address(url: str, row_id: int, photo: str) -> str:
     return f"{url}{row_id}/photo/?v={photo[:12]}" if photo else ""
 
 
-@storage.refers
 def referred_to(names: list[str]) -> Iterator[str]:
     """Return which of these files are pictures of a record, in any agency and including the trash."""
     for model in _pictured():

@@ -1,7 +1,7 @@
 """The file store: content-addressed by SHA-256, on disk or in S3-compatible storage.
 
 Equal files are stored once for all records and agencies. The store has no permissions; they are checked where the
-record is read. ``forget_unused`` deletes unreferenced files after a delay.
+record is read. ``forgetting`` deletes unreferenced files after a delay.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, NamedTuple, Protocol
@@ -21,17 +20,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_scopes import scopes_disabled
 
 from kith.engine.models import StoredFile
 from kith.engine.web.errors import Refused
-from kith.engine.work.schedule import every
 from kith.kit import s3
 
 CHUNK = 256 << 10
 FREE = 64 << 20  # bytes of the disk that stay free
-PORTION = 500
-OLD_SECONDS = 24 * 3600  # age at which an unfinished upload counts as abandoned
 
 
 class Kept(NamedTuple):
@@ -192,7 +187,7 @@ def staging() -> Path:
 def _remember(sha256: str, size: int) -> None:
     """Register the file before it is stored, so that it is found and deleted if nothing ever refers to it.
 
-    Race: ``forget_unused`` may be deleting the same content. This waits for its row lock, and restarts the delay.
+    Race: ``forgetting`` may be deleting the same content. This waits for its row lock, and restarts the delay.
     """
     now = timezone.now()
     StoredFile.objects.bulk_create(
@@ -235,55 +230,9 @@ def as_file(sha256: str) -> Iterator[Path]:
 
 # Forgetting -------------------------------------------------------------------------------------------
 
-type Referrer = Callable[[list[str]], Iterable[str]]
-_referrers: list[Referrer] = []
-
-
-def refers(function: Referrer) -> Referrer:
-    """Register a function that returns which of these files are referenced, in any agency."""
-    _referrers.append(function)
-    return function
-
-
-@every(hours=24)
-def forget_unused() -> int:
-    """Delete files that were unreferenced for ``FILES_KEEP_DAYS`` days; return how many."""
-    with scopes_disabled():
-        gone = _forget_contents()
-    for path in staging().iterdir():
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < timezone.now().timestamp() - OLD_SECONDS:
-                path.unlink()
-    return gone
-
-
-def _forget_contents() -> int:
-    before = timezone.now() - timedelta(days=settings.FILES_KEEP_DAYS)
-    gone, last = 0, ""
-    while portion := list(StoredFile.objects.filter(pk__gt=last).order_by("pk")[:PORTION]):
-        last = portion[-1].pk
-        names = [each.pk for each in portion]
-        used = {name for function in _referrers for name in function(names)}
-        StoredFile.objects.filter(pk__in=used, unused_since__isnull=False).update(unused_since=None)
-        StoredFile.objects.filter(pk__in=set(names) - used, unused_since=None).update(unused_since=timezone.now())
-        gone += sum(_forget(each.pk) for each in portion if each.unused_since and each.unused_since < before)
-    return gone
-
 
 def discard(sha256: str) -> None:
     """Delete a file at once, if it has a single reference and undo cannot restore it."""
     with transaction.atomic():
         StoredFile.objects.filter(pk=sha256).delete()
         store().delete(sha256)
-
-
-def _forget(sha256: str) -> bool:
-    """Delete a file unless it was referenced meanwhile. The row lock makes a concurrent ``keep`` of it wait."""
-    before = timezone.now() - timedelta(days=settings.FILES_KEEP_DAYS)
-    with transaction.atomic():
-        found = StoredFile.objects.select_for_update().filter(pk=sha256, unused_since__lt=before).first()
-        if found is None or any(sha256 in function([sha256]) for function in _referrers):
-            return False
-        store().delete(sha256)
-        found.delete()
-        return True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from kith.engine import policy
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from kith.engine.policy import Actor
 
 
-# Callbacks for each list of an entity with custom fields; they create missing indexes.
-noted_by: list[Callable[[ListQuery, Actor], None]] = []
+# Sent for each list of an entity with custom fields, with ``query`` and ``actor``, for missing indexes.
+asked = Signal()
 
 _plans: Memory[Plan] = Memory(2_000)
 _searches: Memory[SearchPlan] = Memory(500)
@@ -118,8 +119,7 @@ def _plan_of(query: ListQuery, actor: Actor) -> Plan:
     same objects until rights change. The date is part of the cache key because of relative dates.
     """
     if query.resource.custom:
-        for note in noted_by:
-            note(query, actor)
+        asked.send(sender=ListQuery, query=query, actor=actor)
     wanted = fulltext.terms(query.q)
     query, filters = generalised(query, actor)
     shape = (*to_params(replace(query, q="")), *filters, query.cursor, query.limit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.dispatch import Signal
 
 if TYPE_CHECKING:
     from kith.engine.models import Change
@@ -50,7 +51,8 @@ class Handler:
 _handlers: dict[str, Handler] = {}
 _kinds: set[tuple[str, str]] = set()
 _actions: set[str] = set()
-_calls: list[Callable[[], None]] = []
+# Sent when there is something to deliver; the server starts a worker then.
+waiting = Signal()
 
 
 def on(name: str, *, fields: Collection[str] = (), called: str = "") -> Callable[[Function], Function]:
@@ -110,12 +112,6 @@ def heard(entity: str, kind: str, action: str) -> None:
         transaction.on_commit(wake, robust=True)
 
 
-def calls_worker(call: Callable[[], None]) -> None:
-    """Have this called when there is something to deliver."""
-    _calls[:] = [call]
-
-
 def wake() -> None:
     """Call a worker now."""
-    for call in _calls:
-        call()
+    waiting.send(sender=None)

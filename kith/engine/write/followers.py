@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from kith.engine.declare.resource import Resource
@@ -24,28 +28,12 @@ class Follower(Protocol):
         """Update all of them at the end of the unit of work."""
 
 
-class _Nothing:
-    def __init__(self, by: Actor) -> None:
-        pass
-
-    def before_write(self, rows: Sequence[Any], resource: Resource | None) -> None:
-        pass
-
-    def note(self, kind: str, written: Sequence[tuple[Row, Mapping[str, Any]]]) -> None:
-        pass
-
-    def settle(self) -> None:
-        pass
-
-
-_make: list[Callable[[Actor], Follower]] = [_Nothing]
-
-
-def followed_by(make: Callable[[Actor], Follower]) -> None:
-    """Register a factory of followers."""
-    _make[:] = [make]
-
-
 def follower(by: Actor) -> Follower:
     """Return the follower of a new unit of work of this actor."""
-    return _make[0](by)
+    return _maker()(by)
+
+
+@cache
+def _maker() -> Callable[[Actor], Follower]:
+    make: Callable[[Actor], Follower] = import_string(settings.KITH_FOLLOWER)
+    return make

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Value
 from django.utils.text import capfirst
@@ -30,15 +30,22 @@ groups: dict[str, Any] = {
     "organisation": gettext_lazy("Organisation"),
     "settings": gettext_lazy("Settings"),
 }
-# Side bar pages that are not of an entity: (group, order, entry, whether the actor gets it).
-pages: list[tuple[str, int, Entry, Callable[[Actor], bool]]] = []
-_parts: list[Part] = []
 
 
-def adds_to_shell(part: Part) -> Part:
-    """Register a function that adds to the context of every page, such as the account menu."""
-    _parts.append(part)
-    return part
+class Page(NamedTuple):
+    """A page that is not of an entity: its entry in the side bar, or with a text in the index of this group.
+
+    ``adds`` returns what the page adds to the context of every page, such as a count beside its entry.
+    """
+
+    group: str
+    order: int
+    entry: Entry
+    when: Callable[[Actor], bool]
+    adds: Part | None
+
+
+pages: list[Page] = []
 
 
 def add_page(
@@ -49,10 +56,23 @@ def add_page(
     url: str,
     icon: str,
     key: str = "",
+    text: Any = "",
     when: Callable[[Actor], bool] | None = None,
+    adds: Part | None = None,
 ) -> None:
-    """Add a page to the side bar."""
-    pages.append((group, order, {"label": label, "url": url, "icon": icon, "key": key}, when or (lambda actor: True)))
+    """Add a page to a group of the side bar, or with a ``text`` to an index, such as “rights” of the settings."""
+    entry = {"label": label, "url": url, "icon": icon, "key": key, "text": text}
+    pages.append(Page(group, order, entry, when or (lambda actor: True), adds))
+
+
+def pages_of(group: str, actor: Actor) -> list[Entry]:
+    """Return the entries of an index for the actor, in order."""
+    found = sorted((page.order, place) for place, page in enumerate(pages) if page.group == group and page.when(actor))
+    return [_worded(pages[place].entry) for _order, place in found]
+
+
+def _worded(entry: Entry) -> Entry:
+    return {**entry, "label": str(entry["label"]), "text": str(entry["text"])}
 
 
 def shell(request: Request, actor: Actor) -> dict[str, Any]:
@@ -66,8 +86,9 @@ def shell(request: Request, actor: Actor) -> dict[str, Any]:
         "search_url": "/search/",
         "palette_url": "/palette/",
     }
-    for part in _parts:
-        context |= part(request, actor)
+    for page in pages:
+        if page.adds is not None:
+            context |= page.adds(request, actor)
     return context
 
 
@@ -88,9 +109,9 @@ def _marked(navigation: list[dict[str, Any]], path: str) -> list[dict[str, Any]]
 def navigation(actor: Actor, language: str) -> list[dict[str, Any]]:
     """Return the side bar of an actor. Cached per actor, and a change of rights makes a new actor."""
     found: dict[str, list[tuple[int, Entry]]] = {key: [] for key in groups}
-    for group, order, entry, when in pages:
-        if when(actor):
-            found.setdefault(group, []).append((order, {**entry, "label": str(entry["label"])}))
+    for page in pages:
+        if not page.entry["text"] and page.when(actor):
+            found.setdefault(page.group, []).append((page.order, _worded(page.entry)))
     for resource in registry.every(actor):
         nav = resource.nav
         verb = "edit" if nav is not None and nav.group == "settings" else "view"

@@ -8,15 +8,17 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from kith.agency.pages.settings import RIGHTS
 from kith.agency.services.guards import require
 from kith.agency.services.reach import stamp_rights
 from kith.people.book_policies import BOOKS
 from kith.people.models import BookAccess
 from kith.people.services import shelves
 from kith.sdk.models import ChangeSet
-from kith.sdk.pages import Request, actor_of, done, page, render
+from kith.sdk.pages import Request, actor_of, add_page, done, page, render
 from kith.sdk.rules import Actor, Conflict, FieldErrors, KithError, work
 
 
@@ -63,4 +65,12 @@ def _table(request: Request, error: KithError | None) -> HttpResponse:
     return render(request, "people/books/access.html", context, status=error.status if error is not None else 200)
 
 
+def _edits(actor: Actor) -> bool:
+    return actor.may(BOOKS, "edit")
+
+
 urlpatterns = [path("settings/books/", access, name="book-access")]
+add_page(
+    RIGHTS, 10, label=gettext_lazy("Access to contact books"), url="/settings/books/", icon="book",
+    text=gettext_lazy("Which roles and teams see, add and edit what in which book"), when=_edits,
+)  # fmt: skip

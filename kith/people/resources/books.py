@@ -44,7 +44,7 @@ def _pages_about(row: ContactBook, actor: Actor) -> Sequence[Further]:
     return [Further(gettext("Who has access"), "key", "/settings/books/")]
 
 
-extend("contact-books", menu=(_pages_about,))
+extend("contact-books", menu=(_pages_about,), rights=(books.grants_of,))
 
 
 class BookAccessResource(Resource):

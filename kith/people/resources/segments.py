@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.dispatch import receiver
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,8 @@ def _segments_of(entity: str, row: Any, actor: Actor) -> Iterator[Further]:
     yield Further(gettext("Segments"), "filter", f"/{entity}/{row.pk}/segments/")
 
 
-def offer_everywhere() -> None:
+@receiver(registry.complete)
+def offer_everywhere(**_sent: object) -> None:
     """Let every entity that takes segments be asked for them, and its records be put into one by hand."""
     for resource in registry.all_declared():
         if resource.takes("segments"):
@@ -90,6 +92,3 @@ def offer_everywhere() -> None:
                 actions=by_hand.actions_on(resource.model),
                 menu=(partial(_segments_of, resource.slug),),
             )
-
-
-registry.once_declared(offer_everywhere)

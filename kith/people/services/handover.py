@@ -35,7 +35,7 @@ hand_over = hand_over_of(Contact, permission="hand_over")
 hand_over_customer = hand_over_of(Customer, permission="hand_over")
 
 
-def offer_everywhere() -> None:
+def offer_everywhere(**_rest: Any) -> None:
     """Let records of every entity with an owner be handed over, unless its model declines."""
     for resource in registry.all_declared():
         owned = issubclass(resource.model, OwnedRow) and resource.model.handed_over
@@ -43,7 +43,7 @@ def offer_everywhere() -> None:
             type(resource).actions = (*resource.actions, hand_over_of(resource.model))
 
 
-registry.once_declared(offer_everywhere)
+registry.complete.connect(offer_everywhere)
 
 
 def of_record(record: OwnedRow) -> dict[str, Any]:

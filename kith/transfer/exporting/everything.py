@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -38,20 +38,6 @@ IN_MEMORY = 1 << 20
 PORTION = 500
 
 
-class Files(Protocol):
-    def __call__(self, *, by: Actor) -> Iterator[tuple[str, str]]: ...
-
-
-_files: list[Files] = []
-
-
-def files(function: Files) -> Files:
-    """Register a function that yields files of records: (path in the archive, key in the store)."""
-    _files.append(function)
-    return function
-
-
-@files
 def pictures(*, by: Actor) -> Iterator[tuple[str, str]]:
     """Yield the pictures of all records that the actor may export."""
     for resource in exportable(by):
@@ -127,8 +113,9 @@ def pieces_of(by: Actor, report: jobs.Report) -> Iterator[bytes]:
                 yield from archive.add(f"{form}/{resource.slug}.{form}", _rows(resource, form, by))
                 done += 1
                 report(done, total)
-        for function in _files:
-            for path, sha256 in function(by=by):
+        stored = [resource.extensions.files for resource in registry.all_declared()]
+        for files in (pictures, *(each.archived for each in stored if each is not None)):
+            for path, sha256 in files(by=by):
                 if (size := storage.size(sha256)) is not None:
                     yield from archive.add(path, storage.read(sha256, 0, size), packed=False)
                 report(done, total)
@@ -184,13 +171,6 @@ def made_by(actor: Actor) -> list[Job]:
     mine = Job.objects.filter(created_by=actor.staff_id, kind=KIND)
     fresh = Q(finished_at=None) | Q(finished_at__gt=timezone.now() - KEEP)
     return list(mine.filter(fresh).order_by("-pk")[:20])
-
-
-@storage.refers
-def referred_to(names: list[str]) -> Iterable[str]:
-    """Return which of these files are downloadable exports."""
-    done = Job.objects.filter(kind=KIND, finished_at__gt=timezone.now() - KEEP)
-    return {job.result.get("sha256", "") for job in done} & set(names)
 
 
 @every(hours=6)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from kith.engine.query.paging import rows_of
@@ -57,14 +58,8 @@ class Export:
         return written.content_type if written else TYPES[self.format]
 
 
-type Listener = Callable[[Export, Actor], None]
-_listeners: list[Listener] = []
-
-
-def on_export(listener: Listener) -> Listener:
-    """Register a callback for every export; it runs before the first row is sent."""
-    _listeners.append(listener)
-    return listener
+# Sent for every export, with ``export`` and ``by``, before its first row.
+exported = Signal()
 
 
 def formats_of(resource: Resource) -> list[str]:
@@ -108,8 +103,7 @@ def _written(resource: Resource, format: str) -> Format | None:
 
 def lines_of(export: Export, by: Actor) -> Iterator[Line]:
     """Yield the rows within the actor's scope for “export” by id, in batches."""
-    for listener in _listeners:
-        listener(export, by)
+    exported.send(sender=Export, export=export, by=by)
     rows, _hits = rows_of(export.query, by, verb="export")
     resource, written = export.query.resource, _written(export.query.resource, export.format)
     source = written.source if written is not None else own_keys.SOURCE

@@ -16,6 +16,7 @@ from kith.engine.policy import Actor
 from kith.transfer import hooks
 from kith.transfer.mapping import new_fields
 from kith.transfer.mapping.columns import EXTERNAL_ID, EXTERNAL_IDS, FILE, NEW, Column, Mapping, Part, is_remark
+from kith.transfer.mapping.words import remarks_of
 from kith.transfer.reading.sources import Source
 
 SAMPLES = 3
@@ -47,13 +48,13 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
         for name, field in resource.writable.items()
         if not isinstance(field.kind, Children)
     }
-    for name in known.transforms:
+    for name in known.words.divided:
         found.setdefault(
             name, (_("%(name)s (divided)") % {"name": name.replace("_", " ").capitalize()}, Column("", name))
         )
     for name, beside in known.beside.items():
         found[name] = (str(beside.label), Column("", name))
-    for column in (*known.words.values(), *known.further.values()):
+    for column in (*known.words.columns.values(), *known.words.further.values()):
         if column.child:
             label = ", ".join(filter(None, (column.fixed.get("type", column.child), column.fixed.get("label"))))
             whole = resource.writable[column.field].label
@@ -63,9 +64,9 @@ def targets(resource: Resource) -> dict[str, tuple[str, Column]]:
             found.setdefault(name, (_("%(field)s (as exported)") % {"field": field.label}, Column("", name)))
     found[EXTERNAL_ID] = (_("Key in the other system"), Column("", EXTERNAL_ID))
     found[EXTERNAL_IDS] = (_("Keys in other systems, as exported"), Column("", EXTERNAL_IDS))
-    if known.remarks:
-        label = resource.writable[known.remarks].label
-        found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", known.remarks))
+    if remarks := remarks_of(resource):
+        label = resource.writable[remarks].label
+        found[REMARK] = (_("Add to “%(field)s”") % {"field": label}, Column("", remarks))
     return found
 
 

@@ -144,7 +144,7 @@ def by_names(source: Source, resource: Resource) -> Mapping:
             if found:
                 taken.add(found)
                 columns[place] = replace(column, field=found)
-    for reread in hooks.of(resource.slug).reread:
+    if (reread := hooks.of(resource.slug).words.reread) is not None:
         columns = reread(columns, source.samples)
     origin = _source(columns)
     # In Kith's own export a word such as NULL is a real value.
@@ -162,7 +162,7 @@ def _source(columns: Iterable[Column]) -> str:
 def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: set[str]) -> Column:
     if is_remark(header):
         return Column(header)
-    known = hooks.of(resource.slug)
+    further = hooks.of(resource.slug).words.further
     name = normal(header)
     found = words.get(name) or words.get(_NUMBER_AT_END.sub("", name))
     if found is None:
@@ -170,7 +170,7 @@ def _by_name(header: str, resource: Resource, words: Dict[str, Column], taken: s
     # A column for the name of a linked record and one for its key do not exclude each other.
     meaning = f"{found.field} of {found.source}" if found.source else found.field
     if meaning in taken and not found.child:
-        found = known.further.get(found.field, Column(""))
+        found = further.get(found.field, Column(""))
     if found.field and not found.child:
         taken.add(meaning)
     group = header if found.child else ""

@@ -231,7 +231,7 @@ def show_preview(request: Request, resource: Resource, import_id: int) -> HttpRe
     )
     rows = [row for row in found["rows"] if row["outcome"] == shown]
     context = {"resource": resource, "record": record, "found": found, "shown": shown, "rows": rows, "most": SHOWN}
-    context["tells_likely"] = hooks.of(resource.slug).alike is not None
+    context["tells_likely"] = hooks.of(resource.slug).doubts.alike is not None
     context["mode"] = record.options["choices"]["mode"]
     return render(request, "engine/import/preview.html", context)
 

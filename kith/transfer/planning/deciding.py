@@ -86,7 +86,7 @@ class Planner:
             row.owner_id = self.owner
         if self.choices.tags and "tags" in self.resource.writable:
             draft.values["tags"] = (*draft.values.get("tags", ()), *self.choices.tags)
-        for arrange in hooks.of(self.resource.slug).arrange:
+        if (arrange := hooks.of(self.resource.slug).steps.arrange) is not None:
             arrange(draft.values, self.by.agency_id)
         draft.later = apply(row, draft.values, self.resource)
         draft.row = row

@@ -36,7 +36,7 @@ class Doubtful:
         self.by = by
         self.choices = choices
         self.ask = ask
-        self.find = hooks.of(resource.slug).alike
+        self.find = hooks.of(resource.slug).doubts.alike
         self.idle = idle or self.find is None or not (ask or choices.likely != CREATE or choices.likely_rows)
 
     def look(self, drafts: Sequence[Draft]) -> None:
@@ -92,7 +92,7 @@ def hold_back(resource: Resource, drafts: Sequence[Draft], by: Actor, *, source:
     for draft in drafts:
         if draft.key in trashed:
             draft.refuse(text % {"what": resource.label, "key": draft.key[:80]}, conflict=True)
-    if held := hooks.of(resource.slug).held:
+    if held := hooks.of(resource.slug).doubts.held:
         reasons = held({draft.number: draft.values for draft in drafts}, by)
         for draft in drafts:
             if draft.number in reasons:

@@ -131,10 +131,10 @@ class Links:
         values = use.draft.values
         if use.item is not None:
             # A child row that repeats a column of the row refers to the same record as the column.
-            mirrors = hooks.of(self.resource.slug).mirrors.values()
+            mirrors = hooks.of(self.resource.slug).parts.mirrors.values()
             said = {values.get(column) for each in mirrors for column, part in each.items() if part == use.field.name}
             return [row for row in rows if row.pk in said]
-        tell_apart = hooks.of(target.slug).tell_apart
+        tell_apart = hooks.of(target.slug).matching.tell_apart
         return tell_apart(values, rows) if tell_apart is not None else rows
 
     def _missing(self, target: Resource, use: Use, taken: set[Identity]) -> None:
@@ -194,7 +194,9 @@ def described(target: Resource, rows: Sequence[Any]) -> str:
     """Describe records of the same name: “#3 (Berlin, info@acme.example), #9 (Kiel)”."""
     texts = []
     for row in rows[:TOLD]:
-        told = [str(getattr(row, name)) for name in hooks.of(target.slug).distinguish if getattr(row, name, None)]
+        told = [
+            str(getattr(row, name)) for name in hooks.of(target.slug).matching.distinguish if getattr(row, name, None)
+        ]
         texts.append(f"#{row.pk} ({', '.join(told)})" if told else f"#{row.pk}")
     return ", ".join([*texts, "…"] if len(rows) > TOLD else texts)
 

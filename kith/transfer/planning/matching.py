@@ -25,7 +25,7 @@ EXTERNAL = "external id"
 
 def keys_of(resource: Resource, chosen: Sequence[str]) -> list[Key]:
     """Return the match keys, strongest first; those named ``chosen``, or all. Raises KeyError."""
-    known = {key.name: key for key in hooks.of(resource.slug).keys or _plain_keys(resource)}
+    known = {key.name: key for key in hooks.of(resource.slug).matching.keys or _plain_keys(resource)}
     return [known[name] for name in chosen] if chosen else list(known.values())
 
 

@@ -49,7 +49,7 @@ def _kind(field: Field) -> Children:
 
 def divided(field: Field, item: dict[str, str]) -> Sequence[dict[str, str]]:
     """Split a part whose cells list several; usually it is only one."""
-    divide = hooks.of(_kind(field).target(field).slug).divide
+    divide = hooks.of(_kind(field).target(field).slug).parts.divide
     return (item,) if divide is None else divide(item)
 
 
@@ -69,7 +69,7 @@ def differs(field: Field, value: Any, present: Sequence[Any], by: Actor) -> bool
 def _same_part(field: Field, item: Item, present: Sequence[Any], by: Actor) -> Any:
     """Return the existing child row for ``item``: among equal parts, the most similar one."""
     target = _kind(field).target(field, by)
-    names = hooks.of(target.slug).identity or tuple(
+    names = hooks.of(target.slug).parts.identity or tuple(
         name for name, child in _kind(field).child_fields(field, by).items() if child.kind.name != "yes_no"
     )
 

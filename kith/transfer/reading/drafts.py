@@ -19,6 +19,7 @@ from kith.kit.tables import Row as SourceRow
 from kith.kit.tables import unguard_formula
 from kith.transfer import hooks
 from kith.transfer.mapping.columns import EXTERNAL_ID, EXTERNAL_IDS, PHOTO, Column, Part
+from kith.transfer.mapping.words import remarks_of
 from kith.transfer.planning import parts
 from kith.transfer.reading.references import Reference, Use
 from kith.transfer.reading.steps import refer, take_key, take_keys, take_photo
@@ -142,7 +143,7 @@ class RowReader:
         self.reading = reading
         self.nulls = frozenset(nulls)
         self.known = hooks.of(part.entity)
-        self.remarks = self.known.remarks if lenient else ""
+        self.remarks = remarks_of(self.resource) if lenient else ""
         self.places = {header: place for place, header in enumerate(headers)}
         self.groups: dict[tuple[str, str], list[tuple[int, Column]]] = {}
         self.steps = [step for column in part.columns if (step := self._step(column)) is not None]
@@ -171,10 +172,10 @@ class RowReader:
         draft.write_words()
         if draft.values or draft.linked:
             self._constants(draft)
-        for prepare in self.known.prepare:
-            prepare(draft.values, self.reading)
-        for turn in self.known.turn:
-            turn(draft.linked, self.reading)
+        if self.known.steps.prepare is not None:
+            self.known.steps.prepare(draft.values, self.reading)
+        if self.known.steps.turn is not None:
+            self.known.steps.turn(draft.linked, self.reading)
         return draft
 
     def _constants(self, draft: Draft) -> None:
@@ -227,7 +228,7 @@ class RowReader:
             return lambda draft, cell: draft.worded.setdefault(name, []).append(f"{column.label}: {cell}")
         if name in self.known.beside:
             return self._adder(name)
-        if name in self.known.transforms and name not in self.resource.writable:
+        if name in self.known.words.divided and name not in self.resource.writable:
             return self._transformer(name)
         if column.source:
             return lambda draft, cell: refer(draft, name, Reference("", column.source, cell))
@@ -274,7 +275,7 @@ class RowReader:
 
     def _transformer(self, name: str) -> Step:
         """Return the step for a cell with several fields, such as a full name; separate columns take precedence."""
-        transform = self.known.transforms[name]
+        transform = self.known.words.divided[name]
         explicit = self.part.fields()
 
         def step(draft: Draft, cell: Any) -> None:

@@ -83,4 +83,4 @@ def _called(sheet: str, by: Actor) -> Resource | None:
 
 
 def _names(resource: Resource) -> Iterator[str]:
-    return map(normal, (resource.slug, resource.label, resource.label_plural, *hooks.of(resource.slug).called))
+    return map(normal, (resource.slug, resource.label, resource.label_plural, *hooks.of(resource.slug).words.sheets))

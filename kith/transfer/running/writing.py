@@ -138,7 +138,7 @@ class Writer:
 
     def _create(self, drafts: Sequence[Draft]) -> None:
         """Insert new records. A column that repeats a child row of the same row must not create a second one."""
-        mirrors = hooks.of(self.resource.slug).mirrors
+        mirrors = hooks.of(self.resource.slug).parts.mirrors
         if not mirrors or not any(draft.later for draft in drafts):
             self.changes.add_many([draft.row for draft in drafts])
             return
@@ -151,7 +151,7 @@ class Writer:
 
     def _change(self, drafts: Sequence[Draft]) -> None:
         """Update existing records. An empty column that now repeats a child row must not create a second one either."""
-        rows, mirrors = [draft.row for draft in drafts], hooks.of(self.resource.slug).mirrors
+        rows, mirrors = [draft.row for draft in drafts], hooks.of(self.resource.slug).parts.mirrors
         if not mirrors or not any(draft.later for draft in drafts):
             self.changes.save_many(rows)
             return
