@@ -122,19 +122,30 @@ def found_agency(name: str, country: str = "DE") -> tuple[Agency, dict[str, Role
     return agency, roles
 
 
+type Hired = tuple[str, str, Role, Team | None]
+
+
 def hire(agency: Agency, name: str, email: str, role: Role, team: Team | None = None) -> Person:
     """Create a user as an employee with a role and an optional team."""
-    user = User.objects.create_user(email, PASSWORD, full_name=name)
+    return hire_all(agency, (name, email, role, team))[0]
+
+
+def hire_all(agency: Agency, *hired: Hired) -> list[Person]:
+    """Create several, each given as name, e-mail, role and team."""
     with scope(agency=agency.pk):
         changes = Changes(by=Actor.system(agency.pk), door="system", action="test.hire")
-        employee = Employee(name=name, email=email, user=user)
-        changes.add(employee)
-        changes.add(EmployeeRole(employee=employee, role=role))
-        if team is not None:
-            changes.add(TeamMember(team=team, employee=employee))
+        users = [User.objects.create_user(email, PASSWORD, full_name=name) for name, email, _role, _team in hired]
+        employees = [Employee(name=user.full_name, email=user.email, user=user) for user in users]
+        changes.add_many(employees)
+        placed = list(zip(employees, hired, strict=True))
+        changes.add_many([EmployeeRole(employee=employee, role=role) for employee, (_n, _e, role, _team) in placed])
+        changes.add_many(
+            [TeamMember(team=team, employee=one) for one, (_n, _e, _r, team) in placed if team is not None]
+        )
         changes.close()
-    employee.agency = agency
-    return Person(employee, user)
+    for employee in employees:
+        employee.agency = agency
+    return [*map(Person, employees, users)]
 
 
 def make_team(agency: Agency, name: str) -> Team:
@@ -153,18 +164,18 @@ def make_cast() -> Cast:
     other, other_roles = found_agency("Other Agency", "FR")
     north, south = make_team(agency, "North"), make_team(agency, "South")
     seller = roles["salesperson"]
-    return Cast(
-        agency=agency,
-        other=other,
-        alice=hire(agency, "Alice Adams", "alice@agency.example", seller, north),
-        bob=hire(agency, "Bob Brown", "bob@agency.example", seller, north),
-        carol=hire(agency, "Carol Clark", "carol@agency.example", seller, south),
-        henry=hire(agency, "Henry Head", "henry@agency.example", roles["sales-head"]),
-        sue=hire(agency, "Sue Support", "sue@agency.example", roles["support"]),
-        ada=hire(agency, "Ada Admin", "ada@agency.example", roles["administrator"]),
-        sys=hire(agency, "Sys Tem", "sys@agency.example", roles["system-administrator"]),
-        dave=hire(other, "Dave Dent", "dave@other.example", other_roles["system-administrator"]),
+    alice, bob, carol, henry, sue, ada, sys = hire_all(
+        agency,
+        ("Alice Adams", "alice@agency.example", seller, north),
+        ("Bob Brown", "bob@agency.example", seller, north),
+        ("Carol Clark", "carol@agency.example", seller, south),
+        ("Henry Head", "henry@agency.example", roles["sales-head"], None),
+        ("Sue Support", "sue@agency.example", roles["support"], None),
+        ("Ada Admin", "ada@agency.example", roles["administrator"], None),
+        ("Sys Tem", "sys@agency.example", roles["system-administrator"], None),
     )
+    dave = hire(other, "Dave Dent", "dave@other.example", other_roles["system-administrator"])
+    return Cast(agency, other, alice, bob, carol, henry, sue, ada, sys, dave)
 
 
 @pytest.fixture

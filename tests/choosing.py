@@ -1,5 +1,5 @@
-"""Which tests run where not all of them do: those of files that changed lately, a tenth of all, another tenth for each
-tree, where the tests of a file whose set-up takes long, marked `as_one`, count as one, and besides, with
+"""Which tests run where not all of them do: those of files that changed lately, but the walks; a tenth of all, another
+one for each tree, where tests of a file marked `as_one`, whose set-up takes long, count as one; and besides, with
 
 * `pytest --choose differing`, those of which the two databases can differ: on PostgreSQL after all have run on SQLite;
 * `pytest --choose quick`, all but the walks, which go through every route, field and right: in `make check`.
@@ -33,7 +33,8 @@ def choose(config: pytest.Config, items: list[pytest.Item], choice: str) -> None
         file = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
         marks = {mark.name for mark in item.iter_markers()}
         unit = file if "as_one" in marks else item.nodeid
-        chosen = is_wanted(marks, choice) or file in changed or is_in_slice(unit, tree)
+        is_changed = file in changed and "walk" not in marks
+        chosen = is_wanted(marks, choice) or is_changed or is_in_slice(unit, tree)
         (kept if chosen else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)

@@ -90,22 +90,29 @@ ROLES: dict[str, tuple[object, object, Grants]] = {
 def seed_roles(agency: Agency, *, changes: Changes) -> dict[str, Role]:
     """Make the missing roles; return all five by key."""
     present = {role.key: role for role in Role.objects.filter(key__in=ROLES)}
-    for key, (name, description, grants) in ROLES.items():
-        if key in present:
-            continue
-        grants = grants | {
-            cell: reach
-            for each in registry.all_declared()
-            if each.grants
-            for cell, reach in each.grants.of(key, each).items()
-        }
-        role = Role(key=key, name=str(name), description=str(description))
-        changes.add(role)
-        changes.add_many(
-            [Grant(role=role, entity=entity, verb=verb, scope=reach) for (entity, verb), reach in grants.items()]
-        )
-        present[key] = role
-    return present
+    missing = {
+        key: Role(key=key, name=str(name), description=str(description))
+        for key, (name, description, _grants) in ROLES.items()
+        if key not in present
+    }
+    changes.add_many([*missing.values()])
+    changes.add_many(
+        [
+            Grant(role=role, entity=entity, verb=verb, scope=reach)
+            for key, role in missing.items()
+            for (entity, verb), reach in _grants_of(key).items()
+        ]
+    )
+    return present | missing
+
+
+def _grants_of(key: str) -> dict[tuple[str, str], Scope]:
+    """Return what a role is granted at first: by this file, and by declarations."""
+    grants = dict(ROLES[key][2])
+    for resource in registry.all_declared():
+        if resource.grants is not None:
+            grants |= resource.grants.of(key, resource)
+    return grants
 
 
 def first_steps(agency: Agency) -> dict[str, Role]:

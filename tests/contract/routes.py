@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from django.apps import apps
@@ -45,6 +45,7 @@ ID_OF = {
     "view_id": "engine.savedview",
 }
 ROW_IDS = frozenset({"row_id", "contact_id", "customer_id", "team_id", "unit_id"})
+FIELD_NAMES = frozenset({"field", "field_name", "name"})
 # An id that no row has.
 NO_ID = 999_999_999_999
 # Signing out would end the session of the crawl.
@@ -67,6 +68,11 @@ class Route:
     @property
     def takes_resource(self) -> bool:
         return any(isinstance(converter, ResourceConverter) for _name, converter in self.parameters)
+
+    @property
+    def of_field(self) -> bool:
+        """Whether it is about one field of an entity."""
+        return any(name in FIELD_NAMES for name, _converter in self.parameters)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -139,11 +145,17 @@ class Place:
     resource: Resource | None
 
 
-def places(world: World, owner: str, routes: Iterable[Route] | None = None) -> Iterator[Place]:
-    """Yield every URL of a row of ``owner``; URLs without an id once per entity."""
+def places(
+    world: World, owner: str, routes: Iterable[Route] | None = None, *, every_field: bool = True
+) -> Iterator[Place]:
+    """Yield every URL of a row of ``owner``; URLs without an id once per entity.
+
+    What is about one field has a URL for a field of each kind, or for one field alone.
+    """
     for route in every() if routes is None else routes:
         for resource in registry.every() if route.takes_resource else (None,):
-            for words in product(*(_words(name, converter, resource) for name, converter in route.parameters)):
+            given = (_words(name, converter, resource) for name, converter in route.parameters)
+            for words in product(*given) if every_field or not route.of_field else islice(product(*given), 1):
                 values = dict(zip((name for name, _converter in route.parameters), words, strict=True))
                 ids = {name: id_for(world, owner, name, resource) for name in route.ids}
                 if None in ids.values():
@@ -160,7 +172,7 @@ def _words(name: str, converter: Any, resource: Resource | None) -> list[Any]:
         return [0]
     if name in ("verb", "action_name"):
         return [chosen.name for chosen in (resource.actions if resource else ())] or ["no-such-verb"]
-    if name in ("field", "field_name", "name"):
+    if name in FIELD_NAMES:
         return _some_fields(resource) if resource is not None else ["name"]
     if name in ("tab", "relation"):
         return [part.name for part in resource.related] if resource else ["none"]

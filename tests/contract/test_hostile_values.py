@@ -30,9 +30,13 @@ VALUES = (
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_hostile_values_of_fields_are_no_error_of_the_server(world: World, slug: str) -> None:
+def test_hostile_values_of_fields_are_no_error_of_the_server(world: World, slug: str, database_kind: str) -> None:
+    """On SQLite in every field; PostgreSQL can differ by the type of the column, so there in one field of each kind."""
     resource, sys = registry.named(slug), visitor(world, "sys")
-    faults = [fault for field in resource.writable.values() for fault in _faults(world, sys, resource, field)]
+    fields = {
+        name if database_kind == "sqlite" else field.kind.name: field for name, field in resource.writable.items()
+    }
+    faults = [fault for field in fields.values() for fault in _faults(world, sys, resource, field)]
     assert not faults, "\n".join(faults[:40])
 
 

@@ -86,7 +86,9 @@ def _another_contact(world: World, number: int) -> int:
 def test_one_row_and_fifty_rows_cost_the_same_few_queries(world: World, slug: str) -> None:
     resource, sys = registry.named(slug), visitor(world, "sys")
     owner = "alice" if is_owned(resource) else "a"
-    addresses = [place.address for place in routes.places(world, owner) if place.resource is resource]
+    addresses = [
+        place.address for place in routes.places(world, owner, every_field=False) if place.resource is resource
+    ]
     addresses += [f"/api/v1/search/?q={mark('x', slug)[1:]}", f"/search/?q={mark('x', slug)[1:]}"]
     before = {address: cost(sys, address) for address in addresses}
     more(world, resource, Planter(world))

@@ -22,7 +22,7 @@ SIGN = "keptq8z"
 AMOUNT = "7310594.83"
 SIGNS = (SIGN.encode(), b"7310594", b"7,310,594", b"7\xc2\xa0310", b"7.310.594")
 RESOURCES = tuple(resource.slug for resource in registry.every() if resource.sensitive)
-WITHOUT = ("alice", "bob", "sue", "nil", "token-of-alice", "token-of-sys-for-contacts")
+WITHOUT = ("alice", "sue", "nil", "token-of-alice", "token-of-sys-for-contacts")
 
 
 def keep(world: World, slug: str) -> int:
@@ -76,12 +76,12 @@ def told(person: Visitor, address: str) -> bool:
     return any(sign in (body.replace(asked, b"") if asked else body) for sign in SIGNS)
 
 
-@pytest.mark.parametrize("slug", RESOURCES)
 @pytest.mark.parametrize("name", WITHOUT)
-def test_no_door_tells_what_is_kept_from_somebody(world: World, slug: str, name: str) -> None:
-    keep(world, slug)
+def test_no_door_tells_what_is_kept_from_somebody(world: World, name: str) -> None:
+    for slug in RESOURCES:
+        keep(world, slug)
     person = visitor(world, name)
-    addresses = sorted(set(places(world, slug)))
+    addresses = sorted({address for slug in RESOURCES for address in places(world, slug)})
     assert [address for address in addresses if told(person, address)] == []
     assert len(addresses) > 100
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import cycle, islice
 from time import time_ns
 from typing import Any
 
@@ -90,11 +91,12 @@ def test_no_value_breaks_the_server(cast: Cast, kind: str) -> None:
     api, pages = Api(cast.alice), Client()
     pages.force_login(cast.alice.user)
     row = cast.alice.create("contacts", last_name="Lee")
+    operators = cycle(("", ".ne", ".in", ".gte", ".contains", ".all", ".empty"))
     for value in HOSTILE:
         if value != "\ud800":
             assert api.patch(f"contacts/{row.pk}/", {key: value}).status_code in (200, 422), value
             text = str(value)[:5_000]
-            for operator in ("", ".ne", ".in", ".gte", ".contains", ".all", ".empty"):
+            for operator in islice(operators, 3):
                 assert pages.get("/contacts/", {f"{key}{operator}": text}).status_code in (200, 400, 422), (
                     operator,
                     value,
