@@ -7,6 +7,7 @@ KITH_TEST_DATABASE is `sqlite` (default) or `postgres`. Data go to a temporary f
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -81,6 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("as_one") is None)
     if choice := config.getoption("choose"):
         choosing.choose(config, items, choice)
+
+
+def pytest_collection_finish() -> None:
+    """Like the server, do not look through again what stays as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

@@ -71,15 +71,15 @@ UNITS = pytests(
 )
 
 
-def databases(*wanted: str) -> Stage:
+def database(kind: str, sort: str) -> Stage:
     """What the stages after it copy."""
-    return Stage("Databases", [(sys.executable, "-m", "tests.kept", *wanted)])
+    return Stage(f"Database on {kind}", [(sys.executable, "-m", "tests.kept", f"{kind.lower()}:{sort}")])
 
 
 # Groups come one after the other, the stages of a group side by side.
-CHECK = ((STEADY, LINT, TYPES, databases("sqlite:tables")), (UNITS,))
+CHECK = ((STEADY, LINT, TYPES, database("SQLite", "tables")), (UNITS,))
 ALL = (
-    (LINT, TYPES, databases("sqlite:sample", "postgres:sample")),
+    (LINT, TYPES, database("SQLite", "sample"), database("Postgres", "sample")),
     (pytests("Tests on SQLite", "sqlite", (*TWO, "worksteal", "-m", "not browser")),),
     (pytests("Tests on PostgreSQL", "postgres", (*TWO, "worksteal", "-m", "not browser", "--choose", "differing")),),
     (pytests("Stories on SQLite", "sqlite", (*TWO, "loadfile", "-m", "browser", "tests/journeys")),),

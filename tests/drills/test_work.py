@@ -24,7 +24,7 @@ from tests.serving import Kith, wait_until
 from tests.work.listening_to import deliver, handled_by
 
 SET_UP = "import django; django.setup(); from tests.drills import dying; dying.{what}()"
-ROWS = 100_000
+ROWS = 30_000
 SECONDS = 120
 
 
