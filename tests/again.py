@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
+# Lines of pytest: where a call failed, and what the error says.
+PLACE = re.compile(r"^(\S+\.py:\d+):", re.MULTILINE)
+SAID = re.compile(r"^E +(.+)", re.MULTILINE)
 FLAKY = Path(__file__).parent / "flaky.txt"
 
 
@@ -23,14 +27,18 @@ def run(item: pytest.Item, nextitem: pytest.Item | None, flaky: Path = FLAKY) ->
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
         if not any(report.failed for report in reports):
             _note(item.nodeid, first, flaky)
+        for report in reports:
+            report.sections.append(("The first try", first))
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
 
 def _note(test: str, first: str, flaky: Path) -> None:
-    """Write the test down with the last line of why it failed."""
-    reason = first.strip().splitlines()[-1] if first.strip() else ""
+    """Write the test down with the last place of ours that failed, and what was said there."""
+    places = [place for place in PLACE.findall(first) if ".venv" not in place]
+    said = SAID.search(first)
+    reason = f"{places[-1] if places else '?'} {said[1] if said else ''}".rstrip()
     with flaky.open("a") as file:
         file.write(f"{date.today().isoformat()} {test} {reason}\n")
 

@@ -44,15 +44,16 @@ def result(pytester: pytest.Pytester) -> pytest.RunResult:
     return pytester.runpytest("-p", "no:django", "-p", "no:randomly")
 
 
-def test_a_second_try_may_pass_and_a_second_failure_counts(result: pytest.RunResult) -> None:
+def test_a_second_try_may_pass_and_a_second_failure_counts_and_tells_of_the_first(result: pytest.RunResult) -> None:
     result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*- The first try -*", "E * never"])
 
 
 def test_what_passed_at_the_second_try_alone_is_written_down(
     result: pytest.RunResult, pytester: pytest.Pytester
 ) -> None:
     (line,) = (pytester.path / "flaky.txt").read_text().splitlines()
-    day, test, where, what = line.split()
+    day, test, where, what = line.split(maxsplit=3)
     assert day == date.today().isoformat()
     assert test.endswith("::test_fails_once")
-    assert (where.partition(":")[2], what) == ("11:", "AssertionError")
+    assert (where.partition(":")[2], what) == ("11", "AssertionError: not yet")
