@@ -69,16 +69,16 @@ def _modules() -> list[Path]:
 
 def _changing() -> Iterator[str]:
     """Yield the module-level collections that are empty, or that some function or other module adds to."""
-    elsewhere = {each for path in _modules() for each in _added_to(tree(path)) if "." in each}
+    elsewhere = {each for path in _modules() for each in _added_elsewhere(tree(path))}
     for path in _modules():
         module = tree(path)
         dotted = name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        inside = {each for node in module.body if isinstance(node, ast.FunctionDef) for each in _added_to(node)}
+        functions = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        inside = {each for node in functions for each in _added_to(node)}
         for variable, value in _assigned(module):
             if not _is_collection(value):
                 continue
-            used = f"{dotted.rpartition('.')[2]}.{variable}"
-            if _is_empty(value) or variable in inside or used in elsewhere:
+            if _is_empty(value) or variable in inside or f"{dotted}.{variable}" in elsewhere:
                 yield f"{dotted}.{variable}"
 
 
@@ -99,6 +99,19 @@ def _is_empty(value: ast.expr) -> bool:
     if isinstance(value, ast.Call):
         return not value.args
     return not (value.keys if isinstance(value, ast.Dict) else getattr(value, "elts", ()))
+
+
+def _added_elsewhere(module: ast.Module) -> Iterator[str]:
+    """Yield the names from other modules that the code adds to, whether it imported them or their module."""
+    imported = {
+        each.asname or each.name: f"{node.module}.{each.name}"
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+    }
+    for written in _added_to(module):
+        first, dot, rest = written.partition(".")
+        yield f"{imported.get(first, first)}{dot}{rest}"
 
 
 def _added_to(code: ast.AST) -> Iterator[str]:
