@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from kith.agency.models import Employee
 from kith.people.models import Contact, Customer, Handover
 from kith.people.services import ownership
-from kith.sdk.declare import registry
+from kith.sdk.declare import extend, registry
 from kith.sdk.models import OwnedRow
 from kith.sdk.rules import Action, Actor, Changes, FieldErrors, action, entity_of
 
@@ -35,15 +36,13 @@ hand_over = hand_over_of(Contact, permission="hand_over")
 hand_over_customer = hand_over_of(Customer, permission="hand_over")
 
 
-def offer_everywhere(**_rest: Any) -> None:
+@receiver(registry.complete)
+def offer_everywhere(**_sent: object) -> None:
     """Let records of every entity with an owner be handed over, unless its model declines."""
     for resource in registry.all_declared():
         owned = issubclass(resource.model, OwnedRow) and resource.model.handed_over
         if owned and resource.action("hand_over") is None:
-            type(resource).actions = (*resource.actions, hand_over_of(resource.model))
-
-
-registry.complete.connect(offer_everywhere)
+            extend(resource.slug, actions=(hand_over_of(resource.model),))
 
 
 def of_record(record: OwnedRow) -> dict[str, Any]:
