@@ -23,7 +23,7 @@ MOST_VIEWS, MOST_JOBS = 20, 5
 type Part = Callable[[Request, Actor], dict[str, Any]]
 type Entry = dict[str, Any]
 
-# The groups of the side bar in order: key → title. Domains add their own.
+# The groups of the side bar in order: key → title.
 groups: dict[str, Any] = {
     "": "",
     "sell": gettext_lazy("Sell"),
