@@ -138,6 +138,8 @@ KITH_STAFF_MODEL = "agency.Employee"
 KITH_TAG_MODEL = "people.Tag"
 # Returns the actor of an employee id, with its current permissions, for background jobs.
 KITH_ACTOR_RESOLVER = "kith.agency.services.actors.actor_of_staff"
+# Computes how an actor sees an entity with custom or sensitive fields.
+KITH_VIEW = "kith.custom.definitions.seen"
 # Updates derived values, such as formulas, in the transaction of a write.
 KITH_FOLLOWER = "kith.custom.computed.following.Due"
 AUTH_USER_MODEL = "agency.User"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from kith.custom import definitions, erasing, indexing
 from kith.custom.computed.dependencies import refuse_if_used, used_by, work_out_again
 from kith.custom.computed.plan import COMPUTED
-from kith.engine.declare import registry
 from kith.engine.declare.declaration import List, Record, Section, Timeline
 from kith.engine.declare.resource import Resource
 from kith.engine.models import Change, CustomField
@@ -20,7 +19,6 @@ from kith.engine.query import paging
 from kith.engine.write.changes import Changes
 
 # What the engine asks about custom fields.
-registry.viewed_by(definitions.seen)
 paging.asked.connect(indexing.note)
 
 

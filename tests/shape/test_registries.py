@@ -16,7 +16,6 @@ REGISTRIES = {
     "declarations": ("kith.engine.declare.registry._by_slug", "kith.engine.declare.registry._by_model"),
     "extensions": ("kith.engine.declare.extend._added",),
     "kinds of fields": ("kith.engine.fields.kinds.kinds", "kith.engine.fields.kinds._virtual"),
-    "view of an entity": ("kith.engine.declare.registry._view",),
     "jobs": ("kith.engine.work.jobs._handlers",),
     "schedule": ("kith.engine.work.schedule._plans",),
     "events": (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kith.engine.declare import registry
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from django.db.models import Q
     from markupsafe import Markup
 
@@ -181,7 +182,7 @@ def unknown() -> Iterator[str]:
         yield f"extend({entity!r}): there is no such entity" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
-def _joined[Said](held: Said, more: Said, where: str) -> Said:
+def _joined[Said: DataclassInstance](held: Said, more: Said, where: str) -> Said:
     """Join what was added before and now; a slot for one thing, such as ``called``, is filled once."""
     empty: Any = type(more)()
     joined: dict[str, Any] = {}
@@ -201,4 +202,4 @@ def _joined[Said](held: Said, more: Said, where: str) -> Said:
             joined[name] = before + added
         else:
             raise ValueError(f"{where}: {name!r} is said already, and can be said once only")
-    return replace(held, **joined)  # type: ignore[type-var]
+    return replace(held, **joined)

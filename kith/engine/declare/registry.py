@@ -2,11 +2,12 @@
 
 What an entity is depends on the actor who asks, never on a scope around: an actor finds it with the custom fields of
 their agency, and without sensitive fields that they may not see. Without an actor the registry returns the declaration
-without custom and without sensitive fields, never more. The application for custom fields fills the one hook, ``View``.
+without custom and without sensitive fields, never more. ``settings.KITH_VIEW`` computes it.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.apps import apps
 from django.conf import settings
 from django.dispatch import Signal
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,18 +38,14 @@ class View(Protocol):
     def __call__(self, resource: Resource, actor: Actor, *, whole: bool = False) -> Resource: ...
 
 
-def _as_declared(resource: Resource, actor: Actor, *, whole: bool = False) -> Resource:
-    return resource if whole else resource.plain
-
-
-_view: list[View] = [_as_declared]
 # Sent once every entity is declared, for what is derived from all of them.
 complete = Signal()
 
 
-def viewed_by(view: View) -> None:
-    """Register the function that computes how an actor sees customised and sensitive entities."""
-    _view[:] = [view]
+@cache
+def _view() -> View:
+    view: View = import_string(settings.KITH_VIEW)
+    return view
 
 
 def discover() -> None:
@@ -107,7 +105,7 @@ def seen(resource: Resource, actor: Actor | None) -> Resource:
         return resource.plain
     if not resource.customised and not resource.sensitive:
         return resource
-    return _view[0](resource, actor)
+    return _view()(resource, actor)
 
 
 def whole(model: type[Any], by: Actor) -> Resource:
@@ -117,7 +115,7 @@ def whole(model: type[Any], by: Actor) -> Resource:
     computed fields, erasing and merging.
     """
     resource = _by_model[model]
-    return _view[0](resource, by, whole=True) if resource.customised or resource.sensitive else resource
+    return _view()(resource, by, whole=True) if resource.customised or resource.sensitive else resource
 
 
 def whole_named(slug: str, by: Actor) -> Resource:

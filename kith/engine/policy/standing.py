@@ -29,6 +29,7 @@ class AboutPolicy(Policy):
 
     author = "created_by"
     everyone: Q | None = Q()
+    # The entities to whose records ``covers`` narrows the policy for one row; all that take such rows where it is None.
     among: tuple[Resource, ...] | None = None
 
     def rows(self, actor: Actor, verb: str, *, entity: str, path: str = "") -> Q:

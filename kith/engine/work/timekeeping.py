@@ -141,11 +141,15 @@ def take_back(is_alive: Callable[[str], bool]) -> int:
     for run in ScheduledRun.objects.exclude(worker=""):
         if is_alive(run.worker):
             continue
-        mine = ScheduledRun.objects.filter(pk=run.pk, worker=run.worker)
-        if run.fault in (INTERRUPTED, WORKER_DIED):
-            taken += mine.update(worker="", faults=F("faults") + 1, fault=WORKER_DIED)
-        else:
-            taken += mine.update(worker="", faults=F("faults") + 1, fault=INTERRUPTED, next_at=timezone.now())
+        now = timezone.now()
+        again = run.fault not in (INTERRUPTED, WORKER_DIED)
+        taken += ScheduledRun.objects.filter(pk=run.pk, worker=run.worker).update(
+            worker="",
+            ended_at=now,
+            next_at=now if again else run.next_at,
+            faults=F("faults") + 1,
+            fault=INTERRUPTED if again else WORKER_DIED,
+        )
         logger.warning("the worker of scheduled work died", extra={"schedule": run.name})
     return taken
 
